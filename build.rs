@@ -1,0 +1,93 @@
+//! Reads `rules/` and stores it in a compact form inside the binary, so that a scan starts without parsing TOML.
+
+#[allow(dead_code)]
+#[path = "src/rule/model.rs"]
+mod model;
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The same fields in the same order as `RuleBook`; the three tables pass through unread.
+#[derive(Serialize)]
+struct Book {
+    rules: Vec<model::Rule>,
+    categories: Vec<Category>,
+    groups: Vec<Group>,
+    weights: Weights,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Category {
+    row: String,
+    letter: String,
+    slug: String,
+    name: String,
+    name_zh: String,
+    statute: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Group {
+    id: String,
+    name: String,
+    name_zh: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Weights {
+    confirmed_strong: i16,
+    confirmed_weak: i16,
+    word_near: i16,
+    label: i16,
+    not_label: i16,
+    reach: usize,
+}
+
+#[derive(Deserialize)]
+struct Tables {
+    #[serde(default)]
+    category: Vec<Category>,
+    #[serde(default)]
+    group: Vec<Group>,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/rule/model.rs");
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
+    let mut rules = Vec::new();
+    for folder in entries(&root).into_iter().filter(|p| p.is_dir() && !p.ends_with("data") && !p.ends_with("words")) {
+        for file in entries(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+            let rule: model::Rule = parse(&file);
+            let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+            assert_eq!(rule.id, stem, "{}: the id must be the file's name", file.display());
+            rules.push(rule);
+        }
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let categories: Tables = parse(&root.join("ccpa.toml"));
+    let groups: Tables = parse(&root.join("groups.toml"));
+    let book = Book {
+        rules,
+        categories: categories.category,
+        groups: groups.group,
+        weights: parse(&root.join("evidence.toml")),
+    };
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("rules.bin");
+    std::fs::write(out, postcard::to_stdvec(&book).expect("plain data")).expect("OUT_DIR is writable");
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
+        .map(|e| e.expect("readable folder").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(file: &Path) -> T {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}

@@ -1,0 +1,3 @@
+//! Detection: text in, findings out. No files, no clock, no threads.
+
+pub mod validate;

@@ -1,0 +1,105 @@
+//! Places: a typed path to one value, from the file down to the cell, with line, column and byte range.
+//!
+//! A path is kept as the operating system gave it; only output turns it into text, so that names that are not UTF-8
+//! survive (see [`path_text`]).
+
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::Arc;
+
+/// One step below a file: a member of an archive, a cell of a table, a part of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Step {
+    /// A member of an archive, by its name inside.
+    Member {
+        /// Name as stored in the archive.
+        member: String,
+    },
+    /// A table, and in it a column and a row where they are known.
+    Table {
+        /// Table name.
+        table: String,
+        /// Column name.
+        column: Option<String>,
+        /// Row number, from 1.
+        row: Option<u64>,
+    },
+    /// A key path of a tree: `user.contact[2].email`.
+    Key {
+        /// The path.
+        key: String,
+    },
+    /// A part of the file's own metadata: `exif`.
+    Part {
+        /// Name of the part.
+        part: String,
+    },
+}
+
+/// Whether `start` and `end` count bytes of the source itself or of the text that was decoded from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Offsets {
+    /// Bytes of the file.
+    #[default]
+    Source,
+    /// Bytes of the decoded UTF-8 text (compressed, nested or not UTF-8).
+    Text,
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The source: a path as given or discovered, or `-` for standard input. Not serialised: who stores a place keeps
+    /// the path beside it, since a path need not be text.
+    #[serde(skip, default = "no_path")]
+    pub path: Arc<Path>,
+    /// Steps below the source, outermost first.
+    pub inside: Vec<Step>,
+    /// Where the value stands; `None` for a finding about the source as a whole.
+    pub span: Option<Span>,
+}
+
+fn no_path() -> Arc<Path> {
+    Path::new("").into()
+}
+
+/// The position of a value in the text of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Line from 1, and column in characters from 1; `None` where lines mean nothing (binary files).
+    pub line: Option<(u64, u64)>,
+    /// First byte, from 0.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// What `start` and `end` count.
+    pub offsets: Offsets,
+}
+
+/// A path as text that loses nothing: UTF-8 as it is, every other byte as `\xHH`, and a backslash that would look like
+/// such an escape as `\x5c`.
+pub fn path_text(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&chunk.valid().replace("\\x", "\\x5cx"));
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::os::unix::ffi::OsStrExt;
+
+    #[test]
+    fn odd_paths_survive() {
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"a\xff/\\x41/\xe5\xbc\xa0"));
+        assert_eq!(path_text(path), "a\\xff/\\x5cx41/张");
+    }
+}

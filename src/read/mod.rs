@@ -1,0 +1,140 @@
+//! Readers: each turns the bytes of one format into text, or into nested sources, or into facts about a file.
+//!
+//! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
+//! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
+
+use crate::event::GapReason;
+use crate::place::{Offsets, Step};
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// How many bytes of a source are looked at to recognise it.
+pub const HEAD: usize = 64 * 1024;
+
+/// What a reader is, for recognition and for the page of formats.
+#[derive(Clone, Copy, Debug)]
+pub struct Card {
+    /// Name of the format: `gzip`.
+    pub name: &'static str,
+    /// Extensions without the dot, lower case.
+    pub extensions: &'static [&'static str],
+    /// One sentence.
+    pub about: &'static str,
+}
+
+/// One source as a reader gets it.
+pub struct Input<'a> {
+    /// The name of the source or of the member, for its extension only.
+    pub name: &'a Path,
+    /// The first [`HEAD`] bytes, fewer if the source is shorter.
+    pub head: &'a [u8],
+    /// All bytes from the first on, `head` included.
+    pub stream: &'a mut dyn Read,
+    /// What a reader may use.
+    pub limits: &'a Limits,
+}
+
+/// What a reader may use for one source.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Memory of a decoder's window, in bytes.
+    pub memory: u64,
+}
+
+/// A stream of text, as a reader pushes it.
+pub struct Text<'a> {
+    /// Bytes of UTF-8, or nearly: invalid sequences are passed through.
+    pub stream: &'a mut dyn Read,
+    /// The encoding it was stored in, such as `UTF-16LE`.
+    pub encoding: &'static str,
+    /// What offsets in this stream count: the source's own bytes if nothing was decoded.
+    pub offsets: Offsets,
+    /// Not text as a whole: only its readable strings are searched, and lines mean nothing.
+    pub binary: bool,
+}
+
+/// A fact about a source as a whole, such as the place where a picture was taken.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Id of the detector that it belongs to.
+    pub detector: &'static str,
+    /// Why: `EXIF GPS position`.
+    pub why: &'static str,
+    /// Points.
+    pub score: u8,
+    /// The value, if it has one.
+    pub value: Option<String>,
+    /// Where in the source: `exif`.
+    pub part: Option<&'static str>,
+}
+
+/// Where a reader puts what it has read.
+pub trait Outlet {
+    /// Text to be searched. Errors of the stream come back, so that the reader can stop.
+    fn text(&mut self, text: Text<'_>) -> Result<(), ReadError>;
+    /// A source inside this one; `None` for `step` if it is the same thing in another coat (a compressed stream).
+    fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError>;
+    /// A fact about the source as a whole.
+    fn fact(&mut self, fact: Fact);
+    /// A part that was not read, while the rest goes on.
+    fn gap(&mut self, gap: ReadError);
+}
+
+/// A reader of one format.
+pub trait Reader: Send + Sync {
+    /// Its card.
+    fn card(&self) -> &'static Card;
+    /// True when the head (or, where a format has no magic number, the name) says that this is its format.
+    fn recognises(&self, head: &[u8], name: &Path) -> bool;
+    /// Reads the source to its end, or says where and why it stopped.
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError>;
+}
+
+/// Why a source or a part of it was not read to its end.
+#[derive(Debug)]
+pub struct ReadError {
+    /// The kind of reason.
+    pub reason: GapReason,
+    /// What happened, without values.
+    pub detail: String,
+}
+
+impl ReadError {
+    /// An error with its reason.
+    pub fn new(reason: GapReason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason.as_str(), self.detail)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<ReadError> for io::Error {
+    fn from(error: ReadError) -> Self {
+        io::Error::other(error)
+    }
+}
+
+impl From<io::Error> for ReadError {
+    /// Keeps the reason of a [`ReadError`] that travelled inside an `io::Error`; otherwise reads the kind.
+    fn from(error: io::Error) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::PermissionDenied => GapReason::NoPermission,
+            io::ErrorKind::NotFound => GapReason::Vanished,
+            io::ErrorKind::UnexpectedEof => GapReason::Truncated,
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => GapReason::Damaged,
+            io::ErrorKind::OutOfMemory => GapReason::OverBudget,
+            _ => GapReason::ReadError,
+        };
+        match error.downcast::<ReadError>() {
+            Ok(inner) => inner,
+            Err(error) => Self::new(reason, error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Rules: detectors as data. Loads the built-in ones and a user's own, and gives each detector a small number.
+
+pub mod model;
+
+pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
+
+use crate::category::{Category, CategorySet};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The number of a detector in a [`RuleBook`]: its place in the order of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DetectorId(pub u16);
+
+/// A group of detectors, for reports.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Id, the same as the folder under `rules/`.
+    pub id: String,
+    /// English name.
+    pub name: String,
+    /// Chinese name.
+    pub name_zh: String,
+}
+
+/// Points that evidence is worth, and how far it reaches: `rules/evidence.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Weights {
+    /// A validator confirmed with a false-pass rate of at most one in a hundred.
+    pub confirmed_strong: i16,
+    /// A validator confirmed with a false-pass rate of about one in ten.
+    pub confirmed_weak: i16,
+    /// One of the rule's words stands within reach.
+    pub word_near: i16,
+    /// One of the rule's labels stands directly before the value.
+    pub label: i16,
+    /// A label that speaks against stands directly before the value.
+    pub not_label: i16,
+    /// How far a word may be from the value, in bytes of text on either side.
+    pub reach: usize,
+}
+
+/// Everything under `rules/`: detectors, categories, groups and weights.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RuleBook {
+    /// Detectors and suppressors, sorted by id.
+    pub rules: Vec<Rule>,
+    /// The category table in order.
+    pub categories: Vec<Category>,
+    /// Groups in order.
+    pub groups: Vec<Group>,
+    /// Points.
+    pub weights: Weights,
+}
+
+/// A rule that cannot be used, with the file and what to do.
+#[derive(Clone, Debug)]
+pub struct RuleError {
+    /// The file, if the rule came from one.
+    pub file: Option<PathBuf>,
+    /// What is wrong, with line and column where known.
+    pub message: String,
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{}: {}", file.display(), self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for RuleError {}
+
+static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+impl RuleBook {
+    /// The rules inside the binary.
+    pub fn built_in() -> Self {
+        postcard::from_bytes(BUILT_IN).expect("the build script wrote these bytes from the same types")
+    }
+
+    /// Adds a user's rules: one TOML file, or a folder of them. A rule with the id of a built-in one replaces it.
+    pub fn add_path(&mut self, path: &Path) -> Result<(), RuleError> {
+        let mut files = Vec::new();
+        collect_toml(path, &mut files)
+            .map_err(|e| RuleError { file: Some(path.into()), message: format!("cannot read rules: {e}") })?;
+        files.sort();
+        let mut seen: HashMap<String, PathBuf> = HashMap::new();
+        for file in files {
+            let fail = |message: String| RuleError { file: Some(file.clone()), message };
+            let text = std::fs::read_to_string(&file).map_err(|e| fail(format!("cannot read: {e}")))?;
+            let rule: Rule = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
+            if let Some(other) = seen.insert(rule.id.clone(), file.clone()) {
+                return Err(fail(format!("the id `{}` is also in {}", rule.id, other.display())));
+            }
+            match self.rules.binary_search_by(|r| r.id.as_str().cmp(&rule.id)) {
+                Ok(i) => self.rules[i] = rule,
+                Err(i) => self.rules.insert(i, rule),
+            }
+        }
+        Ok(())
+    }
+
+    /// The rule with this number.
+    pub fn rule(&self, id: DetectorId) -> &Rule {
+        &self.rules[usize::from(id.0)]
+    }
+
+    /// The number of the rule with this id.
+    pub fn find(&self, id: &str) -> Option<DetectorId> {
+        self.rules.binary_search_by(|r| r.id.as_str().cmp(id)).ok().map(|i| DetectorId(i as u16))
+    }
+
+    /// All detectors, suppressors left out, with their numbers.
+    pub fn detectors(&self) -> impl Iterator<Item = (DetectorId, &Rule)> {
+        let number = |(i, r)| (DetectorId(i as u16), r);
+        self.rules.iter().enumerate().map(number).filter(|(_, r): &(_, &Rule)| r.role == Role::Finding)
+    }
+
+    /// The rows of a rule as a set. Rows that the table does not have are left out; `rules check` reports them.
+    pub fn category_set(&self, rule: &Rule) -> CategorySet {
+        let bits = rule.categories.iter().filter_map(|row| self.category_index(row)).fold(0, |set, i| set | 1 << i);
+        CategorySet(bits)
+    }
+
+    /// Index of a row of the category table by its number, letter `S` or slug.
+    pub fn category_index(&self, row: &str) -> Option<usize> {
+        self.categories.iter().position(|c| c.row.eq_ignore_ascii_case(row) || c.slug == row)
+    }
+}
+
+fn collect_toml(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if std::fs::metadata(path)?.is_dir() {
+        for entry in std::fs::read_dir(path)? {
+            let path = entry?.path();
+            if path.is_dir() || path.extension().is_some_and(|e| e == "toml") {
+                collect_toml(&path, files)?;
+            }
+        }
+    } else {
+        files.push(path.into());
+    }
+    Ok(())
+}

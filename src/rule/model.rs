@@ -1,0 +1,339 @@
+//! What a rule file may say. This is the format itself: every key is documented here and in `docs/rules.md`.
+//!
+//! The same types are compiled into the build script, which reads `rules/` and stores them inside the binary; so this
+//! file depends on `serde` alone.
+
+use serde::{Deserialize, Serialize};
+
+/// One kind of personal data and how to recognise it: a file under `rules/`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Permanent id: lower-case words joined by `-`.
+    pub id: String,
+    /// English name.
+    pub name: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// Group for reports, an id of `rules/groups.toml`.
+    pub group: String,
+    /// Rows of the category table, main one first. Empty for a suppressor.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Places in the statutory list of sensitive personal information, such as `1A`.
+    #[serde(default)]
+    pub sensitive: Vec<String>,
+    /// `P0`, `P1` or `P2`.
+    pub priority: String,
+    /// `preview`, `stable` or `retired`.
+    #[serde(default = "stable")]
+    pub status: String,
+    /// Version in which it appeared.
+    pub since: String,
+    /// What it is, in one or two sentences.
+    pub about: String,
+    /// What it is confused with, for the documentation.
+    #[serde(default)]
+    pub not: String,
+    /// Where the facts are from: standard, statute, issuer's page.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// `finding`, or `suppressor`: text that looks like a number of a person and is none.
+    #[serde(default)]
+    pub role: Role,
+    /// Name of a validator under `detect/validate`.
+    #[serde(default)]
+    pub validator: Option<String>,
+    /// How its values are masked.
+    #[serde(default)]
+    pub mask: Mask,
+    /// Words that stand directly before the value as a label or key, and names of columns and keys. Case, spaces, `_`,
+    /// `-` and camelCase do not matter: `date of birth` is also `dateOfBirth`, `DATE_OF_BIRTH`.
+    #[serde(default)]
+    pub labels: Words,
+    /// Words within reach of the value, before or after. Labels count as such words too.
+    #[serde(default)]
+    pub context: Words,
+    /// Labels and names that speak against.
+    #[serde(default)]
+    pub not_labels: Words,
+    /// Published sample values, compared without separators and case.
+    #[serde(default)]
+    pub test_values: Vec<String>,
+    /// Suppressors that do not apply, by id; `*` for all.
+    #[serde(default)]
+    pub allow_inside: Vec<String>,
+    /// Detectors whose findings on the same or a smaller span give way to this one.
+    #[serde(default)]
+    pub beats: Vec<String>,
+    /// Shapes that are searched for everywhere.
+    #[serde(default)]
+    pub pattern: Vec<Pattern>,
+    /// Values that are recognised by the label before them.
+    #[serde(default)]
+    pub labelled: Vec<Labelled>,
+    /// Whole files recognised by their first bytes.
+    #[serde(default)]
+    pub magic: Vec<Magic>,
+    /// Whole files recognised by what their head contains.
+    #[serde(default)]
+    pub head: Vec<Head>,
+    /// Values of a column or key path as a whole.
+    #[serde(default)]
+    pub column: Option<Column>,
+    /// Records that are a finding as a whole.
+    #[serde(default)]
+    pub record: Vec<Record>,
+    /// Examples: texts in which `⟦…⟧` marks what must be found; a text without marks must give nothing.
+    #[serde(default)]
+    pub test: Vec<Test>,
+}
+
+fn stable() -> String {
+    "stable".into()
+}
+
+/// Words by language. The languages are only for the reader and for reports: all are searched for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// English.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// Spanish.
+    #[serde(default)]
+    pub es: Vec<String>,
+    /// Chinese.
+    #[serde(default)]
+    pub zh: Vec<String>,
+    /// Any other language.
+    #[serde(default)]
+    pub other: Vec<String>,
+}
+
+impl Words {
+    /// All words.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.en.iter().chain(&self.es).chain(&self.zh).chain(&self.other).map(String::as_str)
+    }
+}
+
+/// What a rule is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Gives findings.
+    #[default]
+    Finding,
+    /// Takes away candidates of other rules.
+    Suppressor,
+}
+
+/// How a value is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mask {
+    /// Nothing of it, only its length class: `********`.
+    #[default]
+    Full,
+    /// Separators and the last four characters: `***-**-6789`.
+    Last4,
+    /// First letter of the local part and the top-level domain: `a***@***.com`.
+    Email,
+    /// The last two digits: `(***) ***-**32`.
+    Last2,
+    /// First part of an address: `203.*.*.*`.
+    Net,
+    /// The first letter of each word: `J*** D**`.
+    Initials,
+    /// Shown as it is: not a value of a person by itself (a kind of file, a date's year).
+    Open,
+    /// The year of a date: `1985-**-**`.
+    Year,
+    /// Whole degrees of a coordinate: `37.****, -122.****`.
+    Degrees,
+    /// Scheme and nothing else of a URL, user-info or header: `https://***`.
+    Scheme,
+}
+
+/// What may stand directly before and after a shape.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edges {
+    /// No letter, digit or `_` on either side.
+    #[default]
+    Word,
+    /// As `word`, and no digit beyond one `.`, `,`, `:`, `-`, `/`, `+` or `#`: the number is not part of a longer one.
+    Number,
+    /// White space, quotes, brackets, `=`, `:`, `,`, `;`, `|`, `<`, `>` or the end on either side.
+    Token,
+    /// Anything.
+    None,
+}
+
+/// What a pattern needs besides its shape to be reported at all, even as low.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A context word within reach or a label.
+    Context,
+    /// A label directly before it.
+    Label,
+    /// A validator's confirmation.
+    Confirmed,
+}
+
+/// A shape that is searched for everywhere. The prefilter's shape is derived from the regex.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pattern {
+    /// Name of the pattern inside its rule, shown in evidence.
+    pub name: String,
+    /// Regex over bytes, in the syntax of the `regex` crate, Unicode off unless `(?u)`. Matches the value alone, or has a
+    /// group `value`.
+    pub regex: String,
+    /// Points for the shape alone.
+    pub score: u8,
+    /// What may stand beside it.
+    #[serde(default)]
+    pub edges: Edges,
+    /// What it needs besides.
+    #[serde(default)]
+    pub needs: Need,
+    /// Highest score without a label or context word.
+    #[serde(default)]
+    pub cap: Option<u8>,
+    /// Overrides the rule's validator; `none` for no validator.
+    #[serde(default)]
+    pub validator: Option<String>,
+}
+
+/// A value that is recognised by the label directly before it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Labelled {
+    /// Name inside its rule, shown in evidence.
+    pub name: String,
+    /// Regex of the value, anchored behind the label and its separator.
+    pub value: String,
+    /// Points for label and value together.
+    pub score: u8,
+    /// What may stand between label and value.
+    #[serde(default)]
+    pub gap: GapKind,
+    /// Own labels; the rule's labels if empty.
+    #[serde(default)]
+    pub labels: Words,
+    /// Overrides the rule's validator; `none` for no validator.
+    #[serde(default)]
+    pub validator: Option<String>,
+    /// What may stand behind the value.
+    #[serde(default)]
+    pub edges: Edges,
+}
+
+/// What may stand between a label and its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapKind {
+    /// A separator is needed: `:`, `=`, `=>`, `#`, ` is `, a closing quote or tag and one of these.
+    #[default]
+    Strict,
+    /// A separator or white space alone.
+    Loose,
+    /// `=`, `:` or a tag directly: keys of settings, URLs and JSON.
+    Key,
+}
+
+/// A file recognised by its first bytes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Magic {
+    /// Name of the format, shown in evidence: `JPEG`.
+    pub name: String,
+    /// Where the bytes stand, from 0.
+    #[serde(default)]
+    pub at: usize,
+    /// The bytes in hexadecimal, `..` for any byte.
+    pub bytes: String,
+    /// Points.
+    pub score: u8,
+}
+
+/// A file recognised by what the head of its text (the first 64 KiB) contains.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Head {
+    /// Name of the form, shown in evidence.
+    pub name: String,
+    /// Literals that must all be there.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// Literals of which one must be there.
+    #[serde(default)]
+    pub any: Vec<String>,
+    /// Regex that must match at the start of a share of the lines.
+    #[serde(default)]
+    pub line: Option<String>,
+    /// The share of lines, 0 to 1, at least three lines.
+    #[serde(default)]
+    pub share: Option<f32>,
+    /// The literals must stand at the very start (after a byte-order mark and white space): the first of `all`.
+    #[serde(default)]
+    pub at_start: bool,
+    /// Points.
+    pub score: u8,
+}
+
+/// How the values of a whole column are judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Column {
+    /// Regex that a value must match as a whole; the rule's patterns if absent.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// Word list (a file under `rules/words/`) in which values are looked up.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// Share of non-empty values that must match, 0 to 1.
+    #[serde(default)]
+    pub share: Option<f32>,
+    /// At most so many distinct values.
+    #[serde(default)]
+    pub max_distinct: Option<u32>,
+}
+
+/// A record that is a finding as a whole when enough of its parts are there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Record {
+    /// Name of the form.
+    pub name: String,
+    /// Parts: each is a list of detectors or field names of which one must be in the record.
+    pub parts: Vec<Vec<String>>,
+    /// How many parts must be there; all if absent.
+    #[serde(default)]
+    pub at_least: Option<usize>,
+    /// Points.
+    pub score: u8,
+}
+
+/// An example.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Test {
+    /// The text. `⟦` and `⟧` mark what must be found and are removed first.
+    pub text: String,
+    /// Lowest confidence expected of the marked spans: `low`, `medium` (the default) or `high`.
+    #[serde(default)]
+    pub confidence: Option<String>,
+    /// Why, for near-misses.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// The marked span is a published sample.
+    #[serde(default)]
+    pub test_value: bool,
+}
