@@ -1,0 +1,74 @@
+//! What a scan is told to do. The command line and `whose.toml` end here; the scan sees nothing else.
+
+use crate::event::Confidence;
+use crate::rule::DetectorId;
+use std::path::PathBuf;
+
+/// What a scan is told to do.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// Which entries of folders are read.
+    pub walk: Walk,
+    /// Detectors that are on. Suppressors are always on.
+    pub detectors: Vec<DetectorId>,
+    /// Findings below this are counted, not reported.
+    pub min_confidence: Confidence,
+    /// Report published samples and documentation ranges as well.
+    pub include_test_values: bool,
+    /// Keep the values themselves, for `--reveal`.
+    pub reveal: bool,
+    /// Worker threads, at least one.
+    pub threads: usize,
+    /// Memory for buffers and decoders together, in bytes.
+    pub max_memory: u64,
+    /// Key of the fingerprints.
+    pub key: [u8; 32],
+    /// Bytes per block. Only tests change it: it never changes the findings.
+    pub block: usize,
+    /// Depth of sources inside sources.
+    pub max_depth: usize,
+    /// Decoded bytes per byte of a source beyond which it is taken for a bomb.
+    pub max_ratio: u64,
+    /// Decoded bytes of one source beyond which it is given up; `None` for no limit.
+    pub max_decoded: Option<u64>,
+}
+
+/// Which entries of folders are read. What is named explicitly is always attempted.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    /// Globs of which an entry must match one, if there are any.
+    pub include: Vec<String>,
+    /// Globs of which an entry must match none.
+    pub exclude: Vec<String>,
+    /// Leave out entries whose name starts with a dot.
+    pub skip_hidden: bool,
+    /// Follow symbolic links to files and folders.
+    pub follow: bool,
+    /// Honour `.gitignore` inside git work trees.
+    pub respect_gitignore: bool,
+    /// Larger files are gaps.
+    pub max_size: Option<u64>,
+}
+
+impl Settings {
+    /// The defaults, for the given paths and all the given detectors.
+    pub fn new(paths: Vec<PathBuf>, detectors: Vec<DetectorId>) -> Self {
+        Self {
+            paths,
+            walk: Walk::default(),
+            detectors,
+            min_confidence: Confidence::Medium,
+            include_test_values: false,
+            reveal: false,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            max_memory: 1 << 30,
+            key: [0; 32],
+            block: 1 << 20,
+            max_depth: 8,
+            max_ratio: 1000,
+            max_decoded: None,
+        }
+    }
+}
