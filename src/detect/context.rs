@@ -15,13 +15,13 @@ const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es |
 /// A separator is needed.
 pub fn strict_gap() -> String {
     format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,8}}{SEPARATOR}[ \t*]{{0,8}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}[\[(<“*]{{0,2}}"#
+        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,8}}{SEPARATOR}[ \t*]{{0,8}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}(?:[\[(<*]|“){{0,2}}"#
     )
 }
 
 /// White space is enough.
 pub fn loose_gap() -> String {
-    format!(r"(?:{}|{FILLER}{QUOTE}[ \t]{{1,4}}{QUOTE}[\[(<“*]{{0,2}}|[\[(])", strict_gap())
+    format!(r"(?:{}|{FILLER}{QUOTE}[ \t]{{1,4}}{QUOTE}(?:[\[(<*]|“){{0,2}}|[\[(])", strict_gap())
 }
 
 /// A key's `=`, `:` or tag directly.

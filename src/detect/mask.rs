@@ -78,6 +78,9 @@ fn year(text: &str) -> String {
 }
 
 fn degrees(text: &str) -> String {
+    if !text.contains('.') {
+        return keep_last(text, 0);
+    }
     let mut out = String::new();
     let mut fraction = false;
     for c in text.chars().take(80) {

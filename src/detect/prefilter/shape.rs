@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_run_before_a_rare_byte_is_walked_back() {
-        let start = derive(&parse(r"[a-z0-9.]{1,64}@[a-z]{2,9}\.com"), false);
+        let start = derive(&parse(r"[a-z0-9.]{1,64}@[a-z]{2,9}\.[a-z]{2,9}"), false);
         assert!(matches!(start, Start::Around { back: 64, least: 1, .. }), "{start:?}");
     }
 

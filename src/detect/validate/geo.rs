@@ -347,12 +347,12 @@ fn mgrs_digits(text: &[u8]) -> Option<usize> {
 
 /// Level of an S2 cell token: the lowest set bit of the 64-bit id stands at an even place.
 fn s2_level(text: &[u8]) -> Option<u32> {
-    if text.is_empty() || text.len() > 16 || text.ends_with(b"0") {
+    if text.is_empty() || text.len() > 16 || text.ends_with(b"0") || !text.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
     let id = u64::from_str_radix(std::str::from_utf8(text).ok()?, 16).ok()? << (64 - 4 * text.len() as u32);
     let zeros = id.trailing_zeros();
-    (zeros % 2 == 0 && zeros <= 60 && id >> 61 < 6).then_some(30 - zeros / 2)
+    (zeros % 2 == 0 && zeros <= 60 && id >> 61 < 6).then(|| 30 - zeros / 2)
 }
 
 #[cfg(test)]

@@ -5,23 +5,34 @@
 //! shape can only fail to refute. In doubt the answer is unknown: a missed person costs more than an extra row.
 //! One file per family of numbers; [`by_name`] is the only way in for rules.
 
+mod americas;
 mod arithmetic;
+mod asia;
 mod bank;
 mod card;
 mod cn;
 mod compact;
 mod credentials;
+mod crypto;
 mod date;
 mod device;
 mod email;
+mod europe;
 mod geo;
+mod health;
+mod mrz;
 mod nanp;
 mod net;
+mod nmea;
+mod oceania;
+mod online;
 mod phone;
 mod phone_plans;
 mod postal;
+mod tracking;
 mod us_ids;
 mod us_licence;
+mod vehicle;
 
 pub use card::{Network, card_network};
 pub use cn::{Resident, cn_resident};
@@ -104,10 +115,16 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("account-credential-pair", credentials::account_credential_pair),
     ("age-value", date::age_value),
     ("android-id", device::android_id),
+    ("au-medicare", oceania::au_medicare),
+    ("au-tfn", oceania::au_tfn),
     ("auth-secret", credentials::auth_secret),
     ("bank-card-cn", card::bank_card_cn),
     ("basic-auth", credentials::basic_auth),
     ("bic-swift", bank::bic_swift),
+    ("br-cnpj", americas::br_cnpj),
+    ("br-cpf", americas::br_cpf),
+    ("ca-health-number", americas::ca_health_number),
+    ("ca-sin", americas::ca_sin),
     ("card-cvv", card::card_cvv),
     ("card-expiry", card::card_expiry),
     ("card-track-data", card::card_track_data),
@@ -115,57 +132,103 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("cn-resident-id", cn::cn_resident_id),
     ("cn-travel-permit", cn::cn_travel_permit),
     ("cn-uscc", cn::cn_uscc),
+    ("consent-string", online::consent_string),
+    ("cookie-ad-network", online::cookie_ad_network),
+    ("cookie-analytics-ga", online::cookie_analytics_ga),
+    ("crypto-btc", crypto::crypto_btc),
+    ("crypto-eth", crypto::crypto_eth),
+    ("ctv-device-id", online::ctv_device_id),
     ("date", date::date),
     ("date-of-birth", date::date_of_birth),
+    ("de-steuer-id", europe::de_steuer_id),
+    ("de-svnr-kvnr", europe::de_svnr_kvnr),
+    ("drop-hash", online::drop_hash),
     ("email-address", email::email_address),
     ("email-hash", email::email_hash),
+    ("es-dni-nie", europe::es_dni_nie),
+    ("fr-nir", europe::fr_nir),
     ("geo-cell-index", geo::geo_cell_index),
     ("geo-decimal-pair", geo::geo_decimal_pair),
     ("geo-dms", geo::geo_dms),
     ("geo-e7-int", geo::geo_e7_int),
     ("geo-geohash", geo::geo_geohash),
+    ("hk-id", asia::hk_id),
     ("iban", bank::iban),
     ("iccid", device::iccid),
+    ("icd10-code", health::icd10_code),
     ("imei", device::imei),
     ("imsi", device::imsi),
+    ("in-aadhaar", asia::in_aadhaar),
+    ("in-pan", asia::in_pan),
+    ("intl-passport", europe::intl_passport),
     ("ipv4-address", net::ipv4_address),
     ("ipv4-nonpublic", net::ipv4_nonpublic),
     ("ipv6-address", net::ipv6_address),
+    ("it-codice-fiscale", europe::it_codice_fiscale),
+    ("jp-my-number", asia::jp_my_number),
     ("jwt", credentials::jwt),
+    ("kr-rrn", asia::kr_rrn),
     ("latitude", geo::latitude),
+    ("loinc", health::loinc),
+    ("loinc-snomed", health::loinc_snomed),
     ("longitude", geo::longitude),
     ("luhn", arithmetic::luhn_number),
     ("mac-address", net::mac_address),
+    ("maid", online::maid),
+    ("mrz-document", mrz::mrz_document),
     ("mx-clabe", bank::mx_clabe),
+    ("mx-curp-rfc", americas::mx_curp_rfc),
+    ("ndc-code", health::ndc_code),
+    ("nl-bsn", europe::nl_bsn),
+    ("nmea-sentence", nmea::nmea_sentence),
     ("not-placeholder", credentials::not_placeholder),
+    ("nz-ird", oceania::nz_ird),
     ("password", credentials::password),
     ("password-hash", credentials::password_hash),
     ("password-plain", credentials::password),
     ("payment-card", card::payment_card),
     ("payment-card-masked", card::payment_card_masked),
+    ("payment-processor-id", online::payment_processor_id),
     ("pem-private-key", credentials::pem_private_key),
     ("phone-cn-mobile", phone::phone_cn_mobile),
     ("phone-intl", phone::phone_intl),
     ("phone-nanp", nanp::phone_nanp),
+    ("pl-pesel", europe::pl_pesel),
     ("po-box-us", postal::po_box_us),
     ("postal-address-us", postal::postal_address_us),
     ("postal-code-intl", postal::postal_code_intl),
+    ("procedure-code", health::procedure_code),
+    ("sg-nric", asia::sg_nric),
+    ("shipping-tracking", tracking::shipping_tracking),
+    ("snomed", health::snomed),
+    ("tw-id", asia::tw_id),
+    ("uk-driving-licence", europe::uk_driving_licence),
+    ("uk-nhs", europe::uk_nhs),
+    ("uk-nino", europe::uk_nino),
     ("us-aba-routing", bank::us_aba_routing),
     ("us-alien-number", us_ids::us_alien_number),
     ("us-bank-account", bank::us_bank_account),
+    ("us-dea", health::us_dea),
     ("us-dl-ca", us_licence::us_dl_ca),
     ("us-driver-license", us_licence::us_driver_license),
     ("us-ein", us_ids::us_ein),
     ("us-itin", us_ids::us_itin),
+    ("us-license-plate", vehicle::us_license_plate),
+    ("us-license-plate-ca", vehicle::us_license_plate_ca),
     ("us-medicare-hicn", us_ids::us_medicare_hicn),
+    ("us-medicare-mbi", health::us_medicare_mbi),
     ("us-military-dodid", us_ids::us_military_dodid),
+    ("us-npi", health::us_npi),
     ("us-passport", us_ids::us_passport),
     ("us-ssn", us_ids::us_ssn),
     ("us-ssn-last4", us_ids::us_ssn_last4),
     ("us-state-id", us_licence::us_driver_license),
     ("us-tin", us_ids::us_tin),
     ("utc-timestamp", date::utc_timestamp),
+    ("uuid", online::uuid),
+    ("uuid-persistent", online::uuid_persistent),
     ("verhoeff", arithmetic::verhoeff_number),
+    ("vin", vehicle::vin),
     ("zip-us", postal::zip_us),
 ];
 
