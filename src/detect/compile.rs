@@ -1,23 +1,16 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::context;
+use super::pattern;
 use super::prefilter::plan::{Before, Plan};
-use super::prefilter::shape::{self, Start};
+use super::prefilter::shape::{self, Back};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError};
-use regex_automata::meta::{BuildError, Regex};
-use regex_automata::util::syntax;
+use regex_automata::meta::Regex;
 use std::sync::OnceLock;
-
-/// Compiles a regex over bytes, Unicode off unless it says `(?u)`.
-pub fn regex(pattern: &str) -> Result<Regex, Box<BuildError>> {
-    let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
-    let syntax = syntax::Config::new().unicode(false).utf8(false);
-    Regex::builder().configure(config).syntax(syntax).build(pattern).map_err(Box::new)
-}
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
 pub struct Matcher {
@@ -41,24 +34,35 @@ pub struct Matcher {
     pub validator: Option<Validator>,
     /// Where it starts.
     pub kind: Kind,
+    /// The number of the suppressor that it belongs to.
+    pub suppressor: Option<u8>,
 }
 
 /// How candidates of a matcher come about.
 pub enum Kind {
     /// At positions of the plan or of the word table.
     Here,
-    /// Walk back from a position of the plan, over at most so many bytes of the set.
-    Back(super::prefilter::bytes::ByteSet, usize),
+    /// Some way before them.
+    Back(Back),
     /// Behind a label.
     Label,
-    /// A suppressor, with its number.
-    Suppressor(u8),
 }
 
 impl Matcher {
+    /// Compiles the regex now and says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        match pattern::compile(&self.source) {
+            Ok(regex) => {
+                let _ = self.compiled.set(regex);
+                Ok(())
+            }
+            Err(error) => Err(format!("pattern `{}`: {error}", self.name)),
+        }
+    }
+
     /// The compiled regex. Compiled on first use: most detectors never meet a candidate in one scan.
     pub fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| regex(&self.source).expect("checked when the rule was loaded"))
+        self.compiled.get_or_init(|| pattern::compile(&self.source).expect("checked when the rule was loaded"))
     }
 }
 
@@ -212,7 +216,7 @@ fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), Strin
         }
     }
     for head in &rule.head {
-        let line = head.line.as_deref().map(regex).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
+        let line = head.line.as_deref().map(pattern::compile).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
         out.heads.push((id, HeadRule { rule: head.clone(), line }));
     }
     for magic in &rule.magic {
@@ -229,33 +233,18 @@ fn add_pattern(
     pattern: &model::Pattern,
     suppressor: Option<u8>,
 ) -> Result<(), String> {
-    let hir = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(&pattern.regex)
-        .map_err(|e| e.to_string())?;
+    let hir = super::pattern::parse(&pattern.regex)?;
     if hir.properties().minimum_len().unwrap_or(0) == 0 {
         return Err("it can match nothing at all".into());
     }
     let bounded = pattern.edges != Edges::None;
     let start = shape::derive(&hir, bounded);
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    let kind = match (&start, suppressor) {
-        (_, Some(n)) => Kind::Suppressor(n),
-        (Start::Around { before, back, .. }, None) => Kind::Back(*before, *back),
-        _ => Kind::Here,
-    };
-    if let (Start::Around { .. }, Some(_)) = (&start, suppressor) {
-        return Err("a suppressor needs a shape at its start".into());
-    }
-    if let Start::Literal(literals) = &start {
-        for literal in literals {
-            // Only the beginning counts; the regex does the rest.
-            let text = String::from_utf8_lossy(&literal[..literal.len().min(4)]).into_owned();
-            let phrase = out.triggers.add_prefix(&text);
-            slot(&mut out.triggered, phrase).push(number);
-        }
+    let kind = start.back.map_or(Kind::Here, Kind::Back);
+    for word in &start.anchor.words {
+        let text = String::from_utf8_lossy(&word.text);
+        let phrase = if word.whole { out.triggers.add(&text) } else { out.triggers.add_prefix(&text) };
+        slot(&mut out.triggered, phrase).push(number);
     }
     // Every kind of edge but `none` refuses a word byte directly before the match.
     let before = if bounded { Before::NotWord } else { Before::Any };
@@ -272,6 +261,7 @@ fn add_pattern(
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
         kind,
+        suppressor,
     });
     Ok(())
 }
@@ -284,7 +274,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
     };
     let source = format!("(?:{gap})(?<value>{})", labelled.value);
     // Only the value's own regex can be wrong; its error should speak of it alone.
-    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(&labelled.value).map_err(|e| e.to_string())?;
+    super::pattern::parse(&labelled.value)?;
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let own = labelled.labels.iter().next().is_some();
     let labels: &Words = if own { &labelled.labels } else { &rule.labels };
@@ -314,6 +304,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
         kind: Kind::Label,
+        suppressor: None,
     });
     Ok(())
 }
