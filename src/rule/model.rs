@@ -163,7 +163,7 @@ pub enum Edges {
     /// No letter, digit or `_` on either side.
     #[default]
     Word,
-    /// As `word`, and no digit beyond one `.`, `,`, `:`, `-`, `/`, `+` or `#`: the number is not part of a longer one.
+    /// As `word`, and no digit beyond one `.`, `:`, `-`, `/` or `+`: the number is not part of a longer one.
     Number,
     /// White space, quotes, brackets, `=`, `:`, `,`, `;`, `|`, `<`, `>` or the end on either side.
     Token,

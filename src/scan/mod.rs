@@ -1,10 +1,34 @@
 //! The scan: owns threads, budgets, nesting, order, progress and interruption. Everything below it is pure.
+//!
+//! A fixed number of workers take sources one after the other, in the order of the walk. Who reads a large source hands
+//! its blocks to whoever is free. [`order`] puts what they say back into the order of places, so that the number of
+//! threads never shows in a report.
 
+mod blocks;
+mod found;
+mod jobs;
+mod lines;
+mod order;
 pub mod settings;
+mod source;
+mod stream;
+mod text;
+mod worker;
 
 pub use settings::Settings;
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use crate::detect::Engine;
+use crate::event::{Coverage, Gap, GapReason};
+use crate::place::Place;
+use crate::report::tally::Tally;
+use crate::report::{Report, Summary};
+use crate::rule::{DetectorId, RuleBook};
+use crate::source::{Entry, Walker};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::{Mutex, PoisonError};
 
 /// Counters that a progress bar reads while a scan runs, and the flag that stops it.
 #[derive(Debug, Default)]
@@ -21,4 +45,140 @@ pub struct Progress {
     pub findings: AtomicU64,
     /// Set it to end the scan soon; what was found is kept and the rest becomes a gap.
     pub stop: AtomicBool,
+}
+
+/// Memory of one thread's buffers, bitmaps and caches, in bytes: what `--max-memory` keeps back for each.
+pub const MEMORY_PER_THREAD: u64 = 14 << 20;
+
+/// Everything that the threads of a scan share.
+struct Scan<'s> {
+    settings: &'s Settings,
+    book: &'s RuleBook,
+    engine: &'s Engine,
+    on: Vec<bool>,
+    progress: &'s Progress,
+    order: order::Order<'s>,
+    jobs: jobs::Jobs,
+    walker: Mutex<Entries>,
+    /// Sources that somebody is reading.
+    active: AtomicUsize,
+    coverage: AtomicCoverage,
+    text_bytes: AtomicU64,
+    below_level: AtomicU64,
+    test_values: AtomicU64,
+}
+
+struct Entries {
+    walker: Walker,
+    next: u64,
+    ended: bool,
+}
+
+#[derive(Default)]
+struct AtomicCoverage {
+    sources: AtomicU64,
+    bytes_read: AtomicU64,
+    bytes_in_gaps: AtomicU64,
+}
+
+/// Scans the sources of a walk with the detectors of an engine, and reports on the way.
+///
+/// # Errors
+/// Only those of the report: whatever cannot be read is a gap.
+pub fn run(
+    settings: &Settings,
+    book: &RuleBook,
+    engine: &Engine,
+    walker: Walker,
+    report: &mut (dyn Report + Send),
+    progress: &Progress,
+) -> io::Result<Summary> {
+    report.begin()?;
+    let mut on = vec![false; book.rules.len()];
+    settings.detectors.iter().for_each(|d| on[usize::from(d.0)] = true);
+    let scan = Scan {
+        settings,
+        book,
+        engine,
+        on,
+        progress,
+        order: order::Order::new(report, Tally::new(book), progress),
+        jobs: jobs::Jobs::new(settings.threads),
+        walker: Mutex::new(Entries { walker, next: 0, ended: false }),
+        active: AtomicUsize::new(0),
+        coverage: AtomicCoverage::default(),
+        text_bytes: AtomicU64::new(0),
+        below_level: AtomicU64::new(0),
+        test_values: AtomicU64::new(0),
+    };
+    if settings.threads <= 1 {
+        worker::Worker::new(&scan).work(&scan);
+    } else {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build().map_err(io::Error::other)?;
+        pool.broadcast(|_| worker::Worker::new(&scan).work(&scan));
+    }
+    scan.finish()
+}
+
+impl<'s> Scan<'s> {
+    /// The next source and its number. From here on somebody is reading it.
+    fn next_entry(&self) -> Option<(u64, Entry)> {
+        let entries = &mut *self.walker.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.ended {
+            return None;
+        }
+        let entry = if self.progress.stop.load(Relaxed) { None } else { entries.walker.next() };
+        let Some(entry) = entry else {
+            entries.ended = true;
+            return None;
+        };
+        if let Entry::File { size, .. } = &entry {
+            self.progress.bytes_known.fetch_add(size.unwrap_or(0), Relaxed);
+        }
+        self.progress.sources_known.fetch_add(1, Relaxed);
+        self.active.fetch_add(1, SeqCst);
+        entries.next += 1;
+        Some((entries.next - 1, entry))
+    }
+
+    fn is_on(&self, detector: DetectorId) -> bool {
+        self.on[usize::from(detector.0)]
+    }
+
+    /// What one decoder may use.
+    fn decoder_memory(&self) -> u64 {
+        let buffers = MEMORY_PER_THREAD * self.settings.threads as u64;
+        self.settings.max_memory.saturating_sub(buffers).max(8 << 20)
+    }
+
+    fn finish(self) -> io::Result<Summary> {
+        let entries = self.walker.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let interrupted = self.progress.stop.load(Relaxed);
+        if interrupted {
+            let place = Place { path: Path::new("").into(), inside: Vec::new(), span: None };
+            let detail = "the scan was stopped; sources after this point were not read".into();
+            let gap = Gap { place, reason: GapReason::Interrupted, detail, bytes: None };
+            self.order.say(entries.next, vec![order::Said::Gap(gap)]);
+        }
+        let (tally, sources_with_gaps, result, report) = self.order.finish();
+        result?;
+        let coverage = Coverage {
+            sources: self.coverage.sources.into_inner(),
+            sources_with_gaps,
+            bytes_read: self.coverage.bytes_read.into_inner(),
+            bytes_in_gaps: self.coverage.bytes_in_gaps.into_inner(),
+            bytes_of_text: self.text_bytes.into_inner(),
+            gaps: 0,
+        };
+        let left_out = entries.walker.left_out();
+        let summary = tally.finish(
+            coverage,
+            left_out,
+            self.below_level.into_inner(),
+            self.test_values.into_inner(),
+            interrupted,
+        );
+        report.end(&summary)?;
+        Ok(summary)
+    }
 }

@@ -1,0 +1,354 @@
+//! Rules to matchers: regexes, their shapes, and the tables of words.
+
+use super::context;
+use super::prefilter::plan::{Before, Plan};
+use super::prefilter::shape::{self, Start};
+use super::prefilter::words::{PhraseId, WordTable};
+use super::resolve::Precedence;
+use super::validate::{self, Validator};
+use crate::rule::model::{self, Words};
+use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError};
+use regex_automata::meta::{BuildError, Regex};
+use regex_automata::util::syntax;
+use std::sync::OnceLock;
+
+/// Compiles a regex over bytes, Unicode off unless it says `(?u)`.
+pub fn regex(pattern: &str) -> Result<Regex, Box<BuildError>> {
+    let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
+    let syntax = syntax::Config::new().unicode(false).utf8(false);
+    Regex::builder().configure(config).syntax(syntax).build(pattern).map_err(Box::new)
+}
+
+/// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
+pub struct Matcher {
+    /// Whose it is.
+    pub detector: DetectorId,
+    /// Its name inside the rule.
+    pub name: String,
+    source: String,
+    compiled: OnceLock<Regex>,
+    /// The group `value` alone is the value.
+    pub group: bool,
+    /// What may stand beside it.
+    pub edges: Edges,
+    /// What it needs.
+    pub needs: Need,
+    /// Points for the shape.
+    pub score: u8,
+    /// Highest score without label or word.
+    pub cap: Option<u8>,
+    /// Judges the value.
+    pub validator: Option<Validator>,
+    /// Where it starts.
+    pub kind: Kind,
+}
+
+/// How candidates of a matcher come about.
+pub enum Kind {
+    /// At positions of the plan or of the word table.
+    Here,
+    /// Walk back from a position of the plan, over at most so many bytes of the set.
+    Back(super::prefilter::bytes::ByteSet, usize),
+    /// Behind a label.
+    Label,
+    /// A suppressor, with its number.
+    Suppressor(u8),
+}
+
+impl Matcher {
+    /// The compiled regex. Compiled on first use: most detectors never meet a candidate in one scan.
+    pub fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| regex(&self.source).expect("checked when the rule was loaded"))
+    }
+}
+
+/// Everything that is derived from the rules.
+pub struct Compiled {
+    /// Ids of all rules by number.
+    pub ids: Vec<Box<str>>,
+    pub matchers: Vec<Matcher>,
+    pub plan: Plan,
+    /// Labels of labelled patterns and literal starts of patterns: looked for everywhere.
+    pub triggers: WordTable,
+    /// Matchers of a trigger, by its number.
+    pub triggered: Vec<Vec<u16>>,
+    /// Labels and context words: looked for near candidates.
+    pub near: WordTable,
+    /// Who cares about a near word and how, by its number.
+    pub roles: Vec<Vec<(DetectorId, WordRole)>>,
+    pub precedence: Vec<Precedence>,
+    /// Suppressors that do not apply to a detector, as bits.
+    pub allowed: Vec<u64>,
+    /// Ids of suppressors by their number.
+    pub suppressors: Vec<DetectorId>,
+    pub test_values: Vec<Vec<Box<[u8]>>>,
+    pub heads: Vec<(DetectorId, HeadRule)>,
+    pub magics: Vec<(DetectorId, MagicRule)>,
+}
+
+/// How a word speaks about a detector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordRole {
+    /// Directly before the value it is a label; elsewhere within reach it is a context word.
+    Label,
+    /// Within reach.
+    Context,
+    /// Directly before the value it speaks against.
+    NotLabel,
+}
+
+/// A `[[head]]` ready to use.
+pub struct HeadRule {
+    pub rule: model::Head,
+    pub line: Option<Regex>,
+}
+
+/// A `[[magic]]` ready to use.
+pub struct MagicRule {
+    pub name: String,
+    pub at: usize,
+    /// `None` for any byte.
+    pub bytes: Vec<Option<u8>>,
+    pub score: u8,
+}
+
+/// A phrase, its list of users, and the vector grown to hold it.
+fn slot<T>(list: &mut Vec<Vec<T>>, id: PhraseId) -> &mut Vec<T> {
+    if list.len() <= id as usize {
+        list.resize_with(id as usize + 1, Vec::new);
+    }
+    &mut list[id as usize]
+}
+
+/// The value without separators and case, as sample values and fingerprints compare it.
+pub fn normalise(value: &[u8]) -> Vec<u8> {
+    if value.contains(&b'@') {
+        return value.to_ascii_lowercase();
+    }
+    let letters = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let out: Vec<u8> = value.iter().filter(letters).map(u8::to_ascii_lowercase).collect();
+    if out.is_empty() { value.to_ascii_lowercase() } else { out }
+}
+
+/// Compiles the rules that are on; suppressors always are.
+pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError> {
+    let mut out = Compiled {
+        ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
+        matchers: Vec::new(),
+        plan: Plan::new(),
+        triggers: WordTable::default(),
+        triggered: Vec::new(),
+        near: WordTable::default(),
+        roles: Vec::new(),
+        precedence: Vec::new(),
+        allowed: Vec::new(),
+        suppressors: Vec::new(),
+        test_values: Vec::new(),
+        heads: Vec::new(),
+        magics: Vec::new(),
+    };
+    let mut is_on = vec![false; book.rules.len()];
+    on.iter().for_each(|id| is_on[usize::from(id.0)] = true);
+    for (i, rule) in book.rules.iter().enumerate() {
+        let id = DetectorId(i as u16);
+        if rule.role == Role::Suppressor {
+            is_on[i] = true;
+            out.suppressors.push(id);
+        }
+    }
+    if out.suppressors.len() > 64 {
+        return Err(error("at most 64 suppressors are possible".into()));
+    }
+    for (i, rule) in book.rules.iter().enumerate() {
+        let id = DetectorId(i as u16);
+        out.precedence.push(Precedence {
+            categories: book.category_set(rule),
+            beats: rule.beats.iter().filter_map(|b| book.find(b)).map(|d| d.0).collect(),
+        });
+        out.allowed.push(allowed(book, rule, &out.suppressors));
+        out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
+        if is_on[i] {
+            add_rule(&mut out, rule, id).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
+        }
+    }
+    out.triggered.resize_with(out.triggers.len(), Vec::new);
+    out.roles.resize_with(out.near.len(), Vec::new);
+    Ok(out)
+}
+
+fn error(message: String) -> RuleError {
+    RuleError { file: None, message }
+}
+
+fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {
+    let one = |(bit, id): (usize, &DetectorId)| {
+        let name = &book.rule(*id).id;
+        u64::from(rule.allow_inside.iter().any(|a| a == "*" || a == name)) << bit
+    };
+    suppressors.iter().enumerate().map(one).sum()
+}
+
+fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), String> {
+    let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
+    for pattern in &rule.pattern {
+        add_pattern(out, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+    }
+    for labelled in &rule.labelled {
+        add_labelled(out, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
+    }
+    for (words, role) in [
+        (&rule.labels, WordRole::Label),
+        (&rule.context, WordRole::Context),
+        (&rule.not_labels, WordRole::NotLabel),
+    ] {
+        for word in words.iter() {
+            for phrase in spellings(word) {
+                let phrase = out.near.add(&phrase);
+                let list = slot(&mut out.roles, phrase);
+                if !list.contains(&(id, role)) {
+                    list.push((id, role));
+                }
+            }
+        }
+    }
+    for head in &rule.head {
+        let line = head.line.as_deref().map(regex).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
+        out.heads.push((id, HeadRule { rule: head.clone(), line }));
+    }
+    for magic in &rule.magic {
+        let bytes = parse_hex(&magic.bytes).ok_or_else(|| format!("magic `{}`: bytes are pairs of hex digits or `..`", magic.name))?;
+        out.magics.push((id, MagicRule { name: magic.name.clone(), at: magic.at, bytes, score: magic.score }));
+    }
+    Ok(())
+}
+
+fn add_pattern(
+    out: &mut Compiled,
+    rule: &Rule,
+    id: DetectorId,
+    pattern: &model::Pattern,
+    suppressor: Option<u8>,
+) -> Result<(), String> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(&pattern.regex)
+        .map_err(|e| e.to_string())?;
+    if hir.properties().minimum_len().unwrap_or(0) == 0 {
+        return Err("it can match nothing at all".into());
+    }
+    let bounded = pattern.edges != Edges::None;
+    let start = shape::derive(&hir, bounded);
+    let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
+    let kind = match (&start, suppressor) {
+        (_, Some(n)) => Kind::Suppressor(n),
+        (Start::Around { before, back, .. }, None) => Kind::Back(*before, *back),
+        _ => Kind::Here,
+    };
+    if let (Start::Around { .. }, Some(_)) = (&start, suppressor) {
+        return Err("a suppressor needs a shape at its start".into());
+    }
+    if let Start::Literal(literals) = &start {
+        for literal in literals {
+            // Only the beginning counts; the regex does the rest.
+            let text = String::from_utf8_lossy(&literal[..literal.len().min(4)]).into_owned();
+            let phrase = out.triggers.add_prefix(&text);
+            slot(&mut out.triggered, phrase).push(number);
+        }
+    }
+    // Every kind of edge but `none` refuses a word byte directly before the match.
+    let before = if bounded { Before::NotWord } else { Before::Any };
+    out.plan.add(number, &start, before);
+    out.matchers.push(Matcher {
+        detector: id,
+        name: pattern.name.clone(),
+        source: pattern.regex.clone(),
+        compiled: OnceLock::new(),
+        group: pattern.regex.contains("(?<value>"),
+        edges: pattern.edges,
+        needs: pattern.needs,
+        score: pattern.score,
+        cap: pattern.cap,
+        validator: validator(rule, pattern.validator.as_deref())?,
+        kind,
+    });
+    Ok(())
+}
+
+fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &model::Labelled) -> Result<(), String> {
+    let gap = match labelled.gap {
+        GapKind::Strict => context::strict_gap(),
+        GapKind::Loose => context::loose_gap(),
+        GapKind::Key => context::key_gap(),
+    };
+    let source = format!("(?:{gap})(?<value>{})", labelled.value);
+    // Only the value's own regex can be wrong; its error should speak of it alone.
+    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(&labelled.value).map_err(|e| e.to_string())?;
+    let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
+    let own = labelled.labels.iter().next().is_some();
+    let labels: &Words = if own { &labelled.labels } else { &rule.labels };
+    let mut any = false;
+    for word in labels.iter() {
+        for phrase in spellings(word) {
+            any = true;
+            let phrase = out.triggers.add(&phrase);
+            let list = slot(&mut out.triggered, phrase);
+            if !list.contains(&number) {
+                list.push(number);
+            }
+        }
+    }
+    if !any {
+        return Err("it has no labels".into());
+    }
+    out.matchers.push(Matcher {
+        detector: id,
+        name: labelled.name.clone(),
+        source,
+        compiled: OnceLock::new(),
+        group: true,
+        edges: labelled.edges,
+        needs: Need::Nothing,
+        score: labelled.score,
+        cap: None,
+        validator: validator(rule, labelled.validator.as_deref())?,
+        kind: Kind::Label,
+    });
+    Ok(())
+}
+
+/// A phrase as written and, where it has accents, without them.
+fn spellings(word: &str) -> Vec<String> {
+    let plain: String = word
+        .chars()
+        .map(|c| match c {
+            'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'í' | 'ì' | 'î' | 'ï' => 'i',
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' => 'u',
+            'ñ' => 'n',
+            'ç' => 'c',
+            c => c,
+        })
+        .collect();
+    if plain == word { vec![plain] } else { vec![word.into(), plain] }
+}
+
+fn validator(rule: &Rule, over: Option<&str>) -> Result<Option<Validator>, String> {
+    match over.or(rule.validator.as_deref()) {
+        None | Some("none") => Ok(None),
+        Some(name) => validate::by_name(name).map(Some).ok_or_else(|| format!("there is no validator `{name}`")),
+    }
+}
+
+fn parse_hex(text: &str) -> Option<Vec<Option<u8>>> {
+    let digits: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let pair = |p: &[u8]| match p {
+        b".." => Some(None),
+        [_, _] => u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok().map(Some),
+        _ => None,
+    };
+    digits.chunks(2).map(pair).collect()
+}

@@ -1,0 +1,208 @@
+//! The engine: rules compiled once, windows of text scanned by any number of threads.
+
+use super::compile::{self, Compiled, Kind};
+use super::context::{self, Gap};
+use super::judge::{Judge, Suppressed, Tools};
+use super::prefilter::bitmap::Bitmaps;
+use super::prefilter::plan::Candidate;
+use super::resolve::resolve;
+use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file};
+use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
+use std::ops::Range;
+
+/// Bytes that are classified and searched at a time, so that their bitmaps stay in the processor's nearest memory.
+const STRIDE: usize = 16 << 10;
+
+/// Bytes behind a stride that shapes look at.
+const LOOKAHEAD: usize = 64;
+
+/// Compiled rules. Shared by all threads; what a thread needs for itself is in [`Scratch`].
+pub struct Engine {
+    compiled: Compiled,
+    weights: Weights,
+    gap: Gap,
+    evidence_from: u8,
+}
+
+/// A thread's own memory: caches, bitmaps, lists. Nothing is allocated per line or candidate once it has warmed up.
+pub struct Scratch {
+    tools: Tools,
+    maps: Bitmaps,
+    candidates: Vec<Candidate>,
+    hits: Vec<Hit>,
+}
+
+impl Engine {
+    /// Compiles the given detectors of the book; suppressors are always in.
+    pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
+        let compiled = compile::compile(book, on)?;
+        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0 })
+    }
+
+    /// Hits below this score keep no evidence: they are counted, not shown.
+    pub fn evidence_from(mut self, score: u8) -> Self {
+        self.evidence_from = score;
+        self
+    }
+
+    /// Memory for one thread.
+    pub fn scratch(&self) -> Scratch {
+        let caches = self.compiled.matchers.iter().map(|_| None).collect();
+        let tools = Tools {
+            caches,
+            around: context::Around::default(),
+            gap_cache: self.gap.create_cache(),
+            suppressed: Suppressed::default(),
+        };
+        Scratch { tools, maps: Bitmaps::default(), candidates: Vec::new(), hits: Vec::new() }
+    }
+
+    /// Scans a window. Hits that begin in `core` are appended to `out`, sorted by start, then detector; what lies
+    /// outside is only context, and must reach [`MARGIN`] bytes beyond the core where the text does.
+    pub fn scan(&self, text: &[u8], core: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
+        debug_assert!(text.len() < u32::MAX as usize);
+        let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
+        self.candidates(text, reach, scratch);
+        self.judge_all(text, scratch, None);
+        self.finish(core, scratch, out);
+    }
+
+    /// All candidates of a text and what became of them, in order.
+    pub fn explain(&self, text: &[u8]) -> Vec<Judged> {
+        let mut scratch = self.scratch();
+        let mut out = Vec::new();
+        self.candidates(text, 0..text.len(), &mut scratch);
+        self.judge_all(text, &mut scratch, Some(&mut out));
+        scratch.hits.sort_by_key(|h| (h.start, h.end, h.detector, h.matcher));
+        let loses = resolve(&scratch.hits, &self.compiled.precedence);
+        for (i, hit) in scratch.hits.iter().enumerate() {
+            let outcome = match loses[i] {
+                Some(winner) if scratch.hits[winner].detector == hit.detector => {
+                    Outcome::Dropped("a better match of the same detector covers it".into())
+                }
+                Some(winner) => {
+                    let id = &self.compiled.ids[usize::from(scratch.hits[winner].detector.0)];
+                    Outcome::Dropped(format!("gives way to {id}"))
+                }
+                None if hit.test_value => Outcome::TestValue,
+                None => Outcome::Found,
+            };
+            out.push(Judged {
+                detector: hit.detector,
+                pattern: self.compiled.matchers[usize::from(hit.matcher)].name.clone(),
+                start: hit.start,
+                end: hit.end,
+                verdict: hit.verdict,
+                score: hit.score,
+                evidence: hit.evidence.clone(),
+                outcome,
+            });
+        }
+        out.sort_by_key(|j| (j.start, j.end, j.detector));
+        out
+    }
+
+    /// Findings about a file as a whole, from its first bytes.
+    pub fn by_magic(&self, head: &[u8]) -> Vec<Hit> {
+        file::by_magic(&self.compiled, head)
+    }
+
+    /// Findings about a file as a whole, from the head of its text.
+    pub fn by_head(&self, head: &[u8]) -> Vec<Hit> {
+        file::by_head(&self.compiled, head)
+    }
+
+    /// The name of a pattern, as evidence shows it.
+    pub fn pattern_name(&self, hit: &Hit) -> &str {
+        self.compiled.matchers.get(usize::from(hit.matcher)).map_or("file", |m| &m.name)
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge { compiled: &self.compiled, weights: &self.weights, gap: &self.gap, evidence_from: self.evidence_from }
+    }
+
+    /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
+    fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
+        scratch.candidates.clear();
+        scratch.tools.suppressed.clear();
+        let plan = &self.compiled.plan;
+        let mut at = reach.start;
+        while at < reach.end {
+            let end = (at + STRIDE).min(reach.end);
+            let words = (end - at).div_ceil(64);
+            scratch.maps.fill(&text[at..text.len().min(end + LOOKAHEAD)], plan.classes());
+            let before = at.checked_sub(1).map(|i| text[i]);
+            let first = scratch.candidates.len();
+            plan.run(&scratch.maps, words, before, at as u32, &mut scratch.candidates);
+            plan.word_starts(&scratch.maps, words, before, |i| {
+                self.trigger(text, at + i, &mut scratch.candidates);
+            });
+            scratch.candidates[first..].sort_unstable();
+            at = end;
+        }
+        // A label's candidates lie behind it, and the last stride's end may be passed by a few bits of its last word.
+        let end = reach.end as u32;
+        scratch.candidates.retain(|c| c.at <= end);
+    }
+
+    fn trigger(&self, text: &[u8], at: usize, candidates: &mut Vec<Candidate>) {
+        self.compiled.triggers.at(text, at, |hit| {
+            for &pattern in &self.compiled.triggered[hit.phrase as usize] {
+                let label = matches!(self.compiled.matchers[usize::from(pattern)].kind, Kind::Label);
+                candidates.push(Candidate { at: if label { hit.end } else { at } as u32, pattern });
+            }
+        });
+    }
+
+    fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
+        let judge = self.judge();
+        let Scratch { tools, candidates, hits, .. } = scratch;
+        tools.around.reset();
+        hits.clear();
+        let kind = |c: &Candidate| &self.compiled.matchers[usize::from(c.pattern)].kind;
+        for c in candidates.iter() {
+            if let Kind::Suppressor(n) = kind(c)
+                && let Ok(hit) = judge.candidate(tools, text, c.pattern, c.at as usize)
+            {
+                tools.suppressed.push(hit.start, hit.end, *n);
+            }
+        }
+        tools.suppressed.sort();
+        for c in candidates.iter().filter(|c| !matches!(kind(c), Kind::Suppressor(_))) {
+            match judge.candidate(tools, text, c.pattern, c.at as usize) {
+                Ok(hit) => hits.push(hit),
+                Err(drop) => {
+                    if let (Some(trace), Some((start, end))) = (trace.as_mut(), drop.span) {
+                        let matcher = &self.compiled.matchers[usize::from(c.pattern)];
+                        trace.push(Judged {
+                            detector: matcher.detector,
+                            pattern: matcher.name.clone(),
+                            start,
+                            end,
+                            verdict: drop.verdict,
+                            score: 0,
+                            evidence: Vec::new(),
+                            outcome: Outcome::Dropped(drop.why.into_owned()),
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(&self, core: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
+        let hits = &mut scratch.hits;
+        hits.sort_by_key(|h| (h.start, h.end, h.detector, h.matcher));
+        // The same value reached by two candidates (two labels, two sequences) is one hit.
+        hits.dedup_by(|a, b| (a.start, a.end, a.detector, a.matcher) == (b.start, b.end, b.detector, b.matcher));
+        let near = core.start.saturating_sub(MAX_MATCH)..core.end.saturating_add(MAX_MATCH);
+        hits.retain(|h| near.contains(&h.start));
+        let loses = resolve(hits, &self.compiled.precedence);
+        let mut i = 0;
+        let kept = hits.drain(..).filter(|h| {
+            i += 1;
+            loses[i - 1].is_none() && core.contains(&h.start)
+        });
+        out.extend(kept);
+    }
+}

@@ -1,0 +1,62 @@
+//! Whole files: recognised by their first bytes, or by what the head of their text contains.
+
+use super::Hit;
+use super::compile::Compiled;
+use crate::event::Evidence;
+use crate::rule::DetectorId;
+use memchr::memmem;
+use regex_automata::{Anchored, Input};
+
+/// Findings about a file as a whole, from its first bytes.
+pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
+    let matches = |m: &super::compile::MagicRule| {
+        head.get(m.at..m.at + m.bytes.len()).is_some_and(|h| h.iter().zip(&m.bytes).all(|(b, m)| m.is_none_or(|m| m == *b)))
+    };
+    let found = compiled.magics.iter().filter(|(_, m)| matches(m));
+    best(found.map(|(id, m)| whole(*id, m.score, format!("file type: {}", m.name))))
+}
+
+/// Findings about a file as a whole, from the head of its text.
+pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
+    let start = head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
+    let found = compiled.heads.iter().filter(|(_, h)| {
+        let has = |s: &String| memmem::find(head, s.as_bytes()).is_some();
+        let rule = &h.rule;
+        let at_start = || rule.all.first().is_some_and(|first| head[start..].starts_with(first.as_bytes()));
+        rule.all.iter().all(has)
+            && (rule.any.is_empty() || rule.any.iter().any(has))
+            && (!rule.at_start || at_start())
+            && h.line.as_ref().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
+            && (h.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
+    });
+    best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name))))
+}
+
+/// The share of whole, non-empty lines at whose start the regex matches; zero for fewer than three lines.
+fn share(line: &regex_automata::meta::Regex, head: &[u8]) -> f32 {
+    let (mut all, mut fit) = (0u32, 0u32);
+    let end = memchr::memrchr(b'\n', head).unwrap_or(head.len());
+    for text in head[..end].split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty()).take(400) {
+        all += 1;
+        fit += u32::from(line.is_match(Input::new(text).anchored(Anchored::Yes)));
+    }
+    if all < 3 { 0.0 } else { fit as f32 / all as f32 }
+}
+
+fn whole(detector: DetectorId, score: u8, why: String) -> Hit {
+    let evidence = vec![Evidence { why: why.into(), points: score.into() }];
+    Hit { detector, matcher: u16::MAX, start: 0, end: 0, score, evidence, verdict: None, test_value: false }
+}
+
+/// One hit a detector: the highest score, the first of equals.
+fn best(hits: impl Iterator<Item = Hit>) -> Vec<Hit> {
+    let mut out: Vec<Hit> = Vec::new();
+    for hit in hits {
+        match out.iter_mut().find(|h| h.detector == hit.detector) {
+            Some(known) if known.score >= hit.score => {}
+            Some(known) => *known = hit,
+            None => out.push(hit),
+        }
+    }
+    out
+}

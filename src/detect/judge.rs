@@ -1,0 +1,255 @@
+//! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
+
+use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
+use super::context::{Around, Gap};
+use super::edges;
+use super::validate::{Answer, Strength, Verdict};
+use super::{Hit, MAX_MATCH};
+use crate::event::Evidence;
+use crate::rule::{Need, Weights};
+use regex_automata::meta::Cache;
+use regex_automata::{Anchored, Input};
+use std::borrow::Cow;
+
+/// Why a candidate is no hit.
+pub struct Drop {
+    /// The value, where it was matched at all.
+    pub span: Option<(usize, usize)>,
+    /// The verdict, where it came to one.
+    pub verdict: Option<Verdict>,
+    /// Why, without the value.
+    pub why: Cow<'static, str>,
+}
+
+impl Drop {
+    fn at(span: (usize, usize), why: impl Into<Cow<'static, str>>) -> Self {
+        Self { span: Some(span), verdict: None, why: why.into() }
+    }
+
+    const fn nothing() -> Self {
+        Self { span: None, verdict: None, why: Cow::Borrowed("") }
+    }
+}
+
+/// Stretches that suppressors have taken, sorted by start.
+#[derive(Default)]
+pub struct Suppressed {
+    spans: Vec<(u32, u32, u8)>,
+    /// Longest of them: how far back one can begin that reaches a position.
+    longest: u32,
+}
+
+impl Suppressed {
+    pub fn clear(&mut self) {
+        self.spans.clear();
+        self.longest = 0;
+    }
+
+    pub fn push(&mut self, start: usize, end: usize, suppressor: u8) {
+        self.spans.push((start as u32, end as u32, suppressor));
+        self.longest = self.longest.max((end - start) as u32);
+    }
+
+    pub fn sort(&mut self) {
+        self.spans.sort_unstable();
+    }
+
+    /// The suppressor whose stretch overlaps `start..end`, other than the allowed ones.
+    fn overlapping(&self, start: usize, end: usize, allowed: u64) -> Option<u8> {
+        let (start, end) = (start as u32, end as u32);
+        let from = self.spans.partition_point(|s| s.0 + self.longest <= start);
+        let near = self.spans[from..].iter().take_while(|s| s.0 < end);
+        near.filter(|s| s.1 > start).map(|s| s.2).find(|&n| allowed >> n & 1 == 0)
+    }
+}
+
+/// What judging needs besides the candidate. One per thread.
+pub struct Tools {
+    pub caches: Vec<Option<Box<Cache>>>,
+    pub around: Around,
+    pub gap_cache: Cache,
+    pub suppressed: Suppressed,
+}
+
+/// The engine's parts that judging reads.
+pub struct Judge<'e> {
+    pub compiled: &'e Compiled,
+    pub weights: &'e Weights,
+    pub gap: &'e Gap,
+    /// Hits below this score keep no evidence: they are counted and not shown.
+    pub evidence_from: u8,
+}
+
+impl Judge<'_> {
+    /// Judges matcher `n` at `at`. For a suppressor the span alone matters.
+    pub fn candidate(&self, tools: &mut Tools, text: &[u8], n: u16, at: usize) -> Result<Hit, Drop> {
+        let matcher = &self.compiled.matchers[usize::from(n)];
+        match matcher.kind {
+            Kind::Back(before, most) => {
+                let first = (at.saturating_sub(most)..at).rev().take_while(|&i| before.contains(text[i])).last();
+                let mut last = Drop::nothing();
+                // From the longest run to the shortest: the first start that fits is the leftmost match.
+                for start in first.unwrap_or(at)..=at {
+                    match self.anchored(tools, text, n, matcher, start) {
+                        Err(drop) if drop.span.is_none() => {}
+                        Err(drop) => {
+                            last = drop;
+                            break;
+                        }
+                        Ok(hit) => return Ok(hit),
+                    }
+                }
+                Err(last)
+            }
+            _ => self.anchored(tools, text, n, matcher, at),
+        }
+    }
+
+    fn anchored(&self, tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Result<Hit, Drop> {
+        let is_label = matches!(matcher.kind, Kind::Label);
+        if !is_label && !edges::before(matcher.edges, text, at) {
+            return Err(Drop::nothing());
+        }
+        let detector = matcher.detector;
+        let allowed = if is_label { !0 } else { self.compiled.allowed[usize::from(detector.0)] };
+        let Some((start, end, whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
+        let suppressor = matches!(matcher.kind, Kind::Suppressor(_));
+        if !edges::after(matcher.edges, text, whole) {
+            return Err(Drop::at((start, end), "runs on into a longer word or number"));
+        }
+        if !suppressor && let Some(s) = tools.suppressed.overlapping(start, end, allowed) {
+            let id = self.compiled.suppressors[usize::from(s)];
+            return Err(Drop::at((start, end), format!("inside a {}", self.compiled.ids[usize::from(id.0)])));
+        }
+        let value = &text[start..end];
+        let verdict = matcher.validator.map(|v| v(value));
+        if let Some(v) = verdict.filter(|v| !v.is_possible()) {
+            return Err(Drop { span: Some((start, end)), verdict, why: v.why.into() });
+        }
+        if suppressor {
+            return Ok(Hit { detector, matcher: n, start, end, score: 0, evidence: Vec::new(), verdict, test_value: false });
+        }
+        self.score(tools, text, n, (start, end), verdict)
+    }
+
+    fn score(
+        &self,
+        tools: &mut Tools,
+        text: &[u8],
+        n: u16,
+        span: (usize, usize),
+        verdict: Option<Verdict>,
+    ) -> Result<Hit, Drop> {
+        let matcher = &self.compiled.matchers[usize::from(n)];
+        let is_label = matches!(matcher.kind, Kind::Label);
+        let mut points: i16 = matcher.score.into();
+        let answer = verdict.map(|v| v.answer);
+        let checked = match answer {
+            Some(Answer::Confirmed(Strength::Strong)) => self.weights.confirmed_strong,
+            Some(Answer::Confirmed(Strength::Weak)) => self.weights.confirmed_weak,
+            _ => 0,
+        };
+        points += checked;
+        if matcher.needs == Need::Confirmed && checked == 0 {
+            return Err(Drop { span: Some(span), verdict, why: "nothing confirms it".into() });
+        }
+        let mut words = Vec::new();
+        if !is_label {
+            words = self.words(tools, text, matcher, span);
+            let speaks = |role| words.iter().any(|w: &Word| w.role == role);
+            let enough = match matcher.needs {
+                Need::Nothing | Need::Confirmed => true,
+                Need::Context => speaks(WordRole::Label) || speaks(WordRole::Context),
+                Need::Label => speaks(WordRole::Label),
+            };
+            if !enough {
+                return Err(Drop { span: Some(span), verdict, why: "no label or context word near it".into() });
+            }
+            points += words.iter().map(|w| w.points).sum::<i16>();
+            if let Some(cap) = matcher.cap.filter(|_| words.iter().all(|w| w.points <= 0)) {
+                points = points.min(cap.into());
+            }
+        }
+        let score = points.clamp(0, 100) as u8;
+        let value = &text[span.0..span.1];
+        let samples = &self.compiled.test_values[usize::from(matcher.detector.0)];
+        let sample = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let mut evidence = Vec::new();
+        if score >= self.evidence_from {
+            let kind = if is_label { "label and value" } else { "shape" };
+            evidence.push(Evidence { why: format!("{kind}: {}", matcher.name).into(), points: matcher.score.into() });
+            if let Some(v) = verdict {
+                evidence.push(Evidence { why: format!("check: {}", v.why).into(), points: checked });
+            }
+            evidence.extend(words.iter().map(|w| {
+                let word = String::from_utf8_lossy(self.compiled.near.phrase(w.phrase));
+                let why = match w.role {
+                    WordRole::Label => format!("label: {word}"),
+                    WordRole::Context => format!("word near: {word}"),
+                    WordRole::NotLabel => format!("label speaks against it: {word}"),
+                };
+                Evidence { why: why.into(), points: w.points }
+            }));
+        }
+        let test_value = sample || verdict.is_some_and(|v| v.test_value);
+        Ok(Hit { detector: matcher.detector, matcher: n, start: span.0, end: span.1, score, evidence, verdict, test_value })
+    }
+
+    /// The best label or word for the detector, and a label that speaks against it.
+    fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Vec<Word> {
+        tools.around.collect(text, span, self.weights.reach, &self.compiled.near, self.gap, &mut tools.gap_cache);
+        let detector = matcher.detector;
+        let roles = |phrase: u32| {
+            self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
+        };
+        let (mut label, mut word, mut against) = (None, None, None);
+        for &(hit, adjacent) in &tools.around.before {
+            for role in roles(hit.phrase) {
+                match role {
+                    WordRole::NotLabel if adjacent => against = against.or(Some(hit.phrase)),
+                    WordRole::NotLabel => {}
+                    WordRole::Label if adjacent => label = label.or(Some(hit.phrase)),
+                    WordRole::Label | WordRole::Context => word = word.or(Some(hit.phrase)),
+                }
+            }
+        }
+        for hit in &tools.around.after {
+            if roles(hit.phrase).any(|r| r != WordRole::NotLabel) {
+                word = word.or(Some(hit.phrase));
+            }
+        }
+        let mut out = Vec::new();
+        match (label, word) {
+            (Some(phrase), _) => out.push(Word { phrase, role: WordRole::Label, points: self.weights.label }),
+            (None, Some(phrase)) => out.push(Word { phrase, role: WordRole::Context, points: self.weights.word_near }),
+            (None, None) => {}
+        }
+        if let Some(phrase) = against.filter(|_| label.is_none()) {
+            out.push(Word { phrase, role: WordRole::NotLabel, points: self.weights.not_label });
+        }
+        out
+    }
+}
+
+/// A word that speaks for or against a candidate.
+struct Word {
+    phrase: u32,
+    role: WordRole,
+    points: i16,
+}
+
+/// The value and the end of the whole match, if the regex matches at `at`.
+fn find(tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
+    let regex = matcher.regex();
+    let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    let input = Input::new(text).span(at..text.len().min(at + MAX_MATCH)).anchored(Anchored::Yes);
+    let half = regex.search_half_with(cache, &input)?;
+    let end = half.offset();
+    if !matcher.group {
+        return Some((at, end, end));
+    }
+    let mut captures = regex.create_captures();
+    regex.search_captures_with(cache, &input, &mut captures);
+    let value = captures.get_group_by_name("value")?;
+    Some((value.start, value.end, end))
+}

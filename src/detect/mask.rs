@@ -1,0 +1,139 @@
+//! Masks: what may be shown of a value, by kind. No mask shows enough to rebuild the value.
+
+use crate::rule::Mask;
+
+/// The mask of a value.
+pub fn mask(kind: Mask, value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let characters = text.chars().count();
+    match kind {
+        Mask::Full => "*".repeat(8),
+        Mask::Open => text.into_owned(),
+        Mask::Last4 => keep_last(&text, if characters < 9 { characters.saturating_sub(5).min(2) } else { 4 }),
+        Mask::Last2 => keep_last(&text, if characters < 6 { 0 } else { 2 }),
+        Mask::Email => email(&text),
+        Mask::Net => net(&text),
+        Mask::Initials => initials(&text),
+        Mask::Year => year(&text),
+        Mask::Degrees => degrees(&text),
+        Mask::Scheme => match text.find("://").or_else(|| text.find(':')) {
+            Some(i) if i <= 20 && text[..i].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
+                let mark = if text[i..].starts_with("://") { "://***" } else { ": ***" };
+                format!("{}{mark}", &text[..i])
+            }
+            _ => "*".repeat(8),
+        },
+    }
+}
+
+/// Letters and digits become `*`, but for the last `n` of them; separators stay.
+fn keep_last(text: &str, n: usize) -> String {
+    let total = text.chars().filter(|c| c.is_alphanumeric()).count();
+    let mut seen = 0;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().take(64) {
+        if c.is_alphanumeric() {
+            seen += 1;
+            out.push(if seen + n > total { c } else { '*' });
+        } else if c.is_control() {
+            out.push(' ');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn email(text: &str) -> String {
+    let (local, domain) = text.rsplit_once('@').or_else(|| text.rsplit_once("%40")).unwrap_or((text, ""));
+    let first = local.chars().next().filter(|c| c.is_alphanumeric() && local.chars().count() > 2);
+    let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
+    let top = if top.len() <= 8 { top } else { "" };
+    format!("{}***@***.{top}", first.map(String::from).unwrap_or_default())
+}
+
+fn net(text: &str) -> String {
+    match text.split_once(['.', ':', '-']) {
+        Some((first, _)) if text.contains('.') && first.len() <= 3 => format!("{first}.*.*.*"),
+        Some((first, _)) if first.len() <= 4 => format!("{first}:****"),
+        _ => "*".repeat(8),
+    }
+}
+
+fn initials(text: &str) -> String {
+    let word = |w: &str| match w.chars().next() {
+        Some(c) if w.chars().count() > 1 => format!("{c}***"),
+        _ => "*".into(),
+    };
+    text.split_whitespace().take(6).map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn year(text: &str) -> String {
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let found = (0..text.len().saturating_sub(3)).find_map(|i| {
+        let y = text.get(i..i + 4)?;
+        (digits(y) && (y.starts_with("19") || y.starts_with("20"))).then_some(y)
+    });
+    format!("{}-**-**", found.unwrap_or("****"))
+}
+
+fn degrees(text: &str) -> String {
+    if !text.contains('.') {
+        return keep_last(text, 0);
+    }
+    let mut out = String::new();
+    let mut fraction = false;
+    for c in text.chars().take(80) {
+        match c {
+            '.' => {
+                fraction = true;
+                out.push_str(".***");
+            }
+            '0'..='9' if fraction => {}
+            _ => {
+                fraction = false;
+                out.push(if c.is_control() { ' ' } else { c });
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks() {
+        for (kind, value, want) in [
+            (Mask::Last4, "219-09-9999", "***-**-9999"),
+            (Mask::Last4, "1234", "****"),
+            (Mask::Last2, "(415) 555-0132", "(***) ***-**32"),
+            (Mask::Email, "anna.smith@mail.example.com", "a***@***.com"),
+            (Mask::Email, "ab@x.io", "***@***.io"),
+            (Mask::Net, "203.0.113.7", "203.*.*.*"),
+            (Mask::Net, "2001:db8::1", "2001:****"),
+            (Mask::Initials, "Jane Q Doe", "J*** * D***"),
+            (Mask::Year, "1985-07-04", "1985-**-**"),
+            (Mask::Year, "07/04/1985", "1985-**-**"),
+            (Mask::Degrees, "37.77490, -122.41940", "37.***, -122.***"),
+            (Mask::Scheme, "https://user:pass@host/", "https://***"),
+            (Mask::Scheme, "Cookie: sid=abc", "Cookie: ***"),
+            (Mask::Full, "hunter2", "********"),
+        ] {
+            assert_eq!(mask(kind, value.as_bytes()), want, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn no_mask_but_open_shows_the_value() {
+        for kind in [
+            Mask::Full, Mask::Last4, Mask::Last2, Mask::Email, Mask::Net, Mask::Initials, Mask::Year, Mask::Degrees,
+            Mask::Scheme,
+        ] {
+            for value in ["123456789", "a@b.co", "10.1.2.3", "Li", "x", "2001", "12.5", "abcdefgh", "12345"] {
+                assert_ne!(mask(kind, value.as_bytes()), value, "{kind:?}");
+            }
+        }
+    }
+}

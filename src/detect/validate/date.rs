@@ -1,0 +1,326 @@
+//! Calendar dates as people write them, and the dates a person can have been born on.
+//!
+//! Forms: ISO 8601 (`1985-07-04`, `19850704`), US `7/4/1985`, day first `4.7.1985`, month names in English and
+//! Spanish (`July 4, 1985`, `4 July 1985`, `4 de julio de 1985`), and `1985年7月4日`. Where month and day can be
+//! read both ways the American reading is taken: only the year matters to anything built on this. Also tells numbers
+//! that look like time stamps from numbers that look like identifiers.
+
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::compact::{Compact, all_same, digit_values, number};
+use super::Verdict;
+
+/// Year, month, day.
+pub type Date = (i32, u8, u8);
+
+/// The current year, asked from the clock once; it only bounds what is plausible.
+pub fn this_year() -> i32 {
+    static YEAR: OnceLock<i32> = OnceLock::new();
+    *YEAR.get_or_init(|| {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        1970 + (seconds as f64 / 31_556_952.0) as i32
+    })
+}
+
+/// Days of a month in the Gregorian calendar; 0 for a month that does not exist.
+pub(super) fn days_in_month(year: i32, month: u8) -> u8 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+/// True for a day of the calendar.
+pub fn is_date(year: i32, month: u8, day: u8) -> bool {
+    day >= 1 && day <= days_in_month(year, month)
+}
+
+/// True for two-digit year, month and day of some century; 29 February passes when any century had it.
+pub(super) fn is_short_date(year: u8, month: u8, day: u8) -> bool {
+    // 2000 was a leap year, so the newest century is the most lenient.
+    is_date(2000 + i32::from(year), month, day)
+}
+
+/// Reads a date that has a four-digit year. Nothing when it is in no known form or not in the calendar.
+pub fn parse_date(value: &[u8]) -> Option<Date> {
+    read(value).filter(|&(year, ..)| year >= 100)
+}
+
+/// As [`parse_date`], with two-digit years left as they stand (below 100).
+fn read(value: &[u8]) -> Option<Date> {
+    let text = value.trim_ascii();
+    if text.len() > 40 || text.len() < 6 {
+        return None;
+    }
+    if let Some([a, b, c, d, m, n, x, y]) = digit_values::<8>(text) {
+        let (year, month, day) = (number(&[a, b, c, d]) as i32, m * 10 + n, x * 10 + y);
+        return is_date(year, month, day).then_some((year, month, day));
+    }
+    let (fields, count, has_month_name) = fields(text)?;
+    let [first, second, third] = fields;
+    if count != 3 {
+        return None;
+    }
+    let small = |field: Field| u8::try_from(field.value).unwrap_or(0);
+    // The calendar accepts a short year in the century that made it.
+    let dated = |year: Field, month: u8, day: Field| {
+        let full = match year.digits {
+            4 => year.value,
+            2 => 2000 + year.value,
+            _ => return None,
+        };
+        is_date(full, month, small(day)).then_some((year.value, month, small(day)))
+    };
+    if has_month_name {
+        // Month, day, year or day, month, year; a year first is written with digits only.
+        return if first.is_month {
+            dated(third, small(first), second)
+        } else if second.is_month && first.digits <= 2 {
+            dated(third, small(second), first)
+        } else if second.is_month {
+            dated(first, small(second), third)
+        } else {
+            None
+        };
+    }
+    if first.digits == 4 {
+        return dated(first, small(second), third);
+    }
+    let american = dated(third, small(first), second).filter(|_| first.separator != b'.');
+    american.or_else(|| dated(third, small(second), first)).or_else(|| dated(first, small(second), third))
+}
+
+/// One number or month name of a written date.
+#[derive(Clone, Copy, Default)]
+struct Field {
+    value: i32,
+    digits: u8,
+    is_month: bool,
+    /// The byte after it.
+    separator: u8,
+}
+
+/// Cuts a written date into its three fields; `de`, `of`, ordinal endings and weekday-free punctuation drop out.
+fn fields(text: &[u8]) -> Option<([Field; 3], usize, bool)> {
+    let (mut fields, mut count, mut has_month_name) = ([Field::default(); 3], 0, false);
+    let mut rest = text;
+    while let Some(&first) = rest.first() {
+        if first.is_ascii_digit() {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            // A time after the date ends it: `1985-07-04T10:00`, `1985-07-04 10:00:00`.
+            if count == 3 {
+                break;
+            }
+            if digits > 4 || digits == 3 {
+                return None;
+            }
+            let value = rest[..digits].iter().fold(0, |value, byte| value * 10 + i32::from(byte - b'0'));
+            let separator = rest.get(digits).copied().unwrap_or_default();
+            fields[count] = Field { value, digits: digits as u8, is_month: false, separator };
+            count += 1;
+            rest = &rest[digits..];
+        } else if first.is_ascii_alphabetic() || first >= 0x80 {
+            let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+            let word = &rest[..letters];
+            if count == 3 && matches!(word, b"T" | b"t" | b"Z") {
+                break;
+            }
+            if let Some(month) = month_by_name(word) {
+                if count == 3 || has_month_name {
+                    return None;
+                }
+                fields[count] = Field { value: i32::from(month), digits: 0, is_month: true, separator: b' ' };
+                (count, has_month_name) = (count + 1, true);
+            } else if !is_filler(word) {
+                return None;
+            }
+            rest = &rest[letters..];
+        } else if matches!(first, b'-' | b'/' | b'.' | b',' | b' ' | b'\'' | b'\t') {
+            rest = &rest[1..];
+        } else {
+            return None;
+        }
+    }
+    Some((fields, count, has_month_name))
+}
+
+/// Words that stand between the fields of a written date.
+fn is_filler(word: &[u8]) -> bool {
+    const FILLERS: [&str; 12] = ["de", "del", "of", "the", "st", "nd", "rd", "th", "年", "月", "日", "º"];
+    FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler.as_bytes()))
+}
+
+/// Month of an English or Spanish name, or of its three- or four-letter short form.
+pub(super) fn month_by_name(word: &[u8]) -> Option<u8> {
+    const ENGLISH: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    const SPANISH: [&str; 12] = [
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+        "diciembre",
+    ];
+    if word.len() < 3 || word.len() > 10 {
+        return None;
+    }
+    let is_short = word.len() == 3 || word.eq_ignore_ascii_case(b"sept") || word.eq_ignore_ascii_case(b"setiembre");
+    let named = |name: &&str| {
+        let name = name.as_bytes();
+        word.eq_ignore_ascii_case(name) || is_short && name.len() > 3 && word[..3].eq_ignore_ascii_case(&name[..3])
+    };
+    let place = ENGLISH.iter().position(|name| named(&name)).or_else(|| SPANISH.iter().position(|name| named(&name)))?;
+    Some(place as u8 + 1)
+}
+
+/// Any date of the calendar in a known form.
+pub fn date(value: &[u8]) -> Verdict {
+    match read(value) {
+        Some((year, ..)) if year < 100 => Verdict::unknown("a date with a two-digit year"),
+        Some(_) => Verdict::unknown("a date of the calendar"),
+        None => Verdict::rejected("no date of the calendar"),
+    }
+}
+
+/// Date of birth: a date between 1900 and this year. The first days of 1900 and 1970 are what databases write for
+/// *none*. Whether it is a birth is for the words around it to say.
+pub fn date_of_birth(value: &[u8]) -> Verdict {
+    match read(value) {
+        None => Verdict::rejected("no date of the calendar"),
+        Some((1970 | 1900, 1, 1)) => Verdict::rejected("first day of an epoch, a filler"),
+        Some((year, ..)) if year < 100 => Verdict::unknown("a date with a two-digit year"),
+        Some((year, ..)) if year < 1900 => Verdict::rejected("before 1900"),
+        Some((year, ..)) if year > this_year() => Verdict::rejected("in the future"),
+        Some(_) => Verdict::unknown("a date someone alive can be born on"),
+    }
+}
+
+/// Stated age: 0 to 120, alone or before `years old`, `y/o`, `yo`, `岁`.
+pub fn age_value(value: &[u8]) -> Verdict {
+    let text = value.trim_ascii();
+    let start = text.iter().position(u8::is_ascii_digit).unwrap_or(text.len());
+    let digits = text[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let around = |part: &[u8]| part.iter().filter(|byte| byte.is_ascii_digit()).count() == 0;
+    let age = number_of(&text[start..start + digits]);
+    match age {
+        Some(0..=120) if around(&text[start + digits..]) => Verdict::unknown("an age between 0 and 120"),
+        _ => Verdict::rejected("not an age between 0 and 120"),
+    }
+}
+
+fn number_of(ascii: &[u8]) -> Option<u64> {
+    let digits = Compact::digits(ascii, b"").filter(|digits| digits.len() <= 3)?;
+    Some(number(&digits))
+}
+
+/// What a bare number means when read as a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeStamp {
+    /// Ten digits, seconds since 1970.
+    UnixSeconds,
+    /// Thirteen digits, milliseconds since 1970.
+    UnixMillis,
+    /// Sixteen digits, microseconds since 1970.
+    UnixMicros,
+    /// Seventeen digits beginning 13, microseconds since 1601.
+    WebKit,
+    /// Eighteen digits beginning 13, units of 100 ns since 1601.
+    WindowsTicks,
+    /// Nine digits between 600 and 900 million, seconds since 2001.
+    Cocoa,
+}
+
+/// Tells how a run of ASCII digits reads as a moment, if it does. Many identifiers do by chance: this is for columns,
+/// where nearly all values of a time column fall into one window.
+pub fn looks_like_timestamp(digits: &[u8]) -> Option<TimeStamp> {
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    match (digits.len(), digits) {
+        (9, [b'6'..=b'8', ..]) => Some(TimeStamp::Cocoa),
+        (10, [b'1', ..]) => Some(TimeStamp::UnixSeconds),
+        (13, [b'1', ..]) => Some(TimeStamp::UnixMillis),
+        (16, [b'1', ..]) => Some(TimeStamp::UnixMicros),
+        (17, [b'1', b'3', ..]) => Some(TimeStamp::WebKit),
+        (18, [b'1', b'3', ..]) => Some(TimeStamp::WindowsTicks),
+        _ => None,
+    }
+}
+
+/// A moment: an ISO date with a time, or a number of seconds or their thousandths since an epoch.
+pub fn utc_timestamp(value: &[u8]) -> Verdict {
+    let text = value.trim_ascii();
+    if looks_like_timestamp(text).is_some() && !all_same(text) {
+        return Verdict::unknown("counts from an epoch");
+    }
+    let is_time = |time: &[u8]| {
+        let part = |at: usize| time.get(at..at + 2).and_then(digit_values::<2>).map(|[tens, ones]| tens * 10 + ones);
+        time.get(2) == Some(&b':')
+            && part(0).is_some_and(|hour| hour < 24)
+            && part(3).is_some_and(|minute| minute < 60)
+            && (time.get(5) != Some(&b':') || part(6).is_some_and(|second| second <= 60))
+    };
+    match text.get(10) {
+        Some(b'T' | b't' | b' ') if parse_date(&text[..10]).is_some() && is_time(&text[11..]) => {
+            Verdict::unknown("a date with a time")
+        }
+        _ => Verdict::rejected("no moment in a known form"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Answer, check};
+    use super::*;
+
+    #[test]
+    fn forms_of_one_date() {
+        for text in [
+            "1985-07-04", "19850704", "7/4/1985", "07/04/1985", "1985/7/4", "4.7.1985", "July 4, 1985", "4 July 1985",
+            "Jul 4 1985", "4 de julio de 1985", "1985年7月4日", "July 4th, 1985", "4th of July 1985", "04-JUL-1985",
+            "1985-Jul-04", "1985-07-04T10:00:00Z", "1985-07-04 10:00",
+        ] {
+            assert_eq!(parse_date(text.as_bytes()), Some((1985, 7, 4)), "{text}");
+        }
+        assert_eq!(parse_date(b"31/12/1985"), Some((1985, 12, 31)));
+        assert_eq!(parse_date(b"12/31/1985"), Some((1985, 12, 31)));
+        assert_eq!(parse_date(b"29 de febrero de 2000"), Some((2000, 2, 29)));
+    }
+
+    #[test]
+    fn no_dates() {
+        for text in ["1985-13-04", "1985-02-30", "2/29/1985", "7/4", "1.2.3.4", "July", "4 xyz 1985", "123-45-6789", "7/4/85"] {
+            assert_eq!(parse_date(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn birth_table() {
+        check(
+            date_of_birth,
+            &["1985-07-04", "7/4/85", "19850704", "4 de julio de 1985", "1985年7月4日", "2/29/2000"],
+            &["1970-01-01", "01/01/1900", "1899-12-31", "2999-01-01", "9999-12-31", "1985-02-30", "hello", ""],
+        );
+        assert_eq!(date_of_birth(b"1985-07-04").answer, Answer::Unknown);
+        check(date, &["1850-01-01", "12 Mar 2020"], &["1850-00-01"]);
+    }
+
+    #[test]
+    fn age_table() {
+        check(age_value, &["47", "0", "47 years old", "47岁", "age 47"], &["121", "", "4 7", "abc", "99999999999999999999"]);
+    }
+
+    #[test]
+    fn moments() {
+        assert_eq!(looks_like_timestamp(b"1700000000"), Some(TimeStamp::UnixSeconds));
+        assert_eq!(looks_like_timestamp(b"1700000000000"), Some(TimeStamp::UnixMillis));
+        assert_eq!(looks_like_timestamp(b"13344473600000000"), Some(TimeStamp::WebKit));
+        assert_eq!(looks_like_timestamp(b"133444736000000000"), Some(TimeStamp::WindowsTicks));
+        assert_eq!(looks_like_timestamp(b"700000000"), Some(TimeStamp::Cocoa));
+        assert_eq!(looks_like_timestamp(b"4155550132"), None);
+        check(utc_timestamp, &["1700000000", "2024-01-02T03:04:05Z", "2024-01-02 03:04"], &["2024-01-02", "4155550132", "2024-01-02 25:00"]);
+    }
+}

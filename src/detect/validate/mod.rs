@@ -1,0 +1,318 @@
+//! Three-state validators: what arithmetic and published ranges say of a candidate.
+//!
+//! A validator takes the bytes of one candidate as they stand in the text, separators included, and answers
+//! *confirmed*, *rejected* or *unknown*. Three answers are needed because a check digit can prove or refute while a
+//! shape can only fail to refute. In doubt the answer is unknown: a missed person costs more than an extra row.
+//! One file per family of numbers; [`by_name`] is the only way in for rules.
+
+mod americas;
+mod arithmetic;
+mod asia;
+mod bank;
+mod card;
+mod cn;
+mod compact;
+mod credentials;
+mod crypto;
+mod date;
+mod device;
+mod email;
+mod europe;
+mod geo;
+mod health;
+mod mrz;
+mod nanp;
+mod net;
+mod nmea;
+mod oceania;
+mod online;
+mod phone;
+mod phone_plans;
+mod postal;
+mod tracking;
+mod us_ids;
+mod us_licence;
+mod vehicle;
+
+pub use card::{Network, card_network};
+pub use cn::{Resident, cn_resident};
+pub use credentials::entropy;
+pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, this_year};
+pub use email::is_tld;
+pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_pair, radius_precision};
+pub use nanp::{Area, nanp_area};
+pub use net::mac_in_ipv6;
+pub use phone::phone_national;
+pub use postal::{is_us_state, zip_fits_state};
+pub use us_licence::{LicenceStates, States, us_dl_states};
+
+/// How much a confirmation is worth: the share of random values of the same shape that would pass as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// At most one random value in a hundred passes (mod 97, Base58Check, a date and a check digit together).
+    Strong,
+    /// About one in ten passes (one check digit mod 10 or 11).
+    Weak,
+}
+
+/// The three answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A check that could have failed passed.
+    Confirmed(Strength),
+    /// The value cannot be one of these.
+    Rejected,
+    /// Nothing speaks against it and nothing proves it.
+    Unknown,
+}
+
+/// An answer with its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The answer.
+    pub answer: Answer,
+    /// One short lower-case clause without the value, such as `check digit wrong` or `area 666 is never issued`.
+    pub why: &'static str,
+    /// True for published samples and documentation ranges (`555-0100`, `192.0.2.0/24`, `example.com`).
+    pub test_value: bool,
+}
+
+impl Verdict {
+    /// A check that could have failed passed.
+    pub const fn confirmed(strength: Strength, why: &'static str) -> Self {
+        Self { answer: Answer::Confirmed(strength), why, test_value: false }
+    }
+
+    /// The value cannot be one of these.
+    pub const fn rejected(why: &'static str) -> Self {
+        Self { answer: Answer::Rejected, why, test_value: false }
+    }
+
+    /// Nothing proves it and nothing refutes it.
+    pub const fn unknown(why: &'static str) -> Self {
+        Self { answer: Answer::Unknown, why, test_value: false }
+    }
+
+    /// The same verdict on a value that is published as a sample.
+    pub const fn as_test_value(mut self) -> Self {
+        self.test_value = true;
+        self
+    }
+
+    /// True unless the value is rejected.
+    pub fn is_possible(&self) -> bool {
+        self.answer != Answer::Rejected
+    }
+}
+
+/// A validator: bytes of the candidate in, verdict out. Must not panic on any bytes.
+pub type Validator = fn(&[u8]) -> Verdict;
+
+/// Every validator under the name that rules use: the detector's id where there is one, a plain word otherwise.
+/// Sorted by name.
+#[rustfmt::skip]
+pub const VALIDATORS: &[(&str, Validator)] = &[
+    ("account-credential-pair", credentials::account_credential_pair),
+    ("age-value", date::age_value),
+    ("android-id", device::android_id),
+    ("au-medicare", oceania::au_medicare),
+    ("au-tfn", oceania::au_tfn),
+    ("auth-secret", credentials::auth_secret),
+    ("bank-card-cn", card::bank_card_cn),
+    ("basic-auth", credentials::basic_auth),
+    ("bic-swift", bank::bic_swift),
+    ("br-cnpj", americas::br_cnpj),
+    ("br-cpf", americas::br_cpf),
+    ("ca-health-number", americas::ca_health_number),
+    ("ca-sin", americas::ca_sin),
+    ("card-cvv", card::card_cvv),
+    ("card-expiry", card::card_expiry),
+    ("card-track-data", card::card_track_data),
+    ("cn-organisation-code", cn::cn_organisation_code),
+    ("cn-resident-id", cn::cn_resident_id),
+    ("cn-travel-permit", cn::cn_travel_permit),
+    ("cn-uscc", cn::cn_uscc),
+    ("consent-string", online::consent_string),
+    ("cookie-ad-network", online::cookie_ad_network),
+    ("cookie-analytics-ga", online::cookie_analytics_ga),
+    ("crypto-btc", crypto::crypto_btc),
+    ("crypto-eth", crypto::crypto_eth),
+    ("ctv-device-id", online::ctv_device_id),
+    ("date", date::date),
+    ("date-of-birth", date::date_of_birth),
+    ("de-steuer-id", europe::de_steuer_id),
+    ("de-svnr-kvnr", europe::de_svnr_kvnr),
+    ("drop-hash", online::drop_hash),
+    ("email-address", email::email_address),
+    ("email-hash", email::email_hash),
+    ("es-dni-nie", europe::es_dni_nie),
+    ("fr-nir", europe::fr_nir),
+    ("geo-cell-index", geo::geo_cell_index),
+    ("geo-decimal-pair", geo::geo_decimal_pair),
+    ("geo-dms", geo::geo_dms),
+    ("geo-e7-int", geo::geo_e7_int),
+    ("geo-geohash", geo::geo_geohash),
+    ("hk-id", asia::hk_id),
+    ("iban", bank::iban),
+    ("iccid", device::iccid),
+    ("icd10-code", health::icd10_code),
+    ("imei", device::imei),
+    ("imsi", device::imsi),
+    ("in-aadhaar", asia::in_aadhaar),
+    ("in-pan", asia::in_pan),
+    ("intl-passport", europe::intl_passport),
+    ("ipv4-address", net::ipv4_address),
+    ("ipv4-nonpublic", net::ipv4_nonpublic),
+    ("ipv6-address", net::ipv6_address),
+    ("it-codice-fiscale", europe::it_codice_fiscale),
+    ("jp-my-number", asia::jp_my_number),
+    ("jwt", credentials::jwt),
+    ("kr-rrn", asia::kr_rrn),
+    ("latitude", geo::latitude),
+    ("loinc", health::loinc),
+    ("loinc-snomed", health::loinc_snomed),
+    ("longitude", geo::longitude),
+    ("luhn", arithmetic::luhn_number),
+    ("mac-address", net::mac_address),
+    ("maid", online::maid),
+    ("mrz-document", mrz::mrz_document),
+    ("mx-clabe", bank::mx_clabe),
+    ("mx-curp-rfc", americas::mx_curp_rfc),
+    ("ndc-code", health::ndc_code),
+    ("nl-bsn", europe::nl_bsn),
+    ("nmea-sentence", nmea::nmea_sentence),
+    ("not-placeholder", credentials::not_placeholder),
+    ("nz-ird", oceania::nz_ird),
+    ("password", credentials::password),
+    ("password-hash", credentials::password_hash),
+    ("password-plain", credentials::password),
+    ("payment-card", card::payment_card),
+    ("payment-card-masked", card::payment_card_masked),
+    ("payment-processor-id", online::payment_processor_id),
+    ("pem-private-key", credentials::pem_private_key),
+    ("phone-cn-mobile", phone::phone_cn_mobile),
+    ("phone-intl", phone::phone_intl),
+    ("phone-nanp", nanp::phone_nanp),
+    ("pl-pesel", europe::pl_pesel),
+    ("po-box-us", postal::po_box_us),
+    ("postal-address-us", postal::postal_address_us),
+    ("postal-code-intl", postal::postal_code_intl),
+    ("procedure-code", health::procedure_code),
+    ("sg-nric", asia::sg_nric),
+    ("shipping-tracking", tracking::shipping_tracking),
+    ("snomed", health::snomed),
+    ("tw-id", asia::tw_id),
+    ("uk-driving-licence", europe::uk_driving_licence),
+    ("uk-nhs", europe::uk_nhs),
+    ("uk-nino", europe::uk_nino),
+    ("us-aba-routing", bank::us_aba_routing),
+    ("us-alien-number", us_ids::us_alien_number),
+    ("us-bank-account", bank::us_bank_account),
+    ("us-dea", health::us_dea),
+    ("us-dl-ca", us_licence::us_dl_ca),
+    ("us-driver-license", us_licence::us_driver_license),
+    ("us-ein", us_ids::us_ein),
+    ("us-itin", us_ids::us_itin),
+    ("us-license-plate", vehicle::us_license_plate),
+    ("us-license-plate-ca", vehicle::us_license_plate_ca),
+    ("us-medicare-hicn", us_ids::us_medicare_hicn),
+    ("us-medicare-mbi", health::us_medicare_mbi),
+    ("us-military-dodid", us_ids::us_military_dodid),
+    ("us-npi", health::us_npi),
+    ("us-passport", us_ids::us_passport),
+    ("us-ssn", us_ids::us_ssn),
+    ("us-ssn-last4", us_ids::us_ssn_last4),
+    ("us-state-id", us_licence::us_driver_license),
+    ("us-tin", us_ids::us_tin),
+    ("utc-timestamp", date::utc_timestamp),
+    ("uuid", online::uuid),
+    ("uuid-persistent", online::uuid_persistent),
+    ("verhoeff", arithmetic::verhoeff_number),
+    ("vin", vehicle::vin),
+    ("zip-us", postal::zip_us),
+];
+
+/// The validator of that name.
+pub fn by_name(name: &str) -> Option<Validator> {
+    let row = VALIDATORS.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    Some(VALIDATORS[row].1)
+}
+
+/// All names, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    VALIDATORS.iter().map(|(name, _)| *name)
+}
+
+/// Checks a table of values: none of `passes` may be rejected, none of `fails` may be anything else. Every prefix of
+/// every value is tried as well, for panics.
+#[cfg(test)]
+fn check(validator: Validator, passes: &[&str], fails: &[&str]) {
+    for value in passes {
+        assert!(validator(value.as_bytes()).is_possible(), "{value} was rejected: {}", validator(value.as_bytes()).why);
+    }
+    for value in fails {
+        assert!(!validator(value.as_bytes()).is_possible(), "{value} was not rejected: {}", validator(value.as_bytes()).why);
+    }
+    for value in passes.iter().chain(fails) {
+        for end in 0..value.len() {
+            validator(&value.as_bytes()[..end]);
+        }
+    }
+}
+
+/// Checks that values are possible and marked as samples.
+#[cfg(test)]
+fn check_samples(validator: Validator, samples: &[&str]) {
+    for value in samples {
+        let verdict = validator(value.as_bytes());
+        assert!(verdict.is_possible() && verdict.test_value, "{value}: {verdict:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_found() {
+        assert!(VALIDATORS.is_sorted_by_key(|(name, _)| *name));
+        assert!(names().all(|name| by_name(name).is_some()));
+        assert!(by_name("no-such-validator").is_none());
+    }
+
+    /// Validators see whatever a regex hands them; arbitrary bytes must give an answer.
+    #[test]
+    fn arbitrary_bytes_get_an_answer() {
+        let alphabets: [&[u8]; 6] = [
+            b"0123456789",
+            b"0123456789 -./()+",
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<",
+            b"abcdefxyz0123456789:.@$%{}[]\\\"'=*#",
+            "0123年月日•°′″−é\u{a0}９".as_bytes(),
+            &[0, 1, 9, 10, 13, 127, 128, 0xc2, 0xe2, 0x80, 0xef, 0xbc, 0xbd, 255, b'1', b'A'],
+        ];
+        let mut state = 0x9e37_79b9_7f4a_7c15u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state as usize
+        };
+        let mut value = Vec::new();
+        for round in 0..12_000 {
+            let alphabet = alphabets[round % alphabets.len()];
+            let length = next() % 41;
+            value.clear();
+            value.extend((0..length).map(|_| alphabet[next() % alphabet.len()]));
+            for (_, validator) in VALIDATORS {
+                let verdict = validator(&value);
+                assert!(!verdict.why.is_empty() && verdict.why.is_ascii());
+            }
+        }
+        for (_, validator) in VALIDATORS {
+            validator(&[b'1'; 5000]);
+            validator(&[0xff; 5000]);
+            validator("a@".repeat(3000).as_bytes());
+        }
+    }
+}

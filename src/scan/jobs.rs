@@ -1,0 +1,55 @@
+//! Blocks that wait for a free thread, so that one large source uses all of them.
+
+use super::text::Job;
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The queue. It is short: who reads a source scans its blocks itself when nobody else is free.
+pub struct Jobs {
+    queue: Mutex<VecDeque<Job>>,
+    woken: Condvar,
+    most: usize,
+}
+
+impl Jobs {
+    /// A queue for so many threads.
+    pub fn new(threads: usize) -> Self {
+        // With one thread there is nobody to hand a block to.
+        let most = if threads > 1 { threads } else { 0 };
+        Self { queue: Mutex::new(VecDeque::new()), woken: Condvar::new(), most }
+    }
+
+    /// True while there is room.
+    pub fn wants_more(&self) -> bool {
+        self.most > 0 && self.lock().len() < self.most
+    }
+
+    /// Adds a block and wakes a thread.
+    pub fn push(&self, job: Job) {
+        self.lock().push_back(job);
+        self.woken.notify_one();
+    }
+
+    /// Takes the oldest block.
+    pub fn pop(&self) -> Option<Job> {
+        if self.most == 0 { None } else { self.lock().pop_front() }
+    }
+
+    /// Waits for a block or for the end, a short while at most.
+    pub fn wait(&self) {
+        let queue = self.lock();
+        if queue.is_empty() {
+            drop(self.woken.wait_timeout(queue, Duration::from_millis(20)));
+        }
+    }
+
+    /// Wakes everybody, to see whether the end has come.
+    pub fn wake_all(&self) {
+        self.woken.notify_all();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Job>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,240 @@
+//! Order: sources are read by many threads, and reported one after the other.
+//!
+//! The source whose turn it is writes straight through. What others have to say waits in memory up to a limit and then
+//! in one temporary file, so that neither the number of findings nor of sources decides how much memory a scan needs.
+//! The temporary file has no name where the system allows it, is readable by its owner alone, and holds masks, never
+//! values, unless the user asked to reveal them.
+
+use crate::event::{Finding, Gap};
+use crate::report::{Report, tally::Tally};
+use crate::scan::Progress;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Bytes of waiting events that stay in memory.
+const IN_MEMORY: usize = 4 << 20;
+
+/// Something a source has to say.
+#[derive(Serialize, Deserialize)]
+pub enum Said {
+    /// A finding.
+    Finding(Finding),
+    /// A gap.
+    Gap(Gap),
+}
+
+/// Where all threads put events, each under the number of its source.
+pub struct Order<'r> {
+    state: Mutex<State<'r>>,
+    progress: &'r Progress,
+}
+
+struct State<'r> {
+    next: u64,
+    waiting: BTreeMap<u64, Waiting>,
+    in_memory: usize,
+    spill: Option<Spill>,
+    report: &'r mut (dyn Report + Send),
+    tally: Tally,
+    error: Option<io::Error>,
+    sources_with_gaps: u64,
+    gap_in: Option<u64>,
+}
+
+/// Events of a source whose turn has not come.
+#[derive(Default)]
+struct Waiting {
+    path: Option<Arc<Path>>,
+    done: bool,
+    spilled: Vec<(u64, usize)>,
+    bytes: Vec<u8>,
+}
+
+struct Spill {
+    file: File,
+    end: u64,
+}
+
+impl<'r> Order<'r> {
+    /// Events go to `report` and are counted in `tally`.
+    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, progress: &'r Progress) -> Self {
+        let state = State {
+            next: 0,
+            waiting: BTreeMap::new(),
+            in_memory: 0,
+            spill: None,
+            report,
+            tally,
+            error: None,
+            sources_with_gaps: 0,
+            gap_in: None,
+        };
+        Self { state: Mutex::new(state), progress }
+    }
+
+    /// Takes events of a source, in their order. All of one source have the same path.
+    pub fn say(&self, source: u64, events: Vec<Said>) {
+        if events.is_empty() {
+            return;
+        }
+        let state = &mut *self.lock();
+        if source == state.next {
+            for event in &events {
+                state.write(source, event);
+            }
+        } else {
+            state.keep(source, &events);
+        }
+        self.check(state);
+    }
+
+    /// The source has nothing more to say.
+    pub fn done(&self, source: u64) {
+        let state = &mut *self.lock();
+        if source == state.next {
+            state.next += 1;
+            state.catch_up();
+        } else {
+            state.waiting.entry(source).or_default().done = true;
+        }
+        self.check(state);
+    }
+
+    /// Ends the order: what was counted, the number of sources with gaps, and the first error of a report.
+    pub fn finish(self) -> (Tally, u64, io::Result<()>, &'r mut (dyn Report + Send)) {
+        let state = self.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        debug_assert!(state.waiting.is_empty(), "every source said that it was done");
+        (state.tally, state.sources_with_gaps, state.error.map_or(Ok(()), Err), state.report)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State<'r>> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A report that cannot be written ends the scan.
+    fn check(&self, state: &State<'_>) {
+        if state.error.is_some() {
+            self.progress.stop.store(true, Relaxed);
+        }
+    }
+}
+
+impl State<'_> {
+    fn write(&mut self, source: u64, event: &Said) {
+        if self.error.is_some() {
+            return;
+        }
+        let result = match event {
+            Said::Finding(finding) => {
+                self.tally.finding(finding);
+                self.report.finding(finding)
+            }
+            Said::Gap(gap) => {
+                if self.gap_in != Some(source) {
+                    self.gap_in = Some(source);
+                    self.sources_with_gaps += 1;
+                }
+                self.tally.gap(gap);
+                self.report.gap(gap)
+            }
+        };
+        if let Err(error) = result {
+            self.error = Some(error);
+        }
+    }
+
+    fn keep(&mut self, source: u64, events: &[Said]) {
+        let waiting = self.waiting.entry(source).or_default();
+        for event in events {
+            let place = match event {
+                Said::Finding(f) => &f.place,
+                Said::Gap(g) => &g.place,
+            };
+            waiting.path.get_or_insert_with(|| place.path.clone());
+            let packed = postcard::to_stdvec(event).unwrap_or_default();
+            waiting.bytes.extend((packed.len() as u32).to_le_bytes());
+            waiting.bytes.extend(&packed);
+            self.in_memory += packed.len() + 4;
+        }
+        if self.in_memory > IN_MEMORY
+            && let Err(error) = self.spill()
+        {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    /// Moves everything that waits into the temporary file.
+    fn spill(&mut self) -> io::Result<()> {
+        if self.spill.is_none() {
+            self.spill = Some(Spill { file: tempfile::tempfile()?, end: 0 });
+        }
+        let Some(spill) = &mut self.spill else { return Ok(()) };
+        spill.file.seek(SeekFrom::Start(spill.end))?;
+        for waiting in self.waiting.values_mut().filter(|w| !w.bytes.is_empty()) {
+            spill.file.write_all(&waiting.bytes)?;
+            waiting.spilled.push((spill.end, waiting.bytes.len()));
+            spill.end += waiting.bytes.len() as u64;
+            waiting.bytes = Vec::new();
+        }
+        self.in_memory = 0;
+        Ok(())
+    }
+
+    /// Writes what waits for the source whose turn it is now, and for those behind it that are done.
+    fn catch_up(&mut self) {
+        while let Some(waiting) = self.waiting.remove(&self.next) {
+            let source = self.next;
+            let path = waiting.path.clone().unwrap_or_else(|| Path::new("").into());
+            for &(start, len) in &waiting.spilled {
+                match self.read_back(start, len) {
+                    Ok(bytes) => self.write_all(source, &bytes, &path),
+                    Err(error) => drop(self.error.get_or_insert(error)),
+                }
+            }
+            self.in_memory = self.in_memory.saturating_sub(waiting.bytes.len());
+            self.write_all(source, &waiting.bytes, &path);
+            if !waiting.done {
+                return;
+            }
+            self.next += 1;
+        }
+        if self.waiting.is_empty()
+            && let Some(spill) = &mut self.spill
+        {
+            // Nothing refers to it any more: begin again at its start, so that it does not grow for ever.
+            spill.end = 0;
+        }
+    }
+
+    fn read_back(&mut self, start: u64, len: usize) -> io::Result<Vec<u8>> {
+        let spill = self.spill.as_mut().ok_or_else(|| io::Error::other("the temporary file is gone"))?;
+        spill.file.seek(SeekFrom::Start(start))?;
+        let mut bytes = vec![0; len];
+        spill.file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn write_all(&mut self, source: u64, mut bytes: &[u8], path: &Arc<Path>) {
+        while let Some((head, rest)) = bytes.split_first_chunk::<4>() {
+            let len = u32::from_le_bytes(*head) as usize;
+            let Some((packed, rest)) = rest.split_at_checked(len) else { return };
+            bytes = rest;
+            match postcard::from_bytes::<Said>(packed) {
+                Ok(mut event) => {
+                    match &mut event {
+                        Said::Finding(f) => f.place.path = path.clone(),
+                        Said::Gap(g) => g.place.path = path.clone(),
+                    }
+                    self.write(source, &event);
+                }
+                Err(error) => drop(self.error.get_or_insert(io::Error::other(error))),
+            }
+        }
+    }
+}

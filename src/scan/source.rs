@@ -1,0 +1,178 @@
+//! One source: opened, recognised, read through readers inside readers, and accounted for to the last byte.
+
+use super::order::Said;
+use super::stream::{Bounded, Counted, Replay};
+use super::worker::Worker;
+use super::{Scan, text};
+use crate::detect::Hit;
+use crate::event::{Evidence, Gap, GapReason};
+use crate::place::{Place, Step};
+use crate::read::{self, Fact, HEAD, Input, Limits, Outlet, ReadError, Text};
+use crate::source::{Entry, open};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Reads an entry of the walk and says everything about it.
+pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry) {
+    match entry {
+        Entry::Gap(gap) => {
+            scan.coverage.sources.fetch_add(1, Relaxed);
+            scan.coverage.bytes_in_gaps.fetch_add(gap.bytes.unwrap_or(0), Relaxed);
+            scan.order.say(number, vec![Said::Gap(gap)]);
+        }
+        Entry::Stdin => {
+            let path: Arc<Path> = Path::new("-").into();
+            stream(scan, worker, number, &path, None, &mut std::io::stdin().lock());
+        }
+        Entry::File { path, size, .. } => match open::open(&path) {
+            Ok(mut opened) => {
+                let size = opened.size.or(size);
+                let read = stream(scan, worker, number, &path, size, &mut opened.file);
+                if let Some(gap) = opened.changed(read) {
+                    scan.order.say(number, vec![Said::Gap(gap)]);
+                }
+            }
+            Err(mut gap) => {
+                gap.bytes = gap.bytes.or(size);
+                scan.coverage.sources.fetch_add(1, Relaxed);
+                scan.coverage.bytes_in_gaps.fetch_add(gap.bytes.unwrap_or(0), Relaxed);
+                scan.order.say(number, vec![Said::Gap(gap)]);
+            }
+        },
+    }
+    scan.progress.sources.fetch_add(1, Relaxed);
+}
+
+/// Reads a stream to its end; returns how many bytes came out of it.
+fn stream(
+    scan: &Scan<'_>,
+    worker: &mut Worker<'_>,
+    number: u64,
+    path: &Arc<Path>,
+    size: Option<u64>,
+    stream: &mut dyn Read,
+) -> u64 {
+    let count = Cell::new(0);
+    let mut counted = Counted::new(stream, &count, scan.progress);
+    let mut outlet = SourceOutlet {
+        scan,
+        worker,
+        number,
+        path,
+        inside: Vec::new(),
+        depth: 0,
+        read: &count,
+        size,
+        opaque: Cell::new(false),
+    };
+    let result = outlet.open(path, &mut counted);
+    let opaque = outlet.opaque.get();
+    let mut missing = 0;
+    if let Err(error) = result {
+        missing = size.map_or(0, |s| s.saturating_sub(count.get()));
+        outlet.say_gap(error, size.map(|_| missing));
+    }
+    let coverage = &scan.coverage;
+    coverage.sources.fetch_add(1, Relaxed);
+    coverage.bytes_in_gaps.fetch_add(missing + if opaque { count.get() } else { 0 }, Relaxed);
+    coverage.bytes_read.fetch_add(if opaque { 0 } else { count.get() }, Relaxed);
+    count.get()
+}
+
+/// Where readers put what they read of one source.
+struct SourceOutlet<'a, 's, 'w> {
+    scan: &'a Scan<'s>,
+    worker: &'a mut Worker<'w>,
+    number: u64,
+    path: &'a Arc<Path>,
+    inside: Vec<Step>,
+    depth: usize,
+    /// Bytes of the outermost stream.
+    read: &'a Cell<u64>,
+    size: Option<u64>,
+    /// A reader could not look into the source: its bytes count as not read, though their strings were searched.
+    opaque: Cell<bool>,
+}
+
+impl SourceOutlet<'_, '_, '_> {
+    /// Recognises what a stream is and lets its reader read it.
+    fn open(&mut self, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+        let mut replay = Replay::new(stream, HEAD);
+        let head = replay.head().to_vec();
+        let hits = self.scan.engine.by_magic(&head);
+        self.whole(hits, None, &[]);
+        let reader = read::recognise(&head, name);
+        let limits = Limits { memory: self.scan.decoder_memory() };
+        let input = Input { name, head: &head, stream: &mut replay, limits: &limits };
+        // A parser that fails must not take the scan with it. What it had said so far stays.
+        let guarded = std::panic::AssertUnwindSafe(|| reader.read(input, self));
+        std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
+            let name = reader.card().name;
+            Err(ReadError::new(GapReason::Internal, format!("the {name} reader failed; please report this file's kind")))
+        })
+    }
+
+    fn whole(&mut self, hits: Vec<Hit>, part: Option<&str>, value: &[Option<String>]) {
+        let said = hits.into_iter().enumerate().filter_map(|(i, hit)| {
+            let mut inside = self.inside.clone();
+            inside.extend(part.map(|p| Step::Part { part: p.into() }));
+            let place = Place { path: self.path.clone(), inside, span: None };
+            let value = value.get(i).and_then(|v| v.as_ref()).map(String::as_bytes);
+            self.scan.keep(self.worker, hit, place, value)
+        });
+        let said = said.collect();
+        self.scan.order.say(self.number, said);
+    }
+
+    fn say_gap(&mut self, error: ReadError, bytes: Option<u64>) {
+        let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: None };
+        let gap = Gap { place, reason: error.reason, detail: error.detail, bytes };
+        self.scan.order.say(self.number, vec![Said::Gap(gap)]);
+    }
+}
+
+impl Outlet for SourceOutlet<'_, '_, '_> {
+    fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
+        let offsets = if self.depth > 0 { crate::place::Offsets::Text } else { text.offsets };
+        text::scan(self.scan, self.worker, (self.number, self.path, &self.inside), Text { offsets, ..text })
+    }
+
+    fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+        let settings = self.scan.settings;
+        if self.depth >= settings.max_depth {
+            let what = format!("more than {} sources inside each other; raise --max-depth to read on", settings.max_depth);
+            return Err(ReadError::new(GapReason::OverBudget, what));
+        }
+        let mut bounded = Bounded::new(stream, self.read, settings.max_ratio, settings.max_decoded);
+        let pushed = step.is_some();
+        self.inside.extend(step);
+        self.depth += 1;
+        let result = self.open(name, &mut bounded);
+        self.depth -= 1;
+        if pushed {
+            self.inside.pop();
+        }
+        result
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        let Some(detector) = self.scan.book.find(fact.detector).filter(|d| self.scan.is_on(*d)) else { return };
+        let evidence = vec![Evidence { why: Cow::Borrowed(fact.why), points: fact.score.into() }];
+        let (start, end) = (0, 0);
+        let score = fact.score;
+        let hit = Hit { detector, matcher: u16::MAX, start, end, score, evidence, verdict: None, test_value: false };
+        self.whole(vec![hit], fact.part, &[fact.value]);
+    }
+
+    fn gap(&mut self, gap: ReadError) {
+        if matches!(gap.reason, GapReason::Unsupported | GapReason::Encrypted) && self.depth == 0 {
+            self.opaque.set(true);
+        }
+        let bytes = if self.opaque.get() { self.size } else { None };
+        self.say_gap(gap, bytes);
+    }
+}

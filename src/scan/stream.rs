@@ -1,0 +1,108 @@
+//! Streams with limits: what is read from a source is counted, can be stopped, and cannot grow beyond its budget.
+
+use super::Progress;
+use crate::event::GapReason;
+use crate::read::ReadError;
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Decoded bytes below which no ratio is taken for a bomb.
+const FREE: u64 = 256 << 20;
+
+/// The outermost stream of a source: counts its bytes and ends when the scan is stopped.
+pub struct Counted<'a> {
+    inner: &'a mut dyn Read,
+    count: &'a Cell<u64>,
+    progress: &'a Progress,
+}
+
+impl<'a> Counted<'a> {
+    /// Counts into `count` and the progress of the scan.
+    pub fn new(inner: &'a mut dyn Read, count: &'a Cell<u64>, progress: &'a Progress) -> Self {
+        Self { inner, count, progress }
+    }
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.progress.stop.load(Relaxed) {
+            return Err(ReadError::new(GapReason::Interrupted, "the scan was stopped here").into());
+        }
+        let n = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + n as u64);
+        self.progress.bytes.fetch_add(n as u64, Relaxed);
+        Ok(n)
+    }
+}
+
+/// A stream whose first bytes have been looked at and come again.
+pub struct Replay<'a> {
+    head: Vec<u8>,
+    at: usize,
+    error: Option<io::Error>,
+    rest: &'a mut dyn Read,
+}
+
+impl<'a> Replay<'a> {
+    /// Reads up to `size` bytes ahead. An error on the way comes when the reader gets there.
+    pub fn new(rest: &'a mut dyn Read, size: usize) -> Self {
+        let mut head = Vec::new();
+        let error = (&mut *rest).take(size as u64).read_to_end(&mut head).err();
+        Self { head, at: 0, error, rest }
+    }
+
+    /// The bytes that were read ahead.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+}
+
+impl Read for Replay<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at < self.head.len() {
+            let n = buffer.len().min(self.head.len() - self.at);
+            buffer[..n].copy_from_slice(&self.head[self.at..self.at + n]);
+            self.at += n;
+            return Ok(n);
+        }
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.rest.read(buffer),
+        }
+    }
+}
+
+/// A stream inside a source: gives up beyond a ratio or a size.
+pub struct Bounded<'a> {
+    inner: &'a mut dyn Read,
+    outer: &'a Cell<u64>,
+    decoded: u64,
+    max_ratio: u64,
+    max_decoded: Option<u64>,
+}
+
+impl<'a> Bounded<'a> {
+    /// `outer` counts the bytes of the source that have been read for it.
+    pub fn new(inner: &'a mut dyn Read, outer: &'a Cell<u64>, max_ratio: u64, max_decoded: Option<u64>) -> Self {
+        Self { inner, outer, decoded: 0, max_ratio, max_decoded }
+    }
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let over = |what: String| Err(ReadError::new(GapReason::OverBudget, what).into());
+        if self.max_decoded.is_some_and(|max| self.decoded > max) {
+            return over(format!("more than {} bytes come out of it; raise --max-decoded to read on", self.decoded));
+        }
+        if self.decoded > FREE && self.decoded / self.outer.get().max(1) > self.max_ratio {
+            return over(format!(
+                "each byte becomes more than {} bytes, as in a decompression bomb; raise --max-ratio to read on",
+                self.max_ratio
+            ));
+        }
+        let n = self.inner.read(buffer)?;
+        self.decoded += n as u64;
+        Ok(n)
+    }
+}

@@ -1,0 +1,62 @@
+//! A worker: takes the next source, or a block of somebody else's, until nothing is left.
+
+use super::Scan;
+use super::found::Finder;
+use super::{source, text};
+use crate::detect::{Hit, Scratch};
+use crate::read::binary::WideRun;
+use std::sync::atomic::Ordering::SeqCst;
+
+/// A thread's own memory.
+pub struct Worker<'s> {
+    pub scratch: Scratch,
+    pub finder: Finder<'s>,
+    pub hits: Vec<Hit>,
+    pub wide: Vec<WideRun>,
+    /// Buffers of blocks that are done, to be used again.
+    pub buffers: Vec<Vec<u8>>,
+}
+
+impl<'s> Worker<'s> {
+    /// A worker with cold caches.
+    pub fn new(scan: &Scan<'s>) -> Self {
+        Self {
+            scratch: scan.engine.scratch(),
+            finder: Finder::new(scan.book, scan.settings),
+            hits: Vec::new(),
+            wide: Vec::new(),
+            buffers: Vec::new(),
+        }
+    }
+
+    /// After a panic nothing of the old caches is trusted.
+    pub fn renew(&mut self, scan: &Scan<'_>) {
+        self.scratch = scan.engine.scratch();
+        self.hits = Vec::new();
+    }
+
+    /// A buffer for a block.
+    pub fn buffer(&mut self) -> Vec<u8> {
+        self.buffers.truncate(2);
+        self.buffers.pop().unwrap_or_default()
+    }
+
+    /// Works until nothing is left.
+    pub fn work(mut self, scan: &Scan<'s>) {
+        loop {
+            if let Some(job) = scan.jobs.pop() {
+                text::run_job(scan, &mut self, job);
+            } else if let Some((number, entry)) = scan.next_entry() {
+                source::read(scan, &mut self, number, entry);
+                scan.order.done(number);
+                if scan.active.fetch_sub(1, SeqCst) == 1 {
+                    scan.jobs.wake_all();
+                }
+            } else if scan.active.load(SeqCst) == 0 {
+                return;
+            } else {
+                scan.jobs.wait();
+            }
+        }
+    }
+}
