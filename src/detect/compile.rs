@@ -8,7 +8,7 @@ use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
-use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError};
+use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
 use regex_automata::meta::Regex;
 use std::sync::OnceLock;
 
@@ -172,7 +172,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {
-            add_rule(&mut out, rule, id).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
+            add_rule(&mut out, rule, id, &book.weights).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
     out.triggered.resize_with(out.triggers.len(), Vec::new);
@@ -192,9 +192,14 @@ fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {
     suppressors.iter().enumerate().map(one).sum()
 }
 
-fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), String> {
+fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId, weights: &Weights) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
     for pattern in &rule.pattern {
+        if pattern.needs == Need::Label && suppressor.is_none() && !pattern.regex.contains("(?<value>") {
+            let labelled = behind_label(pattern, weights);
+            add_labelled(out, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+            continue;
+        }
         add_pattern(out, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
@@ -224,6 +229,20 @@ fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), Strin
         out.magics.push((id, MagicRule { name: magic.name.clone(), at: magic.at, bytes, score: magic.score }));
     }
     Ok(())
+}
+
+/// A pattern that needs a label is found by its labels, which are rarer than its shape.
+fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled {
+    let points = i16::from(pattern.score) + weights.label;
+    model::Labelled {
+        name: pattern.name.clone(),
+        value: pattern.regex.clone(),
+        score: points.clamp(0, 100) as u8,
+        gap: GapKind::Loose,
+        labels: Words::default(),
+        validator: pattern.validator.clone(),
+        edges: pattern.edges,
+    }
 }
 
 fn add_pattern(

@@ -81,11 +81,12 @@ pub fn derive(hir: &Hir, word_start: bool) -> Start {
 
 /// The anchor at the start of some parts.
 fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
-    if word_start && let Some(words) = words(parts) {
-        return Anchor { sequences: Vec::new(), words };
-    }
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
-    Anchor { sequences: sequences(parts, limits).into_iter().map(|p| p.sets).collect(), words: Vec::new() }
+    let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
+    let bytes = Anchor { sequences, words: Vec::new() };
+    let words = words(parts).filter(|_| word_start).map(|words| Anchor { sequences: Vec::new(), words });
+    // Words cost less each than positions do.
+    words.filter(|w| w.frequency() < 2.0 * bytes.frequency()).unwrap_or(bytes)
 }
 
 /// The beginnings of all matches spelled out, if they all begin with a letter and there are few spellings.
