@@ -3,6 +3,9 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+mod compressed;
+pub mod encoding;
+
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
 use std::fmt;
