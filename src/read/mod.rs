@@ -3,6 +3,7 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+pub mod binary;
 mod compressed;
 pub mod encoding;
 
