@@ -386,7 +386,10 @@ mod tests {
 
     #[test]
     fn strings_stay_where_they_are() {
-        assert_eq!(kept(b"\x00\x01hello\x02greetings\tall\xFF\xFEend", 0).0, b"\n\n\n\n\n\n\n\ngreetings\tall\n\n\n\n\n");
+        assert_eq!(
+            kept(b"\x00\x01hello\x02greetings\tall\xFF\xFEend", 0).0,
+            b"\n\n\n\n\n\n\n\ngreetings\tall\n\n\n\n\n"
+        );
         assert_eq!(strings(b"short\0longer\x7Fjane@example.org\x80"), ["longer", "jane@example.org"]);
         assert_eq!(strings("\0\0张三丰\0张三\0Muñoz\0José Muñoz\u{9}x".as_bytes()), ["张三丰", "José Muñoz\tx"]);
         assert_eq!(strings("abcdef—ghi—jklmno".as_bytes()), ["abcdef", "jklmno"], "a dash is no letter");

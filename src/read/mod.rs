@@ -6,12 +6,16 @@
 pub mod binary;
 mod compressed;
 pub mod encoding;
+mod media;
+mod text;
+mod unsupported;
 
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// How many bytes of a source are looked at to recognise it.
 pub const HEAD: usize = 64 * 1024;
@@ -93,6 +97,24 @@ pub trait Reader: Send + Sync {
     fn recognises(&self, head: &[u8], name: &Path) -> bool;
     /// Reads the source to its end, or says where and why it stopped.
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError>;
+}
+
+/// All readers, in the order in which they are asked: formats with a magic number, those with a name only, text, and
+/// binary, which takes everything.
+pub fn readers() -> &'static [&'static dyn Reader] {
+    static READERS: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
+        let mut readers = compressed::BY_MAGIC.to_vec();
+        readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, compressed::BROTLI]);
+        readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
+        readers
+    });
+    &READERS
+}
+
+/// The reader for a source, from its first [`HEAD`] bytes and its name.
+pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
+    let head = &head[..head.len().min(HEAD)];
+    readers().iter().copied().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
 }
 
 /// Why a source or a part of it was not read to its end.
