@@ -16,6 +16,7 @@
 //!
 //! Not found: strings in UTF-16 with letters beyond ASCII, and the last letter of one in big-endian order.
 
+use super::classes::{Classes, all};
 use super::{Card, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use std::path::Path;
@@ -61,15 +62,9 @@ pub struct WideRun {
 /// together. `base` is the offset of the window in its file; `runs` is filled with the places of UTF-16 text, in order.
 pub fn keep_strings(bytes: &mut [u8], base: u64, runs: &mut Vec<WideRun>) {
     runs.clear();
-    let classes = Classes::of(bytes);
-    let mut from = 0;
-    let mut wide = WideChains { classes: &classes, length: bytes.len(), word: 0 };
-    let mut chains = Vec::new();
-    while let Some(chain) = wide.next(from) {
-        from = chain.1;
-        chains.push(chain);
-    }
-    keep_narrow(bytes, &classes, &chains);
+    let mut classes = Classes::of(bytes);
+    let chains = classes.wide_chains(bytes.len());
+    keep_narrow(bytes, &mut classes, &chains);
     for (start, end) in chains {
         cut(bytes, base, start, end, runs);
     }
@@ -108,16 +103,16 @@ fn cut(bytes: &[u8], base: u64, mut start: usize, end: usize, runs: &mut Vec<Wid
 }
 
 /// Turns what is not in a string of single bytes into line ends, between the chains of UTF-16.
-fn keep_narrow(bytes: &mut [u8], classes: &Classes, chains: &[(usize, usize)]) {
+fn keep_narrow(bytes: &mut [u8], classes: &mut Classes, chains: &[(usize, usize)]) {
     let mut taken = vec![0; classes.print.len()];
     for &(start, end) in chains {
         mark(&mut taken, start, end);
     }
-    let usable = |word: usize| (classes.print[word] | classes.long[word]) & !taken[word];
+    let usable = |classes: &Classes, word: usize| (classes.print[word] | classes.long[word]) & !taken[word];
     let mut before = 0;
     for (word, here) in bytes.chunks_mut(64).enumerate() {
         // Positions at which a run of six starts, then all positions of such runs.
-        let pair = u128::from(usable(word)) | u128::from(usable(word + 1)) << 64;
+        let pair = u128::from(usable(classes, word)) | u128::from(usable(classes, word + 1)) << 64;
         let two = pair & pair >> 1;
         let starts = (two & two >> 2 & two >> 4) as u64;
         let held = u128::from(before) | u128::from(starts) << 64;
@@ -129,19 +124,16 @@ fn keep_narrow(bytes: &mut [u8], classes: &Classes, chains: &[(usize, usize)]) {
         } else if kept != !0 {
             blot(here, kept);
         }
+        classes.long[word] &= kept;
     }
     // Runs that hold letters beyond ASCII are looked at one by one.
     let mut from = 0;
     while let Some(found) = classes.next_long(from) {
-        if bytes[found] == b'\n' {
-            from = found + 1;
-            continue;
-        }
         let next = chains.partition_point(|&(start, _)| start <= found);
-        let at = next.checked_sub(1).map_or(from, |last| from.max(chains[last].1));
-        let start = memchr::memrchr(b'\n', &bytes[at..found]).map_or(at, |before| at + before + 1);
-        let limit = chains.get(next).map_or(bytes.len(), |&(start, _)| start);
-        let end = memchr::memchr(b'\n', &bytes[found..limit]).map_or(limit, |after| found + after);
+        let low = next.checked_sub(1).map_or(from, |last| from.max(chains[last].1));
+        let high = chains.get(next).map_or(bytes.len(), |&(start, _)| start);
+        let start = memchr::memrchr(b'\n', &bytes[low..found]).map_or(low, |before| low + before + 1);
+        let end = memchr::memchr(b'\n', &bytes[found..high]).map_or(high, |after| found + after);
         keep_letters(&mut bytes[start..end]);
         from = end;
     }
@@ -149,11 +141,18 @@ fn keep_narrow(bytes: &mut [u8], classes: &Classes, chains: &[(usize, usize)]) {
 
 /// Turns the bytes whose bit is not set into line ends.
 fn blot(bytes: &mut [u8], kept: u64) {
-    for (nth, group) in bytes.chunks_mut(8).enumerate() {
-        let bits = kept >> (8 * nth) & 0xFF;
-        for (bit, byte) in group.iter_mut().enumerate() {
-            let mask = ((bits >> bit & 1) as u8).wrapping_neg();
-            *byte = (*byte & mask) | (b'\n' & !mask);
+    const NTH_BIT_OF_NTH_BYTE: u64 = 0x8040_2010_0804_0201;
+    let (groups, rest) = bytes.as_chunks_mut::<8>();
+    for (nth, group) in groups.iter_mut().enumerate() {
+        let bits = (kept >> (8 * nth) & 0xFF) * all(1) & NTH_BIT_OF_NTH_BYTE;
+        let mask = ((bits + all(0x7F)) >> 7 & all(1)) * 0xFF;
+        let x = u64::from_le_bytes(*group);
+        *group = ((x & mask) | (all(b'\n') & !mask)).to_le_bytes();
+    }
+    let done = 8 * groups.len();
+    for (nth, byte) in rest.iter_mut().enumerate() {
+        if kept >> (done + nth) & 1 == 0 {
+            *byte = b'\n';
         }
     }
 }
@@ -196,174 +195,15 @@ fn letter(bytes: &[u8]) -> Option<usize> {
 
 /// Sets the bits of a range.
 fn mark(words: &mut [u64], start: usize, end: usize) {
-    for word in start / 64..end.div_ceil(64) {
+    for (word, bits) in words.iter_mut().enumerate().take(end.div_ceil(64)).skip(start / 64) {
         let low = start.saturating_sub(word * 64);
         let high = (end - word * 64).min(64);
-        words[word] |= (!0 >> (64 - (high - low))) << low;
-    }
-}
-
-/// Which bytes of a window are of which class: one bit a byte, 64 to a word, one word more than needed.
-struct Classes {
-    /// Printable ASCII and tabs.
-    print: Vec<u64>,
-    /// Zeros.
-    zero: Vec<u64>,
-    /// The bytes of well-formed characters of more than one byte.
-    long: Vec<u64>,
-}
-
-/// Each byte of a word as this one.
-const fn all(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-impl Classes {
-    fn of(bytes: &[u8]) -> Self {
-        let words = bytes.len() / 64 + 2;
-        let mut classes = Self { print: vec![0; words], zero: vec![0; words], long: vec![0; words] };
-        let (chunks, rest) = bytes.as_chunks::<64>();
-        let mut before = Leads::default();
-        let mut tail = [0xFF; 64];
-        tail[..rest.len()].copy_from_slice(rest);
-        for (word, chunk) in chunks.iter().chain([&tail]).enumerate() {
-            let (print, zero, leads) = scan(chunk);
-            classes.print[word] = print;
-            classes.zero[word] = zero;
-            // Characters that started in the word before may end here; their leads are still wanted there.
-            if before.any | leads.any != 0 {
-                let (first, second) = characters(before, leads);
-                if word > 0 {
-                    classes.long[word - 1] |= first;
-                }
-                classes.long[word] |= second;
-            }
-            before = leads;
-        }
-        classes
-    }
-
-    /// The first byte of a long character at or after a position.
-    fn next_long(&self, at: usize) -> Option<usize> {
-        let mut word = at / 64;
-        let mut bits = self.long.get(word)? & (!0 << (at % 64));
-        while bits == 0 {
-            word += 1;
-            bits = *self.long.get(word)?;
-        }
-        Some(word * 64 + bits.trailing_zeros() as usize)
-    }
-}
-
-/// Bytes from which characters of more than one byte are made.
-#[derive(Clone, Copy, Default)]
-struct Leads {
-    any: u64,
-    two: u64,
-    three: u64,
-    four: u64,
-    follow: u64,
-}
-
-/// The bytes of whole characters in two words that follow each other; those that start in the second and end beyond
-/// it are found when it is the first.
-fn characters(first: Leads, second: Leads) -> (u64, u64) {
-    let join = |a: u64, b: u64| u128::from(a) | u128::from(b) << 64;
-    let follow = join(first.follow, second.follow);
-    let one = follow >> 1;
-    let two = one & follow >> 2;
-    let three = two & follow >> 3;
-    let starts2 = join(first.two, second.two) & one;
-    let starts3 = join(first.three, second.three) & two;
-    let starts4 = join(first.four, second.four) & three;
-    let longer = starts3 | starts4;
-    let bytes = (starts2 | longer) | (starts2 | longer) << 1 | longer << 2 | starts4 << 3;
-    (bytes as u64, (bytes >> 64) as u64)
-}
-
-/// The classes of 64 bytes. Eight bytes are compared at a time within a word (Warren, Hacker's Delight, 6-1).
-fn scan(chunk: &[u8; 64]) -> (u64, u64, Leads) {
-    const LOW: u64 = all(0x7F);
-    const HIGH: u64 = all(0x80);
-    let (mut print, mut zero, mut leads) = (0, 0, Leads::default());
-    let (groups, _) = chunk.as_chunks::<8>();
-    for (nth, group) in groups.iter().enumerate() {
-        let x = u64::from_le_bytes(*group);
-        let low = x & LOW;
-        let put = |flags: u64| gather(flags) << (8 * nth);
-        let from_space = low + all(0x80 - 0x20);
-        let is_delete = low + all(1);
-        let is_tab = !((low ^ all(b'\t')) + LOW);
-        print |= put(((from_space & !is_delete) | is_tab) & !x & HIGH);
-        zero |= put(!((low + LOW) | x) & HIGH);
-        let high = x & HIGH;
-        if high != 0 {
-            let (second, third, fourth) = (x << 1, x << 2, x << 3);
-            leads.follow |= put(high & !second);
-            leads.two |= put(high & second & !third);
-            leads.three |= put(high & second & third & !fourth);
-            leads.four |= put(high & second & third & fourth);
-        }
-    }
-    leads.any = leads.two | leads.three | leads.four;
-    (print, zero, leads)
-}
-
-/// The highest bits of eight bytes as one byte.
-fn gather(flags: u64) -> u64 {
-    (flags >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// Finds chains of `A\0`.
-struct WideChains<'a> {
-    classes: &'a Classes,
-    length: usize,
-    word: usize,
-}
-
-impl WideChains<'_> {
-    /// The pairs that start in a word and the next.
-    fn pairs(&self, word: usize) -> u128 {
-        let at = |words: &[u64], word: usize| words.get(word).copied().unwrap_or(0);
-        let print = |word| at(&self.classes.print, word);
-        let zero = |word| at(&self.classes.zero, word);
-        let after = |word| zero(word) >> 1 | zero(word + 1) << 63;
-        u128::from(print(word) & after(word)) | u128::from(print(word + 1) & after(word + 1)) << 64
-    }
-
-    /// The next chain of at least [`SHORTEST`] pairs at or after a position: its start and its end.
-    fn next(&mut self, from: usize) -> Option<(usize, usize)> {
-        self.word = self.word.max(from / 64);
-        while self.word * 64 < self.length {
-            // Most words have no zero after a letter at all.
-            if self.classes.zero[self.word] | self.classes.zero[self.word + 1] != 0 {
-                let pairs = self.pairs(self.word);
-                let two = pairs & pairs >> 2;
-                let starts = (two & two >> 4 & two >> 8) as u64;
-                let seen = from.saturating_sub(self.word * 64);
-                let starts = if seen < 64 { starts & !0 << seen } else { 0 };
-                if starts != 0 {
-                    let start = self.word * 64 + starts.trailing_zeros() as usize;
-                    return Some((start, self.end(start)));
-                }
-            }
-            self.word += 1;
-        }
-        None
-    }
-
-    /// The end of the chain that starts here.
-    fn end(&self, start: usize) -> usize {
-        let bit = |words: &[u64], at: usize| words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
-        let mut at = start;
-        while bit(&self.classes.print, at) && bit(&self.classes.zero, at + 1) {
-            at += 2;
-        }
-        at
+        *bits |= (!0 >> (64 - (high - low))) << low;
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

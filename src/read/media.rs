@@ -209,6 +209,7 @@ fn xmp_degrees(text: &str) -> Option<f64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::place::Step;

@@ -4,6 +4,7 @@
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
 pub mod binary;
+mod classes;
 mod compressed;
 pub mod encoding;
 mod media;
@@ -162,5 +163,41 @@ impl From<io::Error> for ReadError {
             Ok(inner) => inner,
             Err(error) => Self::new(reason, error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(head: &[u8], name: &str) -> &'static str {
+        recognise(head, Path::new(name)).card().name
+    }
+
+    #[test]
+    fn bytes_decide_and_not_names() {
+        for (head, name, expected) in [
+            (&b"\x1F\x8B\x08\0\0\0\0\0\0\x03"[..], "notes.txt", "gzip"),
+            (b"BZh is how bzip2 starts, and this line too\n", "a.bz2", "text"),
+            (b"plain words\n", "a.gz", "text"),
+            (b"plain words\n", "a.br", "text"),
+            (b"PK\x03\x04\x14\0\0\0\x08\0", "a.txt", "unsupported"),
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "a.txt", "media"),
+            (b"BMW and other cars, in a plain list of words\n", "a.bmp", "text"),
+            (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", "a", "binary"),
+            (b"", "a.pdf", "text"),
+        ] {
+            assert_eq!(name_of(head, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_reader_has_a_name_of_its_own() {
+        let mut names: Vec<_> = readers().iter().map(|reader| reader.card().name).collect();
+        assert_eq!(names.last(), Some(&"binary"));
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
 }

@@ -88,7 +88,9 @@ static SURE: &[(&[u8], Kind)] = &[
     (b"\x89LZO\0\r\n\x1A\n", Closed("lzop streams")),
     (b"\xFF\x06\0\0sNaPpY", Closed("Snappy streams")),
     (b"BAM\x01", Plain),
-    (b"\x1F\xA0", Closed("compressed SCO files")),
+    (b"LRZI", Closed("lrzip archives")),
+    (b"\x78\x9F\x3E\x22", Closed("TNEF attachments")),
+    (b"AT&TFORM", Closed("DjVu documents")),
     (b"ITSF\x03\0\0\0", Closed("compiled help files")),
     (b"age-encryption.org/v1\n", Encrypted("age files")),
     (b"-----BEGIN AGE ENCRYPTED FILE-----", Encrypted("age files")),
@@ -138,6 +140,15 @@ fn known(head: &[u8], name: &Path) -> Option<Kind> {
     if at(2, b"-lh") && at(6, b"-") && binary {
         return Some(Closed("LHA archives"));
     }
+    // The object identifier of enveloped data in a CMS message (RFC 5652).
+    if binary
+        && memchr::memmem::find(&head[..head.len().min(32)], b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03").is_some()
+    {
+        return Some(Encrypted("CMS messages"));
+    }
+    if binary && is_arrow_stream(head) {
+        return Some(Closed("Arrow streams"));
+    }
     if at(3, b"-FVE-FS-") {
         return Some(Encrypted("BitLocker volumes"));
     }
@@ -149,7 +160,33 @@ fn known(head: &[u8], name: &Path) -> Option<Kind> {
     }
     // Binary PGP has no magic number worth the name: a packet of a session key, and the extension.
     let pgp = name.extension().is_some_and(|e| ["gpg", "pgp"].iter().any(|known| e.eq_ignore_ascii_case(known)));
-    (pgp && matches!(head.first(), Some(0x84 | 0x85 | 0x8C | 0xC1 | 0xC3))).then_some(Encrypted("PGP messages"))
+    if pgp && matches!(head.first(), Some(0x84 | 0x85 | 0x8C | 0xC1 | 0xC3)) {
+        return Some(Encrypted("PGP messages"));
+    }
+    (binary && holds_zip(head)).then_some(Closed("ZIP archives after a program or other bytes"))
+}
+
+/// True if the header of a zip member stands somewhere in the head, as in archives that unpack themselves.
+fn holds_zip(head: &[u8]) -> bool {
+    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
+        let Some(header) = head[at..].first_chunk::<30>() else { return false };
+        let pair = |at: usize| usize::from(u16::from_le_bytes([header[at], header[at + 1]]));
+        let (version, method, name) = (pair(4), pair(8), pair(26));
+        let name = head.get(at + 30..at + 30 + name);
+        version <= 63
+            && matches!(method, 0..=9 | 12 | 14 | 93 | 95..=99)
+            && name.is_some_and(|name| !name.is_empty() && name.len() < 512 && name.iter().all(|&b| b >= b' '))
+    })
+}
+
+/// An Arrow stream has no magic number: a marker of four 0xFF, the length of a table of eight-byte units, and an offset
+/// into that table.
+fn is_arrow_stream(head: &[u8]) -> bool {
+    let Some(&[0xFF, 0xFF, 0xFF, 0xFF, l0, l1, l2, l3, r0, r1, r2, r3]) = head.first_chunk::<12>() else {
+        return false;
+    };
+    let (length, root) = (u32::from_le_bytes([l0, l1, l2, l3]), u32::from_le_bytes([r0, r1, r2, r3]));
+    length > 0 && length.is_multiple_of(8) && length < 1 << 24 && root >= 4 && root < length
 }
 
 /// A zip archive, or what is one in other clothes.

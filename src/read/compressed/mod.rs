@@ -10,6 +10,7 @@ mod brotli;
 mod bzip2;
 mod gzip;
 mod lz4;
+mod lzma;
 mod lzw;
 mod xz;
 mod zstandard;
@@ -25,11 +26,12 @@ static ZSTANDARD: Format<zstandard::Zstandard> = Format(PhantomData);
 static BZIP2: Format<bzip2::Bzip2> = Format(PhantomData);
 static XZ: Format<xz::Xz> = Format(PhantomData);
 static LZ4: Format<lz4::Lz4> = Format(PhantomData);
+static LZMA: Format<lzma::Lzma> = Format(PhantomData);
 static LZW: Format<lzw::Lzw> = Format(PhantomData);
 static BROTLI_STREAM: Format<brotli::Brotli> = Format(PhantomData);
 
 /// The readers that go by the first bytes.
-pub(super) static BY_MAGIC: [&dyn Reader; 6] = [&GZIP, &ZSTANDARD, &BZIP2, &XZ, &LZ4, &LZW];
+pub(super) static BY_MAGIC: [&dyn Reader; 7] = [&GZIP, &ZSTANDARD, &BZIP2, &XZ, &LZ4, &LZMA, &LZW];
 
 /// The reader that goes by name.
 pub(super) static BROTLI: &dyn Reader = &BROTLI_STREAM;
@@ -302,4 +304,5 @@ impl<C: Codec> Read for Decoding<'_, C> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

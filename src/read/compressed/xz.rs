@@ -124,7 +124,7 @@ impl Xz {
         for _ in 0..self.blocks * 2 {
             number(&mut || next(feed))?;
         }
-        while (feed.position - from) % 4 != 0 {
+        while !(feed.position - from).is_multiple_of(4) {
             next(feed)?;
         }
         let stored = u32::from_le_bytes(feed.take("xz")?);

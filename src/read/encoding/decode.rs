@@ -103,19 +103,27 @@ impl Decoder {
             Self::Utf7(decoder) => decoder.decode(bytes, last, out),
             Self::Ebcdic(table) => out.extend(bytes.iter().map(|&b| char::from(table[usize::from(b)]))),
             Self::Utf32 { order, pending, held, started } => {
-                for &byte in bytes.iter() {
-                    pending[*held] = byte;
-                    *held += 1;
-                    if *held < 4 {
-                        continue;
-                    }
-                    *held = 0;
-                    let c = char::from_u32(order(*pending)).unwrap_or(char::REPLACEMENT_CHARACTER);
+                let mut put = |unit: [u8; 4]| {
+                    let c = char::from_u32(order(unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
                     if *started || c != '\u{FEFF}' {
                         out.push(c);
                     }
                     *started = true;
+                };
+                // First what is left of the piece before, then whole units.
+                let mut rest = &bytes[..];
+                while *held > 0 && !rest.is_empty() {
+                    pending[*held] = rest[0];
+                    rest = &rest[1..];
+                    *held = (*held + 1) % 4;
+                    if *held == 0 {
+                        put(*pending);
+                    }
                 }
+                let (units, rest) = rest.as_chunks::<4>();
+                units.iter().for_each(|&unit| put(unit));
+                pending[*held..*held + rest.len()].copy_from_slice(rest);
+                *held += rest.len();
                 if last && *held > 0 {
                     *held = 0;
                     out.push(char::REPLACEMENT_CHARACTER);
