@@ -9,7 +9,7 @@
 //! - `A\0B\0C\0`, text in UTF-16LE, is also a string. Two such pairs cannot overlap, since a byte is not both a letter
 //!   and zero; so a chain of pairs has one reading, without any guess at its parity. The text of a chain is moved
 //!   together to its start, which makes every position depend on where that is. So chains are cut into segments near
-//!   every multiple of [`CUT`] bytes *of the file*, at a sign or a space where there is one within [`REACH`] bytes, and
+//!   every multiple of 1024 bytes *of the file*, at a sign or a space where there is one within 512 bytes, and
 //!   a segment depends on nothing before or after it.
 //!
 //! Together: what is kept, and where, at more than 2 KiB from the edges of a window, is the same in every window.
@@ -144,7 +144,7 @@ fn blot(bytes: &mut [u8], kept: u64) {
     const NTH_BIT_OF_NTH_BYTE: u64 = 0x8040_2010_0804_0201;
     let (groups, rest) = bytes.as_chunks_mut::<8>();
     for (nth, group) in groups.iter_mut().enumerate() {
-        let bits = (kept >> (8 * nth) & 0xFF) * all(1) & NTH_BIT_OF_NTH_BYTE;
+        let bits = ((kept >> (8 * nth) & 0xFF) * all(1)) & NTH_BIT_OF_NTH_BYTE;
         let mask = ((bits + all(0x7F)) >> 7 & all(1)) * 0xFF;
         let x = u64::from_le_bytes(*group);
         *group = ((x & mask) | (all(b'\n') & !mask)).to_le_bytes();

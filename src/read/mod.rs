@@ -191,6 +191,59 @@ mod tests {
         }
     }
 
+    /// Takes everything, and tells whether a failing source was noticed.
+    struct Drain;
+
+    impl Outlet for Drain {
+        fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
+            Ok(io::copy(text.stream, &mut io::sink()).map(|_| ())?)
+        }
+        fn nested(&mut self, _: Option<Step>, _: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+            Ok(io::copy(stream, &mut io::sink()).map(|_| ())?)
+        }
+        fn fact(&mut self, _: Fact) {}
+        fn gap(&mut self, _: ReadError) {}
+    }
+
+    /// A source that fails at its end.
+    struct Failing<'a>(&'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 if !buffer.is_empty() => Err(ReadError::new(GapReason::Changed, "gone").into()),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn a_failing_source_is_an_error_of_every_reader() {
+        let mut state = 9u64;
+        for reader in readers() {
+            for round in 0..300 {
+                let mut bytes: Vec<u8> = (0..round * 7)
+                    .map(|_| {
+                        state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
+                        (state >> 56) as u8
+                    })
+                    .collect();
+                let starts =
+                    [&b"\x1F\x8B\x08\0"[..], b"\x28\xB5\x2F\xFD", b"BZh91AY&SY", b"\xFD7zXZ\0", b"\x1F\x9D\x90"];
+                let more =
+                    [&b"\x04\x22\x4D\x18"[..], b"\xFF\xD8\xFF\xE1", b"II*\0", b"\0\0\0\x20ftypheic", b"]\0\0\x80\0"];
+                let start = starts.iter().chain(&more).nth(round % 10).copied().unwrap_or_default();
+                bytes.splice(0..0, start.iter().copied());
+                let limits = Limits { memory: 1 << 22 };
+                let input = Input { name: Path::new("a"), head: &bytes, stream: &mut Failing(&bytes), limits: &limits };
+                let error = reader.read(input, &mut Drain).expect_err("the source failed");
+                let early = matches!(error.reason, GapReason::Damaged | GapReason::OverBudget | GapReason::Unsupported);
+                // A codec may stop at bytes that make no sense before it sees the failure.
+                assert!(error.reason == GapReason::Changed || early, "{}: {error}", reader.card().name);
+            }
+        }
+    }
+
     #[test]
     fn every_reader_has_a_name_of_its_own() {
         let mut names: Vec<_> = readers().iter().map(|reader| reader.card().name).collect();

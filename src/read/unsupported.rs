@@ -55,9 +55,10 @@ impl Kind {
                 let detail = format!("{name} are not opened yet; only readable strings were searched");
                 Some(ReadError::new(GapReason::Unsupported, detail))
             }
-            Self::Encrypted(name) => {
-                Some(ReadError::new(GapReason::Encrypted, format!("{name} are encrypted; nothing in them was read")))
-            }
+            Self::Encrypted(name) => Some(ReadError::new(
+                GapReason::Encrypted,
+                format!("{name} are encrypted; only readable strings beside that were searched"),
+            )),
         }
     }
 }
@@ -197,10 +198,12 @@ fn zip(head: &[u8]) -> Kind {
     }
     let start = &head[..head.len().min(4096)];
     let has = |name: &[u8]| memchr::memmem::find(start, name).is_some();
+    // Documents name their parts first; in other archives these letters stand by chance.
+    let office = has(b"[Content_Types].xml") || has(b"_rels/.rels");
     Closed(match () {
-        () if has(b"word/") => "Word documents",
-        () if has(b"xl/") => "Excel workbooks",
-        () if has(b"ppt/") => "PowerPoint presentations",
+        () if office && has(b"word/") => "Word documents",
+        () if office && has(b"xl/") => "Excel workbooks",
+        () if office && has(b"ppt/") => "PowerPoint presentations",
         () if has(b"mimetypeapplication/vnd.oasis.opendocument") => "OpenDocument files",
         () if has(b"mimetypeapplication/epub") => "EPUB books",
         () if has(b"META-INF/") => "JAR archives",
