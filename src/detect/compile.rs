@@ -1,23 +1,16 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::context;
+use super::pattern;
 use super::prefilter::plan::{Before, Plan};
-use super::prefilter::shape::{self, Start};
+use super::prefilter::shape::{self, Back};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
-use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError};
-use regex_automata::meta::{BuildError, Regex};
-use regex_automata::util::syntax;
+use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
+use regex_automata::meta::Regex;
 use std::sync::OnceLock;
-
-/// Compiles a regex over bytes, Unicode off unless it says `(?u)`.
-pub fn regex(pattern: &str) -> Result<Regex, Box<BuildError>> {
-    let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
-    let syntax = syntax::Config::new().unicode(false).utf8(false);
-    Regex::builder().configure(config).syntax(syntax).build(pattern).map_err(Box::new)
-}
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
 pub struct Matcher {
@@ -41,24 +34,35 @@ pub struct Matcher {
     pub validator: Option<Validator>,
     /// Where it starts.
     pub kind: Kind,
+    /// The number of the suppressor that it belongs to.
+    pub suppressor: Option<u8>,
 }
 
 /// How candidates of a matcher come about.
 pub enum Kind {
     /// At positions of the plan or of the word table.
     Here,
-    /// Walk back from a position of the plan, over at most so many bytes of the set.
-    Back(super::prefilter::bytes::ByteSet, usize),
+    /// Some way before them.
+    Back(Back),
     /// Behind a label.
     Label,
-    /// A suppressor, with its number.
-    Suppressor(u8),
 }
 
 impl Matcher {
+    /// Compiles the regex now and says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        match pattern::compile(&self.source) {
+            Ok(regex) => {
+                let _ = self.compiled.set(regex);
+                Ok(())
+            }
+            Err(error) => Err(format!("pattern `{}`: {error}", self.name)),
+        }
+    }
+
     /// The compiled regex. Compiled on first use: most detectors never meet a candidate in one scan.
     pub fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| regex(&self.source).expect("checked when the rule was loaded"))
+        self.compiled.get_or_init(|| pattern::compile(&self.source).expect("checked when the rule was loaded"))
     }
 }
 
@@ -168,7 +172,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {
-            add_rule(&mut out, rule, id).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
+            add_rule(&mut out, rule, id, &book.weights).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
     out.triggered.resize_with(out.triggers.len(), Vec::new);
@@ -188,9 +192,14 @@ fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {
     suppressors.iter().enumerate().map(one).sum()
 }
 
-fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), String> {
+fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId, weights: &Weights) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
     for pattern in &rule.pattern {
+        if pattern.needs == Need::Label && suppressor.is_none() && !pattern.regex.contains("(?<value>") {
+            let labelled = behind_label(pattern, weights);
+            add_labelled(out, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+            continue;
+        }
         add_pattern(out, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
@@ -212,7 +221,7 @@ fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), Strin
         }
     }
     for head in &rule.head {
-        let line = head.line.as_deref().map(regex).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
+        let line = head.line.as_deref().map(pattern::compile).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
         out.heads.push((id, HeadRule { rule: head.clone(), line }));
     }
     for magic in &rule.magic {
@@ -222,6 +231,20 @@ fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId) -> Result<(), Strin
     Ok(())
 }
 
+/// A pattern that needs a label is found by its labels, which are rarer than its shape.
+fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled {
+    let points = i16::from(pattern.score) + weights.label;
+    model::Labelled {
+        name: pattern.name.clone(),
+        value: pattern.regex.clone(),
+        score: points.clamp(0, 100) as u8,
+        gap: GapKind::Loose,
+        labels: Words::default(),
+        validator: pattern.validator.clone(),
+        edges: pattern.edges,
+    }
+}
+
 fn add_pattern(
     out: &mut Compiled,
     rule: &Rule,
@@ -229,33 +252,18 @@ fn add_pattern(
     pattern: &model::Pattern,
     suppressor: Option<u8>,
 ) -> Result<(), String> {
-    let hir = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(&pattern.regex)
-        .map_err(|e| e.to_string())?;
+    let hir = super::pattern::parse(&pattern.regex)?;
     if hir.properties().minimum_len().unwrap_or(0) == 0 {
         return Err("it can match nothing at all".into());
     }
     let bounded = pattern.edges != Edges::None;
     let start = shape::derive(&hir, bounded);
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    let kind = match (&start, suppressor) {
-        (_, Some(n)) => Kind::Suppressor(n),
-        (Start::Around { before, back, .. }, None) => Kind::Back(*before, *back),
-        _ => Kind::Here,
-    };
-    if let (Start::Around { .. }, Some(_)) = (&start, suppressor) {
-        return Err("a suppressor needs a shape at its start".into());
-    }
-    if let Start::Literal(literals) = &start {
-        for literal in literals {
-            // Only the beginning counts; the regex does the rest.
-            let text = String::from_utf8_lossy(&literal[..literal.len().min(4)]).into_owned();
-            let phrase = out.triggers.add_prefix(&text);
-            slot(&mut out.triggered, phrase).push(number);
-        }
+    let kind = start.back.map_or(Kind::Here, Kind::Back);
+    for word in &start.anchor.words {
+        let text = String::from_utf8_lossy(&word.text);
+        let phrase = if word.whole { out.triggers.add(&text) } else { out.triggers.add_prefix(&text) };
+        slot(&mut out.triggered, phrase).push(number);
     }
     // Every kind of edge but `none` refuses a word byte directly before the match.
     let before = if bounded { Before::NotWord } else { Before::Any };
@@ -272,6 +280,7 @@ fn add_pattern(
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
         kind,
+        suppressor,
     });
     Ok(())
 }
@@ -284,7 +293,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
     };
     let source = format!("(?:{gap})(?<value>{})", labelled.value);
     // Only the value's own regex can be wrong; its error should speak of it alone.
-    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(&labelled.value).map_err(|e| e.to_string())?;
+    super::pattern::parse(&labelled.value)?;
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let own = labelled.labels.iter().next().is_some();
     let labels: &Words = if own { &labelled.labels } else { &rule.labels };
@@ -314,6 +323,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
         kind: Kind::Label,
+        suppressor: None,
     });
     Ok(())
 }

@@ -41,7 +41,7 @@ impl Gap {
     /// Compiles the gap's regex.
     pub fn new() -> Self {
         let pattern = format!("(?:{})$", loose_gap());
-        Self { whole: super::compile::regex(&pattern).expect("the gap's regex is fixed and valid") }
+        Self { whole: super::pattern::compile(&pattern).expect("the gap's regex is fixed and valid") }
     }
 
     fn is_gap(&self, cache: &mut Cache, between: &[u8]) -> bool {
@@ -131,7 +131,7 @@ pub fn starts_word(text: &[u8], at: usize) -> bool {
     match b {
         b'a'..=b'z' => !before.is_ascii_alphabetic(),
         b'A'..=b'Z' => !before.is_ascii_uppercase(),
-        0xc3 | 0xc5 | 0xe0..=0xef => true,
+        0xc3..=0xdf | 0xe0..=0xef => true,
         _ => false,
     }
 }

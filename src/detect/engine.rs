@@ -39,6 +39,21 @@ impl Engine {
         Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0 })
     }
 
+    /// Compiles every regex now instead of on first use, and says which one cannot be compiled. Built-in rules pass this
+    /// in a test; rules of a user are checked before a scan starts.
+    ///
+    /// # Errors
+    /// The first pattern that is too large or wrong, with its rule.
+    pub fn check(&self) -> Result<(), RuleError> {
+        for matcher in &self.compiled.matchers {
+            matcher.check().map_err(|message| {
+                let id = &self.compiled.ids[usize::from(matcher.detector.0)];
+                RuleError { file: None, message: format!("rule `{id}`: {message}") }
+            })?;
+        }
+        Ok(())
+    }
+
     /// Hits below this score keep no evidence: they are counted, not shown.
     pub fn evidence_from(mut self, score: u8) -> Self {
         self.evidence_from = score;
@@ -73,7 +88,7 @@ impl Engine {
         let mut out = Vec::new();
         self.candidates(text, 0..text.len(), &mut scratch);
         self.judge_all(text, &mut scratch, Some(&mut out));
-        scratch.hits.sort_by_key(|h| (h.start, h.end, h.detector, h.matcher));
+        sort(&mut scratch.hits);
         let loses = resolve(&scratch.hits, &self.compiled.precedence);
         for (i, hit) in scratch.hits.iter().enumerate() {
             let outcome = match loses[i] {
@@ -99,6 +114,24 @@ impl Engine {
             });
         }
         out.sort_by_key(|j| (j.start, j.end, j.detector));
+        out
+    }
+
+    /// Sizes of the plan.
+    pub fn sizes(&self) -> (usize, usize, usize, [usize; 2]) {
+        self.compiled.plan.sizes()
+    }
+
+    /// How many candidates each pattern has in a text: what a detector costs. Rule id, pattern, candidates.
+    pub fn count_candidates(&self, text: &[u8]) -> Vec<(&str, &str, u64)> {
+        let mut counts = vec![0; self.compiled.matchers.len()];
+        let mut scratch = self.scratch();
+        self.candidates(text, 0..text.len(), &mut scratch);
+        scratch.candidates.iter().for_each(|c| counts[usize::from(c.pattern)] += 1);
+        let all = self.compiled.matchers.iter().zip(counts).filter(|(_, n)| *n > 0);
+        let mut out: Vec<_> =
+            all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
+        out.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
         out
     }
 
@@ -130,7 +163,7 @@ impl Engine {
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             let words = (end - at).div_ceil(64);
-            scratch.maps.fill(&text[at..text.len().min(end + LOOKAHEAD)], plan.classes());
+            plan.classify(&text[at..text.len().min(end + LOOKAHEAD)], &mut scratch.maps);
             let before = at.checked_sub(1).map(|i| text[i]);
             let first = scratch.candidates.len();
             plan.run(&scratch.maps, words, before, at as u32, &mut scratch.candidates);
@@ -159,16 +192,16 @@ impl Engine {
         let Scratch { tools, candidates, hits, .. } = scratch;
         tools.around.reset();
         hits.clear();
-        let kind = |c: &Candidate| &self.compiled.matchers[usize::from(c.pattern)].kind;
+        let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.pattern)].suppressor;
         for c in candidates.iter() {
-            if let Kind::Suppressor(n) = kind(c)
+            if let Some(n) = suppressor(c)
                 && let Ok(hit) = judge.candidate(tools, text, c.pattern, c.at as usize)
             {
-                tools.suppressed.push(hit.start, hit.end, *n);
+                tools.suppressed.push(hit.start, hit.end, n);
             }
         }
         tools.suppressed.sort();
-        for c in candidates.iter().filter(|c| !matches!(kind(c), Kind::Suppressor(_))) {
+        for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
             match judge.candidate(tools, text, c.pattern, c.at as usize) {
                 Ok(hit) => hits.push(hit),
                 Err(drop) => {
@@ -192,9 +225,7 @@ impl Engine {
 
     fn finish(&self, core: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
         let hits = &mut scratch.hits;
-        hits.sort_by_key(|h| (h.start, h.end, h.detector, h.matcher));
-        // The same value reached by two candidates (two labels, two sequences) is one hit.
-        hits.dedup_by(|a, b| (a.start, a.end, a.detector, a.matcher) == (b.start, b.end, b.detector, b.matcher));
+        sort(hits);
         let near = core.start.saturating_sub(MAX_MATCH)..core.end.saturating_add(MAX_MATCH);
         hits.retain(|h| near.contains(&h.start));
         let loses = resolve(hits, &self.compiled.precedence);
@@ -205,4 +236,11 @@ impl Engine {
         });
         out.extend(kept);
     }
+}
+
+/// Sorts hits by place. The same value reached by two candidates (two labels, two sequences) is one hit.
+fn sort(hits: &mut Vec<Hit>) {
+    let key = |h: &Hit| (h.start, h.end, h.detector, h.matcher);
+    hits.sort_by_key(key);
+    hits.dedup_by(|a, b| key(a) == key(b));
 }

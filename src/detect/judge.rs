@@ -85,11 +85,12 @@ impl Judge<'_> {
     pub fn candidate(&self, tools: &mut Tools, text: &[u8], n: u16, at: usize) -> Result<Hit, Drop> {
         let matcher = &self.compiled.matchers[usize::from(n)];
         match matcher.kind {
-            Kind::Back(before, most) => {
-                let first = (at.saturating_sub(most)..at).rev().take_while(|&i| before.contains(text[i])).last();
+            Kind::Back(back) => {
+                let way = (at.saturating_sub(back.most)..at).rev();
+                let first = way.take_while(|&i| back.over.contains(text[i])).last();
                 let mut last = Drop::nothing();
                 // From the longest run to the shortest: the first start that fits is the leftmost match.
-                for start in first.unwrap_or(at)..=at {
+                for start in (first.unwrap_or(at)..=at).filter(|&i| text.get(i).is_some_and(|&b| back.first.contains(b))) {
                     match self.anchored(tools, text, n, matcher, start) {
                         Err(drop) if drop.span.is_none() => {}
                         Err(drop) => {
@@ -113,7 +114,7 @@ impl Judge<'_> {
         let detector = matcher.detector;
         let allowed = if is_label { !0 } else { self.compiled.allowed[usize::from(detector.0)] };
         let Some((start, end, whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
-        let suppressor = matches!(matcher.kind, Kind::Suppressor(_));
+        let suppressor = matcher.suppressor.is_some();
         if !edges::after(matcher.edges, text, whole) {
             return Err(Drop::at((start, end), "runs on into a longer word or number"));
         }

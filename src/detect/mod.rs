@@ -14,6 +14,7 @@ mod engine;
 mod file;
 mod judge;
 mod mask;
+mod pattern;
 pub mod prefilter;
 mod resolve;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! anchored regex, the validator and the evidence decide. No match of a regex is ever outside the candidates; a
 //! property test holds that against every built-in detector.
 
+pub mod alphabet;
 pub mod bitmap;
 pub mod bytes;
 pub mod plan;

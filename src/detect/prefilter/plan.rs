@@ -3,9 +3,10 @@
 //! A node says "the byte at this offset is of this class". For 256 positions at a time the trie is walked depth first;
 //! a branch ends as soon as no position is left in it, which on ordinary text is after two or three steps.
 
-use super::bitmap::{Bitmaps, Class};
+use super::alphabet::Alphabet;
+use super::bitmap::Bitmaps;
 use super::bytes::ByteSet;
-use super::shape::Start;
+use super::shape::{Back, Start};
 
 /// Positions that are walked together, in words of 64.
 const GROUP: usize = 4;
@@ -20,7 +21,7 @@ pub enum Before {
 }
 
 struct Node {
-    class: u16,
+    row: Row,
     offset: i8,
     accept: Vec<u16>,
     children: Vec<u32>,
@@ -28,15 +29,23 @@ struct Node {
 
 /// The compiled shapes of all patterns.
 pub struct Plan {
-    classes: Vec<Class>,
+    alphabet: Alphabet,
+    classes: Vec<u64>,
     nodes: Vec<Node>,
     /// First steps by what may stand before: any, not a word byte.
     roots: [Vec<u32>; 2],
-    word: u16,
-    upper: u16,
-    lower: u16,
-    alpha: u16,
-    lead: u16,
+    word: Row,
+    upper: Row,
+    lower: Row,
+    alpha: Row,
+    lead: Row,
+}
+
+/// A row of the bitmaps: that of a group, or that of a class, which stand behind the groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    Group(u16),
+    Class(u16),
 }
 
 /// A position at which a pattern may match; for shapes that are walked back, the position of the rare byte.
@@ -57,66 +66,47 @@ impl Default for Plan {
 impl Plan {
     /// A plan without shapes. It still knows where words begin.
     pub fn new() -> Self {
-        let mut plan = Self {
-            classes: Vec::new(),
-            nodes: Vec::new(),
-            roots: [Vec::new(), Vec::new()],
-            word: 0,
-            upper: 0,
-            lower: 0,
-            alpha: 0,
-            lead: 0,
-        };
+        let (mut alphabet, mut classes) = (Alphabet::default(), Vec::new());
+        let mut row = |set: ByteSet| row(&mut alphabet, &mut classes, set);
         let (upper, lower) = (ByteSet::range(b'A', b'Z'), ByteSet::range(b'a', b'z'));
         let alpha = upper.union(lower);
-        plan.upper = plan.class(upper);
-        plan.lower = plan.class(lower);
-        plan.alpha = plan.class(alpha);
-        plan.word = plan.class(alpha.union(ByteSet::range(b'0', b'9')).union(ByteSet::of(b"_")));
+        let word = alpha.union(ByteSet::range(b'0', b'9')).union(ByteSet::of(b"_"));
         // Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
-        plan.lead = plan.class(ByteSet::of(&[0xc3, 0xc5]).union(ByteSet::range(0xe0, 0xef)));
-        plan
+        let lead = ByteSet::range(0xc3, 0xdf).union(ByteSet::range(0xe0, 0xef));
+        let (upper, lower, alpha, word, lead) = (row(upper), row(lower), row(alpha), row(word), row(lead));
+        Self { alphabet, classes, nodes: Vec::new(), roots: [Vec::new(), Vec::new()], word, upper, lower, alpha, lead }
     }
 
-    /// Adds the shape of a pattern. Literal starts are none of this plan's business.
+    /// Adds the shape of a pattern. Words are none of this plan's business.
     pub fn add(&mut self, pattern: u16, start: &Start, before: Before) {
-        match start {
-            Start::Literal(_) => {}
-            Start::Here(sequences) => {
-                for sequence in sequences {
-                    self.insert(pattern, before, sequence.iter().copied().zip(0..));
+        for sequence in &start.anchor.sequences {
+            let steps = sequence.iter().copied().zip(0..);
+            match start.back {
+                Some(Back { over, least, .. }) => {
+                    let behind = (least > 0).then_some((over, -1));
+                    self.insert(pattern, Before::Any, behind.into_iter().chain(steps));
                 }
-            }
-            Start::Around { before: run, least, then, .. } => {
-                for sequence in then {
-                    let back = (*least > 0).then_some((*run, -1));
-                    self.insert(pattern, Before::Any, back.into_iter().chain(sequence.iter().copied().zip(0..)));
-                }
+                None => self.insert(pattern, before, steps),
             }
         }
-    }
-
-    fn class(&mut self, set: ByteSet) -> u16 {
-        let found = self.classes.iter().position(|c| c.set == set);
-        found.unwrap_or_else(|| {
-            self.classes.push(Class::new(set));
-            self.classes.len() - 1
-        }) as u16
     }
 
     fn insert(&mut self, pattern: u16, before: Before, steps: impl Iterator<Item = (ByteSet, i8)>) {
         let root = usize::from(before == Before::NotWord);
         let mut at: Option<u32> = None;
         for (set, offset) in steps {
-            let class = self.class(set);
+            if Alphabet::is_nearly_all(set) {
+                continue;
+            }
+            let row = row(&mut self.alphabet, &mut self.classes, set);
             let siblings = at.map_or(&self.roots[root], |n| &self.nodes[n as usize].children);
             let known = siblings.iter().copied().find(|&n| {
                 let node = &self.nodes[n as usize];
-                node.class == class && node.offset == offset
+                node.row == row && node.offset == offset
             });
             let next = known.unwrap_or_else(|| {
                 let new = self.nodes.len() as u32;
-                self.nodes.push(Node { class, offset, accept: Vec::new(), children: Vec::new() });
+                self.nodes.push(Node { row, offset, accept: Vec::new(), children: Vec::new() });
                 match at {
                     Some(n) => self.nodes[n as usize].children.push(new),
                     None => self.roots[root].push(new),
@@ -130,16 +120,24 @@ impl Plan {
         }
     }
 
-    /// The classes that [`Bitmaps::fill`] needs.
-    pub fn classes(&self) -> &[Class] {
-        &self.classes
+    /// Classifies a stretch of text for this plan.
+    pub fn classify(&self, text: &[u8], maps: &mut Bitmaps) {
+        maps.fill(text, self.alphabet.groups(), &self.classes);
+    }
+
+    #[inline]
+    fn row<'m>(&self, maps: &'m Bitmaps, row: Row) -> &'m [u64] {
+        maps.row(match row {
+            Row::Group(n) => n.into(),
+            Row::Class(n) => self.alphabet.groups().len() + usize::from(n),
+        })
     }
 
     /// Calls `found` for every candidate whose position lies in the first `words` words of the bitmaps, in groups of
     /// ascending positions. `first` is the byte before the text, if there is one.
     pub fn run(&self, maps: &Bitmaps, words: usize, first: Option<u8>, base: u32, found: &mut Vec<Candidate>) {
-        let word_row = maps.row(self.word.into());
-        let carry = first.is_some_and(|b| self.classes[usize::from(self.word)].set.contains(b));
+        let word_row = self.row(maps, self.word);
+        let carry = first.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
         for group in (0..words).step_by(GROUP) {
             let live = GROUP.min(words - group);
             let mut any = [0u64; GROUP];
@@ -162,7 +160,7 @@ impl Plan {
 
     fn visit(&self, n: u32, mut mask: [u64; GROUP], maps: &Bitmaps, group: usize, base: u32, found: &mut Vec<Candidate>) {
         let node = &self.nodes[n as usize];
-        let row = maps.row(node.class.into());
+        let row = self.row(maps, node.row);
         let at = group + Bitmaps::BEFORE;
         let end = (at + GROUP + 1).min(row.len());
         let mut shifted = [0u64; GROUP + 2];
@@ -192,9 +190,9 @@ impl Plan {
     /// Calls `found` for every position in the first `words` words at which a word begins: a letter after something
     /// else, a capital after a small letter, or a letter of a script without spaces.
     pub fn word_starts(&self, maps: &Bitmaps, words: usize, first: Option<u8>, mut found: impl FnMut(usize)) {
-        let rows = [self.alpha, self.upper, self.lower, self.lead].map(|c| maps.row(c.into()));
-        let before = |class: u16| first.is_some_and(|b| self.classes[usize::from(class)].set.contains(b)) as u64;
-        let (mut alpha_carry, mut lower_carry) = (before(self.alpha), before(self.lower));
+        let rows = [self.alpha, self.upper, self.lower, self.lead].map(|row| self.row(maps, row));
+        let mut alpha_carry = u64::from(first.is_some_and(|b| b.is_ascii_alphabetic()));
+        let mut lower_carry = u64::from(first.is_some_and(|b| b.is_ascii_lowercase()));
         for w in 0..words {
             let [alpha, upper, lower, lead] = rows.map(|row| row[w + Bitmaps::BEFORE]);
             let mut bits = alpha & !(alpha << 1 | alpha_carry) | upper & (lower << 1 | lower_carry) | lead;
@@ -205,5 +203,27 @@ impl Plan {
                 bits &= bits - 1;
             }
         }
+    }
+}
+
+/// The row of a set.
+fn row(alphabet: &mut Alphabet, classes: &mut Vec<u64>, set: ByteSet) -> Row {
+    let bits = alphabet.cover(set);
+    if bits.count_ones() == 1 {
+        return Row::Group(bits.trailing_zeros() as u16);
+    }
+    let found = classes.iter().position(|&c| c == bits);
+    let number = found.unwrap_or_else(|| {
+        classes.push(bits);
+        classes.len() - 1
+    });
+    Row::Class(number as u16)
+}
+
+impl Plan {
+    /// Sizes, for measuring: classes, groups, nodes, roots.
+    pub fn sizes(&self) -> (usize, usize, usize, [usize; 2]) {
+        let roots = [self.roots[0].len(), self.roots[1].len()];
+        (self.classes.len(), self.alphabet.groups().len(), self.nodes.len(), roots)
     }
 }

@@ -5,101 +5,158 @@
 //! e-mail address), the shape is anchored at the rare byte behind it instead and the engine walks back.
 
 use super::bytes::ByteSet;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Longest sequence that is used.
 const MAX_LEN: usize = 14;
 /// Most sequences of one shape before it is cut short.
 const MAX_SEQUENCES: usize = 24;
+/// Most words of one anchor.
+const MAX_WORDS: usize = 200;
 /// A shape that passes more than this share of positions is worth replacing by another one.
 const COMMON: f64 = 0.004;
 
+/// Bytes that stand at, or at some distance behind, the start of every match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anchor {
+    /// Sequences of byte sets.
+    pub sequences: Vec<Vec<ByteSet>>,
+    /// Words at the start of a word, lower case; case is ignored.
+    pub words: Vec<Word>,
+}
+
+/// A word of an anchor: two to four bytes of its beginning, or the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    /// Lower case.
+    pub text: Vec<u8>,
+    /// Nothing of the word follows.
+    pub whole: bool,
+}
+
 /// Where candidates of a pattern are looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// A match begins with one of these sequences.
-    Here(Vec<Vec<ByteSet>>),
-    /// A match begins with one of these literals, at the start of a word. Lower case; case is ignored.
-    Literal(Vec<Vec<u8>>),
-    /// A match contains, at most `back` bytes behind its start and after bytes of `before` alone, one of these
-    /// sequences.
-    Around {
-        /// The bytes from the start of a match up to the sequence.
-        before: ByteSet,
-        /// At most so many of them.
-        back: usize,
-        /// At least so many of them.
-        least: usize,
-        /// What follows.
-        then: Vec<Vec<ByteSet>>,
-    },
+pub struct Start {
+    /// What is looked for.
+    pub anchor: Anchor,
+    /// Where a match begins before it.
+    pub back: Option<Back>,
 }
 
-impl Start {
-    /// A rough share of the positions of a text that become candidates.
-    pub fn frequency(&self) -> f64 {
-        match self {
-            Self::Here(sequences) => frequency(sequences),
-            Self::Around { before, then, .. } => frequency(then) * before.frequency().min(1.0),
-            Self::Literal(literals) => literals.iter().map(|l| 0.05f64.powi(l.len().min(4) as i32)).sum(),
-        }
+/// The way from an anchor back to the start of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// Every byte on the way.
+    pub over: ByteSet,
+    /// The first byte of a match.
+    pub first: ByteSet,
+    /// At most so many bytes.
+    pub most: usize,
+    /// At least so many.
+    pub least: usize,
+}
+
+impl Anchor {
+    /// A rough share of the positions of a text at which it stands.
+    fn frequency(&self) -> f64 {
+        let sequence = |s: &Vec<ByteSet>| s.iter().map(|set| set.frequency().min(1.0)).product::<f64>();
+        let word = |w: &Word| {
+            let letters = w.text.iter().map(|&b| ByteSet::of(&[b, b.to_ascii_uppercase()]).frequency()).product::<f64>();
+            // After a word break, and for a whole word before one.
+            letters * if w.whole { 0.05 } else { 0.3 }
+        };
+        self.sequences.iter().map(sequence).sum::<f64>() + self.words.iter().map(word).sum::<f64>()
     }
-}
-
-fn frequency(sequences: &[Vec<ByteSet>]) -> f64 {
-    sequences.iter().map(|s| s.iter().map(|set| set.frequency().min(1.0)).product::<f64>()).sum()
 }
 
 /// Derives the cheapest start of a regex. `word_start` says that a match can only begin where a word begins.
 pub fn derive(hir: &Hir, word_start: bool) -> Start {
-    let here = sequences(std::slice::from_ref(hir));
-    let mut best = Start::Here(here);
-    if word_start && let Some(literals) = literals(hir) {
-        return Start::Literal(literals);
+    let here = anchor(std::slice::from_ref(hir), word_start);
+    let common = here.frequency();
+    match around(hir).filter(|_| common > COMMON) {
+        Some(start) if start.anchor.frequency() < common / 4.0 => start,
+        _ => Start { anchor: here, back: None },
     }
-    if best.frequency() > COMMON
-        && let Some(around) = around(hir)
-        && around.frequency() < best.frequency()
-    {
-        best = around;
-    }
-    best
 }
 
-/// Literal prefixes of at least three bytes that begin with a letter, lower-cased, if every match has one.
-fn literals(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    let seq = regex_syntax::hir::literal::Extractor::new().extract(hir);
-    let mut out: Vec<Vec<u8>> =
-        seq.literals()?.iter().map(|l| l.as_bytes()[..l.len().min(8)].to_ascii_lowercase()).collect();
-    out.sort();
-    out.dedup();
-    let usable = |l: &Vec<u8>| l.len() >= 3 && l[0].is_ascii_alphabetic() && l.is_ascii();
-    (!out.is_empty() && out.len() <= 64 && out.iter().all(usable)).then_some(out)
+/// The anchor at the start of some parts.
+fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
+    let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
+    let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
+    let bytes = Anchor { sequences, words: Vec::new() };
+    let words = words(parts).filter(|_| word_start).map(|words| Anchor { sequences: Vec::new(), words });
+    // Words cost less each than positions do.
+    words.filter(|w| w.frequency() < 2.0 * bytes.frequency()).unwrap_or(bytes)
 }
 
-/// The start anchored at the first element behind a bounded run.
+/// The beginnings of all matches spelled out, if they all begin with a letter and there are few spellings.
+fn words(parts: &[Hir]) -> Option<Vec<Word>> {
+    [4, 3].into_iter().find_map(|len| {
+        let partials = sequences(parts, Limits { len, sequences: 2 * MAX_WORDS, fold: true });
+        let mut words = Vec::new();
+        for partial in partials {
+            if partial.sets.len() < 3 && !(partial.word_end && partial.sets.len() == 2) {
+                return None;
+            }
+            let mut spelled: Vec<Vec<u8>> = vec![Vec::new()];
+            for (i, set) in partial.sets.iter().enumerate() {
+                let bytes: Vec<u8> = (0..=255).filter(|&b| set.contains(b)).collect();
+                let usable = bytes.iter().all(|b| b.is_ascii() && (i > 0 || b.is_ascii_alphabetic()));
+                if !usable || spelled.len() * bytes.len() > MAX_WORDS {
+                    return None;
+                }
+                spelled = spelled.iter().flat_map(|w| bytes.iter().map(move |&b| [w.as_slice(), &[b]].concat())).collect();
+            }
+            words.extend(spelled.into_iter().map(|text| Word { text, whole: partial.word_end }));
+        }
+        words.sort();
+        words.dedup();
+        (!words.is_empty() && words.len() <= MAX_WORDS).then_some(words)
+    })
+}
+
+/// The start anchored at the rarest element behind a bounded run.
 fn around(hir: &Hir) -> Option<Start> {
     let parts = flatten(hir);
-    let (mut before, mut back, mut least) = (ByteSet::EMPTY, 0usize, 0usize);
+    let first = sequences(&parts, Limits { len: 1, sequences: MAX_SEQUENCES, fold: false });
+    let first = first.iter().filter_map(|p| p.sets.first()).fold(ByteSet::EMPTY, |s, &t| s.union(t));
+    let (mut over, mut most, mut least) = (ByteSet::EMPTY, 0usize, 0usize);
     let mut best: Option<Start> = None;
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            let then = sequences(&parts[i..]);
-            let start = Start::Around { before, back, least, then };
-            if best.as_ref().is_none_or(|b| start.frequency() < b.frequency()) {
-                best = Some(start);
+            // Behind something that is no word byte, a letter starts a word.
+            let breaks = last_bytes(&parts[i - 1]).is_some_and(|set| (0..=255).all(|b| !set.contains(b) || is_break(b)));
+            let anchor = anchor(&parts[i..], breaks);
+            let rarer = |b: &Start| anchor.frequency() < b.anchor.frequency();
+            if best.as_ref().is_none_or(rarer) && !anchor.sequences.iter().any(Vec::is_empty) {
+                best = Some(Start { anchor, back: Some(Back { over, first, most, least }) });
             }
         }
         let properties = part.properties();
         let (Some(max), Some(min)) = (properties.maximum_len(), properties.minimum_len()) else { break };
-        before = before.union(all_bytes(part));
-        back += max;
+        over = over.union(all_bytes(part));
+        most += max;
         least += min;
-        if back > 256 {
+        if most > 512 {
             break;
         }
     }
     best
+}
+
+fn is_break(b: u8) -> bool {
+    b.is_ascii() && !b.is_ascii_alphanumeric()
+}
+
+/// The bytes with which a mandatory single-byte element ends.
+fn last_bytes(hir: &Hir) -> Option<ByteSet> {
+    match hir.kind() {
+        HirKind::Literal(l) => l.0.last().map(|&b| ByteSet::of(&[b])),
+        HirKind::Class(class) => (class_bytes(class).1 == ByteSet::EMPTY).then(|| class_bytes(class).0),
+        HirKind::Repetition(r) if r.min > 0 => last_bytes(&r.sub),
+        HirKind::Capture(c) => last_bytes(&c.sub),
+        _ => None,
+    }
 }
 
 fn flatten(hir: &Hir) -> Vec<Hir> {
@@ -152,111 +209,141 @@ fn class_bytes(class: &Class) -> (ByteSet, ByteSet) {
     (first, more)
 }
 
+/// How far sequences are followed.
+#[derive(Clone, Copy)]
+struct Limits {
+    len: usize,
+    sequences: usize,
+    /// Capitals count as small letters.
+    fold: bool,
+}
+
 /// A sequence under construction; closed ones are not extended any more.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Partial {
     sets: Vec<ByteSet>,
     open: bool,
+    /// The regex asks for the end of a word here.
+    word_end: bool,
 }
 
-fn sequences(parts: &[Hir]) -> Vec<Vec<ByteSet>> {
-    let mut partials = vec![Partial { sets: Vec::new(), open: true }];
+fn sequences(parts: &[Hir], limits: Limits) -> Vec<Partial> {
+    let mut partials = vec![Partial { sets: Vec::new(), open: true, word_end: false }];
     for part in parts {
-        partials = extend(part, partials);
+        partials = extend(part, partials, limits);
     }
-    let mut out: Vec<Vec<ByteSet>> = partials.into_iter().map(|p| p.sets).collect();
-    out.sort();
-    out.dedup();
+    partials.iter_mut().for_each(|p| p.open = false);
+    partials.sort();
+    partials.dedup();
     // A sequence that begins like a shorter one adds nothing to it.
-    let all = out.clone();
-    out.retain(|s| !all.iter().any(|t| t.len() < s.len() && t.iter().zip(s).all(|(a, b)| b.is_subset(a))));
-    out
+    let all = partials.clone();
+    let adds = |s: &Partial| {
+        let covered = |t: &Partial| {
+            t.sets.len() < s.sets.len() && !t.word_end && t.sets.iter().zip(&s.sets).all(|(a, b)| b.is_subset(a))
+        };
+        !all.iter().any(covered)
+    };
+    partials.retain(adds);
+    partials
 }
 
-fn extend(hir: &Hir, partials: Vec<Partial>) -> Vec<Partial> {
+fn extend(hir: &Hir, partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
     if partials.iter().all(|p| !p.open) {
         return partials;
     }
     let grown = match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => partials,
-        HirKind::Capture(c) => extend(&c.sub, partials),
-        HirKind::Concat(parts) => parts.iter().fold(partials, |acc, p| extend(p, acc)),
-        HirKind::Literal(l) => l.0.iter().fold(partials, |acc, &b| push(acc, ByteSet::of(&[b]), true)),
+        HirKind::Empty => partials,
+        HirKind::Look(look) => match look {
+            Look::WordAscii | Look::WordEndAscii | Look::WordUnicode | Look::WordEndUnicode if limits.fold => {
+                end_words(partials)
+            }
+            _ => partials,
+        },
+        HirKind::Capture(c) => extend(&c.sub, partials, limits),
+        HirKind::Concat(parts) => parts.iter().fold(partials, |acc, p| extend(p, acc, limits)),
+        HirKind::Literal(l) => l.0.iter().fold(partials, |acc, &b| push(acc, ByteSet::of(&[b]), true, limits)),
         HirKind::Class(class) => {
             let (first, more) = class_bytes(class);
-            push(partials, first, more == ByteSet::EMPTY)
+            push(partials, first, more == ByteSet::EMPTY, limits)
         }
         HirKind::Alternation(parts) => {
             let (open, mut out): (Vec<_>, Vec<_>) = partials.into_iter().partition(|p| p.open);
             for part in parts {
-                out.extend(extend(part, open.clone()));
+                out.extend(extend(part, open.clone(), limits));
             }
             out
         }
         HirKind::Repetition(r) => {
             let mut now = partials;
             for _ in 0..r.min {
-                now = extend(&r.sub, now);
+                now = extend(&r.sub, now, limits);
                 if now.iter().all(|p| !p.open) {
-                    return limit(now);
+                    return limit(now, limits);
                 }
             }
             let extra = r.max.map_or(u32::MAX, |max| max - r.min);
-            if extra > 3 || now.len() * (extra as usize + 1) > MAX_SEQUENCES {
+            if extra > 7 || now.len() * (extra as usize + 1) > limits.sequences {
                 close(now)
             } else {
                 let mut out = now.clone();
                 for _ in 0..extra {
-                    now = extend(&r.sub, now);
+                    now = extend(&r.sub, now, limits);
                     out.extend(now.iter().cloned());
                 }
                 out
             }
         }
     };
-    limit(grown)
+    limit(grown, limits)
 }
 
-fn push(mut partials: Vec<Partial>, set: ByteSet, open: bool) -> Vec<Partial> {
+fn push(mut partials: Vec<Partial>, set: ByteSet, open: bool, limits: Limits) -> Vec<Partial> {
+    let set = if limits.fold { fold(set) } else { set };
     for p in partials.iter_mut().filter(|p| p.open) {
         p.sets.push(set);
-        p.open = open && p.sets.len() < MAX_LEN;
+        p.open = open && p.sets.len() < limits.len;
     }
     partials
+}
+
+fn fold(set: ByteSet) -> ByteSet {
+    let bytes: Vec<u8> = (0..=255u8).filter(|&b| set.contains(b)).map(|b| b.to_ascii_lowercase()).collect();
+    ByteSet::of(&bytes)
 }
 
 fn close(mut partials: Vec<Partial>) -> Vec<Partial> {
-    for p in &mut partials {
+    partials.iter_mut().for_each(|p| p.open = false);
+    partials
+}
+
+/// Marks the end of a word behind letters, and goes no further.
+fn end_words(mut partials: Vec<Partial>) -> Vec<Partial> {
+    let letter = |set: &ByteSet| (0..=255u8).all(|b| !set.contains(b) || b.is_ascii_alphabetic());
+    for p in partials.iter_mut().filter(|p| p.open && p.sets.last().is_some_and(letter)) {
         p.open = false;
+        p.word_end = true;
     }
     partials
 }
 
-/// Too many sequences: cuts them all to a common length at which there are few enough.
-fn limit(mut partials: Vec<Partial>) -> Vec<Partial> {
-    if partials.len() <= MAX_SEQUENCES {
+/// Too many sequences: those of one length become one, position by position. It allows more, and is as long.
+fn limit(mut partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
+    partials.sort_by(|a, b| (a.sets.len(), a.open, a).cmp(&(b.sets.len(), b.open, b)));
+    partials.dedup();
+    if partials.len() <= limits.sequences {
         return partials;
     }
-    partials.sort_by(|a, b| a.sets.cmp(&b.sets).then(b.open.cmp(&a.open)));
-    partials.dedup_by(|a, b| a.sets == b.sets && a.open == b.open);
-    let mut len = MAX_LEN;
-    while partials.len() > MAX_SEQUENCES && len > 1 {
-        len -= 1;
-        for p in &mut partials {
-            if p.sets.len() > len {
-                p.sets.truncate(len);
-                p.open = false;
+    let mut out: Vec<Partial> = Vec::new();
+    for p in partials {
+        match out.last_mut() {
+            Some(last) if last.sets.len() == p.sets.len() && last.open == p.open => {
+                last.sets.iter_mut().zip(&p.sets).for_each(|(a, b)| *a = a.union(*b));
+                last.word_end &= p.word_end;
             }
+            _ => out.push(p),
         }
-        partials.sort_by(|a, b| a.sets.cmp(&b.sets).then(a.open.cmp(&b.open)));
-        // An open partial and its closed twin: the closed one allows more.
-        partials.dedup_by(|a, b| a.sets == b.sets);
     }
-    if partials.len() > MAX_SEQUENCES {
-        let union = partials.iter().filter_map(|p| p.sets.first()).fold(ByteSet::EMPTY, |s, &t| s.union(t));
-        return vec![Partial { sets: vec![union], open: false }];
-    }
-    partials
+    out
 }
 
 #[cfg(test)]
@@ -267,33 +354,46 @@ mod tests {
         regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(regex).expect("valid regex")
     }
 
+    fn start(regex: &str) -> Start {
+        derive(&parse(regex), true)
+    }
+
+    fn words_of(regex: &str) -> Vec<String> {
+        let start = start(regex);
+        assert!(start.anchor.sequences.is_empty(), "{start:?}");
+        start.anchor.words.iter().map(|w| String::from_utf8_lossy(&w.text).into_owned()).collect()
+    }
+
     #[test]
     fn fixed_shapes_are_exact() {
-        let Start::Here(sequences) = derive(&parse(r"\d{3}-\d{2}"), false) else { panic!() };
         let d = ByteSet::range(b'0', b'9');
-        assert_eq!(sequences, [vec![d, d, d, ByteSet::of(b"-"), d, d]]);
+        assert_eq!(start(r"\d{3}-\d{2}").anchor.sequences, [vec![d, d, d, ByteSet::of(b"-"), d, d]]);
     }
 
     #[test]
     fn optional_parts_become_alternatives() {
-        let Start::Here(sequences) = derive(&parse(r"\d-?\d"), false) else { panic!() };
-        assert_eq!(sequences.len(), 2);
+        assert_eq!(start(r"\d-?\d").anchor.sequences.len(), 2);
+        let lengths = start(r"\d\d(?:-1)?").anchor.sequences.iter().map(Vec::len).max();
+        assert_eq!(lengths, Some(2), "an optional end does not lengthen the shape");
     }
 
     #[test]
     fn a_run_before_a_rare_byte_is_walked_back() {
-        let start = derive(&parse(r"[a-z0-9.]{1,64}@[a-z]{2,9}\.[a-z]{2,9}"), false);
-        assert!(matches!(start, Start::Around { back: 64, least: 1, .. }), "{start:?}");
+        let back = start(r"[a-z0-9.]{1,64}@[a-z]{2,9}\.[a-z]{2,9}").back.expect("walks back");
+        assert_eq!((back.most, back.least), (64, 1));
     }
 
     #[test]
-    fn literal_starts_go_to_the_word_table() {
-        assert_eq!(derive(&parse("AKIA[A-Z0-9]{16}"), true), Start::Literal(vec![b"akia".to_vec()]));
+    fn beginnings_are_spelled_out() {
+        assert_eq!(words_of("AKIA[A-Z0-9]{16}"), ["akia"]);
+        assert_eq!(words_of("(?i)isbn:? "), ["isbn"]);
+        assert_eq!(words_of(r"v[1-3]\."), ["v1.", "v2.", "v3."]);
+        assert_eq!(words_of("(?:CA|NY) [0-9]{5}").len(), 20);
     }
 
     #[test]
-    fn an_optional_end_does_not_lengthen_the_shape() {
-        let Start::Here(sequences) = derive(&parse(r"ab(?:cd)?"), false) else { panic!() };
-        assert_eq!(sequences.iter().map(Vec::len).max(), Some(2));
+    fn words_behind_a_break_anchor_what_is_before_them() {
+        let start = start(r"\d{1,6} (?:[A-Z][a-z]{1,24} ){1,3}(?:St|Street|Way)\b");
+        assert!(start.back.is_some() && start.anchor.words.iter().any(|w| w.whole && w.text == b"st"), "{start:?}");
     }
 }

@@ -20,7 +20,8 @@ fn letter_value(letter: u8) -> u32 {
 pub fn hk_id(value: &[u8]) -> Verdict {
     let Some(text) = Compact::alnum(value, b" -()") else { return Verdict::rejected("not letters and digits") };
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let (Some(digits), Some(check)) = (text.get(letters..letters + 6).and_then(digit_values::<6>), text.get(letters + 6))
+    let (Some(digits), Some(check)) =
+        (text.get(letters..letters + 6).and_then(digit_values::<6>), text.get(letters + 6))
     else {
         return Verdict::rejected("not one or two letters, six digits and a check place");
     };
@@ -37,7 +38,7 @@ pub fn hk_id(value: &[u8]) -> Verdict {
     if text.len() != letters + 7 {
         return Verdict::rejected("not one or two letters, six digits and a check place");
     }
-    let verdict = one_digit((prefix + weighted(&digits, &[7, 6, 5, 4, 3, 2]) + check) % 11 == 0);
+    let verdict = one_digit((prefix + weighted(&digits, &[7, 6, 5, 4, 3, 2]) + check).is_multiple_of(11));
     if text[..7] == *b"A123456" { verdict.as_test_value() } else { verdict }
 }
 
@@ -60,7 +61,7 @@ pub fn tw_id(value: &[u8]) -> Verdict {
     };
     let Some(digits) = digit_values::<8>(&text[2..]) else { return Verdict::rejected("not digits") };
     let sum = place / 10 + place % 10 * 9 + u32::from(second - b'0') * 8 + weighted(&digits, &[7, 6, 5, 4, 3, 2, 1, 1]);
-    let verdict = one_digit(sum % 10 == 0);
+    let verdict = one_digit(sum.is_multiple_of(10));
     if &text[..] == b"A123456789" { verdict.as_test_value() } else { verdict }
 }
 
@@ -94,7 +95,9 @@ pub fn kr_rrn(value: &[u8]) -> Verdict {
     let sum = weighted(&digits[..12], &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);
     // Foreigners' numbers counted two more.
     let right = |extra: u32| (11 - sum % 11 + extra) % 10 == u32::from(digits[12]);
-    match right(0) || matches!(digits[6], 5..=8) && right(2) {
+    // Place codes ended at 96.
+    let is_place = digits[7] * 10 + digits[8] <= 96;
+    match is_place && (right(0) || matches!(digits[6], 5..=8) && right(2)) {
         true => Verdict::confirmed(Strength::Strong, "birth date and check digit right"),
         false => Verdict::unknown("birth date right, check digit not: random since 2020"),
     }
@@ -143,7 +146,8 @@ pub fn in_pan(value: &[u8]) -> Verdict {
     let Some(text) = Compact::alnum(value, b" -").filter(|text| text.len() == 10) else {
         return Verdict::rejected("not five letters, four digits and a letter");
     };
-    let is_shape = text[..5].iter().chain(&text[9..]).all(u8::is_ascii_alphabetic) && text[5..9].iter().all(u8::is_ascii_digit);
+    let is_shape =
+        text[..5].iter().chain(&text[9..]).all(u8::is_ascii_alphabetic) && text[5..9].iter().all(u8::is_ascii_digit);
     if !is_shape {
         return Verdict::rejected("not five letters, four digits and a letter");
     }
@@ -164,16 +168,32 @@ mod tests {
 
     #[test]
     fn chinese_speaking_places() {
-        check(hk_id, &["A123456(3)", "C000001(7)", "A1234563", "AB987654(3)"], &["A123456(4)", "C000001(8)", "1234567", "ABC123456(3)", "A12345(3)"]);
-        check(tw_id, &["A123456789", "Z200000004"], &["A123456780", "Z200000005", "A323456789", "1123456789", "A12345678"]);
+        check(
+            hk_id,
+            &["A123456(3)", "C000001(7)", "A1234563", "AB987654(3)"],
+            &["A123456(4)", "C000001(8)", "1234567", "ABC123456(3)", "A12345(3)"],
+        );
+        check(
+            tw_id,
+            &["A123456789", "Z200000004"],
+            &["A123456780", "Z200000005", "A323456789", "1123456789", "A12345678"],
+        );
         check_samples(hk_id, &["A123456(3)"]);
         check_samples(tw_id, &["A123456789"]);
     }
 
     #[test]
     fn japan_and_korea() {
-        check(jp_my_number, &["123456789018", "999999999996", "1234 5678 9018"], &["123456789019", "999999999995", "000000000000", "12345678901"]);
-        check(kr_rrn, &["971013-9019902", "000101-9000004", "971013-9019903"], &["001301-9000004", "971013-901990", "990230-1234567"]);
+        check(
+            jp_my_number,
+            &["123456789018", "999999999996", "1234 5678 9018"],
+            &["123456789019", "999999999995", "000000000000", "12345678901"],
+        );
+        check(
+            kr_rrn,
+            &["971013-9019902", "000101-9000004", "971013-9019903"],
+            &["001301-9000004", "971013-901990", "990230-1234567"],
+        );
         assert_eq!(kr_rrn(b"971013-9019902").answer, Answer::Confirmed(Strength::Strong));
         assert_eq!(kr_rrn(b"971013-9019903").answer, Answer::Unknown);
     }
@@ -190,7 +210,11 @@ mod tests {
 
     #[test]
     fn india() {
-        check(in_aadhaar, &["2341 2341 2346", "9999 4105 7058"], &["2341 2341 2347", "1234 1234 1234", "222222222222", "234123412"]);
+        check(
+            in_aadhaar,
+            &["2341 2341 2346", "9999 4105 7058"],
+            &["2341 2341 2347", "1234 1234 1234", "777777777777", "234123412"],
+        );
         check(in_pan, &["ABCPX0001X", "AAAPZ1234C"], &["ABCXX0001X", "ABCPX0000X", "ABC1X0001X", "ABCPX0001"]);
         check_samples(in_aadhaar, &["2341 2341 2346"]);
     }

@@ -3,9 +3,9 @@
 //! Sources: the ABA routing-number policy (ANSI X9.6 ranges and weights), the SWIFT IBAN registry (ISO 13616) for
 //! country lengths, ISO 9362 for bank identifier codes, and the Mexican bankers' association for CLABE.
 
+use super::Verdict;
 use super::arithmetic::{mod_97, one_digit, two_digits, weighted};
 use super::compact::{Compact, all_same};
-use super::Verdict;
 
 /// ABA routing number: nine digits, the first two 00–12, 21–32, 61–72 or 80, weights 3 7 1 repeating, mod 10. The
 /// number names a bank, so it is personal only beside an account.
@@ -19,7 +19,7 @@ pub fn us_aba_routing(value: &[u8]) -> Verdict {
     if !matches!(digits[0] * 10 + digits[1], 0..=12 | 21..=32 | 61..=72 | 80) {
         return Verdict::rejected("no federal reserve district has this prefix");
     }
-    let verdict = one_digit(weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0);
+    let verdict = one_digit(weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10));
     if matches!(super::compact::number(&digits), 111_000_025 | 21_000_021) { verdict.as_test_value() } else { verdict }
 }
 
@@ -31,19 +31,23 @@ pub fn us_bank_account(value: &[u8]) -> Verdict {
     }
 }
 
-/// Country and length of every IBAN in the registry.
+/// Country and length of every IBAN in the registry, and of the territories whose banks use their own code for it.
 #[rustfmt::skip]
 const IBAN_LENGTHS: &[(&[u8; 2], u8)] = &[
-    (b"AD", 24), (b"AE", 23), (b"AL", 28), (b"AT", 20), (b"AZ", 28), (b"BA", 20), (b"BE", 16), (b"BG", 22), (b"BH", 22),
-    (b"BI", 27), (b"BR", 29), (b"BY", 28), (b"CH", 21), (b"CR", 22), (b"CY", 28), (b"CZ", 24), (b"DE", 22), (b"DJ", 27),
-    (b"DK", 18), (b"DO", 28), (b"EE", 20), (b"EG", 29), (b"ES", 24), (b"FI", 18), (b"FK", 18), (b"FO", 18), (b"FR", 27),
-    (b"GB", 22), (b"GE", 22), (b"GI", 23), (b"GL", 18), (b"GR", 27), (b"GT", 28), (b"HN", 28), (b"HR", 21), (b"HU", 28),
-    (b"IE", 22), (b"IL", 23), (b"IQ", 23), (b"IS", 26), (b"IT", 27), (b"JO", 30), (b"KW", 30), (b"KZ", 20), (b"LB", 28),
-    (b"LC", 32), (b"LI", 21), (b"LT", 20), (b"LU", 20), (b"LV", 21), (b"LY", 25), (b"MC", 27), (b"MD", 24), (b"ME", 22),
-    (b"MK", 19), (b"MN", 20), (b"MR", 27), (b"MT", 31), (b"MU", 30), (b"NI", 28), (b"NL", 18), (b"NO", 15), (b"OM", 23),
-    (b"PK", 24), (b"PL", 28), (b"PS", 29), (b"PT", 25), (b"QA", 29), (b"RO", 24), (b"RS", 22), (b"RU", 33), (b"SA", 24),
-    (b"SC", 31), (b"SD", 18), (b"SE", 24), (b"SI", 19), (b"SK", 24), (b"SM", 27), (b"SO", 23), (b"ST", 25), (b"SV", 28),
-    (b"TL", 23), (b"TN", 24), (b"TR", 26), (b"UA", 29), (b"VA", 22), (b"VG", 24), (b"XK", 20), (b"YE", 30),
+    (b"AD", 24), (b"AE", 23), (b"AL", 28), (b"AT", 20), (b"AX", 18), (b"AZ", 28), (b"BA", 20), (b"BE", 16),
+    (b"BG", 22), (b"BH", 22), (b"BI", 27), (b"BL", 27), (b"BR", 29), (b"BY", 28), (b"CH", 21), (b"CR", 22),
+    (b"CY", 28), (b"CZ", 24), (b"DE", 22), (b"DJ", 27), (b"DK", 18), (b"DO", 28), (b"EE", 20), (b"EG", 29),
+    (b"ES", 24), (b"FI", 18), (b"FK", 18), (b"FO", 18), (b"FR", 27), (b"GB", 22), (b"GE", 22), (b"GF", 27),
+    (b"GG", 22), (b"GI", 23), (b"GL", 18), (b"GP", 27), (b"GR", 27), (b"GT", 28), (b"HN", 28), (b"HR", 21),
+    (b"HU", 28), (b"IE", 22), (b"IL", 23), (b"IM", 22), (b"IQ", 23), (b"IS", 26), (b"IT", 27), (b"JE", 22),
+    (b"JO", 30), (b"KW", 30), (b"KZ", 20), (b"LB", 28), (b"LC", 32), (b"LI", 21), (b"LT", 20), (b"LU", 20),
+    (b"LV", 21), (b"LY", 25), (b"MC", 27), (b"MD", 24), (b"ME", 22), (b"MF", 27), (b"MK", 19), (b"MN", 20),
+    (b"MQ", 27), (b"MR", 27), (b"MT", 31), (b"MU", 30), (b"NC", 27), (b"NI", 28), (b"NL", 18), (b"NO", 15),
+    (b"OM", 23), (b"PF", 27), (b"PK", 24), (b"PL", 28), (b"PM", 27), (b"PS", 29), (b"PT", 25), (b"QA", 29),
+    (b"RE", 27), (b"RO", 24), (b"RS", 22), (b"RU", 33), (b"SA", 24), (b"SC", 31), (b"SD", 18), (b"SE", 24),
+    (b"SI", 19), (b"SK", 24), (b"SM", 27), (b"SO", 23), (b"ST", 25), (b"SV", 28), (b"TF", 27), (b"TL", 23),
+    (b"TN", 24), (b"TR", 26), (b"UA", 29), (b"VA", 22), (b"VG", 24), (b"WF", 27), (b"XK", 20), (b"YE", 30),
+    (b"YT", 27),
 ];
 
 /// IBAN: country, two check digits, up to thirty more. With the first four moved to the end and letters read as
@@ -52,6 +56,9 @@ pub fn iban(value: &[u8]) -> Verdict {
     let Some(text) = Compact::alnum(value, b" -").filter(|text| text.len() >= 5) else {
         return Verdict::rejected("not letters and digits");
     };
+    if text_is_mixed_case(value) {
+        return Verdict::rejected("letters of both cases");
+    }
     let Ok(row) = IBAN_LENGTHS.binary_search_by(|(country, _)| country[..].cmp(&text[..2])) else {
         return Verdict::rejected("no iban country");
     };
@@ -67,6 +74,10 @@ pub fn iban(value: &[u8]) -> Verdict {
         b"GB82WEST12345698765432" | b"DE89370400440532013000" | b"GB29NWBK60161331926819" => verdict.as_test_value(),
         _ => verdict,
     }
+}
+
+fn text_is_mixed_case(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase)
 }
 
 /// ISO 3166-1 country codes, and Kosovo, as used in bank codes and machine-readable numbers.
@@ -86,9 +97,12 @@ pub(super) fn is_country(code: &[u8]) -> bool {
 
 /// BIC (SWIFT code): four letters, a country, two places, perhaps three for the branch. It names a bank.
 pub fn bic_swift(value: &[u8]) -> Verdict {
-    let text = value.trim_ascii();
-    if !matches!(text.len(), 8 | 11) || !text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
-        return Verdict::rejected("not 8 or 11 capital letters and digits");
+    let Some(text) = Compact::alnum(value, b" ").filter(|text| matches!(text.len(), 8 | 11)) else {
+        return Verdict::rejected("not 8 or 11 letters and digits");
+    };
+    // Lower case is how words are written, not codes.
+    if value.iter().any(u8::is_ascii_lowercase) {
+        return Verdict::rejected("lower case");
     }
     if !text[..6].iter().all(u8::is_ascii_uppercase) {
         return Verdict::rejected("bank and country must be letters");
@@ -132,7 +146,13 @@ mod tests {
         check(
             iban,
             &["GB82WEST12345698765432", "DE89370400440532013000", "GB82 WEST 1234 5698 7654 32"],
-            &["GB82WEST12345698765433", "DE88370400440532013000", "XX82WEST12345698765432", "GB82WEST1234569876543"],
+            &[
+                "GB82WEST12345698765433",
+                "DE88370400440532013000",
+                "XX82WEST12345698765432",
+                "GB82WEST1234569876543",
+                "Gb82WEST12345698765432",
+            ],
         );
         check_samples(iban, &["GB82WEST12345698765432", "de89370400440532013000"]);
         assert!(IBAN_LENGTHS.is_sorted_by_key(|(country, _)| *country));

@@ -137,9 +137,9 @@ mod tests {
 
     #[test]
     fn separators_go_and_strangers_refuse() {
-        assert_eq!(&*Compact::digits(b"12-3 4", b"- ").unwrap(), [1, 2, 3, 4]);
-        assert_eq!(&*Compact::digits("１２\u{2011}3\u{a0}4".as_bytes(), b"- ").unwrap(), [1, 2, 3, 4]);
-        assert_eq!(&*Compact::alnum(b"a-1", b"-").unwrap(), b"A1");
+        assert_eq!(&*Compact::digits(b"12-3 4", b"- ").expect("digits"), [1, 2, 3, 4]);
+        assert_eq!(&*Compact::digits("１２\u{2011}3\u{a0}4".as_bytes(), b"- ").expect("digits"), [1, 2, 3, 4]);
+        assert_eq!(&*Compact::alnum(b"a-1", b"-").expect("letters"), b"A1");
         assert!(Compact::digits(b"12x", b"-").is_none());
         assert!(Compact::digits(b"--", b"-").is_none());
         assert!(Compact::digits(&[b'1'; 41], b"").is_none());

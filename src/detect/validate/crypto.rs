@@ -91,7 +91,9 @@ fn judge_bech32(text: &[u8]) -> Verdict {
 /// Keccak-256 hash of the lower-case digits is 8 or more; in one case there is nothing to check.
 pub fn crypto_eth(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
-    let Some(digits) = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X")).filter(|digits| digits.len() == 40) else {
+    let Some(digits) =
+        text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X")).filter(|digits| digits.len() == 40)
+    else {
         return Verdict::rejected("not 0x and forty digits");
     };
     if !digits.iter().all(u8::is_ascii_hexdigit) {
@@ -130,13 +132,18 @@ mod tests {
         check(
             crypto_btc,
             &[
-                "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+                "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
+                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
                 "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
                 "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
             ],
             &[
-                "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "1BvBMSEY",
-                "bc1Qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "1111111111111111111111111111", "1OIl0000000000000000000000000",
+                "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3",
+                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
+                "1BvBMSEY",
+                "bc1Qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+                "1111111111111111111111111111",
+                "1OIl0000000000000000000000000",
             ],
         );
     }
@@ -146,12 +153,17 @@ mod tests {
         check(
             crypto_eth,
             &[
-                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+                "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
                 "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
             ],
             &[
-                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "0xfb6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
-                "0x0000000000000000000000000000000000000000", "0x0000000000000000000000000000000000000001", "0x5aae", "5aaeb6053f",
+                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD",
+                "0xfb6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+                "0x0000000000000000000000000000000000000000",
+                "0x0000000000000000000000000000000000000001",
+                "0x5aae",
+                "5aaeb6053f",
             ],
         );
         assert_eq!(crypto_eth(b"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed").answer, Answer::Unknown);

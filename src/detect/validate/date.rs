@@ -8,8 +8,8 @@
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::compact::{Compact, all_same, digit_values, number};
 use super::Verdict;
+use super::compact::{Compact, all_same, digit_values, number};
 
 /// Year, month, day.
 pub type Date = (i32, u8, u8);
@@ -157,11 +157,31 @@ fn is_filler(word: &[u8]) -> bool {
 /// Month of an English or Spanish name, or of its three- or four-letter short form.
 pub(super) fn month_by_name(word: &[u8]) -> Option<u8> {
     const ENGLISH: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     const SPANISH: [&str; 12] = [
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
         "diciembre",
     ];
     if word.len() < 3 || word.len() > 10 {
@@ -172,7 +192,7 @@ pub(super) fn month_by_name(word: &[u8]) -> Option<u8> {
         let name = name.as_bytes();
         word.eq_ignore_ascii_case(name) || is_short && name.len() > 3 && word[..3].eq_ignore_ascii_case(&name[..3])
     };
-    let place = ENGLISH.iter().position(|name| named(&name)).or_else(|| SPANISH.iter().position(|name| named(&name)))?;
+    let place = ENGLISH.iter().position(named).or_else(|| SPANISH.iter().position(named))?;
     Some(place as u8 + 1)
 }
 
@@ -279,9 +299,23 @@ mod tests {
     #[test]
     fn forms_of_one_date() {
         for text in [
-            "1985-07-04", "19850704", "7/4/1985", "07/04/1985", "1985/7/4", "4.7.1985", "July 4, 1985", "4 July 1985",
-            "Jul 4 1985", "4 de julio de 1985", "1985年7月4日", "July 4th, 1985", "4th of July 1985", "04-JUL-1985",
-            "1985-Jul-04", "1985-07-04T10:00:00Z", "1985-07-04 10:00",
+            "1985-07-04",
+            "19850704",
+            "7/4/1985",
+            "07/04/1985",
+            "1985/7/4",
+            "4.7.1985",
+            "July 4, 1985",
+            "4 July 1985",
+            "Jul 4 1985",
+            "4 de julio de 1985",
+            "1985年7月4日",
+            "July 4th, 1985",
+            "4th of July 1985",
+            "04-JUL-1985",
+            "1985-Jul-04",
+            "1985-07-04T10:00:00Z",
+            "1985-07-04 10:00",
         ] {
             assert_eq!(parse_date(text.as_bytes()), Some((1985, 7, 4)), "{text}");
         }
@@ -292,7 +326,9 @@ mod tests {
 
     #[test]
     fn no_dates() {
-        for text in ["1985-13-04", "1985-02-30", "2/29/1985", "7/4", "1.2.3.4", "July", "4 xyz 1985", "123-45-6789", "7/4/85"] {
+        for text in
+            ["1985-13-04", "1985-02-30", "2/29/1985", "7/4", "1.2.3.4", "July", "4 xyz 1985", "123-45-6789", "7/4/85"]
+        {
             assert_eq!(parse_date(text.as_bytes()), None, "{text}");
         }
     }
@@ -310,7 +346,11 @@ mod tests {
 
     #[test]
     fn age_table() {
-        check(age_value, &["47", "0", "47 years old", "47岁", "age 47"], &["121", "", "4 7", "abc", "99999999999999999999"]);
+        check(
+            age_value,
+            &["47", "0", "47 years old", "47岁", "age 47"],
+            &["121", "", "4 7", "abc", "99999999999999999999"],
+        );
     }
 
     #[test]
@@ -321,6 +361,10 @@ mod tests {
         assert_eq!(looks_like_timestamp(b"133444736000000000"), Some(TimeStamp::WindowsTicks));
         assert_eq!(looks_like_timestamp(b"700000000"), Some(TimeStamp::Cocoa));
         assert_eq!(looks_like_timestamp(b"4155550132"), None);
-        check(utc_timestamp, &["1700000000", "2024-01-02T03:04:05Z", "2024-01-02 03:04"], &["2024-01-02", "4155550132", "2024-01-02 25:00"]);
+        check(
+            utc_timestamp,
+            &["1700000000", "2024-01-02T03:04:05Z", "2024-01-02 03:04"],
+            &["2024-01-02", "4155550132", "2024-01-02 25:00"],
+        );
     }
 }

@@ -241,7 +241,9 @@ pub fn longitude(value: &[u8]) -> Verdict {
 
 fn one_axis(value: &[u8], limit: f64, is_latitude: bool) -> Verdict {
     match angle(value.trim_ascii()) {
-        Some((angle, [])) if angle.degrees.abs() <= limit && angle.is_latitude.is_none_or(|axis| axis == is_latitude) => {
+        Some((angle, []))
+            if angle.degrees.abs() <= limit && angle.is_latitude.is_none_or(|axis| axis == is_latitude) =>
+        {
             match angle.decimals {
                 _ if angle.degrees == 0.0 => Verdict::rejected("0 is a filler"),
                 3.. => Verdict::unknown("in range and precise"),
@@ -275,7 +277,11 @@ pub fn geo_geohash(value: &[u8]) -> Verdict {
     if !(5..=12).contains(&text.len()) || !text.iter().all(is_place) || super::compact::all_same(text) {
         return Verdict::rejected("not a geohash");
     }
-    if text.len() >= 6 { Verdict::unknown("geohash cell is precise") } else { Verdict::unknown("geohash cell is coarse") }
+    if text.len() >= 6 {
+        Verdict::unknown("geohash cell is precise")
+    } else {
+        Verdict::unknown("geohash cell is coarse")
+    }
 }
 
 /// Cell of another grid: H3 (15 hexadecimal digits, resolution 8 and finer is precise), Open Location Code (8 places and
@@ -352,7 +358,7 @@ fn s2_level(text: &[u8]) -> Option<u32> {
     }
     let id = u64::from_str_radix(std::str::from_utf8(text).ok()?, 16).ok()? << (64 - 4 * text.len() as u32);
     let zeros = id.trailing_zeros();
-    (zeros % 2 == 0 && zeros <= 60 && id >> 61 < 6).then(|| 30 - zeros / 2)
+    (zeros.is_multiple_of(2) && zeros <= 60 && id >> 61 < 6).then(|| 30 - zeros / 2)
 }
 
 #[cfg(test)]
@@ -364,13 +370,36 @@ mod tests {
     fn pairs() {
         check(
             geo_decimal_pair,
-            &["34.0522, -118.2437", "34.0522 -118.2437", "geo:34.0522,-118.2437;u=35", "34.0522/-118.2437",
-              "34.0522 N, 118.2437 W", "(34.0522, -118.2437)", "34.1, -118.2", "N 34.0522 W 118.2437"],
-            &["0,0", "0.000, 0.000", "91.5, 10.5", "34.0522, 181.5", "34, 118", "34.05", "abc", "1.2.3.4", "34.0522N 118.2437N"],
+            &[
+                "34.0522, -118.2437",
+                "34.0522 -118.2437",
+                "geo:34.0522,-118.2437;u=35",
+                "34.0522/-118.2437",
+                "34.0522 N, 118.2437 W",
+                "(34.0522, -118.2437)",
+                "34.1, -118.2",
+                "N 34.0522 W 118.2437",
+            ],
+            &[
+                "0,0",
+                "0.000, 0.000",
+                "91.5, 10.5",
+                "34.0522, 181.5",
+                "34, 118",
+                "34.05",
+                "abc",
+                "1.2.3.4",
+                "34.0522N 118.2437N",
+            ],
         );
         check(
             geo_dms,
-            &["37°46′29.8″N 122°25′9″W", "37 46.497 N 122 25.15 W", "37° 46' 29\" N, 122° 25' 9\" W", "37°46′N 122°25′W"],
+            &[
+                "37°46′29.8″N 122°25′9″W",
+                "37 46.497 N 122 25.15 W",
+                "37° 46' 29\" N, 122° 25' 9\" W",
+                "37°46′N 122°25′W",
+            ],
             &["37°61′29.8″N 122°25′9″W", "37°46′61″N 122°25′9″W", "97°46′29.8″N 122°25′9″W", ""],
         );
         let point = parse_pair("37°46′29.8″N 122°25′9″W".as_bytes()).expect("a pair");
@@ -383,9 +412,15 @@ mod tests {
     fn precision_follows_the_area() {
         use Precision::*;
         let cases = [
-            ("34.1, -118.2", Coarse), ("34.05, -118.24", Borderline), ("37.77, -122.42", Precise),
-            ("-37.77, 144.96", Precise), ("34.052, -118.243", Precise), ("37°46′N 122°25′W", Coarse),
-            ("37°46.5′N 122°25.1′W", Precise), ("37°46′29″N 122°25′9″W", Precise), ("37.775, -122.4", Coarse),
+            ("34.1, -118.2", Coarse),
+            ("34.05, -118.24", Borderline),
+            ("37.77, -122.42", Precise),
+            ("-37.77, 144.96", Precise),
+            ("34.052, -118.243", Precise),
+            ("37°46′N 122°25′W", Coarse),
+            ("37°46.5′N 122°25.1′W", Precise),
+            ("37°46′29″N 122°25′9″W", Precise),
+            ("37.775, -122.4", Coarse),
         ];
         for (text, precision) in cases {
             assert_eq!(coordinate_precision(text.as_bytes()), Some(precision), "{text}");

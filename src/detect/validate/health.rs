@@ -4,9 +4,9 @@
 //! 2033 by 91 FR 10749), Regenstrief (LOINC), SNOMED International (Verhoeff), NCHS (shape of ICD-10-CM), AMA and CMS
 //! (procedure codes).
 
+use super::Verdict;
 use super::arithmetic::{luhn, luhn_sum, one_digit, verhoeff};
 use super::compact::{Compact, all_same, digit_values, number};
-use super::Verdict;
 
 /// National Provider Identifier: ten digits beginning 1 or 2, Luhn with 80840 before them (which adds 24).
 pub fn us_npi(value: &[u8]) -> Verdict {
@@ -16,7 +16,7 @@ pub fn us_npi(value: &[u8]) -> Verdict {
     if !matches!(digits[0], 1 | 2) || all_same(&digits) {
         return Verdict::rejected("does not begin with 1 or 2");
     }
-    let verdict = one_digit((luhn_sum(&digits) + 24) % 10 == 0);
+    let verdict = one_digit((luhn_sum(&digits) + 24).is_multiple_of(10));
     if number(&digits) == 1_234_567_893 { verdict.as_test_value() } else { verdict }
 }
 
@@ -26,7 +26,10 @@ pub fn us_dea(value: &[u8]) -> Verdict {
         return Verdict::rejected("not two letters and seven digits");
     };
     let Some(digits) = digit_values::<7>(&text[2..]) else { return Verdict::rejected("not seven digits last") };
-    if !b"ABCDEFGHJKLMPRSTUX".contains(&text[0]) || !(text[1].is_ascii_uppercase() || text[1] == b'9') || all_same(&digits) {
+    if !b"ABCDEFGHJKLMPRSTUX".contains(&text[0])
+        || !(text[1].is_ascii_uppercase() || text[1] == b'9')
+        || all_same(&digits)
+    {
         return Verdict::rejected("letters name no registrant");
     }
     let [a, b, c, d, e, f, check] = digits.map(u32::from);
@@ -48,7 +51,9 @@ pub fn us_medicare_mbi(value: &[u8]) -> Verdict {
         _ => byte.is_ascii_digit(),
     });
     match good {
-        true if matches!(&text[..], b"1EG4TE5MK73" | b"1EG4TE5MK72") => Verdict::unknown("agency sample").as_test_value(),
+        true if matches!(&text[..], b"1EG4TE5MK73" | b"1EG4TE5MK72") => {
+            Verdict::unknown("agency sample").as_test_value()
+        }
         true => Verdict::unknown("letters and digits where they belong"),
         false => Verdict::rejected("letters and digits out of place"),
     }
@@ -66,14 +71,18 @@ pub fn ndc_code(value: &[u8]) -> Verdict {
             *size = part.len();
         }
         return match sizes {
-            [4, 4, 2, 0] | [5, 3, 2, 0] | [5, 4, 1 | 2, 0] | [6, 4, 2, 0] if text.iter().any(|byte| matches!(byte, b'1'..=b'9')) => {
+            [4, 4, 2, 0] | [5, 3, 2, 0] | [5, 4, 1 | 2, 0] | [6, 4, 2, 0]
+                if text.iter().any(|byte| matches!(byte, b'1'..=b'9')) =>
+            {
                 Verdict::unknown("segments of a drug code")
             }
             _ => Verdict::rejected("no segments of a drug code"),
         };
     }
     match Compact::digits(text, b"") {
-        Some(digits) if (10..=12).contains(&digits.len()) && !all_same(&digits) => Verdict::unknown("ten to twelve digits"),
+        Some(digits) if (10..=12).contains(&digits.len()) && !all_same(&digits) => {
+            Verdict::unknown("ten to twelve digits")
+        }
         _ => Verdict::rejected("not ten to twelve digits"),
     }
 }
@@ -150,26 +159,42 @@ mod tests {
     #[test]
     fn providers() {
         check(us_npi, &["1234567893", "1000000004"], &["1234567890", "1000000005", "3234567893", "123456789"]);
-        check(us_dea, &["AB1234563", "FX0000012", "B91234563"], &["AB1234567", "FX0000013", "1B1234563", "AB123456", "AB0000000"]);
+        check(
+            us_dea,
+            &["AB1234563", "FX0000012", "B91234563"],
+            &["AB1234567", "FX0000013", "1B1234563", "AB123456", "AB0000000"],
+        );
         check_samples(us_npi, &["1234567893"]);
         check_samples(us_dea, &["AB1234563"]);
     }
 
     #[test]
     fn members() {
-        check(us_medicare_mbi, &["1EG4-TE5-MK73", "2A00A00AA00", "1eg4te5mk73"], &["0EG4-TE5-MK73", "1SG4-TE5-MK73", "1EG4TE5MK7", "1EG4TE5MKA3"]);
+        check(
+            us_medicare_mbi,
+            &["1EG4-TE5-MK73", "2A00A00AA00", "1eg4te5mk73"],
+            &["0EG4-TE5-MK73", "1SG4-TE5-MK73", "1EG4TE5MK7", "1EG4TE5MKA3"],
+        );
         check_samples(us_medicare_mbi, &["1EG4-TE5-MK73"]);
     }
 
     #[test]
     fn codes() {
-        check(ndc_code, &["0777-3105-02", "50242-040-62", "60575-4112-1", "00777-3105-02", "000777-3105-02", "0777310502"], &["077-3105-02", "0777-3105", "0000-0000-00", "0777-3105-02-1", "123"]);
+        check(
+            ndc_code,
+            &["0777-3105-02", "50242-040-62", "60575-4112-1", "00777-3105-02", "000777-3105-02", "0777310502"],
+            &["077-3105-02", "0777-3105", "0000-0000-00", "0777-3105-02-1", "123"],
+        );
         check(
             loinc_snomed,
             &["4548-4", "2345-7", "73211009", "38341003"],
             &["4548-5", "2345-8", "73211008", "38341004", "-4", "4548-44", "12345"],
         );
-        check(icd10_code, &["E11.9", "A12", "F32.1", "U07.1", "C7A.01", "E119"], &["U10.1", "1A2", "E1", "E11.", "E11.12345", "e11.9"]);
+        check(
+            icd10_code,
+            &["E11.9", "A12", "F32.1", "U07.1", "C7A.01", "E119"],
+            &["U10.1", "1A2", "E1", "E11.", "E11.12345", "e11.9"],
+        );
         check(procedure_code, &["99213", "0001F", "J1885", "D0120"], &["9921", "W1234", "99999", "J188A"]);
     }
 }

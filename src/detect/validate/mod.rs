@@ -6,8 +6,10 @@
 //! One file per family of numbers; [`by_name`] is the only way in for rules.
 
 mod americas;
+mod americas_south;
 mod arithmetic;
 mod asia;
+mod asia_other;
 mod bank;
 mod card;
 mod cn;
@@ -17,11 +19,17 @@ mod crypto;
 mod date;
 mod device;
 mod email;
+mod eu_vat;
 mod europe;
+mod europe_east;
+mod europe_north;
+mod europe_west;
 mod geo;
 mod health;
+mod label;
 mod mrz;
 mod nanp;
+mod national;
 mod net;
 mod nmea;
 mod oceania;
@@ -29,6 +37,7 @@ mod online;
 mod phone;
 mod phone_plans;
 mod postal;
+mod secrets;
 mod tracking;
 mod us_ids;
 mod us_licence;
@@ -36,7 +45,6 @@ mod vehicle;
 
 pub use card::{Network, card_network};
 pub use cn::{Resident, cn_resident};
-pub use credentials::entropy;
 pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, this_year};
 pub use email::is_tld;
 pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_pair, radius_precision};
@@ -44,6 +52,7 @@ pub use nanp::{Area, nanp_area};
 pub use net::mac_in_ipv6;
 pub use phone::phone_national;
 pub use postal::{is_us_state, zip_fits_state};
+pub use secrets::entropy;
 pub use us_licence::{LicenceStates, States, us_dl_states};
 
 /// How much a confirmation is worth: the share of random values of the same shape that would pass as well.
@@ -113,13 +122,19 @@ pub type Validator = fn(&[u8]) -> Verdict;
 #[rustfmt::skip]
 pub const VALIDATORS: &[(&str, Validator)] = &[
     ("account-credential-pair", credentials::account_credential_pair),
+    ("ae-emirates-id", asia_other::ae_emirates_id),
     ("age-value", date::age_value),
     ("android-id", device::android_id),
+    ("ar-cuit", americas_south::ar_cuit),
+    ("ar-dni", americas_south::ar_dni),
+    ("at-svnr", europe_west::at_svnr),
     ("au-medicare", oceania::au_medicare),
     ("au-tfn", oceania::au_tfn),
-    ("auth-secret", credentials::auth_secret),
+    ("auth-secret", secrets::auth_secret),
     ("bank-card-cn", card::bank_card_cn),
-    ("basic-auth", credentials::basic_auth),
+    ("basic-auth", secrets::basic_auth),
+    ("be-national-number", europe_west::be_national_number),
+    ("bg-egn", europe_east::bg_egn),
     ("bic-swift", bank::bic_swift),
     ("br-cnpj", americas::br_cnpj),
     ("br-cpf", americas::br_cpf),
@@ -128,34 +143,50 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("card-cvv", card::card_cvv),
     ("card-expiry", card::card_expiry),
     ("card-track-data", card::card_track_data),
+    ("ch-ahv", europe_west::ch_ahv),
+    ("cl-rut", americas_south::cl_rut),
     ("cn-organisation-code", cn::cn_organisation_code),
     ("cn-resident-id", cn::cn_resident_id),
     ("cn-travel-permit", cn::cn_travel_permit),
     ("cn-uscc", cn::cn_uscc),
+    ("co-nit", americas_south::co_nit),
     ("consent-string", online::consent_string),
     ("cookie-ad-network", online::cookie_ad_network),
     ("cookie-analytics-ga", online::cookie_analytics_ga),
     ("crypto-btc", crypto::crypto_btc),
     ("crypto-eth", crypto::crypto_eth),
     ("ctv-device-id", online::ctv_device_id),
+    ("cz-rodne-cislo", europe_east::cz_sk_rodne_cislo),
     ("date", date::date),
     ("date-of-birth", date::date_of_birth),
     ("de-steuer-id", europe::de_steuer_id),
     ("de-svnr-kvnr", europe::de_svnr_kvnr),
+    ("dk-cpr", europe_north::dk_cpr),
+    ("do-cedula", americas_south::do_cedula),
     ("drop-hash", online::drop_hash),
+    ("ec-cedula", americas_south::ec_cedula),
+    ("ee-isikukood", europe_north::ee_lt_personal_code),
     ("email-address", email::email_address),
     ("email-hash", email::email_hash),
     ("es-dni-nie", europe::es_dni_nie),
+    ("eu-vat", eu_vat::eu_vat),
+    ("fi-hetu", europe_north::fi_hetu),
     ("fr-nir", europe::fr_nir),
     ("geo-cell-index", geo::geo_cell_index),
     ("geo-decimal-pair", geo::geo_decimal_pair),
     ("geo-dms", geo::geo_dms),
     ("geo-e7-int", geo::geo_e7_int),
     ("geo-geohash", geo::geo_geohash),
+    ("gr-amka", europe_west::gr_amka),
     ("hk-id", asia::hk_id),
+    ("hr-oib", europe_east::hr_oib),
+    ("hu-taj", europe_east::hu_taj),
     ("iban", bank::iban),
     ("iccid", device::iccid),
     ("icd10-code", health::icd10_code),
+    ("id-nik", asia_other::id_nik),
+    ("ie-pps", europe_west::ie_pps),
+    ("il-id", asia_other::il_id),
     ("imei", device::imei),
     ("imsi", device::imsi),
     ("in-aadhaar", asia::in_aadhaar),
@@ -164,44 +195,64 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("ipv4-address", net::ipv4_address),
     ("ipv4-nonpublic", net::ipv4_nonpublic),
     ("ipv6-address", net::ipv6_address),
+    ("is-kennitala", europe_north::is_kennitala),
     ("it-codice-fiscale", europe::it_codice_fiscale),
     ("jp-my-number", asia::jp_my_number),
-    ("jwt", credentials::jwt),
+    ("jwt", secrets::jwt),
     ("kr-rrn", asia::kr_rrn),
     ("latitude", geo::latitude),
     ("loinc", health::loinc),
     ("loinc-snomed", health::loinc_snomed),
     ("longitude", geo::longitude),
+    ("lt-asmens-kodas", europe_north::ee_lt_personal_code),
     ("luhn", arithmetic::luhn_number),
+    ("lv-personas-kods", europe_north::lv_personas_kods),
     ("mac-address", net::mac_address),
     ("maid", online::maid),
     ("mrz-document", mrz::mrz_document),
     ("mx-clabe", bank::mx_clabe),
     ("mx-curp-rfc", americas::mx_curp_rfc),
+    ("my-nric", asia_other::my_nric),
+    ("national-id-other", national::national_id_other),
     ("ndc-code", health::ndc_code),
     ("nl-bsn", europe::nl_bsn),
     ("nmea-sentence", nmea::nmea_sentence),
+    ("no-fodselsnummer", europe_north::no_fodselsnummer),
     ("not-placeholder", credentials::not_placeholder),
     ("nz-ird", oceania::nz_ird),
     ("password", credentials::password),
-    ("password-hash", credentials::password_hash),
+    ("password-hash", secrets::password_hash),
     ("password-plain", credentials::password),
     ("payment-card", card::payment_card),
     ("payment-card-masked", card::payment_card_masked),
     ("payment-processor-id", online::payment_processor_id),
-    ("pem-private-key", credentials::pem_private_key),
+    ("pem-private-key", secrets::pem_private_key),
+    ("person-name", label::person_name),
+    ("phone-behind-label", label::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
     ("phone-intl", phone::phone_intl),
     ("phone-nanp", nanp::phone_nanp),
+    ("pk-cnic", asia_other::pk_cnic),
     ("pl-pesel", europe::pl_pesel),
     ("po-box-us", postal::po_box_us),
     ("postal-address-us", postal::postal_address_us),
     ("postal-code-intl", postal::postal_code_intl),
     ("procedure-code", health::procedure_code),
+    ("pt-nif", europe_west::pt_nif),
+    ("ro-cnp", europe_east::ro_cnp),
+    ("ru-inn", europe_east::ru_inn),
+    ("ru-snils", europe_east::ru_snils),
+    ("sa-id", asia_other::sa_id),
+    ("se-personnummer", europe_north::se_personnummer),
     ("sg-nric", asia::sg_nric),
     ("shipping-tracking", tracking::shipping_tracking),
+    ("si-emso", europe_east::si_jmbg),
+    ("sk-rodne-cislo", europe_east::cz_sk_rodne_cislo),
     ("snomed", health::snomed),
+    ("th-pin", asia_other::th_pin),
+    ("tr-kimlik", europe_east::tr_kimlik),
     ("tw-id", asia::tw_id),
+    ("ua-rntrc", europe_east::ua_rntrc),
     ("uk-driving-licence", europe::uk_driving_licence),
     ("uk-nhs", europe::uk_nhs),
     ("uk-nino", europe::uk_nino),
@@ -224,11 +275,15 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("us-ssn-last4", us_ids::us_ssn_last4),
     ("us-state-id", us_licence::us_driver_license),
     ("us-tin", us_ids::us_tin),
+    ("username-handle", label::username_handle),
     ("utc-timestamp", date::utc_timestamp),
     ("uuid", online::uuid),
     ("uuid-persistent", online::uuid_persistent),
+    ("uy-ci", americas_south::uy_ci),
     ("verhoeff", arithmetic::verhoeff_number),
     ("vin", vehicle::vin),
+    ("yu-jmbg", europe_east::si_jmbg),
+    ("za-id", asia_other::za_id),
     ("zip-us", postal::zip_us),
 ];
 
@@ -251,7 +306,11 @@ fn check(validator: Validator, passes: &[&str], fails: &[&str]) {
         assert!(validator(value.as_bytes()).is_possible(), "{value} was rejected: {}", validator(value.as_bytes()).why);
     }
     for value in fails {
-        assert!(!validator(value.as_bytes()).is_possible(), "{value} was not rejected: {}", validator(value.as_bytes()).why);
+        assert!(
+            !validator(value.as_bytes()).is_possible(),
+            "{value} was not rejected: {}",
+            validator(value.as_bytes()).why
+        );
     }
     for value in passes.iter().chain(fails) {
         for end in 0..value.len() {

@@ -6,7 +6,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Strength, Verdict};
+use super::{Answer, Strength, Verdict};
 
 /// What kind of range an address lies in, when it is not a public one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +35,15 @@ fn ipv4_range(address: Ipv4Addr) -> Option<Range> {
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Documentation,
         [224..=239, ..] => Special("multicast range 224.0.0.0/4"),
         [240..=255, ..] => Special("reserved range 240.0.0.0/4"),
-        [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1 | 2 | 3] | [1, 0, 0, 1 | 2 | 3] => Infrastructure,
+        [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1..=3] | [1, 0, 0, 1..=3] => Infrastructure,
         [9, 9, 9, 9..=12] | [149, 112, 112, 9..=12 | 112] | [208, 67, 222 | 220, 220 | 222] => Infrastructure,
         [4, 2, 2, 1..=6] | [64, 6, 64 | 65, 6] | [77, 88, 8, 1 | 2 | 3 | 7 | 8 | 88] => Infrastructure,
         [94, 140, 14 | 15, 14..=16] | [76, 76, 2, 0] | [76, 76, 10, 0] | [185, 228, 168 | 169, 9 | 168 | 10 | 11] => {
             Infrastructure
         }
-        [114, 114, 114 | 115, 110 | 114 | 115 | 119] | [223, 5, 5, 5] | [223, 6, 6, 6] | [119, 29, 29, 29] => Infrastructure,
+        [114, 114, 114 | 115, 110 | 114 | 115 | 119] | [223, 5, 5, 5] | [223, 6, 6, 6] | [119, 29, 29, 29] => {
+            Infrastructure
+        }
         _ => return None,
     })
 }
@@ -91,7 +93,13 @@ fn is_port_or_prefix(rest: &[u8], longest_prefix: u32) -> bool {
 /// IPv4 address of someone's connection: four octets, perhaps `:port` or `/prefix`, outside every special range.
 pub fn ipv4_address(value: &[u8]) -> Verdict {
     match split_ipv4(value.trim_ascii()) {
-        Some((address, rest)) if is_port_or_prefix(rest, 32) => judge_range(ipv4_range(address)),
+        Some((address, rest)) if is_port_or_prefix(rest, 32) => match judge_range(ipv4_range(address)) {
+            // Four small numbers are a version or a section far more often than one of the few such hosts.
+            verdict if verdict.answer != Answer::Rejected && address.octets().iter().all(|&octet| octet < 32) => {
+                Verdict::unknown("octets as small as a version's")
+            }
+            verdict => verdict,
+        },
         _ => Verdict::rejected("not four octets"),
     }
 }
@@ -204,9 +212,9 @@ pub fn mac_address(value: &[u8]) -> Verdict {
     match octets {
         [0, 0, 0, 0, 0, 0] | [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => Verdict::rejected("all zeros or all ones"),
         [0x00, 0x00, 0x5e, 0x00, 0x53, _] => Verdict::unknown("range reserved for documentation").as_test_value(),
-        [0x00, 0x11, 0x22, 0x33, 0x44, 0x55] | [0x01, 0x23, 0x45, 0x67, 0x89, 0xab] | [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff] => {
-            Verdict::unknown("digits only count up").as_test_value()
-        }
+        [0x00, 0x11, 0x22, 0x33, 0x44, 0x55]
+        | [0x01, 0x23, 0x45, 0x67, 0x89, 0xab]
+        | [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff] => Verdict::unknown("digits only count up").as_test_value(),
         [first, ..] if first & 1 == 1 => Verdict::rejected("multicast bit set, not one device"),
         [first, ..] if first & 2 == 2 => Verdict::unknown("locally administered, often random"),
         _ if separator.is_none() => Verdict::unknown("twelve hexadecimal digits"),
@@ -225,13 +233,34 @@ mod tests {
             ipv4_address,
             &["93.184.216.34", "93.184.216.34:443", "93.184.216.0/24", "192.0.2.1", "198.51.100.7", "203.0.113.9"],
             &[
-                "256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1",
-                "169.254.0.1", "100.64.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "0.1.2.3", "255.255.255.255",
-                "192.88.99.1", "8.8.8.8", "1.1.1.1", "9.9.9.9", "208.67.222.222", "93.184.216.34:99999", "1.2.3.4/33",
+                "256.1.1.1",
+                "1.2.3",
+                "1.2.3.4.5",
+                "01.2.3.4",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "127.0.0.1",
+                "169.254.0.1",
+                "100.64.0.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "0.1.2.3",
+                "255.255.255.255",
+                "192.88.99.1",
+                "8.8.8.8",
+                "1.1.1.1",
+                "9.9.9.9",
+                "208.67.222.222",
+                "93.184.216.34:99999",
+                "1.2.3.4/33",
             ],
         );
         check_samples(ipv4_address, &["192.0.2.1", "198.51.100.7", "203.0.113.9"]);
         check(ipv4_nonpublic, &["10.1.2.3", "192.0.2.1", "8.8.8.8"], &["93.184.216.34", "1.2.3"]);
+        assert_eq!(ipv4_address(b"2.5.29.15").answer, Answer::Unknown);
+        assert_eq!(ipv4_address(b"93.184.216.34").answer, Answer::Confirmed(Strength::Weak));
         assert_eq!(ipv4_address(b"10.1.2.3").why, "private range 10.0.0.0/8");
     }
 
@@ -239,11 +268,33 @@ mod tests {
     fn ipv6_table() {
         check(
             ipv6_address,
-            &["2a00:1450:4001::200e", "2001:db8::1", "3fff::1", "[2a00:1450:4001::200e]:443", "2a00::/16",
-              "::ffff:93.184.216.34", "64:ff9b::5db8:d822", "2a00:1450:4001::200e%eth0"],
             &[
-                "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "::ffff:10.0.0.1", "12:34:56",
-                "2a00::1::2", "100::1", "64:ff9b::a00:1", "2001:4860:4860::8888", "[2a00::1", "std::net", "2a00::1%",
+                "2a00:1450:4001::200e",
+                "2001:db8::1",
+                "3fff::1",
+                "[2a00:1450:4001::200e]:443",
+                "2a00::/16",
+                "::ffff:93.184.216.34",
+                "64:ff9b::5db8:d822",
+                "2a00:1450:4001::200e%eth0",
+            ],
+            &[
+                "::",
+                "::1",
+                "fe80::1",
+                "fe80::1%eth0",
+                "fc00::1",
+                "fd12::1",
+                "ff02::1",
+                "::ffff:10.0.0.1",
+                "12:34:56",
+                "2a00::1::2",
+                "100::1",
+                "64:ff9b::a00:1",
+                "2001:4860:4860::8888",
+                "[2a00::1",
+                "std::net",
+                "2a00::1%",
             ],
         );
         check_samples(ipv6_address, &["2001:db8::1", "3fff::1", "::ffff:192.0.2.1"]);
@@ -256,7 +307,14 @@ mod tests {
         check(
             mac_address,
             &["00:1A:2B:3C:4D:5E", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001a2b3c4d5e", "02:1a:2b:3c:4d:5e"],
-            &["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:01", "00:1A-2B:3C:4D:5E", "00:1A:2B:3C:4D", "001a2b3c4dzz"],
+            &[
+                "00:00:00:00:00:00",
+                "ff:ff:ff:ff:ff:ff",
+                "01:00:5e:00:00:01",
+                "00:1A-2B:3C:4D:5E",
+                "00:1A:2B:3C:4D",
+                "001a2b3c4dzz",
+            ],
         );
         check_samples(mac_address, &["00:00:5e:00:53:01", "00:11:22:33:44:55"]);
     }

@@ -4,7 +4,7 @@
 //! Analytics and Meta as seen in browsers, and the technical notes of California's deletion platform for hashes.
 
 use super::compact::{all_same, digit_values};
-use super::credentials::base64;
+use super::secrets::base64;
 use super::{Strength, Verdict};
 
 /// The sixteen bytes of a UUID in the 8-4-4-4-12 form or as 32 digits, braces and `urn:uuid:` aside.
@@ -87,7 +87,9 @@ pub fn ctv_device_id(value: &[u8]) -> Verdict {
 
 /// Seconds since 1970 from 2005 to 2100, as the time part of a cookie.
 fn is_recent(digits: &[u8]) -> bool {
-    digits.len() == 10 && digit_values::<10>(digits).is_some_and(|digits| (1_104_537_600..4_102_444_800).contains(&super::compact::number(&digits)))
+    digits.len() == 10
+        && digit_values::<10>(digits)
+            .is_some_and(|digits| (1_104_537_600..4_102_444_800).contains(&super::compact::number(&digits)))
 }
 
 fn all_digits(part: &[u8]) -> bool {
@@ -104,15 +106,24 @@ pub fn cookie_analytics_ga(value: &[u8]) -> Verdict {
         *slot = part;
     }
     let good = match parts[0] {
-        b"GA1" => all_digits(parts[1].split(|&byte| byte == b'-').next().unwrap_or_default()) && all_digits(parts[2]) && is_recent(parts[3]),
+        b"GA1" => {
+            all_digits(parts[1].split(|&byte| byte == b'-').next().unwrap_or_default())
+                && all_digits(parts[2])
+                && is_recent(parts[3])
+        }
         b"GS1" => all_digits(parts[1]) && is_recent(parts[2]),
         b"GS2" => {
             let seconds = parts[2].strip_prefix(b"s").and_then(|rest| rest.get(..10));
             all_digits(parts[1]) && seconds.is_some_and(is_recent)
         }
         random => {
-            let is_client_id = (6..=10).contains(&random.len()) && all_digits(random) && is_recent(parts[1]) && parts[2].is_empty();
-            return if is_client_id { Verdict::unknown("random number and a plausible time") } else { Verdict::rejected("no analytics cookie") };
+            let is_client_id =
+                (6..=10).contains(&random.len()) && all_digits(random) && is_recent(parts[1]) && parts[2].is_empty();
+            return if is_client_id {
+                Verdict::unknown("random number and a plausible time")
+            } else {
+                Verdict::rejected("no analytics cookie")
+            };
         }
     };
     if good { GOOD } else { Verdict::rejected("no analytics cookie") }
@@ -126,7 +137,11 @@ pub fn cookie_ad_network(value: &[u8]) -> Verdict {
     for (slot, part) in parts.iter_mut().zip(text.split(|&byte| byte == b'.')) {
         *slot = part;
     }
-    let is_fb = parts[0] == b"fb" && all_digits(parts[1]) && parts[2].len() == 13 && all_digits(parts[2]) && !parts[3].is_empty();
+    let is_fb = parts[0] == b"fb"
+        && all_digits(parts[1])
+        && parts[2].len() == 13
+        && all_digits(parts[2])
+        && !parts[3].is_empty();
     let is_gcl = parts[0] == b"1" && all_digits(parts[1]) && all_digits(parts[2]) && is_recent(parts[3]);
     if is_fb || is_gcl {
         return Verdict::confirmed(Strength::Strong, "advertising cookie with a plausible time");
@@ -159,7 +174,9 @@ pub fn consent_string(value: &[u8]) -> Verdict {
     let flag = |byte: u8| matches!(byte, b'Y' | b'N' | b'-' | b'y' | b'n');
     match text {
         [b'1', a, b, c] if flag(*a) && flag(*b) && flag(*c) => Verdict::unknown("us privacy string"),
-        [b'C', _, ..] if text.len() >= 20 && text.iter().all(is_safe) && !text.contains(&b'~') => Verdict::unknown("tcf string"),
+        [b'C', _, ..] if text.len() >= 20 && text.iter().all(is_safe) && !text.contains(&b'~') => {
+            Verdict::unknown("tcf string")
+        }
         [b'D', b'B', ..] if text.contains(&b'~') && text.iter().all(is_safe) => Verdict::unknown("gpp string"),
         _ => Verdict::rejected("no consent string"),
     }
@@ -168,10 +185,15 @@ pub fn consent_string(value: &[u8]) -> Verdict {
 /// Identifier of a payment processor: a known prefix, `_`, 14 to 32 letters and digits.
 pub fn payment_processor_id(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
-    let prefixes = ["cus_", "pm_", "card_", "pi_", "sub_", "ch_", "src_", "tok_", "in_", "seti_", "acct_", "ba_", "re_", "txn_", "py_"];
+    let prefixes = [
+        "cus_", "pm_", "card_", "pi_", "sub_", "ch_", "src_", "tok_", "in_", "seti_", "acct_", "ba_", "re_", "txn_",
+        "py_",
+    ];
     let body = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix.as_bytes()));
     match body {
-        Some(body) if (14..=32).contains(&body.len()) && body.iter().all(u8::is_ascii_alphanumeric) && !all_same(body) => {
+        Some(body)
+            if (14..=32).contains(&body.len()) && body.iter().all(u8::is_ascii_alphanumeric) && !all_same(body) =>
+        {
             Verdict::unknown("prefix of a payment processor")
         }
         _ => Verdict::rejected("no prefix of a payment processor"),
@@ -186,24 +208,63 @@ mod tests {
     #[test]
     fn uuid_tables() {
         let id = "6f1c2a9e-7b3d-4e5f-8a1b-2c3d4e5f6a7b";
-        check(uuid, &[id, "{6F1C2A9E-7B3D-4E5F-8A1B-2C3D4E5F6A7B}", "6f1c2a9e7b3d4e5f8a1b2c3d4e5f6a7b"], &["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "6f1c2a9e-7b3d-4e5f-8a1b", "6f1c2a9e7b3d-4e5f-8a1b-2c3d4e5f6a7bx"]);
+        check(
+            uuid,
+            &[id, "{6F1C2A9E-7B3D-4E5F-8A1B-2C3D4E5F6A7B}", "6f1c2a9e7b3d4e5f8a1b2c3d4e5f6a7b"],
+            &[
+                "00000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "6f1c2a9e-7b3d-4e5f-8a1b",
+                "6f1c2a9e7b3d-4e5f-8a1b-2c3d4e5f6a7bx",
+            ],
+        );
         check_samples(uuid, &["123e4567-e89b-12d3-a456-426614174000"]);
         check(maid, &[id], &["00000000-0000-0000-0000-000000000000", "abc"]);
         check(ctv_device_id, &[id, "A1B2C3D4E5F6"], &["abc", "00000000", "a-b-c-d-e-f-g"]);
-        check(uuid_persistent, &[id, "01ARZ3NDEKTSV4RRFFQ69G5FAV"], &["91ARZ3NDEKTSV4RRFFQ69G5FAV", "00000000000000000000000000"]);
+        check(
+            uuid_persistent,
+            &[id, "01ARZ3NDEKTSV4RRFFQ69G5FAV"],
+            &["91ARZ3NDEKTSV4RRFFQ69G5FAV", "00000000000000000000000000"],
+        );
     }
 
     #[test]
     fn cookie_tables() {
-        check(cookie_analytics_ga, &["GA1.2.1234567890.1700000000", "GA1.1-2.123456.1700000000", "GS1.1.1700000000.1.0", "GS2.1.s1700000000$o1$g0", "1234567890.1700000000"], &["GA1.2.x.1700000000", "GA1.2.1.900000000", "1.2.3.4", "hello"]);
-        check(cookie_ad_network, &["fb.1.1700000000000.1234567890", "1.1.123456789.1700000000", "EAIaIQobChMI8fzX1Y2k"], &["fb.1.17.1", "1.1", "aaaaaaaaaaaaaaaaaaaa", "short"]);
+        check(
+            cookie_analytics_ga,
+            &[
+                "GA1.2.1234567890.1700000000",
+                "GA1.1-2.123456.1700000000",
+                "GS1.1.1700000000.1.0",
+                "GS2.1.s1700000000$o1$g0",
+                "1234567890.1700000000",
+            ],
+            &["GA1.2.x.1700000000", "GA1.2.1.900000000", "1.2.3.4", "hello"],
+        );
+        check(
+            cookie_ad_network,
+            &["fb.1.1700000000000.1234567890", "1.1.123456789.1700000000", "EAIaIQobChMI8fzX1Y2k"],
+            &["fb.1.17.1", "1.1", "aaaaaaaaaaaaaaaaaaaa", "short"],
+        );
     }
 
     #[test]
     fn other_tables() {
-        check(drop_hash, &["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="], &["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCg==", "hello"]);
+        check(
+            drop_hash,
+            &["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="],
+            &["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCg==", "hello"],
+        );
         check_samples(drop_hash, &["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]);
-        check(consent_string, &["1YNN", "1---", "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA", "DBABLA~BVQqAAAAAgA.QA"], &["1YNX", "C", "hello"]);
-        check(payment_processor_id, &["cus_NffrFeUfNV2Hib"], &["cus_short", "xyz_NffrFeUfNV2Hib", "cus_00000000000000"]);
+        check(
+            consent_string,
+            &["1YNN", "1---", "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA", "DBABLA~BVQqAAAAAgA.QA"],
+            &["1YNX", "C", "hello"],
+        );
+        check(
+            payment_processor_id,
+            &["cus_NffrFeUfNV2Hib"],
+            &["cus_short", "xyz_NffrFeUfNV2Hib", "cus_00000000000000"],
+        );
     }
 }

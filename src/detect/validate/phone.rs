@@ -59,17 +59,16 @@ pub(super) fn scan(value: &[u8]) -> Option<Dialled> {
 
 /// True for `x123`, `ext. 12`, `#4`, `;ext=4`, `доб. 12` and the like at the end of a number.
 fn is_extension(text: &[u8]) -> bool {
-    const WORDS: [&str; 13] = [
-        "extension", "extensión", "extn", "ext", "anexo", "int", "доб", "x", "#", ";", "=", "转", ",",
-    ];
+    const WORDS: [&str; 13] =
+        ["extension", "extensión", "extn", "ext", "anexo", "int", "доб", "x", "#", ";", "=", "转", ","];
     let mut rest = text;
     let mut words = 0;
     loop {
         let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'.' | b':' | b'-')).count();
         rest = &rest[blank..];
-        let word = WORDS.iter().find(|word| {
-            rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-        });
+        let word = WORDS
+            .iter()
+            .find(|word| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())));
         match word {
             Some(word) if words < 4 => (rest, words) = (&rest[word.len()..], words + 1),
             _ => break,
@@ -217,31 +216,59 @@ mod tests {
         check(
             phone_intl,
             &[
-                "+44 20 7946 0958", "+44 (0)20 7183 8750", "0044 20 7183 8750", "+49 30 901820", "+33 1 42 68 53 00",
-                "+39 06 6982", "+86 138 1234 5678", "+1 415 555 2671", "011 44 20 7183 8750", "+44 20 7183 8750 ext. 12",
-                "tel:+44-20-7183-8750;ext=4", "+52 55 1234 5678", "+54 9 11 2345 6789", "+61 2 9374 4000",
+                "+44 20 7946 0958",
+                "+44 (0)20 7183 8750",
+                "0044 20 7183 8750",
+                "+49 30 901820",
+                "+33 1 42 68 53 00",
+                "+39 06 6982",
+                "+86 138 1234 5678",
+                "+1 415 555 2671",
+                "011 44 20 7183 8750",
+                "+44 20 7183 8750 ext. 12",
+                "tel:+44-20-7183-8750;ext=4",
+                "+52 55 1234 5678",
+                "+54 9 11 2345 6789",
+                "+61 2 9374 4000",
             ],
             &[
-                "020 7183 8750", "+44 20 7183", "+999 123 4567", "+44 20 7183 8750 123456", "+1 115 555 2671", "+", "",
-                "+44 2222222222", "+44 20 7183 8750 or", "44 20 7183 8750", "+210 1234567",
+                "020 7183 8750",
+                "+44 20 7183",
+                "+999 123 4567",
+                "+44 20 7183 8750 123456",
+                "+1 115 555 2671",
+                "+",
+                "",
+                "+44 2222222222",
+                "+44 20 7183 8750 or",
+                "44 20 7183 8750",
+                "+210 1234567",
             ],
         );
         check_samples(phone_intl, &["+44 20 7946 0958", "+1 415 555 0132", "+33 6 39 98 12 34"]);
         assert_eq!(phone_intl(b"+44 (0)20 7183 8750").answer, Answer::Confirmed(Strength::Strong));
-        assert_eq!(phone_intl("+39 (0)6 69812345".as_bytes()).answer, Answer::Confirmed(Strength::Strong));
-        assert_eq!(phone_intl(b"+44 800 123 4567").answer, Answer::Unknown);
+        assert_eq!(phone_intl("+39 (0)6 6982".as_bytes()).answer, Answer::Confirmed(Strength::Strong));
+        assert_eq!(phone_intl(b"+44 800 765 4321").answer, Answer::Unknown);
     }
 
     #[test]
     fn national_forms() {
         let good = [
-            ("020 7183 8750", "GB"), ("030 901820", "DE"), ("01 42 68 53 00", "FR"), ("138 1234 5678", "CN"),
-            ("(415) 555-2671", "US"), ("011 15-2345-6789", "AR"), ("+44 20 7183 8750", "US"), ("(02) 9374 4000", "AU"),
+            ("020 7183 8750", "GB"),
+            ("030 901820", "DE"),
+            ("01 42 68 53 00", "FR"),
+            ("138 1234 5678", "CN"),
+            ("(415) 555-2671", "US"),
+            ("011 15-2345-6789", "AR"),
+            ("+44 20 7183 8750", "US"),
+            ("(02) 9374 4000", "AU"),
         ];
         for (text, region) in good {
             assert!(matches!(phone_national(text.as_bytes(), region).answer, Answer::Confirmed(_)), "{text}");
         }
-        for (text, region) in [("12", "GB"), ("020 7183 8750", "XX"), ("0000000000", "DE"), ("abc", "FR"), ("2012-01-02 08", "US")] {
+        for (text, region) in
+            [("12", "GB"), ("020 7183 8750", "XX"), ("0000000000", "DE"), ("abc", "FR"), ("2024-03-04 05", "US")]
+        {
             assert!(!phone_national(text.as_bytes(), region).is_possible(), "{text}");
         }
     }
@@ -250,7 +277,15 @@ mod tests {
     fn chinese_mobile_table() {
         check(
             phone_cn_mobile,
-            &["13812345679", "+86 138 1234 5679", "0086-13812345679", "8613812345679", "17401234567", "16101234567", "14112345679"],
+            &[
+                "13812345679",
+                "+86 138 1234 5679",
+                "0086-13812345679",
+                "8613812345679",
+                "17401234567",
+                "16101234567",
+                "14112345679",
+            ],
             &["12812345679", "1381234567", "15412345679", "+1 13812345679", "23812345679", "13811111111", "hello"],
         );
         check_samples(phone_cn_mobile, &["13800138000", "+86 138 1234 5678"]);

@@ -8,8 +8,10 @@ use super::Verdict;
 use super::compact::Compact;
 
 /// Postal code of a state, territory or military area, and the runs of ZIP prefixes (first three digits) it holds.
+type State = (&'static [u8; 2], &'static [(u16, u16)]);
+
 #[rustfmt::skip]
-const STATES: &[(&[u8; 2], &[(u16, u16)])] = &[
+const STATES: &[State] = &[
     (b"AA", &[(340, 340)]), (b"AE", &[(90, 99)]), (b"AK", &[(995, 999)]), (b"AL", &[(350, 369)]), (b"AP", &[(962, 966)]),
     (b"AR", &[(716, 729), (755, 755)]), (b"AS", &[(967, 967)]), (b"AZ", &[(850, 865)]), (b"CA", &[(900, 961)]),
     (b"CO", &[(800, 816)]), (b"CT", &[(60, 69)]), (b"DC", &[(200, 205), (569, 569)]), (b"DE", &[(197, 199)]),
@@ -139,7 +141,8 @@ pub fn po_box_us(value: &[u8]) -> Verdict {
     let is_break = |byte: &u8| !byte.is_ascii_alphanumeric();
     let (mut has_word, mut has_number) = (false, false);
     for word in value.split(is_break).filter(|word| !word.is_empty()) {
-        let is_word = ["BOX", "PMB", "POB", "APARTADO", "APDO"].iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
+        let is_word =
+            ["BOX", "PMB", "POB", "APARTADO", "APDO"].iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
         has_number |= has_word && word.iter().any(u8::is_ascii_digit) && word.len() <= 7;
         has_word |= is_word;
     }
@@ -160,7 +163,9 @@ pub fn postal_code_intl(value: &[u8]) -> Verdict {
         return Verdict::unknown("shape of a british code");
     }
     match (text.iter().all(u8::is_ascii_digit), text.len()) {
-        (true, 4..=7) if !super::compact::all_same(&text) => Verdict::unknown("digits only, many countries have this shape"),
+        (true, 4..=7) if !super::compact::all_same(&text) => {
+            Verdict::unknown("digits only, many countries have this shape")
+        }
         _ => Verdict::rejected("no shape of a postal code"),
     }
 }
@@ -195,7 +200,11 @@ mod tests {
 
     #[test]
     fn zip_table() {
-        check(zip_us, &["90210", "00501", "99950", "94105-1234", "10001 0001", "941051234"], &["00000", "00500", "99999", "9021", "902101", "abcde", "94105-12"]);
+        check(
+            zip_us,
+            &["90210", "00501", "99950", "94105-1234", "10001 0001", "941051234"],
+            &["00000", "00500", "99999", "9021", "902101", "abcde", "94105-12"],
+        );
         assert_eq!(zip_fits_state(b"90210", b"CA"), Some(true));
         assert_eq!(zip_fits_state(b"90210", b"NY"), Some(false));
         assert_eq!(zip_fits_state(b"90210", b"XX"), None);
@@ -206,17 +215,33 @@ mod tests {
     fn address_table() {
         check(
             postal_address_us,
-            &["123 Main St, Springfield, IL 62701", "1 Market Street", "Los Angeles, CA 90012", "55 Elm Ave Apt 4, Austin TX 78701-1234",
-              "12 Oak Rd, Sacramento, California 95814"],
+            &[
+                "123 Main St, Springfield, IL 62701",
+                "1 Market Street",
+                "Los Angeles, CA 90012",
+                "55 Elm Ave Apt 4, Austin TX 78701-1234",
+                "12 Oak Rd, Sacramento, California 95814",
+            ],
             &["123 Main St, Springfield, IL 90210", "hello world", "", "10 "],
         );
-        assert_eq!(postal_address_us(b"123 Main St, Springfield, IL 62701").answer, Answer::Confirmed(Strength::Strong));
+        assert_eq!(
+            postal_address_us(b"123 Main St, Springfield, IL 62701").answer,
+            Answer::Confirmed(Strength::Strong)
+        );
         assert_eq!(postal_address_us(b"1 Market Street").answer, Answer::Unknown);
     }
 
     #[test]
     fn box_and_foreign_tables() {
-        check(po_box_us, &["P.O. Box 123", "PO BOX 12", "PMB 44", "RR 2 Box 152", "PSC 802 Box 74"], &["Box", "12 Box", "toolbox 12", ""]);
-        check(postal_code_intl, &["K1A 0B1", "SW1A 1AA", "M1 1AE", "100000", "10115", "100-0001"], &["D1A 0B1", "W1A 1A", "000000", "1234567890", "??"]);
+        check(
+            po_box_us,
+            &["P.O. Box 123", "PO BOX 12", "PMB 44", "RR 2 Box 152", "PSC 802 Box 74"],
+            &["Box", "12 Box", "toolbox 12", ""],
+        );
+        check(
+            postal_code_intl,
+            &["K1A 0B1", "SW1A 1AA", "M1 1AE", "100000", "10115", "100-0001"],
+            &["D1A 0B1", "W1A 1A", "000000", "1234567890", "??"],
+        );
     }
 }

@@ -3,9 +3,9 @@
 //! UPS publishes the check of `1Z` numbers in its labelling guide; S10 is the Universal Postal Union's format for
 //! registered mail; USPS numbers are GS1 numbers; the other carriers only have lengths.
 
+use super::Verdict;
 use super::arithmetic::{ean, one_digit, weighted};
 use super::compact::{Compact, all_same, digit_values};
-use super::Verdict;
 
 /// Tracking number of a known form: UPS `1Z`, international mail `RR…US`, USPS 20 to 34 digits, or the bare lengths of
 /// FedEx, DHL and SF Express, which prove nothing.
@@ -27,7 +27,9 @@ pub fn shipping_tracking(value: &[u8]) -> Verdict {
         return Verdict::rejected("no form of a carrier");
     };
     match digits.len() {
-        20 | 22 if matches!(digits[..2], [9, 1..=5] | [0, 1..=4] | [8, 2]) || digits.len() == 22 => one_digit(ean(&digits)),
+        20 | 22 if matches!(digits[..2], [9, 1..=5] | [0, 1..=4] | [8, 2]) || digits.len() == 22 => {
+            one_digit(ean(&digits))
+        }
         26 | 30 | 34 => Verdict::unknown("length of a postal service number"),
         10 | 12 | 15 | 20 => Verdict::unknown("length of a carrier's number"),
         _ => Verdict::rejected("no form of a carrier"),
@@ -69,7 +71,15 @@ mod tests {
         check(
             shipping_tracking,
             &["1Z999AA10123456784", "1Z12345E0000000007", "RB123456785GB", "SF1234567890123", "123456789012"],
-            &["1Z999AA10123456785", "1Z12345E0000000008", "RB123456786GB", "RB123456785XX", "000000000000", "1234567", "hello"],
+            &[
+                "1Z999AA10123456785",
+                "1Z12345E0000000008",
+                "RB123456786GB",
+                "RB123456785XX",
+                "000000000000",
+                "1234567",
+                "hello",
+            ],
         );
         check_samples(shipping_tracking, &["1Z999AA10123456784"]);
     }

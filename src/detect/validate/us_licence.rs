@@ -121,7 +121,8 @@ pub fn us_dl_states(value: &[u8]) -> LicenceStates {
     let mut states = LicenceStates::default();
     for (place, &(code, digits_only, lettered)) in STATES.iter().enumerate() {
         // Connecticut puts the month of birth, plus 12 in odd years, in front.
-        let is_possible = code != "CT" || matches!(text, [b'0', b'1'..=b'9', ..] | [b'1', _, ..] | [b'2', b'0'..=b'4', ..]);
+        let is_possible =
+            code != "CT" || matches!(text, [b'0', b'1'..=b'9', ..] | [b'1', _, ..] | [b'2', b'0'..=b'4', ..]);
         if is_possible && digits_only.iter().any(|shape| fits(shape, text)) {
             states.digits_only.0 |= 1 << place;
         }
@@ -237,7 +238,11 @@ mod tests {
 
     #[test]
     fn licence_tables() {
-        check(us_driver_license, &["D1234560", "123456780", "F123-456-78-901-0", "12ABC34567"], &["00000000", "D0000000", "A!1234567", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]);
+        check(
+            us_driver_license,
+            &["D1234560", "123456780", "F123-456-78-901-0", "12ABC34567"],
+            &["00000000", "D0000000", "A!1234567", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+        );
         check(us_dl_ca, &["D1234560", "d1234560", "D 1234560"], &["D123456", "DD123456", "12345678", "D0000000"]);
         check_samples(us_dl_ca, &["D1234567", "A1234567"]);
     }
