@@ -3,11 +3,20 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+pub mod binary;
+mod classes;
+mod compressed;
+pub mod encoding;
+mod media;
+mod text;
+mod unsupported;
+
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// How many bytes of a source are looked at to recognise it.
 pub const HEAD: usize = 64 * 1024;
@@ -91,6 +100,24 @@ pub trait Reader: Send + Sync {
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError>;
 }
 
+/// All readers, in the order in which they are asked: formats with a magic number, those with a name only, text, and
+/// binary, which takes everything.
+pub fn readers() -> &'static [&'static dyn Reader] {
+    static READERS: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
+        let mut readers = compressed::BY_MAGIC.to_vec();
+        readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, compressed::BROTLI]);
+        readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
+        readers
+    });
+    &READERS
+}
+
+/// The reader for a source, from its first [`HEAD`] bytes and its name.
+pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
+    let head = &head[..head.len().min(HEAD)];
+    readers().iter().copied().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
+}
+
 /// Why a source or a part of it was not read to its end.
 #[derive(Debug)]
 pub struct ReadError {
@@ -136,5 +163,94 @@ impl From<io::Error> for ReadError {
             Ok(inner) => inner,
             Err(error) => Self::new(reason, error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(head: &[u8], name: &str) -> &'static str {
+        recognise(head, Path::new(name)).card().name
+    }
+
+    #[test]
+    fn bytes_decide_and_not_names() {
+        for (head, name, expected) in [
+            (&b"\x1F\x8B\x08\0\0\0\0\0\0\x03"[..], "notes.txt", "gzip"),
+            (b"BZh is how bzip2 starts, and this line too\n", "a.bz2", "text"),
+            (b"plain words\n", "a.gz", "text"),
+            (b"plain words\n", "a.br", "text"),
+            (b"PK\x03\x04\x14\0\0\0\x08\0", "a.txt", "unsupported"),
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "a.txt", "media"),
+            (b"BMW and other cars, in a plain list of words\n", "a.bmp", "text"),
+            (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", "a", "binary"),
+            (b"", "a.pdf", "text"),
+        ] {
+            assert_eq!(name_of(head, name), expected, "{name}");
+        }
+    }
+
+    /// Takes everything, and tells whether a failing source was noticed.
+    struct Drain;
+
+    impl Outlet for Drain {
+        fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
+            Ok(io::copy(text.stream, &mut io::sink()).map(|_| ())?)
+        }
+        fn nested(&mut self, _: Option<Step>, _: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+            Ok(io::copy(stream, &mut io::sink()).map(|_| ())?)
+        }
+        fn fact(&mut self, _: Fact) {}
+        fn gap(&mut self, _: ReadError) {}
+    }
+
+    /// A source that fails at its end.
+    struct Failing<'a>(&'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 if !buffer.is_empty() => Err(ReadError::new(GapReason::Changed, "gone").into()),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn a_failing_source_is_an_error_of_every_reader() {
+        let mut state = 9u64;
+        for reader in readers() {
+            for round in 0..300 {
+                let mut bytes: Vec<u8> = (0..round * 7)
+                    .map(|_| {
+                        state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
+                        (state >> 56) as u8
+                    })
+                    .collect();
+                let starts =
+                    [&b"\x1F\x8B\x08\0"[..], b"\x28\xB5\x2F\xFD", b"BZh91AY&SY", b"\xFD7zXZ\0", b"\x1F\x9D\x90"];
+                let more =
+                    [&b"\x04\x22\x4D\x18"[..], b"\xFF\xD8\xFF\xE1", b"II*\0", b"\0\0\0\x20ftypheic", b"]\0\0\x80\0"];
+                let start = starts.iter().chain(&more).nth(round % 10).copied().unwrap_or_default();
+                bytes.splice(0..0, start.iter().copied());
+                let limits = Limits { memory: 1 << 22 };
+                let input = Input { name: Path::new("a"), head: &bytes, stream: &mut Failing(&bytes), limits: &limits };
+                let error = reader.read(input, &mut Drain).expect_err("the source failed");
+                let early = matches!(error.reason, GapReason::Damaged | GapReason::OverBudget | GapReason::Unsupported);
+                // A codec may stop at bytes that make no sense before it sees the failure.
+                assert!(error.reason == GapReason::Changed || early, "{}: {error}", reader.card().name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_reader_has_a_name_of_its_own() {
+        let mut names: Vec<_> = readers().iter().map(|reader| reader.card().name).collect();
+        assert_eq!(names.last(), Some(&"binary"));
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
 }

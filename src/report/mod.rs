@@ -1,10 +1,36 @@
 //! Reports: functions from events to bytes, one file per format.
+//!
+//! [`jsonl`] is the contract; [`json`] and [`csv`] carry the same for other tools; [`human`] and [`markdown`] sum it up
+//! for people; [`folder`] writes one findings file per category. All show masks unless told to reveal, know no clock and
+//! no absolute path, and need memory for samples and counts only, never for all findings.
 
-use crate::category::Lang;
-use crate::event::{Coverage, Counts, Finding, Gap, GapReason};
+mod berth;
+pub mod csv;
+pub mod folder;
+pub mod human;
+pub mod json;
+pub mod jsonl;
+mod layout;
+mod line;
+pub mod markdown;
+pub mod multi;
+pub mod place;
+mod sample;
+pub mod sanitize;
+pub mod tally;
+#[cfg(test)]
+pub(crate) mod tests;
+pub mod words;
+
+use crate::category::{CategorySet, Lang};
+use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Value};
+use crate::place::Place;
 use crate::rule::{DetectorId, RuleBook};
-use std::io;
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, Write};
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// What every report needs to know.
@@ -24,6 +50,11 @@ pub trait Report {
     fn begin(&mut self) -> io::Result<()>;
     /// A finding at or above the level asked for.
     fn finding(&mut self, finding: &Finding) -> io::Result<()>;
+    /// The verdict on a whole column, field or key path. Every format here shows it.
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        let _ = column;
+        Ok(())
+    }
     /// Something that was not read.
     fn gap(&mut self, gap: &Gap) -> io::Result<()>;
     /// After everything else.
@@ -39,6 +70,8 @@ pub struct Summary {
     pub by_category: Vec<CategoryCounts>,
     /// Per detector with at least one finding, by number.
     pub by_detector: Vec<(DetectorId, Counts)>,
+    /// Sources with at least one finding.
+    pub sources_with_findings: u64,
     /// Sources with the most findings, most first, at most 20.
     pub top_places: Vec<PlaceCounts>,
     /// Gaps by reason.
@@ -51,6 +84,50 @@ pub struct Summary {
     pub left_out: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
+}
+
+impl Summary {
+    /// All reported findings, each once.
+    pub fn findings(&self) -> Counts {
+        let mut all = Counts::default();
+        for (_, counts) in &self.by_detector {
+            all.high += counts.high;
+            all.medium += counts.medium;
+            all.low += counts.low;
+        }
+        all
+    }
+
+    /// True when everything was read to its end.
+    pub fn is_complete(&self) -> bool {
+        self.coverage.gaps == 0 && self.gaps.is_empty() && !self.interrupted
+    }
+}
+
+/// What a whole column, field or key path of a tree is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnVerdict {
+    /// Which detector.
+    pub detector: DetectorId,
+    /// Rows of the category table.
+    pub categories: CategorySet,
+    /// 0 to 100.
+    pub score: u8,
+    /// The column: its last step names table and column, or the key path.
+    pub place: Place,
+    /// Values seen that were not empty.
+    pub values: u64,
+    /// How many of them the detector accepts.
+    pub matching: u64,
+    /// How many of them differ; an estimate beyond 10 000.
+    pub distinct: u64,
+}
+
+impl ColumnVerdict {
+    /// The level of the score.
+    pub fn confidence(&self) -> Confidence {
+        Confidence::of(self.score)
+    }
 }
 
 /// Findings in one row of the category table.
@@ -69,4 +146,147 @@ pub struct PlaceCounts {
     pub path: Arc<Path>,
     /// By confidence.
     pub counts: Counts,
+}
+
+/// An output format, as named on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A short summary for a person at a terminal.
+    #[default]
+    Human,
+    /// The contract: one JSON object per line.
+    Jsonl,
+    /// One JSON document with the same content.
+    Json,
+    /// One row per finding, for a spreadsheet.
+    Csv,
+    /// Tables for a page or a pull request.
+    Markdown,
+}
+
+impl Format {
+    /// All formats, in the order of the documentation.
+    pub const ALL: [Self; 5] = [Self::Human, Self::Jsonl, Self::Json, Self::Csv, Self::Markdown];
+
+    /// The name on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Self::ALL.into_iter().find(|f| f.as_str() == name).ok_or_else(|| UnknownFormat { name: name.into() })
+    }
+}
+
+/// A word that is no format; its message lists the formats and suggests the nearest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFormat {
+    name: String,
+}
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nearest = Format::ALL
+            .into_iter()
+            .map(|format| (strsim::jaro_winkler(format.as_str(), &self.name.to_lowercase()), format))
+            .filter(|(likeness, _)| *likeness > 0.7)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        write!(f, "there is no format `{}`", sanitize::sanitize(&self.name))?;
+        match nearest {
+            Some((_, format)) => write!(f, "; did you mean `{format}`?")?,
+            None => f.write_str(".")?,
+        }
+        write!(f, " Formats: {}", Format::ALL.map(Format::as_str).join(", "))
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+/// A report in this format, written to `out`. Only [`Format::Human`] looks at `view`, and it always writes styles: a
+/// caller that wants none passes a stream that strips them.
+pub fn open<'a>(
+    format: Format,
+    context: Context<'a>,
+    out: Box<dyn Write + 'a>,
+    view: human::View,
+) -> Box<dyn Report + 'a> {
+    match format {
+        Format::Human => Box::new(human::Human::new(context, view, out)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
+        Format::Json => Box::new(json::Json::new(context, out)),
+        Format::Csv => Box::new(csv::Csv::new(context, out)),
+        Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
+    }
+}
+
+impl<'a> Context<'a> {
+    /// A value as a person may see it here: its mask, or the value itself where the scan kept it and revealing is on.
+    fn shown<'v>(&self, value: &'v Value) -> Cow<'v, str> {
+        if self.reveal && !value.reveal().is_empty() {
+            String::from_utf8_lossy(value.reveal())
+        } else {
+            Cow::Borrowed(value.masked())
+        }
+    }
+
+    /// The rows of a set as indices, the detector's main row first, the others in the order of the table.
+    fn rows(self, detector: DetectorId, set: CategorySet) -> impl Iterator<Item = usize> + 'a {
+        let main = self.book.rule(detector).categories.first();
+        let main = main.and_then(|row| self.book.category_index(row)).filter(|&i| set.contains(i));
+        let known = self.book.categories.len();
+        main.into_iter().chain(set.iter().filter(move |&i| Some(i) != main && i < known))
+    }
+
+    /// Name of a detector in the language of the report.
+    fn detector_name(self, detector: DetectorId) -> &'a str {
+        let rule = self.book.rule(detector);
+        match self.lang {
+            Lang::En => &rule.name,
+            Lang::Zh => &rule.name_zh,
+        }
+    }
+
+    /// Name of a detector's group in the language of the report; its id where the table does not have it.
+    fn group_name(self, detector: DetectorId) -> &'a str {
+        let id = &self.book.rule(detector).group;
+        match self.book.groups.iter().find(|g| g.id == *id) {
+            Some(group) if self.lang == Lang::Zh => &group.name_zh,
+            Some(group) => &group.name,
+            None => id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod format_tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_right_ones() {
+        for format in Format::ALL {
+            assert_eq!(format.as_str().parse(), Ok(format));
+        }
+        let message = |name: &str| name.parse::<Format>().expect_err("no such format").to_string();
+        assert_eq!(
+            message("jsnl"),
+            "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown"
+        );
+        assert_eq!(message("XYZ"), "there is no format `XYZ`. Formats: human, jsonl, json, csv, markdown");
+    }
 }

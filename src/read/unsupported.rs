@@ -1,0 +1,287 @@
+//! Formats that are known and not opened: archives, documents, databases, columnar and encrypted files.
+//!
+//! "Nothing found" must not be said of what lies compressed or encrypted in them. So their readable strings are
+//! searched like those of any binary file, and a gap says what was not done. Formats that store their content as it
+//! is, such as tar, need no gap: their strings are their content.
+
+use super::{Card, Input, Outlet, ReadError, Reader, Text};
+use crate::event::GapReason;
+use crate::place::Offsets;
+use std::path::Path;
+
+/// The reader of formats that are not opened.
+pub(super) struct Unsupported;
+
+impl Reader for Unsupported {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "unsupported",
+            extensions: &[
+                "zip", "docx", "xlsx", "pptx", "odt", "ods", "jar", "epub", "7z", "rar", "tar", "pdf", "doc", "xls",
+                "ppt", "msg", "pst", "sqlite", "db", "parquet", "avro", "orc", "arrow", "rdb", "gpg", "age",
+            ],
+            about: "Archives, documents and databases that are not opened yet: readable strings only, and a gap.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+        known(head, name).is_some()
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        if let Some(gap) = known(input.head, input.name).and_then(Kind::gap) {
+            out.gap(gap);
+        }
+        out.text(Text { stream: input.stream, encoding: "binary", offsets: Offsets::Source, binary: true })
+    }
+}
+
+/// What is known of a format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// Not opened; the name in the plural.
+    Closed(&'static str),
+    /// Encrypted; the name in the plural.
+    Encrypted(&'static str),
+    /// Holds its content as it is.
+    Plain,
+}
+
+impl Kind {
+    fn gap(self) -> Option<ReadError> {
+        match self {
+            Self::Plain => None,
+            Self::Closed(name) => {
+                let detail = format!("{name} are not opened yet; only readable strings were searched");
+                Some(ReadError::new(GapReason::Unsupported, detail))
+            }
+            Self::Encrypted(name) => Some(ReadError::new(
+                GapReason::Encrypted,
+                format!("{name} are encrypted; only readable strings beside that were searched"),
+            )),
+        }
+    }
+}
+
+use Kind::{Closed, Encrypted, Plain};
+
+/// First bytes that no text starts with, or that leave no doubt.
+static SURE: &[(&[u8], Kind)] = &[
+    (b"7z\xBC\xAF\x27\x1C", Closed("7z archives")),
+    (b"Rar!\x1A\x07", Closed("RAR archives")),
+    (b"%PDF-", Closed("PDF documents")),
+    (b"!BDN", Closed("Outlook data files")),
+    (b"SQLite format 3\0", Closed("SQLite databases")),
+    (b"\0\x01\0\0Standard Jet DB\0", Closed("Access databases")),
+    (b"\0\x01\0\0Standard ACE DB\0", Closed("Access databases")),
+    (b"Obj\x01", Closed("Avro files")),
+    (b"ARROW1\0\0", Closed("Arrow files")),
+    (b"FEA1", Closed("Feather files")),
+    (b"\x89HDF\r\n\x1A\n", Closed("HDF5 files")),
+    (b"\x6D\xE2\x99\x81", Closed("MongoDB archives")),
+    (b"PGDMP", Closed("PostgreSQL dumps in the custom format")),
+    (b"MSCF\0\0\0\0", Closed("cabinet archives")),
+    (b"\xED\xAB\xEE\xDB", Closed("RPM packages")),
+    (b"!<arch>\ndebian", Closed("Debian packages")),
+    (b"xar!\0", Closed("xar archives")),
+    (b"hsqs", Closed("SquashFS images")),
+    (b"LZIP\x01", Closed("lzip streams")),
+    (b"\x89LZO\0\r\n\x1A\n", Closed("lzop streams")),
+    (b"\xFF\x06\0\0sNaPpY", Closed("Snappy streams")),
+    (b"BAM\x01", Plain),
+    (b"LRZI", Closed("lrzip archives")),
+    (b"\x78\x9F\x3E\x22", Closed("TNEF attachments")),
+    (b"AT&TFORM", Closed("DjVu documents")),
+    (b"ITSF\x03\0\0\0", Closed("compiled help files")),
+    (b"age-encryption.org/v1\n", Encrypted("age files")),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", Encrypted("age files")),
+    (b"-----BEGIN PGP MESSAGE-----", Encrypted("PGP messages")),
+    (b"$ANSIBLE_VAULT;", Encrypted("Ansible vaults")),
+    (b"LUKS\xBA\xBE", Encrypted("LUKS volumes")),
+    (b"Salted__", Encrypted("files of OpenSSL")),
+    (b"\x03\xD9\xA2\x9A", Encrypted("KeePass databases")),
+    (b"PARE", Encrypted("Parquet files with an encrypted footer")),
+    (b"070701", Plain),
+    (b"070702", Plain),
+    (b"070707", Plain),
+    (b"!<arch>\n", Plain),
+];
+
+/// First bytes that a text may start with too: they count only if what follows is no text.
+static WEAK: &[(&[u8], Kind)] = &[
+    (b"PAR1", Closed("Parquet files")),
+    (b"ORC", Closed("ORC files")),
+    (b"CRAM", Closed("CRAM files")),
+    (b"REDIS0", Closed("Redis snapshots")),
+];
+
+fn known(head: &[u8], name: &Path) -> Option<Kind> {
+    let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
+    match head {
+        [b'P', b'K', 3, 4, ..]
+        | [b'P', b'K', 5, 6, ..]
+        | [b'P', b'K', 7, 8, ..]
+        | [b'P', b'K', b'0', b'0', b'P', ..] => {
+            return Some(zip(head));
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => return Some(compound(head)),
+        _ => {}
+    }
+    if let Some(&(_, kind)) = SURE.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(kind);
+    }
+    let start = &head[..head.len().min(512)];
+    let binary = start.iter().any(|&b| matches!(b, 0..=8 | 0x0E..=0x1A)) || std::str::from_utf8(start).is_err();
+    if binary && let Some(&(_, kind)) = WEAK.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(kind);
+    }
+    if at(257, b"ustar") || is_old_tar(head) {
+        return Some(Plain);
+    }
+    if at(2, b"-lh") && at(6, b"-") && binary {
+        return Some(Closed("LHA archives"));
+    }
+    // The object identifier of enveloped data in a CMS message (RFC 5652).
+    if binary
+        && memchr::memmem::find(&head[..head.len().min(32)], b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03").is_some()
+    {
+        return Some(Encrypted("CMS messages"));
+    }
+    if binary && is_arrow_stream(head) {
+        return Some(Closed("Arrow streams"));
+    }
+    if at(3, b"-FVE-FS-") {
+        return Some(Encrypted("BitLocker volumes"));
+    }
+    // A PDF may start within the first kilobyte.
+    let early = &head[..head.len().min(1024)];
+    let blank = early.iter().take_while(|b| b.is_ascii_whitespace() || matches!(b, 0xEF | 0xBB | 0xBF)).count();
+    if at(blank, b"%PDF-") || (binary && memchr::memmem::find(early, b"%PDF-1.").is_some()) {
+        return Some(Closed("PDF documents"));
+    }
+    // Binary PGP has no magic number worth the name: a packet of a session key, and the extension.
+    let pgp = name.extension().is_some_and(|e| ["gpg", "pgp"].iter().any(|known| e.eq_ignore_ascii_case(known)));
+    if pgp && matches!(head.first(), Some(0x84 | 0x85 | 0x8C | 0xC1 | 0xC3)) {
+        return Some(Encrypted("PGP messages"));
+    }
+    (binary && holds_zip(head)).then_some(Closed("ZIP archives after a program or other bytes"))
+}
+
+/// True if the header of a zip member stands somewhere in the head, as in archives that unpack themselves.
+fn holds_zip(head: &[u8]) -> bool {
+    memchr::memmem::find_iter(head, b"PK\x03\x04").any(|at| {
+        let Some(header) = head[at..].first_chunk::<30>() else { return false };
+        let pair = |at: usize| usize::from(u16::from_le_bytes([header[at], header[at + 1]]));
+        let (version, method, name) = (pair(4), pair(8), pair(26));
+        let name = head.get(at + 30..at + 30 + name);
+        version <= 63
+            && matches!(method, 0..=9 | 12 | 14 | 93 | 95..=99)
+            && name.is_some_and(|name| !name.is_empty() && name.len() < 512 && name.iter().all(|&b| b >= b' '))
+    })
+}
+
+/// An Arrow stream has no magic number: a marker of four 0xFF, the length of a table of eight-byte units, and an offset
+/// into that table.
+fn is_arrow_stream(head: &[u8]) -> bool {
+    let Some(&[0xFF, 0xFF, 0xFF, 0xFF, l0, l1, l2, l3, r0, r1, r2, r3]) = head.first_chunk::<12>() else {
+        return false;
+    };
+    let (length, root) = (u32::from_le_bytes([l0, l1, l2, l3]), u32::from_le_bytes([r0, r1, r2, r3]));
+    length > 0 && length.is_multiple_of(8) && length < 1 << 24 && root >= 4 && root < length
+}
+
+/// A zip archive, or what is one in other clothes.
+fn zip(head: &[u8]) -> Kind {
+    // Bit 0 of the flags of the first member.
+    if head.starts_with(b"PK\x03\x04") && head.get(6).is_some_and(|flags| flags & 1 == 1) {
+        return Encrypted("members of this ZIP archive");
+    }
+    let start = &head[..head.len().min(4096)];
+    let has = |name: &[u8]| memchr::memmem::find(start, name).is_some();
+    // Documents name their parts first; in other archives these letters stand by chance.
+    let office = has(b"[Content_Types].xml") || has(b"_rels/.rels");
+    Closed(match () {
+        () if office && has(b"word/") => "Word documents",
+        () if office && has(b"xl/") => "Excel workbooks",
+        () if office && has(b"ppt/") => "PowerPoint presentations",
+        () if has(b"mimetypeapplication/vnd.oasis.opendocument") => "OpenDocument files",
+        () if has(b"mimetypeapplication/epub") => "EPUB books",
+        () if has(b"META-INF/") => "JAR archives",
+        () => "ZIP archives",
+    })
+}
+
+/// An OLE2 compound file: the old Office formats and mail messages.
+fn compound(head: &[u8]) -> Kind {
+    let has = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(head, &wide).is_some()
+    };
+    match () {
+        () if has("EncryptedPackage") => Encrypted("Office documents with a password"),
+        () if has("__substg1.0_") => Closed("Outlook messages"),
+        () => Closed("Office documents of the old formats"),
+    }
+}
+
+/// A tar header from before `ustar`: octal fields, and a checksum that fits.
+fn is_old_tar(head: &[u8]) -> bool {
+    let Some(header) = head.first_chunk::<512>() else { return false };
+    let field = std::str::from_utf8(&header[148..156]).unwrap_or_default();
+    let digits = field.trim_matches(|c| c == ' ' || c == '\0');
+    let Ok(stored) = u32::from_str_radix(digits, 8) else { return false };
+    let blanks = 8 * u32::from(b' ');
+    let sum = |range: std::ops::Range<usize>| header[range].iter().map(|&b| u32::from(b)).sum::<u32>();
+    header[0] != 0 && stored == sum(0..148) + blanks + sum(156..512)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(head: &[u8], name: &str) -> Option<Kind> {
+        known(head, Path::new(name))
+    }
+
+    #[test]
+    fn known_formats_are_told_apart() {
+        let mut tar = vec![0; 1024];
+        tar[..5].copy_from_slice(b"a.txt");
+        tar[257..262].copy_from_slice(b"ustar");
+        let mut old = vec![0; 512];
+        old[..5].copy_from_slice(b"a.txt");
+        let sum: u32 = old.iter().map(|&b| u32::from(b)).sum::<u32>() + 256;
+        old[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        for (head, name, expected) in [
+            (&b"PK\x03\x04\x14\0\0\0\x08\0"[..], "a", Some(Closed("ZIP archives"))),
+            (b"PK\x03\x04\x14\0\0\0\x08\0 [Content_Types].xml word/document.xml", "a", Some(Closed("Word documents"))),
+            (b"PK\x03\x04\x14\0\x01\0\x08\0", "a.zip", Some(Encrypted("members of this ZIP archive"))),
+            (b"%PDF-1.7\n", "a.pdf", Some(Closed("PDF documents"))),
+            (b"\xEF\xBB\xBF\n%PDF-1.7\n", "a.pdf", Some(Closed("PDF documents"))),
+            (b"Search for %PDF-1.4 in the first bytes.", "a.md", None),
+            (b"ORCHESTRA members, 2026\n", "a.txt", None),
+            (b"ORC\x11\0\0\x0A\x12", "a", Some(Closed("ORC files"))),
+            (b"PAR1 is the magic of Parquet", "a.txt", None),
+            (b"PAR1\x15\x04\x15\0", "a", Some(Closed("Parquet files"))),
+            (b"REDIS0011\xFA\x09redis-ver", "dump.rdb", Some(Closed("Redis snapshots"))),
+            (b"-----BEGIN PGP MESSAGE-----\n", "a.asc", Some(Encrypted("PGP messages"))),
+            (b"\x85\x01\x0C\x03", "a.gpg", Some(Encrypted("PGP messages"))),
+            (b"\x85\x01\x0C\x03", "a.bin", None),
+            (b"plain", "a.pdf", None),
+            (&tar, "a.tar", Some(Plain)),
+            (&old, "a.tar", Some(Plain)),
+            (&[0; 600], "zeros", None),
+            (b"", "", None),
+        ] {
+            assert_eq!(kind(head, name), expected, "{name} {:?}", String::from_utf8_lossy(&head[..head.len().min(20)]));
+        }
+    }
+
+    #[test]
+    fn the_gap_says_what_was_done() {
+        let gap = Closed("PDF documents").gap().map(|gap| gap.to_string());
+        let expected = "unsupported: PDF documents are not opened yet; only readable strings were searched";
+        assert_eq!(gap.as_deref(), Some(expected));
+        assert!(Plain.gap().is_none());
+    }
+}

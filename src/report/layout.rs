@@ -1,0 +1,180 @@
+//! Columns of text for a terminal: widths as the terminal counts them, numbers and sizes as people read them.
+
+use anstyle::Style;
+use std::io::{self, Write};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// `1234567` as `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number of bytes in decimal units: `999 B`, `1.2 GB`.
+pub fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    let mut units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
+    let mut unit = units.next();
+    while value >= 999.5 {
+        value /= 1000.0;
+        unit = units.next();
+    }
+    let digits = usize::from(bytes >= 1000 && value < 9.95);
+    format!("{value:.digits$} {}", unit.unwrap_or_default())
+}
+
+/// The text in at most `width` columns; what is too long loses its middle, since the ends of a path say most.
+pub fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.into();
+    }
+    let room = width.saturating_sub(1);
+    let head = taken(text.chars(), room / 2);
+    let tail = taken(text[head..].chars().rev(), room - text[..head].width());
+    format!("{}…{}", &text[..head], &text[text.len() - tail..])
+}
+
+/// Bytes of the first characters that fill at most `width` columns.
+fn taken(chars: impl Iterator<Item = char>, width: usize) -> usize {
+    let mut used = 0;
+    let within = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= width
+    };
+    chars.take_while(within).map(char::len_utf8).sum()
+}
+
+/// A styled cell.
+pub struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl Cell {
+    /// A cell whose text is already safe to show.
+    pub fn new(text: impl Into<String>, style: Style) -> Self {
+        Self { text: text.into(), style }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::new(text, Style::new())
+    }
+}
+
+/// Rows of cells in columns. The columns are given as one letter each: `l` left, `r` right, `f` left and cut where the
+/// line would get too long.
+pub struct Table {
+    columns: &'static str,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// A column is not cut below this.
+const NARROWEST: usize = 10;
+const INDENT: usize = 2;
+
+impl Table {
+    /// An empty table.
+    pub fn new(columns: &'static str) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    /// Adds a row, which may be shorter than the table is wide.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// Writes the table, two columns from the edge.
+    pub fn write(&self, out: &mut dyn Write, width: usize) -> io::Result<()> {
+        let widths = self.widths(width.saturating_sub(INDENT));
+        for row in &self.rows {
+            let mut blank = INDENT;
+            for ((cell, kind), width) in row.iter().zip(self.columns.chars()).zip(&widths) {
+                let text = if kind == 'f' { fit(&cell.text, *width) } else { cell.text.clone() };
+                let rest = width.saturating_sub(text.width());
+                if kind == 'r' {
+                    blank += rest;
+                }
+                if !text.is_empty() {
+                    write!(out, "{:blank$}{}{text}{:#}", "", cell.style, cell.style)?;
+                    blank = 0;
+                } else {
+                    blank += text.width();
+                }
+                blank += 2 + if kind == 'r' { 0 } else { rest };
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn widths(&self, width: usize) -> Vec<usize> {
+        let kinds: Vec<char> = self.columns.chars().collect();
+        let natural = |i: usize| self.rows.iter().filter_map(|r| r.get(i)).map(|c| c.text.width()).max().unwrap_or(0);
+        let mut widths: Vec<usize> = (0..kinds.len()).map(natural).collect();
+        let mut over = (widths.iter().sum::<usize>() + 2 * kinds.len().saturating_sub(1)).saturating_sub(width);
+        // The widest column gives first, so that short ones stay whole.
+        while over > 0 {
+            let flexible = (0..kinds.len()).filter(|&i| kinds[i] == 'f' && widths[i] > NARROWEST);
+            let Some(widest) = flexible.max_by_key(|&i| widths[i]) else { break };
+            widths[widest] -= 1;
+            over -= 1;
+        }
+        widths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+        for (bytes, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (9_949, "9.9 kB"),
+            (9_950, "10 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (1_234_567_890, "1.2 GB"),
+            (u64::MAX, "18 EB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
+    }
+
+    #[test]
+    fn long_text_loses_its_middle() {
+        assert_eq!(fit("short", 5), "short");
+        assert_eq!(fit("logs/2026/app.log", 11), "logs/…p.log");
+        assert_eq!(fit("资料/客户名单.csv", 11), "资料/….csv");
+        for width in 0..20 {
+            assert!(fit("资料/客户名单.csv 与其他", width).width() <= width.max(1));
+        }
+    }
+
+    #[test]
+    fn columns_align_for_wide_characters() {
+        let mut table = Table::new("lrf");
+        table.row(["类别".into(), "1".into(), "x".into()]);
+        table.row(["ab".into(), "1,000".into(), "a-very-long-name-that-is-cut".into()]);
+        table.row(["".into(), "".into(), "y".into()]);
+        let mut out = Vec::new();
+        table.write(&mut out, 30).expect("memory");
+        let text = String::from_utf8(out).expect("UTF-8");
+        assert_eq!(text, "  类别      1  x\n  ab    1,000  a-very-…-is-cut\n               y\n");
+    }
+}

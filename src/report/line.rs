@@ -1,0 +1,396 @@
+//! The lines of the output contract: serialisable twins of the events, borrowed, with keys in the order of the contract.
+//!
+//! The twins live here and not beside the events, so that the contract changes on purpose only; `docs/schema/` describes
+//! it and a test holds the two together. One [`Encoder`] reuses its buffer and the text of the last path: a finding
+//! costs no allocation unless it is revealed and not UTF-8.
+
+use super::{ColumnVerdict, Context, Summary};
+use crate::category::CategorySet;
+use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Value};
+use crate::place::{Offsets, Place, Step, path_text};
+use crate::rule::DetectorId;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Version of the output contract, the same as in the name of its schema.
+const SCHEMA: u32 = 1;
+
+/// Turns events into JSON objects without a newline. What a method returns is valid until the next call.
+pub struct Encoder<'a> {
+    context: Context<'a>,
+    path: Option<(Arc<Path>, String)>,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Encoder<'a> {
+    /// An encoder with an empty buffer.
+    pub fn new(context: Context<'a>) -> Self {
+        Self { context, path: None, buffer: Vec::new() }
+    }
+
+    /// The first line. `only` is the row to which a file of a report folder is limited.
+    pub fn begin(&mut self, only: Option<usize>) -> io::Result<&[u8]> {
+        let Context { book, lang, reveal } = self.context;
+        let categories = book.categories.iter();
+        self.encode(&BeginLine {
+            kind: "begin",
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            schema: SCHEMA,
+            category: only.map(|i| book.categories[i].row.as_str()),
+            revealed: reveal,
+            categories: categories
+                .map(|c| CategoryName { row: &c.row, letter: &c.letter, name: c.name_in(lang) })
+                .collect(),
+        })
+    }
+
+    /// A finding.
+    pub fn finding(&mut self, finding: &Finding) -> io::Result<&[u8]> {
+        self.keep_path(&finding.place);
+        let rule = self.context.book.rule(finding.detector);
+        let mut hex = [0; 32];
+        let value = finding.value.as_ref();
+        let line = FindingLine {
+            kind: "finding",
+            detector: &rule.id,
+            categories: Rows { context: self.context, detector: finding.detector, set: finding.categories },
+            sensitive: &rule.sensitive,
+            confidence: finding.confidence(),
+            score: finding.score,
+            evidence: EvidenceList(&finding.evidence),
+            place: PlaceTwin { path: kept(&self.path), place: &finding.place },
+            value: value.map(|v| self.context.shown(v)),
+            value_hex: value.and_then(|v| self.value_hex(v)),
+            fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut hex)),
+            test_value: finding.test_value,
+        };
+        encode(&mut self.buffer, &line)
+    }
+
+    /// A verdict on a column.
+    pub fn column(&mut self, column: &ColumnVerdict) -> io::Result<&[u8]> {
+        self.keep_path(&column.place);
+        let rule = self.context.book.rule(column.detector);
+        let line = ColumnLine {
+            kind: "column",
+            detector: &rule.id,
+            categories: Rows { context: self.context, detector: column.detector, set: column.categories },
+            sensitive: &rule.sensitive,
+            confidence: column.confidence(),
+            score: column.score,
+            place: PlaceTwin { path: kept(&self.path), place: &column.place },
+            values: column.values,
+            matching: column.matching,
+            distinct: column.distinct,
+        };
+        encode(&mut self.buffer, &line)
+    }
+
+    /// Something that was not read.
+    pub fn gap(&mut self, gap: &Gap) -> io::Result<&[u8]> {
+        self.keep_path(&gap.place);
+        let place = PlaceTwin { path: kept(&self.path), place: &gap.place };
+        let line = GapLine { kind: "gap", place, reason: gap.reason, detail: &gap.detail, bytes: gap.bytes };
+        encode(&mut self.buffer, &line)
+    }
+
+    /// The last line. `only` as for [`Encoder::begin`].
+    pub fn summary(&mut self, summary: &Summary, only: Option<usize>) -> io::Result<&[u8]> {
+        let line = SummaryLine::new(self.context, summary, only);
+        encode(&mut self.buffer, &line)
+    }
+
+    /// The summary as an indented document, for `summary.json`.
+    pub fn summary_document(&mut self, summary: &Summary) -> io::Result<&[u8]> {
+        self.buffer.clear();
+        serde_json::to_writer_pretty(&mut self.buffer, &SummaryLine::new(self.context, summary, None))?;
+        Ok(&self.buffer)
+    }
+
+    fn encode(&mut self, line: &impl Serialize) -> io::Result<&[u8]> {
+        encode(&mut self.buffer, line)
+    }
+
+    /// Findings of one source come one after another, so its path is turned into text once.
+    fn keep_path(&mut self, place: &Place) {
+        let kept = self.path.as_ref().is_some_and(|(path, _)| Arc::ptr_eq(path, &place.path) || *path == place.path);
+        if !kept {
+            self.path = Some((place.path.clone(), path_text(&place.path)));
+        }
+    }
+
+    /// A revealed value that is not UTF-8 loses bytes in JSON text, so its bytes stand beside it.
+    fn value_hex(&self, value: &Value) -> Option<String> {
+        let lost = self.context.reveal && std::str::from_utf8(value.reveal()).is_err();
+        lost.then(|| value.reveal().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+fn encode<'b>(buffer: &'b mut Vec<u8>, line: &impl Serialize) -> io::Result<&'b [u8]> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, line)?;
+    Ok(buffer)
+}
+
+fn kept(path: &Option<(Arc<Path>, String)>) -> &str {
+    path.as_ref().map_or("", |(_, text)| text)
+}
+
+/// Lower-case hexadecimal digits of a fingerprint.
+pub fn hex_into(bytes: [u8; 16], out: &mut [u8; 32]) -> &str {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    std::str::from_utf8(out).expect("hexadecimal digits are ASCII")
+}
+
+#[derive(Serialize)]
+struct BeginLine<'a> {
+    kind: &'static str,
+    tool: Tool,
+    schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    revealed: bool,
+    categories: Vec<CategoryName<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct CategoryName<'a> {
+    row: &'a str,
+    letter: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    kind: &'static str,
+    detector: &'a str,
+    categories: Rows<'a>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    sensitive: &'a [String],
+    confidence: Confidence,
+    score: u8,
+    evidence: EvidenceList<'a>,
+    place: PlaceTwin<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_hex: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    test_value: bool,
+}
+
+#[derive(Serialize)]
+struct ColumnLine<'a> {
+    kind: &'static str,
+    detector: &'a str,
+    categories: Rows<'a>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    sensitive: &'a [String],
+    confidence: Confidence,
+    score: u8,
+    place: PlaceTwin<'a>,
+    values: u64,
+    matching: u64,
+    distinct: u64,
+}
+
+#[derive(Serialize)]
+struct GapLine<'a> {
+    kind: &'static str,
+    place: PlaceTwin<'a>,
+    reason: GapReason,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    kind: &'static str,
+    complete: bool,
+    coverage: &'a Coverage,
+    findings: Counts,
+    sources_with_findings: u64,
+    by_category: Vec<InCategory<'a>>,
+    by_detector: Vec<OfDetector<'a>>,
+    top_places: Vec<InPlace>,
+    gaps: Vec<OfReason>,
+    below_level: u64,
+    test_values: u64,
+    left_out: u64,
+    interrupted: bool,
+}
+
+#[derive(Serialize)]
+struct InCategory<'a> {
+    row: &'a str,
+    letter: &'a str,
+    name: &'a str,
+    #[serde(flatten)]
+    counts: Counts,
+    sources: u64,
+}
+
+#[derive(Serialize)]
+struct OfDetector<'a> {
+    detector: &'a str,
+    name: &'a str,
+    group: &'a str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct InPlace {
+    path: String,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct OfReason {
+    reason: GapReason,
+    count: u64,
+}
+
+impl<'a> SummaryLine<'a> {
+    fn new(context: Context<'a>, summary: &'a Summary, only: Option<usize>) -> Self {
+        let book = context.book;
+        let rows = book.categories.iter().zip(&summary.by_category).enumerate();
+        let rows = rows.filter(|(i, _)| only.is_none_or(|only| *i == only)).map(|(_, (c, found))| InCategory {
+            row: &c.row,
+            letter: &c.letter,
+            name: c.name_in(context.lang),
+            counts: found.counts,
+            sources: found.sources,
+        });
+        let detector = |&(detector, counts): &(DetectorId, Counts)| {
+            let rule = book.rule(detector);
+            OfDetector { detector: &rule.id, name: context.detector_name(detector), group: &rule.group, counts }
+        };
+        Self {
+            kind: "summary",
+            complete: summary.is_complete(),
+            coverage: &summary.coverage,
+            findings: summary.findings(),
+            sources_with_findings: summary.sources_with_findings,
+            by_category: rows.collect(),
+            by_detector: summary.by_detector.iter().map(detector).collect(),
+            top_places: summary
+                .top_places
+                .iter()
+                .map(|p| InPlace { path: path_text(&p.path), counts: p.counts })
+                .collect(),
+            gaps: summary.gaps.iter().map(|&(reason, count)| OfReason { reason, count }).collect(),
+            below_level: summary.below_level,
+            test_values: summary.test_values,
+            left_out: summary.left_out,
+            interrupted: summary.interrupted,
+        }
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+struct Rows<'a> {
+    context: Context<'a>,
+    detector: DetectorId,
+    set: CategorySet,
+}
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let categories = &self.context.book.categories;
+        serializer.collect_seq(self.context.rows(self.detector, self.set).map(|i| &categories[i].row))
+    }
+}
+
+struct EvidenceList<'a>(&'a [Evidence]);
+
+impl Serialize for EvidenceList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Twin<'e> {
+            why: &'e str,
+            points: i16,
+        }
+        serializer.collect_seq(self.0.iter().map(|e| Twin { why: &e.why, points: e.points }))
+    }
+}
+
+struct PlaceTwin<'a> {
+    path: &'a str,
+    place: &'a Place,
+}
+
+impl Serialize for PlaceTwin<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", self.path)?;
+        map.serialize_entry("inside", &Steps(&self.place.inside))?;
+        if let Some(span) = self.place.span {
+            if let Some((line, column)) = span.line {
+                map.serialize_entry("line", &line)?;
+                map.serialize_entry("column", &column)?;
+            }
+            map.serialize_entry("start", &span.start)?;
+            map.serialize_entry("end", &span.end)?;
+            if span.offsets == Offsets::Text {
+                map.serialize_entry("offsets", "text")?;
+            }
+        }
+        map.end()
+    }
+}
+
+struct Steps<'a>(&'a [Step]);
+
+impl Serialize for Steps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(StepTwin))
+    }
+}
+
+struct StepTwin<'a>(&'a Step);
+
+impl Serialize for StepTwin<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        match self.0 {
+            Step::Member { member } => map.serialize_entry("member", member)?,
+            Step::Key { key } => map.serialize_entry("key", key)?,
+            Step::Part { part } => map.serialize_entry("part", part)?,
+            Step::Table { table, column, row } => {
+                map.serialize_entry("table", table)?;
+                if let Some(column) = column {
+                    map.serialize_entry("column", column)?;
+                }
+                if let Some(row) = row {
+                    map.serialize_entry("row", row)?;
+                }
+            }
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,73 @@
+//! Places for people: `backup.zip!customers.sql.gz!users#17.ssn`, `logs/app.log:12:31`.
+//!
+//! For display and for one cell of a table; machines read the typed steps of the JSON lines, where a `!` inside a name
+//! cannot be mistaken for a step.
+
+use crate::place::{Place, Step, path_text};
+use std::fmt::{self, Write};
+
+/// The whole place: path, steps, and line and column where lines mean something, else `@` and the first byte.
+pub fn place_text(place: &Place) -> String {
+    let mut out = path_text(&place.path);
+    write_steps(&mut out, &place.inside).expect("a string takes all that is written");
+    match place.span.map(|s| (s.line, s.start)) {
+        Some((Some((line, column)), _)) => write!(out, ":{line}:{column}"),
+        Some((None, start)) => write!(out, "@{start}"),
+        None => Ok(()),
+    }
+    .expect("a string takes all that is written");
+    out
+}
+
+/// The steps below the source alone, without a leading `!`.
+pub fn inside_text(inside: &[Step]) -> String {
+    let mut out = String::new();
+    write_steps(&mut out, inside).expect("a string takes all that is written");
+    out.strip_prefix('!').map(Into::into).unwrap_or(out)
+}
+
+fn write_steps(out: &mut String, inside: &[Step]) -> fmt::Result {
+    for step in inside {
+        match step {
+            Step::Member { member: name } | Step::Key { key: name } | Step::Part { part: name } => {
+                write!(out, "!{name}")?
+            }
+            Step::Table { table, column, row } => {
+                if !table.is_empty() {
+                    write!(out, "!{table}")?;
+                }
+                if let Some(row) = row {
+                    write!(out, "#{row}")?;
+                }
+                if let Some(column) = column {
+                    write!(out, ".{column}")?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{cell, key, member, part, place, span};
+
+    #[test]
+    fn places_read_as_in_the_design() {
+        let inside = vec![member("customers.sql.gz"), cell("users", Some("ssn"), Some(17))];
+        let mut nested = place("backup.zip", inside);
+        assert_eq!(place_text(&nested), "backup.zip!customers.sql.gz!users#17.ssn");
+        assert_eq!(inside_text(&nested.inside), "customers.sql.gz!users#17.ssn");
+        nested.inside = vec![cell("", Some("ssn"), Some(17))];
+        assert_eq!(place_text(&nested), "backup.zip#17.ssn");
+        assert_eq!(place_text(&place("a.json", vec![key("user.email")])), "a.json!user.email");
+
+        let mut line = place("logs/app.log", vec![]);
+        line.span = Some(span(Some((12, 31)), 812, 823));
+        assert_eq!(place_text(&line), "logs/app.log:12:31");
+        let mut byte = place("a.jpg", vec![part("exif")]);
+        byte.span = Some(span(None, 812, 823));
+        assert_eq!(place_text(&byte), "a.jpg!exif@812");
+    }
+}
