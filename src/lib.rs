@@ -15,5 +15,5 @@ pub mod place;
 pub mod read;
 pub mod report;
 pub mod rule;
-//pub mod scan;
+pub mod scan;
 pub mod source;
