@@ -1,0 +1,325 @@
+//! The walk: from the paths that a user names to the sources that are read, in a fixed order and one at a time.
+//!
+//! Roots are sorted by the bytes of their paths, entries by their names inside each folder; so the order depends on the
+//! tree alone. Only the folders on the way down are kept, never the tree.
+//!
+//! Every file is read once, under one name: a file or folder that is named explicitly is left to that root where another
+//! root contains it. Symbolic links are followed where they are named explicitly, and elsewhere with `follow` only: what
+//! they lead to is read where it stands, if it stands in the tree, and else they count as left out.
+
+use super::folder::{Filter, Folder, Kind, Listed, is_own, special};
+use super::gitignore::Rules;
+use super::identity::Identity;
+use super::{gap, gap_of};
+use crate::event::{Gap, GapReason};
+use crate::scan::settings::Walk;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fmt, fs, io};
+
+/// What the walk comes upon.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A file to be opened.
+    File {
+        /// As it is shown.
+        path: Arc<Path>,
+        /// Its size when it was seen; `None` for a stream, and where nobody asked (see [`Walker::with_sizes`]).
+        size: Option<u64>,
+        /// The user named it.
+        explicit: bool,
+    },
+    /// Standard input, named `-`. A file of that name is `./-`.
+    Stdin,
+    /// Something that is not read, and why.
+    Gap(Gap),
+}
+
+/// A walk that cannot begin.
+#[derive(Debug)]
+pub enum WalkError {
+    /// A path that the user named is not there.
+    NoSuchPath {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A glob that cannot be used.
+    BadGlob {
+        /// The flag that it was given to.
+        flag: &'static str,
+        /// The glob.
+        glob: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl fmt::Display for WalkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchPath { path, .. } => write!(f, "{}: no such file or folder", crate::place::path_text(path)),
+            Self::BadGlob { flag, glob, why } => write!(f, "{flag} `{glob}`: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for WalkError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NoSuchPath { error, .. } => Some(error),
+            Self::BadGlob { .. } => None,
+        }
+    }
+}
+
+/// Begins a walk over the given paths.
+///
+/// # Errors
+/// A path that is not there, or a glob that cannot be used. Everything else is a gap.
+pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
+    let filter = Filter::new(walk)?;
+    let mut sorted: Vec<&PathBuf> = paths.iter().collect();
+    sorted.sort_by_key(|path| path.as_os_str().as_encoded_bytes());
+    sorted.dedup();
+    let mut walker = Walker {
+        roots: Vec::new().into_iter(),
+        stack: Vec::new(),
+        filter,
+        named: HashMap::new(),
+        linked: HashSet::new(),
+        left_out: 0,
+    };
+    let mut roots = Vec::new();
+    for path in sorted {
+        let root = Root::of(path).map_err(|error| WalkError::NoSuchPath { path: path.clone(), error })?;
+        if !matches!(root, Root::Stdin | Root::Gap(_)) && !walker.name(path) {
+            continue;
+        }
+        roots.push(root);
+    }
+    walker.roots = roots.into_iter();
+    Ok(walker)
+}
+
+/// The sources of a walk, one after the other.
+pub struct Walker {
+    roots: std::vec::IntoIter<Root>,
+    stack: Vec<Folder>,
+    filter: Filter,
+    /// Canonical paths that have a root of their own or are left out as this run's output, by their last name.
+    named: HashMap<OsString, Vec<PathBuf>>,
+    /// Folders that a link has led to. Each is read through one link only: links that cross would multiply without end.
+    linked: HashSet<Identity>,
+    left_out: u64,
+}
+
+impl Walker {
+    /// Entries of folders that were left out so far: by globs, as hidden, as ignored by git, and symbolic links that
+    /// were not followed. A folder counts once, whatever is inside.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Asks the system for the size of every file, as a progress bar needs it. Without, only `max_size` does.
+    pub fn with_sizes(mut self, sizes: bool) -> Self {
+        self.filter.sizes |= sizes;
+        self
+    }
+
+    /// Leaves out what this run itself writes, wherever the walk comes upon it.
+    pub fn leave_out(&mut self, path: &Path) {
+        self.filter.own.extend(Identity::at(path));
+        self.name(path);
+    }
+
+    /// As [`Self::leave_out`], for a file that is open, such as a standard output that goes to a file.
+    pub fn leave_out_file(&mut self, metadata: &fs::Metadata) {
+        if metadata.is_file() {
+            self.filter.own.extend(Identity::of(Path::new(""), metadata));
+        }
+    }
+
+    /// Notes a path that has its own root; false if it has one already, under whatever spelling.
+    fn name(&mut self, path: &Path) -> bool {
+        let Ok(real) = path.canonicalize() else { return true };
+        let paths = self.named.entry(real.file_name().unwrap_or_default().into()).or_default();
+        let new = !paths.contains(&real);
+        if new {
+            paths.push(real);
+        }
+        new
+    }
+
+    fn is_named(&self, path: &Path) -> bool {
+        let candidate = path.file_name().is_some_and(|name| self.named.contains_key(name));
+        candidate && self.leads_to_named(path)
+    }
+
+    fn leads_to_named(&self, path: &Path) -> bool {
+        let Ok(real) = path.canonicalize() else { return false };
+        let name = real.file_name().unwrap_or_default();
+        self.named.get(name).is_some_and(|paths| paths.contains(&real))
+    }
+
+    fn begin(&mut self, root: Root) -> Option<Entry> {
+        match root {
+            Root::Stdin => Some(Entry::Stdin),
+            Root::Gap(gap) => Some(Entry::Gap(gap)),
+            Root::File(path, size) => Some(Entry::File { path: path.into(), size, explicit: true }),
+            Root::Folder(path) => {
+                let real = self.filter.respect_gitignore.then(|| path.canonicalize().ok()).flatten();
+                let rules = real.as_deref().and_then(Rules::at);
+                let relative = PathBuf::new();
+                self.enter(Folder { path, relative, real, included: false, rules, entries: Vec::new() })
+            }
+        }
+    }
+
+    fn enter(&mut self, mut folder: Folder) -> Option<Entry> {
+        match folder.list(&self.filter, &mut self.left_out) {
+            Ok(()) => {
+                self.stack.push(folder);
+                None
+            }
+            Err(error) => Some(Entry::Gap(gap_of(&folder.path, error))),
+        }
+    }
+
+    fn visit(&mut self, listed: Listed) -> Option<Entry> {
+        let parent = self.stack.last()?;
+        let path = parent.join(&listed.name);
+        match listed.kind {
+            Kind::File(_) | Kind::Folder if self.is_named(&path) => None,
+            Kind::File(size) => Some(self.file(path, size)),
+            Kind::Folder => {
+                let folder = self.below(path, &listed);
+                self.enter(folder)
+            }
+            Kind::Link => self.follow(path, listed),
+            Kind::Special(what) => Some(Entry::Gap(gap(&path, GapReason::Special, what, None))),
+            Kind::Unknown(error) => Some(Entry::Gap(gap_of(&path, error))),
+        }
+    }
+
+    fn file(&self, path: PathBuf, size: Option<u64>) -> Entry {
+        match (self.filter.max_size, size) {
+            (Some(max), Some(bytes)) if bytes > max => {
+                let detail = format!("{bytes} bytes, more than --max-size {max}");
+                Entry::Gap(gap(&path, GapReason::OverBudget, detail, size))
+            }
+            _ => Entry::File { path: path.into(), size, explicit: false },
+        }
+    }
+
+    fn below(&self, path: PathBuf, listed: &Listed) -> Folder {
+        let parent = self.stack.last();
+        // Behind a link the real path is another one than that of the link.
+        let real = match (parent.and_then(|p| p.real.as_ref()), &listed.kind) {
+            (None, _) => None,
+            (Some(_), Kind::Link) => path.canonicalize().ok(),
+            (Some(real), _) => Some(real.join(&listed.name)),
+        };
+        let above = parent.and_then(|p| p.rules.clone());
+        let rules = match (&real, &listed.kind) {
+            (Some(real), Kind::Link) => Rules::at(real),
+            (Some(real), _) => Rules::enter(above, real),
+            (None, _) => None,
+        };
+        let relative = parent.map_or_else(PathBuf::new, |p| p.relative.join(&listed.name));
+        Folder { path, relative, real, included: listed.included, rules, entries: Vec::new() }
+    }
+
+    fn follow(&mut self, path: PathBuf, listed: Listed) -> Option<Entry> {
+        let metadata = match fs::metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Some(Entry::Gap(gap(&path, GapReason::Vanished, "a symbolic link to nothing", None)));
+            }
+            Err(error) => return Some(Entry::Gap(gap_of(&path, error))),
+        };
+        let kind = metadata.file_type();
+        if kind.is_file() {
+            if is_own(&path, &metadata, &self.filter) || self.leads_to_named(&path) {
+                return None;
+            }
+            return Some(self.file(path, Some(metadata.len())));
+        }
+        if !kind.is_dir() {
+            return Some(Entry::Gap(gap(&path, GapReason::Special, special(kind), None)));
+        }
+        let identity = Identity::of(&path, &metadata)?;
+        if self.stack.iter().any(|folder| Identity::at(&folder.path).as_ref() == Some(&identity)) {
+            let detail = "a symbolic link to a folder that contains it";
+            return Some(Entry::Gap(gap(&path, GapReason::LinkLoop, detail, None)));
+        }
+        if self.leads_to_named(&path) {
+            return None;
+        }
+        if !self.linked.insert(identity) {
+            self.left_out += 1;
+            return None;
+        }
+        let folder = self.below(path, &listed);
+        self.enter(folder)
+    }
+}
+
+impl Iterator for Walker {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        loop {
+            let found = match self.stack.last_mut() {
+                Some(folder) => match folder.entries.pop() {
+                    Some(listed) => self.visit(listed),
+                    None => {
+                        self.stack.pop();
+                        None
+                    }
+                },
+                None => {
+                    let root = self.roots.next()?;
+                    self.begin(root)
+                }
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+}
+
+/// A path that the user named.
+enum Root {
+    Stdin,
+    File(PathBuf, Option<u64>),
+    Folder(PathBuf),
+    Gap(Gap),
+}
+
+impl Root {
+    fn of(path: &Path) -> io::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::Stdin);
+        }
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Err(error);
+            }
+            Err(error) => return Ok(Self::Gap(gap_of(path, error))),
+        };
+        let kind = metadata.file_type();
+        Ok(match () {
+            () if kind.is_file() => Self::File(path.into(), Some(metadata.len())),
+            () if kind.is_dir() => Self::Folder(path.into()),
+            // `whose scan <(command)` and `/dev/stdin` are named on purpose.
+            () if super::open::is_stream(kind) => Self::File(path.into(), None),
+            () => Self::Gap(gap(path, GapReason::Special, special(kind), None)),
+        })
+    }
+}
