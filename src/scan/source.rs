@@ -28,7 +28,7 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
             let path: Arc<Path> = Path::new("-").into();
             stream(scan, worker, number, &path, None, &mut std::io::stdin().lock());
         }
-        Entry::File { path, size, .. } => match open::open(&path) {
+        Entry::File { path, size, explicit } => match open::open(&path, explicit) {
             Ok(mut opened) => {
                 let size = opened.size.or(size);
                 let read = stream(scan, worker, number, &path, size, &mut opened.file);

@@ -77,7 +77,8 @@ pub fn scan(
     while let Some(block) = blocks.next(worker.buffer()) {
         handed_out += 1;
         if block.last && block.number == 0 || !scan.jobs.wants_more() {
-            worker.buffers.push(run(scan, worker, &state, block));
+            let buffer = run(scan, worker, &state, block);
+            worker.buffers.push(buffer);
         } else {
             scan.jobs.push(Job { text: state.clone(), block });
         }
@@ -138,7 +139,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     let mut wide = std::mem::take(&mut worker.wide);
     wide.clear();
     if text.binary {
-        keep_strings(block.base, &mut block.bytes, &mut wide);
+        keep_strings(&mut block.bytes, block.base, &mut wide);
     }
     let core = block.core.clone();
     worker.hits.clear();
@@ -168,7 +169,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
 fn source_offset(wide: &[WideRun], base: u64, at: usize) -> u64 {
     let run = wide.partition_point(|r| r.start <= at).checked_sub(1).map(|i| &wide[i]);
     match run {
-        Some(run) if at <= run.start + run.len / 2 => base + (run.start + 2 * (at - run.start)) as u64,
+        Some(run) if at <= run.start + run.len => base + (run.start + 2 * (at - run.start)) as u64,
         _ => base + at as u64,
     }
 }
