@@ -4,6 +4,25 @@
 #[path = "src/rule/model.rs"]
 mod model;
 
+/// What the prefilter derives from regexes; the same code that derives the shapes of a user's rules.
+#[path = "src/detect/prefilter"]
+mod prefilter {
+    #[allow(dead_code)]
+    #[path = "bytes.rs"]
+    pub mod bytes;
+    #[allow(dead_code)]
+    #[path = "shape.rs"]
+    pub mod shape;
+    #[allow(dead_code)]
+    #[path = "trie.rs"]
+    pub mod trie;
+}
+
+#[allow(dead_code)]
+#[path = "src/detect/syntax.rs"]
+mod syntax;
+
+use prefilter::trie::{Before, Stored, key};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -55,6 +74,8 @@ struct Tables {
 fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rule/model.rs");
+    println!("cargo::rerun-if-changed=src/detect/prefilter");
+    println!("cargo::rerun-if-changed=src/detect/syntax.rs");
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
     let mut rules = Vec::new();
     for folder in entries(&root).into_iter().filter(|p| p.is_dir() && !p.ends_with("data") && !p.ends_with("words")) {
@@ -66,6 +87,7 @@ fn main() {
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
+    store("shapes.bin", &shapes(&rules));
     let categories: Tables = parse(&root.join("ccpa.toml"));
     let groups: Tables = parse(&root.join("groups.toml"));
     let book = Book {
@@ -74,8 +96,31 @@ fn main() {
         groups: groups.group,
         weights: parse(&root.join("evidence.toml")),
     };
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("rules.bin");
-    std::fs::write(out, postcard::to_stdvec(&book).expect("plain data")).expect("OUT_DIR is writable");
+    store("rules.bin", &book);
+}
+
+fn store(name: &str, what: &impl Serialize) {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
+    std::fs::write(out, postcard::to_stdvec(what).expect("plain data")).expect("OUT_DIR is writable");
+}
+
+/// Derives the shapes of all patterns that have one.
+fn shapes(rules: &[model::Rule]) -> Stored {
+    let mut stored = Stored::default();
+    let mut starts = Vec::new();
+    for rule in rules {
+        for pattern in rule.pattern.iter().filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor) {
+            let before = if pattern.edges == model::Edges::None { Before::Any } else { Before::NotWord };
+            let key = key(&pattern.regex, before);
+            if !stored.keys.contains(&key) {
+                let hir = syntax::parse(&pattern.regex).unwrap_or_else(|e| panic!("rule {}: {e}", rule.id));
+                stored.keys.push(key);
+                starts.push((prefilter::shape::derive(&hir), before));
+            }
+        }
+    }
+    stored.trie.extend(starts);
+    stored
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -28,7 +28,7 @@ fn main() {
         }
         let mut by = std::collections::BTreeMap::new();
         for h in &hits { *by.entry((book.rule(h.detector).id.clone(), h.score >= 50)).or_insert(0) += 1; }
-        println!("{by:?}");
+        println!("{by:?}"); 
         let t = Instant::now();
         let n = text.len().min(20 << 20);
         let c = engine.count_candidates(&text[..n]);

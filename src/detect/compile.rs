@@ -2,14 +2,16 @@
 
 use super::context;
 use super::pattern;
-use super::prefilter::plan::{Before, Plan};
-use super::prefilter::shape::{self, Back};
+use super::prefilter::plan::Plan;
+use super::prefilter::shape::{self, Back, Start};
+use super::prefilter::trie::{self, Before, ShapeId, Stored};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
 use regex_automata::meta::Regex;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
@@ -72,6 +74,8 @@ pub struct Compiled {
     pub ids: Vec<Box<str>>,
     pub matchers: Vec<Matcher>,
     pub plan: Plan,
+    /// Matchers of a shape, by its number.
+    pub shaped: Vec<Vec<u16>>,
     /// Labels of labelled patterns and literal starts of patterns: looked for everywhere.
     pub triggers: WordTable,
     /// Matchers of a trigger, by its number.
@@ -139,7 +143,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     let mut out = Compiled {
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
-        plan: Plan::new(),
+        plan: Plan::new(trie::Trie::default()),
+        shaped: Vec::new(),
         triggers: WordTable::default(),
         triggered: Vec::new(),
         near: WordTable::default(),
@@ -151,6 +156,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         heads: Vec::new(),
         magics: Vec::new(),
     };
+    let mut shapes = Shapes::built_in();
     let mut is_on = vec![false; book.rules.len()];
     on.iter().for_each(|id| is_on[usize::from(id.0)] = true);
     for (i, rule) in book.rules.iter().enumerate() {
@@ -172,9 +178,10 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {
-            add_rule(&mut out, rule, id, &book.weights).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
+            add_rule(&mut out, &mut shapes, rule, id, &book.weights).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
+    add_shapes(&mut out, shapes);
     out.triggered.resize_with(out.triggers.len(), Vec::new);
     out.roles.resize_with(out.near.len(), Vec::new);
     Ok(out)
@@ -192,15 +199,21 @@ fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {
     suppressors.iter().enumerate().map(one).sum()
 }
 
-fn add_rule(out: &mut Compiled, rule: &Rule, id: DetectorId, weights: &Weights) -> Result<(), String> {
+fn add_rule(
+    out: &mut Compiled,
+    shapes: &mut Shapes,
+    rule: &Rule,
+    id: DetectorId,
+    weights: &Weights,
+) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
     for pattern in &rule.pattern {
-        if pattern.needs == Need::Label && suppressor.is_none() && !pattern.regex.contains("(?<value>") {
+        if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
             add_labelled(out, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
-        add_pattern(out, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+        add_pattern(out, shapes, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
         add_labelled(out, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
@@ -245,29 +258,76 @@ fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled 
     }
 }
 
+/// Shapes of patterns: those of the built-in rules, and those of a user's that are derived now.
+struct Shapes {
+    stored: Stored,
+    known: HashMap<u64, ShapeId>,
+    new: Vec<(Start, Before)>,
+    /// Which matcher uses which shape.
+    used: Vec<(ShapeId, u16)>,
+}
+
+impl Shapes {
+    fn built_in() -> Self {
+        static SHAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shapes.bin"));
+        let stored: Stored = postcard::from_bytes(SHAPES).expect("the build script wrote these bytes from the same types");
+        let known = stored.keys.iter().copied().zip(0..).collect();
+        Self { stored, known, new: Vec::new(), used: Vec::new() }
+    }
+
+    /// The way back of a pattern's shape, which `matcher` uses.
+    fn find(&mut self, regex: &str, before: Before, matcher: u16) -> Result<Option<Back>, String> {
+        let key = trie::key(regex, before);
+        let stored = self.stored.keys.len();
+        if let Some(&shape) = self.known.get(&key) {
+            self.used.push((shape, matcher));
+            let new = usize::from(shape).checked_sub(stored).map(|i| self.new[i].0.back);
+            return Ok(new.unwrap_or_else(|| self.stored.trie.shapes[usize::from(shape)].back));
+        }
+        let hir = super::syntax::parse(regex)?;
+        if hir.properties().minimum_len().unwrap_or(0) == 0 {
+            return Err("it can match nothing at all".into());
+        }
+        let start = shape::derive(&hir);
+        let back = start.back;
+        let shape = u16::try_from(stored + self.new.len()).map_err(|_| "too many patterns".to_string())?;
+        self.new.push((start, before));
+        self.known.insert(key, shape);
+        self.used.push((shape, matcher));
+        Ok(back)
+    }
+}
+
+/// Puts the shapes into the plan and their words into the table of triggers.
+fn add_shapes(out: &mut Compiled, shapes: Shapes) {
+    let Shapes { mut stored, new, used, .. } = shapes;
+    if !new.is_empty() {
+        stored.trie.extend(new);
+    }
+    out.shaped.resize_with(stored.trie.shapes.len(), Vec::new);
+    for (shape, matcher) in used {
+        out.shaped[usize::from(shape)].push(matcher);
+        for word in &stored.trie.shapes[usize::from(shape)].words {
+            let text = String::from_utf8_lossy(&word.text);
+            let phrase = if word.whole { out.triggers.add(&text) } else { out.triggers.add_prefix(&text) };
+            slot(&mut out.triggered, phrase).push(matcher);
+        }
+    }
+    out.plan = Plan::new(stored.trie);
+}
+
 fn add_pattern(
     out: &mut Compiled,
+    shapes: &mut Shapes,
     rule: &Rule,
     id: DetectorId,
     pattern: &model::Pattern,
     suppressor: Option<u8>,
 ) -> Result<(), String> {
-    let hir = super::pattern::parse(&pattern.regex)?;
-    if hir.properties().minimum_len().unwrap_or(0) == 0 {
-        return Err("it can match nothing at all".into());
-    }
-    let bounded = pattern.edges != Edges::None;
-    let start = shape::derive(&hir, bounded);
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    let kind = start.back.map_or(Kind::Here, Kind::Back);
-    for word in &start.anchor.words {
-        let text = String::from_utf8_lossy(&word.text);
-        let phrase = if word.whole { out.triggers.add(&text) } else { out.triggers.add_prefix(&text) };
-        slot(&mut out.triggered, phrase).push(number);
-    }
     // Every kind of edge but `none` refuses a word byte directly before the match.
-    let before = if bounded { Before::NotWord } else { Before::Any };
-    out.plan.add(number, &start, before);
+    let before = if pattern.edges == Edges::None { Before::Any } else { Before::NotWord };
+    let kind = shapes.find(&pattern.regex, before, number)?.map_or(Kind::Here, Kind::Back);
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),
@@ -293,7 +353,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
     };
     let source = format!("(?:{gap})(?<value>{})", labelled.value);
     // Only the value's own regex can be wrong; its error should speak of it alone.
-    super::pattern::parse(&labelled.value)?;
+    super::syntax::parse(&labelled.value)?;
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let own = labelled.labels.iter().next().is_some();
     let labels: &Words = if own { &labelled.labels } else { &rule.labels };

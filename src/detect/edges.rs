@@ -1,9 +1,15 @@
 //! What may stand directly before and after a match.
 
+use super::context::starts_word;
 use crate::rule::Edges;
 
-/// True when what stands before `start` lets a match begin there.
+/// True when what stands before `start` lets a match begin there. Whatever the kind, a match that begins with a letter
+/// begins a word.
 pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
+    if kind == Edges::None {
+        return text.get(start).is_none_or(|b| !b.is_ascii_alphabetic()) || starts_word(text, start);
+    }
+    let kind = if kind == Edges::Start { Edges::Word } else { kind };
     let one = start.checked_sub(1).map(|i| text[i]);
     let two = start.checked_sub(2).map(|i| text[i]);
     side(kind, one, two)
@@ -18,7 +24,7 @@ fn side(kind: Edges, one: Option<u8>, two: Option<u8>) -> bool {
     let Some(one) = one else { return true };
     let word = one.is_ascii_alphanumeric() || one == b'_';
     match kind {
-        Edges::None => true,
+        Edges::None | Edges::Start => true,
         Edges::Word => !word,
         Edges::Number => {
             let joins = matches!(one, b'.' | b':' | b'-' | b'/' | b'+');
@@ -55,5 +61,6 @@ mod tests {
         assert!(check(Edges::Token, "=5&") && !check(Edges::Token, "-5") && !check(Edges::Token, "5/"));
         assert!(check(Edges::Token, "5.") && !check(Edges::Token, "5.1"));
         assert!(check(Edges::None, "x5x"));
+        assert!(before(Edges::None, b"aB", 1) && before(Edges::None, b"1a", 1) && !before(Edges::None, b"ab", 1));
     }
 }

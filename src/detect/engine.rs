@@ -4,7 +4,7 @@ use super::compile::{self, Compiled, Kind};
 use super::context::{self, Gap};
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
-use super::prefilter::plan::Candidate;
+use super::prefilter::plan::{Candidate, Walker};
 use super::resolve::resolve;
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
@@ -12,9 +12,6 @@ use std::ops::Range;
 
 /// Bytes that are classified and searched at a time, so that their bitmaps stay in the processor's nearest memory.
 const STRIDE: usize = 16 << 10;
-
-/// Bytes behind a stride that shapes look at.
-const LOOKAHEAD: usize = 64;
 
 /// Compiled rules. Shared by all threads; what a thread needs for itself is in [`Scratch`].
 pub struct Engine {
@@ -28,6 +25,7 @@ pub struct Engine {
 pub struct Scratch {
     tools: Tools,
     maps: Bitmaps,
+    walker: Walker,
     candidates: Vec<Candidate>,
     hits: Vec<Hit>,
 }
@@ -69,7 +67,7 @@ impl Engine {
             gap_cache: self.gap.create_cache(),
             suppressed: Suppressed::default(),
         };
-        Scratch { tools, maps: Bitmaps::default(), candidates: Vec::new(), hits: Vec::new() }
+        Scratch { tools, maps: Bitmaps::default(), walker: Walker::default(), candidates: Vec::new(), hits: Vec::new() }
     }
 
     /// Scans a window. Hits that begin in `core` are appended to `out`, sorted by start, then detector; what lies
@@ -118,7 +116,7 @@ impl Engine {
     }
 
     /// Sizes of the plan.
-    pub fn sizes(&self) -> (usize, usize, usize, [usize; 2]) {
+    pub fn sizes(&self) -> (usize, usize, usize) {
         self.compiled.plan.sizes()
     }
 
@@ -127,7 +125,7 @@ impl Engine {
         let mut counts = vec![0; self.compiled.matchers.len()];
         let mut scratch = self.scratch();
         self.candidates(text, 0..text.len(), &mut scratch);
-        scratch.candidates.iter().for_each(|c| counts[usize::from(c.pattern)] += 1);
+        scratch.candidates.iter().for_each(|c| counts[usize::from(c.matcher)] += 1);
         let all = self.compiled.matchers.iter().zip(counts).filter(|(_, n)| *n > 0);
         let mut out: Vec<_> =
             all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
@@ -163,10 +161,14 @@ impl Engine {
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             let words = (end - at).div_ceil(64);
-            plan.classify(&text[at..text.len().min(end + LOOKAHEAD)], &mut scratch.maps);
+            plan.classify(&text[at..end], &mut scratch.maps);
             let before = at.checked_sub(1).map(|i| text[i]);
             let first = scratch.candidates.len();
-            plan.run(&scratch.maps, words, before, at as u32, &mut scratch.candidates);
+            let Scratch { walker, maps, candidates, .. } = &mut *scratch;
+            plan.run(walker, maps, text, at, words, &mut |at, shape| {
+                let matchers = &self.compiled.shaped[usize::from(shape)];
+                candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
+            });
             plan.word_starts(&scratch.maps, words, before, |i| {
                 self.trigger(text, at + i, &mut scratch.candidates);
             });
@@ -180,9 +182,9 @@ impl Engine {
 
     fn trigger(&self, text: &[u8], at: usize, candidates: &mut Vec<Candidate>) {
         self.compiled.triggers.at(text, at, |hit| {
-            for &pattern in &self.compiled.triggered[hit.phrase as usize] {
-                let label = matches!(self.compiled.matchers[usize::from(pattern)].kind, Kind::Label);
-                candidates.push(Candidate { at: if label { hit.end } else { at } as u32, pattern });
+            for &matcher in &self.compiled.triggered[hit.phrase as usize] {
+                let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
+                candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
             }
         });
     }
@@ -192,21 +194,21 @@ impl Engine {
         let Scratch { tools, candidates, hits, .. } = scratch;
         tools.around.reset();
         hits.clear();
-        let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.pattern)].suppressor;
+        let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.matcher)].suppressor;
         for c in candidates.iter() {
             if let Some(n) = suppressor(c)
-                && let Ok(hit) = judge.candidate(tools, text, c.pattern, c.at as usize)
+                && let Ok(hit) = judge.candidate(tools, text, c.matcher, c.at as usize)
             {
                 tools.suppressed.push(hit.start, hit.end, n);
             }
         }
         tools.suppressed.sort();
         for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
-            match judge.candidate(tools, text, c.pattern, c.at as usize) {
+            match judge.candidate(tools, text, c.matcher, c.at as usize) {
                 Ok(hit) => hits.push(hit),
                 Err(drop) => {
                     if let (Some(trace), Some((start, end))) = (trace.as_mut(), drop.span) {
-                        let matcher = &self.compiled.matchers[usize::from(c.pattern)];
+                        let matcher = &self.compiled.matchers[usize::from(c.matcher)];
                         trace.push(Judged {
                             detector: matcher.detector,
                             pattern: matcher.name.clone(),

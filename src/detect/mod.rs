@@ -17,6 +17,7 @@ mod mask;
 mod pattern;
 pub mod prefilter;
 mod resolve;
+mod syntax;
 #[cfg(test)]
 mod tests;
 pub mod validate;
@@ -24,6 +25,7 @@ pub mod validate;
 pub use compile::normalise;
 pub use engine::{Engine, Scratch};
 pub use mask::mask;
+pub use syntax::parse as parse_pattern;
 
 use crate::event::Evidence;
 use crate::rule::DetectorId;

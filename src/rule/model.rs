@@ -167,7 +167,9 @@ pub enum Edges {
     Number,
     /// White space, quotes, brackets, `=`, `:`, `,`, `;`, `|`, `<`, `>` or the end on either side.
     Token,
-    /// Anything.
+    /// As `word` before it, anything behind it.
+    Start,
+    /// Anything; but a match that begins with a letter begins a word, as everywhere.
     None,
 }
 
@@ -209,6 +211,13 @@ pub struct Pattern {
     /// Overrides the rule's validator; `none` for no validator.
     #[serde(default)]
     pub validator: Option<String>,
+}
+
+impl Pattern {
+    /// True if its candidates are found by the labels before them, since those are rarer than its shape.
+    pub fn starts_at_label(&self) -> bool {
+        self.needs == Need::Label && !self.regex.contains("(?<value>")
+    }
 }
 
 /// A value that is recognised by the label directly before it.

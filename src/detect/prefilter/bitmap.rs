@@ -6,8 +6,8 @@
 /// Positions per word.
 pub const BLOCK: usize = 64;
 
-/// The bitmaps of a stretch of text: a row of words for each group of the alphabet and each class, with one word of
-/// zeros before and two behind, so that shifts may look over the edges.
+/// The bitmaps of a stretch of text: a row of words for each group of the alphabet and each class, with a word of
+/// zeros on either side.
 #[derive(Default)]
 pub struct Bitmaps {
     words: Vec<u64>,
@@ -17,7 +17,7 @@ pub struct Bitmaps {
 impl Bitmaps {
     /// Number of words in front of the first one.
     pub const BEFORE: usize = 1;
-    const AFTER: usize = 2;
+    const AFTER: usize = 1;
 
     /// Classifies `text`. The first rows are those of `groups`, ranges of bytes; the rows behind them are unions of
     /// groups, as bit sets. Bit `i` of word `w` of a row says whether `text[64 * w + i]` belongs to it.

@@ -1,7 +1,9 @@
 //! Sets of bytes, the alphabet in which shapes are written.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of byte values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
@@ -46,6 +48,16 @@ impl ByteSet {
         Self(std::array::from_fn(|i| self.0[i] | other.0[i]))
     }
 
+    /// What is in both.
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] & other.0[i]))
+    }
+
+    /// What is in `self` alone.
+    pub fn minus(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] & !other.0[i]))
+    }
+
     /// True when every byte of `self` is in `other`.
     pub fn is_subset(&self, other: &Self) -> bool {
         (0..4).all(|i| self.0[i] & !other.0[i] == 0)
@@ -73,6 +85,20 @@ impl ByteSet {
     pub fn frequency(&self) -> f64 {
         (0..=255u8).filter(|&b| self.contains(b)).map(byte_frequency).sum()
     }
+}
+
+/// The same for a byte behind one of another set: digits come in runs, and so do letters.
+pub fn frequency_behind(set: &ByteSet, before: Option<&ByteSet>) -> f64 {
+    let digits = ByteSet::range(b'0', b'9');
+    let letters = ByteSet::range(b'a', b'z').union(ByteSet::range(b'A', b'Z'));
+    for (kind, stays) in [(digits, 0.6), (letters, 0.8)] {
+        if before.is_some_and(|b| b.is_subset(&kind)) {
+            let inside = set.intersection(&kind).frequency() / kind.frequency();
+            let outside = set.minus(&kind).frequency() / (1.0 - kind.frequency());
+            return stays * inside + (1.0 - stays) * outside;
+        }
+    }
+    set.frequency()
 }
 
 fn byte_frequency(b: u8) -> f64 {

@@ -12,4 +12,5 @@ pub mod plan;
 pub mod shape;
 #[cfg(target_arch = "x86_64")]
 mod simd;
+pub mod trie;
 pub mod words;

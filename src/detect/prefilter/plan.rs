@@ -1,123 +1,66 @@
-//! The plan: all sequences of all shapes in one trie over positions, so that what they share is computed once.
+//! The plan: all shapes of all patterns in one trie, walked from the few positions where a shape can begin.
 //!
-//! A node says "the byte at this offset is of this class". For 256 positions at a time the trie is walked depth first;
-//! a branch ends as soon as no position is left in it, which on ordinary text is after two or three steps.
+//! Bitmaps say where a shape can begin: behind a word break, at one of the bytes with which shapes begin. From there the
+//! trie is walked as a deterministic automaton whose states are made when they are first met, so that a text pays for
+//! what it contains and start-up for nothing. On logs a walk ends after three or four bytes.
+//!
+//! Tried before: the same trie as shifts and ANDs of bitmaps, 256 positions at a time. With nine shapes that is faster;
+//! with the thousand of all detectors each stretch of text met hundreds of nodes, and it was six times slower.
 
 use super::alphabet::Alphabet;
 use super::bitmap::Bitmaps;
 use super::bytes::ByteSet;
-use super::shape::{Back, Start};
-
-/// Positions that are walked together, in words of 64.
-const GROUP: usize = 4;
-
-/// What may stand before the first byte of a shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// Anything.
-    Any,
-    /// Not a letter, digit or `_`.
-    NotWord,
-}
-
-struct Node {
-    row: Row,
-    offset: i8,
-    accept: Vec<u16>,
-    children: Vec<u32>,
-}
+use super::trie::{ShapeId, Trie};
+use std::collections::HashMap;
 
 /// The compiled shapes of all patterns.
 pub struct Plan {
+    trie: Trie,
     alphabet: Alphabet,
     classes: Vec<u64>,
-    nodes: Vec<Node>,
-    /// First steps by what may stand before: any, not a word byte.
-    roots: [Vec<u32>; 2],
-    word: Row,
-    upper: Row,
-    lower: Row,
-    alpha: Row,
-    lead: Row,
+    /// Bytes that no shape tells apart have the same number.
+    kinds: [u8; 256],
+    n_kinds: usize,
+    word: usize,
+    upper: usize,
+    lower: usize,
+    alpha: usize,
+    lead: usize,
+    /// Bytes with which shapes of each root begin.
+    first: [usize; 3],
 }
 
-/// A row of the bitmaps: that of a group, or that of a class, which stand behind the groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Row {
-    Group(u16),
-    Class(u16),
-}
-
-/// A position at which a pattern may match; for shapes that are walked back, the position of the rare byte.
+/// A position at which a pattern may match; for shapes that are walked back, the position of the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
     /// Offset in the text.
     pub at: u32,
-    /// Number of the pattern.
-    pub pattern: u16,
-}
-
-impl Default for Plan {
-    fn default() -> Self {
-        Self::new()
-    }
+    /// Number of the matcher.
+    pub matcher: u16,
 }
 
 impl Plan {
-    /// A plan without shapes. It still knows where words begin.
-    pub fn new() -> Self {
-        let (mut alphabet, mut classes) = (Alphabet::default(), Vec::new());
-        let mut row = |set: ByteSet| row(&mut alphabet, &mut classes, set);
+    /// A plan for a trie. It also knows where words begin.
+    pub fn new(trie: Trie) -> Self {
         let (upper, lower) = (ByteSet::range(b'A', b'Z'), ByteSet::range(b'a', b'z'));
         let alpha = upper.union(lower);
         let word = alpha.union(ByteSet::range(b'0', b'9')).union(ByteSet::of(b"_"));
         // Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
-        let lead = ByteSet::range(0xc3, 0xdf).union(ByteSet::range(0xe0, 0xef));
-        let (upper, lower, alpha, word, lead) = (row(upper), row(lower), row(alpha), row(word), row(lead));
-        Self { alphabet, classes, nodes: Vec::new(), roots: [Vec::new(), Vec::new()], word, upper, lower, alpha, lead }
+        let lead = ByteSet::range(0xc3, 0xef);
+        let first = [0, 1, 2].map(|root| trie.first_bytes(root));
+        let mut alphabet = Alphabet::default();
+        let sets = [upper, lower, alpha, word, lead, first[0], first[1], first[2]];
+        let classes = sets.iter().map(|&set| alphabet.cover(set)).collect();
+        let row = |i: usize| alphabet.groups().len() + i;
+        let [upper, lower, alpha, word, lead] = [0, 1, 2, 3, 4].map(row);
+        let first = [row(5), row(6), row(7)];
+        let (kinds, n_kinds) = kinds(&trie.sets);
+        Self { trie, alphabet, classes, kinds, n_kinds, word, upper, lower, alpha, lead, first }
     }
 
-    /// Adds the shape of a pattern. Words are none of this plan's business.
-    pub fn add(&mut self, pattern: u16, start: &Start, before: Before) {
-        for sequence in &start.anchor.sequences {
-            let steps = sequence.iter().copied().zip(0..);
-            match start.back {
-                Some(Back { over, least, .. }) => {
-                    let behind = (least > 0).then_some((over, -1));
-                    self.insert(pattern, Before::Any, behind.into_iter().chain(steps));
-                }
-                None => self.insert(pattern, before, steps),
-            }
-        }
-    }
-
-    fn insert(&mut self, pattern: u16, before: Before, steps: impl Iterator<Item = (ByteSet, i8)>) {
-        let root = usize::from(before == Before::NotWord);
-        let mut at: Option<u32> = None;
-        for (set, offset) in steps {
-            if Alphabet::is_nearly_all(set) {
-                continue;
-            }
-            let row = row(&mut self.alphabet, &mut self.classes, set);
-            let siblings = at.map_or(&self.roots[root], |n| &self.nodes[n as usize].children);
-            let known = siblings.iter().copied().find(|&n| {
-                let node = &self.nodes[n as usize];
-                node.row == row && node.offset == offset
-            });
-            let next = known.unwrap_or_else(|| {
-                let new = self.nodes.len() as u32;
-                self.nodes.push(Node { row, offset, accept: Vec::new(), children: Vec::new() });
-                match at {
-                    Some(n) => self.nodes[n as usize].children.push(new),
-                    None => self.roots[root].push(new),
-                }
-                new
-            });
-            at = Some(next);
-        }
-        if let Some(n) = at {
-            self.nodes[n as usize].accept.push(pattern);
-        }
+    /// Sizes, for measuring: nodes of the trie, kinds of bytes, groups of the bitmaps.
+    pub fn sizes(&self) -> (usize, usize, usize) {
+        (self.trie.nodes.len(), self.n_kinds, self.alphabet.groups().len())
     }
 
     /// Classifies a stretch of text for this plan.
@@ -125,105 +68,153 @@ impl Plan {
         maps.fill(text, self.alphabet.groups(), &self.classes);
     }
 
+    /// Finds the candidates that begin in `text[start..start + 64 * words]`, for which `maps` was filled.
+    pub fn run(&self, walker: &mut Walker, maps: &Bitmaps, text: &[u8], start: usize, words: usize, found: &mut impl FnMut(usize, ShapeId)) {
+        let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let mut carry = u64::from(start.checked_sub(1).is_some_and(|i| is_word(text[i])));
+        let word_row = maps.row(self.word);
+        let [any, behind, letters] = self.first.map(|row| maps.row(row));
+        let before = start.checked_sub(1).map(|i| text[i]);
+        let mut starts = before.map_or((0, 0), |b| (b.is_ascii_alphabetic().into(), b.is_ascii_lowercase().into()));
+        for w in 0..words {
+            let at = start + w * 64;
+            let word_start = self.word_start_bits(maps, w, &mut starts);
+            let word = word_row[w + Bitmaps::BEFORE];
+            let not_word = !(word << 1 | carry);
+            carry = word >> 63;
+            self.each(any[w + Bitmaps::BEFORE], |i| walker.walk(self, text, at + i, ANY, found));
+            self.each(behind[w + Bitmaps::BEFORE] & not_word, |i| walker.walk(self, text, at + i, NOT_WORD, found));
+            self.each(letters[w + Bitmaps::BEFORE] & word_start, |i| walker.walk(self, text, at + i, LETTER, found));
+        }
+    }
+
     #[inline]
-    fn row<'m>(&self, maps: &'m Bitmaps, row: Row) -> &'m [u64] {
-        maps.row(match row {
-            Row::Group(n) => n.into(),
-            Row::Class(n) => self.alphabet.groups().len() + usize::from(n),
-        })
-    }
-
-    /// Calls `found` for every candidate whose position lies in the first `words` words of the bitmaps, in groups of
-    /// ascending positions. `first` is the byte before the text, if there is one.
-    pub fn run(&self, maps: &Bitmaps, words: usize, first: Option<u8>, base: u32, found: &mut Vec<Candidate>) {
-        let word_row = self.row(maps, self.word);
-        let carry = first.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
-        for group in (0..words).step_by(GROUP) {
-            let live = GROUP.min(words - group);
-            let mut any = [0u64; GROUP];
-            any[..live].fill(!0);
-            let mut not_word = any;
-            for (j, mask) in not_word.iter_mut().enumerate().take(live) {
-                let i = group + j + Bitmaps::BEFORE;
-                let before = if i == Bitmaps::BEFORE { u64::from(carry) } else { word_row[i - 1] >> 63 };
-                *mask = !(word_row[i] << 1 | before);
-            }
-            let base = base + (group * 64) as u32;
-            for &node in &self.roots[0] {
-                self.visit(node, any, maps, group, base, found);
-            }
-            for &node in &self.roots[1] {
-                self.visit(node, not_word, maps, group, base, found);
-            }
-        }
-    }
-
-    fn visit(&self, n: u32, mut mask: [u64; GROUP], maps: &Bitmaps, group: usize, base: u32, found: &mut Vec<Candidate>) {
-        let node = &self.nodes[n as usize];
-        let row = self.row(maps, node.row);
-        let at = group + Bitmaps::BEFORE;
-        let end = (at + GROUP + 1).min(row.len());
-        let mut shifted = [0u64; GROUP + 2];
-        shifted[..end - at + 1].copy_from_slice(&row[at - 1..end]);
-        match node.offset {
-            0 => (0..GROUP).for_each(|j| mask[j] &= shifted[j + 1]),
-            -1 => (0..GROUP).for_each(|j| mask[j] &= shifted[j + 1] << 1 | shifted[j] >> 63),
-            k => (0..GROUP).for_each(|j| mask[j] &= shifted[j + 1] >> k | shifted[j + 2] << (64 - k)),
-        }
-        if mask == [0; GROUP] {
-            return;
-        }
-        for &pattern in &node.accept {
-            for (j, &word) in mask.iter().enumerate() {
-                let mut bits = word;
-                while bits != 0 {
-                    found.push(Candidate { at: base + (j * 64) as u32 + bits.trailing_zeros(), pattern });
-                    bits &= bits - 1;
-                }
-            }
-        }
-        for &child in &node.children {
-            self.visit(child, mask, maps, group, base, found);
+    fn each(&self, mut bits: u64, mut visit: impl FnMut(usize)) {
+        while bits != 0 {
+            visit(bits.trailing_zeros() as usize);
+            bits &= bits - 1;
         }
     }
 
     /// Calls `found` for every position in the first `words` words at which a word begins: a letter after something
     /// else, a capital after a small letter, or a letter of a script without spaces.
     pub fn word_starts(&self, maps: &Bitmaps, words: usize, first: Option<u8>, mut found: impl FnMut(usize)) {
-        let rows = [self.alpha, self.upper, self.lower, self.lead].map(|row| self.row(maps, row));
-        let mut alpha_carry = u64::from(first.is_some_and(|b| b.is_ascii_alphabetic()));
-        let mut lower_carry = u64::from(first.is_some_and(|b| b.is_ascii_lowercase()));
+        let mut carry = (0, 0);
+        if let Some(b) = first {
+            carry = (u64::from(b.is_ascii_alphabetic()), u64::from(b.is_ascii_lowercase()));
+        }
         for w in 0..words {
-            let [alpha, upper, lower, lead] = rows.map(|row| row[w + Bitmaps::BEFORE]);
-            let mut bits = alpha & !(alpha << 1 | alpha_carry) | upper & (lower << 1 | lower_carry) | lead;
-            alpha_carry = alpha >> 63;
-            lower_carry = lower >> 63;
-            while bits != 0 {
-                found(w * 64 + bits.trailing_zeros() as usize);
-                bits &= bits - 1;
+            self.each(self.word_start_bits(maps, w, &mut carry), |i| found(w * 64 + i));
+        }
+    }
+
+    #[inline]
+    fn word_start_bits(&self, maps: &Bitmaps, w: usize, carry: &mut (u64, u64)) -> u64 {
+        let [alpha, upper, lower, lead] =
+            [self.alpha, self.upper, self.lower, self.lead].map(|row| maps.row(row)[w + Bitmaps::BEFORE]);
+        let bits = alpha & !(alpha << 1 | carry.0) | upper & (lower << 1 | carry.1) | lead;
+        *carry = (alpha >> 63, lower >> 63);
+        bits
+    }
+}
+
+/// Numbers the bytes so that those which no set tells apart have the same number.
+fn kinds(sets: &[ByteSet]) -> ([u8; 256], usize) {
+    let mut known: HashMap<Vec<u64>, u8> = HashMap::new();
+    let mut kinds = [0; 256];
+    for b in 0..=255u8 {
+        let mut key = vec![0u64; sets.len().div_ceil(64)];
+        for (i, _) in sets.iter().enumerate().filter(|(_, s)| s.contains(b)) {
+            key[i / 64] |= 1 << (i % 64);
+        }
+        // At most 256 bytes, so at most 256 kinds.
+        let next = known.len() as u8;
+        kinds[usize::from(b)] = *known.entry(key).or_insert(next);
+    }
+    (kinds, known.len())
+}
+
+/// Number of the state from which shapes behind anything are walked.
+const ANY: u32 = 1;
+/// Number of the state from which shapes behind a word break are walked.
+const NOT_WORD: u32 = 2;
+/// Number of the state from which shapes at the start of a word are walked.
+const LETTER: u32 = 3;
+const DEAD: u32 = 0;
+const UNKNOWN: u32 = u32::MAX;
+/// Set in a transition to a state that accepts something.
+const ACCEPTS: u32 = 1 << 31;
+/// States beyond which the automaton is made anew; on real text it stays far below.
+const MOST_STATES: usize = 20_000;
+
+/// A thread's automaton over the trie of a plan: its states are made when they are first met.
+#[derive(Default)]
+pub struct Walker {
+    /// `table[state * kinds + kind]`: the next state.
+    table: Vec<u32>,
+    /// The trie's nodes of each state.
+    members: Vec<Box<[u32]>>,
+    accepts: Vec<Box<[ShapeId]>>,
+    numbers: HashMap<Box<[u32]>, u32>,
+}
+
+impl Walker {
+    fn reset(&mut self, plan: &Plan) {
+        *self = Self::default();
+        for members in [&[][..], &[0], &[1], &[2]] {
+            self.add(plan, members.into());
+        }
+    }
+
+    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u32 {
+        let number = self.members.len() as u32;
+        let mut accepts: Vec<ShapeId> =
+            members.iter().flat_map(|&m| plan.trie.nodes[m as usize].accept.iter().copied()).collect();
+        accepts.sort_unstable();
+        accepts.dedup();
+        let fill = if members.is_empty() { DEAD } else { UNKNOWN };
+        self.table.resize(self.table.len() + plan.n_kinds, fill);
+        self.numbers.insert(members.clone(), number);
+        self.members.push(members);
+        self.accepts.push(accepts.into());
+        number
+    }
+
+    #[inline]
+    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u32, found: &mut impl FnMut(usize, ShapeId)) {
+        if self.members.len() < 4 || self.members.len() > MOST_STATES {
+            self.reset(plan);
+        }
+        let mut state = state;
+        for &b in &text[at..] {
+            let slot = state as usize * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
+            let mut next = self.table[slot];
+            if next == UNKNOWN {
+                next = self.make(plan, state, b);
+                self.table[slot] = next;
+            }
+            if next == DEAD {
+                return;
+            }
+            state = next & !ACCEPTS;
+            if next & ACCEPTS != 0 {
+                self.accepts[state as usize].iter().for_each(|&shape| found(at, shape));
             }
         }
     }
-}
 
-/// The row of a set.
-fn row(alphabet: &mut Alphabet, classes: &mut Vec<u64>, set: ByteSet) -> Row {
-    let bits = alphabet.cover(set);
-    if bits.count_ones() == 1 {
-        return Row::Group(bits.trailing_zeros() as u16);
-    }
-    let found = classes.iter().position(|&c| c == bits);
-    let number = found.unwrap_or_else(|| {
-        classes.push(bits);
-        classes.len() - 1
-    });
-    Row::Class(number as u16)
-}
-
-impl Plan {
-    /// Sizes, for measuring: classes, groups, nodes, roots.
-    pub fn sizes(&self) -> (usize, usize, usize, [usize; 2]) {
-        let roots = [self.roots[0].len(), self.roots[1].len()];
-        (self.classes.len(), self.alphabet.groups().len(), self.nodes.len(), roots)
+    #[cold]
+    fn make(&mut self, plan: &Plan, state: u32, b: u8) -> u32 {
+        let children = self.members[state as usize].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
+        let leads = |c: &&(u16, u32)| plan.trie.sets[usize::from(c.0)].contains(b);
+        let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
+        members.sort_unstable();
+        members.dedup();
+        let members: Box<[u32]> = members.into();
+        let number = match self.numbers.get(&members) {
+            Some(&number) => number,
+            None => self.add(plan, members),
+        };
+        if self.accepts[number as usize].is_empty() { number } else { number | ACCEPTS }
     }
 }

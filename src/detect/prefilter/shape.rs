@@ -4,15 +4,18 @@
 //! sequences; the converse need not hold. Where the start of a regex is a run of a common class (the local part of an
 //! e-mail address), the shape is anchored at the rare byte behind it instead and the engine walks back.
 
-use super::bytes::ByteSet;
+use super::bytes::{ByteSet, frequency_behind};
+use serde::{Deserialize, Serialize};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Longest sequence that is used.
 const MAX_LEN: usize = 14;
 /// Most sequences of one shape before it is cut short.
-const MAX_SEQUENCES: usize = 24;
+const MAX_SEQUENCES: usize = 160;
 /// Most words of one anchor.
 const MAX_WORDS: usize = 200;
+/// What a step of the prefilter costs, compared with judging a candidate.
+const STEP: f64 = 0.02;
 /// A shape that passes more than this share of positions is worth replacing by another one.
 const COMMON: f64 = 0.004;
 
@@ -26,7 +29,7 @@ pub struct Anchor {
 }
 
 /// A word of an anchor: two to four bytes of its beginning, or the whole of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Word {
     /// Lower case.
     pub text: Vec<u8>,
@@ -44,7 +47,7 @@ pub struct Start {
 }
 
 /// The way from an anchor back to the start of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Back {
     /// Every byte on the way.
     pub over: ByteSet,
@@ -56,25 +59,43 @@ pub struct Back {
     pub least: usize,
 }
 
+impl Start {
+    /// A rough share of the positions of a text that become candidates.
+    pub fn frequency(&self) -> f64 {
+        self.anchor.frequency()
+    }
+}
+
 impl Anchor {
+    /// What it costs to look for it anywhere: candidates, and the steps on the way to them.
+    fn cost(&self) -> f64 {
+        let first = self.sequences.iter().filter_map(|s| s.first()).fold(ByteSet::EMPTY, |set, s| set.union(*s));
+        self.frequency() + STEP * first.frequency()
+    }
+
     /// A rough share of the positions of a text at which it stands.
     fn frequency(&self) -> f64 {
-        let sequence = |s: &Vec<ByteSet>| s.iter().map(|set| set.frequency().min(1.0)).product::<f64>();
         let word = |w: &Word| {
             let letters = w.text.iter().map(|&b| ByteSet::of(&[b, b.to_ascii_uppercase()]).frequency()).product::<f64>();
             // After a word break, and for a whole word before one.
             letters * if w.whole { 0.05 } else { 0.3 }
         };
-        self.sequences.iter().map(sequence).sum::<f64>() + self.words.iter().map(word).sum::<f64>()
+        self.sequences.iter().map(|s| sequence_frequency(s)).sum::<f64>() + self.words.iter().map(word).sum::<f64>()
     }
 }
 
-/// Derives the cheapest start of a regex. `word_start` says that a match can only begin where a word begins.
-pub fn derive(hir: &Hir, word_start: bool) -> Start {
-    let here = anchor(std::slice::from_ref(hir), word_start);
+fn sequence_frequency(sequence: &[ByteSet]) -> f64 {
+    let step = |(i, set): (usize, &ByteSet)| frequency_behind(set, i.checked_sub(1).map(|i| &sequence[i])).min(1.0);
+    sequence.iter().enumerate().map(step).product()
+}
+
+/// Derives the cheapest start of a regex. A match that begins with a letter begins where a word begins: every kind of
+/// edge asks for that.
+pub fn derive(hir: &Hir) -> Start {
+    let here = anchor(std::slice::from_ref(hir), true);
     let common = here.frequency();
     match around(hir).filter(|_| common > COMMON) {
-        Some(start) if start.anchor.frequency() < common / 4.0 => start,
+        Some(start) if start.anchor.cost() < common => start,
         _ => Start { anchor: here, back: None },
     }
 }
@@ -84,35 +105,48 @@ fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
-    let words = words(parts).filter(|_| word_start).map(|words| Anchor { sequences: Vec::new(), words });
-    // Words cost less each than positions do.
-    words.filter(|w| w.frequency() < 2.0 * bytes.frequency()).unwrap_or(bytes)
+    words(parts).filter(|w| word_start && w.frequency() < bytes.frequency()).unwrap_or(bytes)
 }
 
-/// The beginnings of all matches spelled out, if they all begin with a letter and there are few spellings.
-fn words(parts: &[Hir]) -> Option<Vec<Word>> {
+/// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can
+/// be spelled out.
+fn words(parts: &[Hir]) -> Option<Anchor> {
     [4, 3].into_iter().find_map(|len| {
         let partials = sequences(parts, Limits { len, sequences: 2 * MAX_WORDS, fold: true });
-        let mut words = Vec::new();
+        let mut out = Anchor::default();
         for partial in partials {
-            if partial.sets.len() < 3 && !(partial.word_end && partial.sets.len() == 2) {
-                return None;
+            match spell(&partial, MAX_WORDS.saturating_sub(out.words.len())) {
+                Some(texts) => out.words.extend(texts.into_iter().map(|text| Word { text, whole: partial.word_end })),
+                None => out.sequences.push(partial.sets.iter().map(|&set| both_cases(set)).collect()),
             }
-            let mut spelled: Vec<Vec<u8>> = vec![Vec::new()];
-            for (i, set) in partial.sets.iter().enumerate() {
-                let bytes: Vec<u8> = (0..=255).filter(|&b| set.contains(b)).collect();
-                let usable = bytes.iter().all(|b| b.is_ascii() && (i > 0 || b.is_ascii_alphabetic()));
-                if !usable || spelled.len() * bytes.len() > MAX_WORDS {
-                    return None;
-                }
-                spelled = spelled.iter().flat_map(|w| bytes.iter().map(move |&b| [w.as_slice(), &[b]].concat())).collect();
-            }
-            words.extend(spelled.into_iter().map(|text| Word { text, whole: partial.word_end }));
         }
-        words.sort();
-        words.dedup();
-        (!words.is_empty() && words.len() <= MAX_WORDS).then_some(words)
+        out.words.sort();
+        out.words.dedup();
+        (!out.words.is_empty() && out.sequences.len() <= 8).then_some(out)
     })
+}
+
+/// All spellings of a sequence, at most so many.
+fn spell(partial: &Partial, most: usize) -> Option<Vec<Vec<u8>>> {
+    if partial.sets.len() < 3 && !(partial.word_end && partial.sets.len() == 2) {
+        return None;
+    }
+    let mut spelled: Vec<Vec<u8>> = vec![Vec::new()];
+    for (i, set) in partial.sets.iter().enumerate() {
+        let bytes: Vec<u8> = (0..=255).filter(|&b| set.contains(b)).collect();
+        let usable = bytes.iter().all(|b| b.is_ascii() && (i > 0 || b.is_ascii_alphabetic()));
+        if !usable || spelled.len() * bytes.len() > most {
+            return None;
+        }
+        spelled = spelled.iter().flat_map(|w| bytes.iter().map(move |&b| [w.as_slice(), &[b]].concat())).collect();
+    }
+    Some(spelled)
+}
+
+/// A folded set with its capitals again.
+fn both_cases(set: ByteSet) -> ByteSet {
+    let bytes: Vec<u8> = (0..=255u8).filter(|b| set.contains(b.to_ascii_lowercase())).collect();
+    ByteSet::of(&bytes)
 }
 
 /// The start anchored at the rarest element behind a bounded run.
@@ -124,10 +158,11 @@ fn around(hir: &Hir) -> Option<Start> {
     let mut best: Option<Start> = None;
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            // Behind something that is no word byte, a letter starts a word.
-            let breaks = last_bytes(&parts[i - 1]).is_some_and(|set| (0..=255).all(|b| !set.contains(b) || is_break(b)));
+            // Behind something that is no word byte, a letter starts a word; also behind nothing but optional marks.
+            let marks = |set: ByteSet| (0..=255).all(|b| !set.contains(b) || is_break(b));
+            let breaks = last_bytes(&parts[i - 1]).is_some_and(marks) || marks(over);
             let anchor = anchor(&parts[i..], breaks);
-            let rarer = |b: &Start| anchor.frequency() < b.anchor.frequency();
+            let rarer = |b: &Start| anchor.cost() < b.anchor.cost();
             if best.as_ref().is_none_or(rarer) && !anchor.sequences.iter().any(Vec::is_empty) {
                 best = Some(Start { anchor, back: Some(Back { over, first, most, least }) });
             }
@@ -282,7 +317,7 @@ fn extend(hir: &Hir, partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
                 }
             }
             let extra = r.max.map_or(u32::MAX, |max| max - r.min);
-            if extra > 7 || now.len() * (extra as usize + 1) > limits.sequences {
+            if extra > 15 || now.len() * (extra as usize + 1) > limits.sequences {
                 close(now)
             } else {
                 let mut out = now.clone();
@@ -355,7 +390,7 @@ mod tests {
     }
 
     fn start(regex: &str) -> Start {
-        derive(&parse(regex), true)
+        derive(&parse(regex))
     }
 
     fn words_of(regex: &str) -> Vec<String> {
