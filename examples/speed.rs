@@ -24,15 +24,26 @@ fn main() {
                 at = end;
             }
             let s = t.elapsed().as_secs_f64();
-            if round > 0 { println!("{file}: {:.0} MB/s, {} hits, {} >= 50", text.len() as f64 / 1e6 / s, hits.len(), hits.iter().filter(|h| h.score >= 50).count()); }
+            if round > 0 {
+                println!(
+                    "{file}: {:.0} MB/s, {} hits, {} >= 50",
+                    text.len() as f64 / 1e6 / s,
+                    hits.len(),
+                    hits.iter().filter(|h| h.score >= 50).count()
+                );
+            }
         }
         let mut by = std::collections::BTreeMap::new();
-        for h in &hits { *by.entry((book.rule(h.detector).id.clone(), h.score >= 50)).or_insert(0) += 1; }
-        println!("{by:?}"); 
+        for h in &hits {
+            *by.entry((book.rule(h.detector).id.clone(), h.score >= 50)).or_insert(0) += 1;
+        }
+        println!("{by:?}");
         let t = Instant::now();
         let n = text.len().min(20 << 20);
         let c = engine.count_candidates(&text[..n]);
         println!("candidates in {n} bytes, {:?}, total {}", t.elapsed(), c.iter().map(|c| c.2).sum::<u64>());
-        for (a, b, n) in c.iter().take(45) { println!("  {a} {b} {n}"); }
+        for (a, b, n) in c.iter().take(45) {
+            println!("  {a} {b} {n}");
+        }
     }
 }
