@@ -17,7 +17,7 @@ fn session(random: &mut Random, person: &Person) -> File {
     let analytics =
         mark("cookie-analytics-ga", format!("GA1.2.{}.1772438400", random.within(100_000_000, 999_999_999)));
     let cookie = mark("cookie-header", format!("sid={}; _ga={analytics}", random.token(20)));
-    let password = mark("password-plain", "Millrace#Otter22");
+    let password = mark("account-credential-pair", "Millrace#Otter22");
     page.line("{\n  \"log\": {\n    \"version\": \"1.2\",\n    \"creator\": {\"name\": \"Recorder\", \"version\": \"4.1\"},\n    \"entries\": [");
     page.line("      {\n        \"startedDateTime\": \"2026-03-02T08:14:07.331Z\",\n        \"time\": 184,\n        \"request\": {\n          \"method\": \"POST\",");
     page.line(format!("          \"url\": \"{url}\","));
