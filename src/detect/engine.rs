@@ -180,6 +180,23 @@ impl Engine {
         scratch.candidates.retain(|c| c.at <= end);
     }
 
+    /// The plain path: every matcher is tried everywhere. Slow, and what the fast path must agree with.
+    #[cfg(test)]
+    pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
+        scratch.candidates.clear();
+        scratch.tools.suppressed.clear();
+        let matchers = self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label));
+        let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
+        for at in 0..text.len() {
+            scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
+            if context::starts_word(text, at) {
+                self.trigger(text, at, &mut scratch.candidates);
+            }
+        }
+        self.judge_all(text, scratch, None);
+        self.finish(0..text.len(), scratch, out);
+    }
+
     fn trigger(&self, text: &[u8], at: usize, candidates: &mut Vec<Candidate>) {
         self.compiled.triggers.at(text, at, |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {

@@ -26,6 +26,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// Why it cannot be read, as a gap, with its size where the system still tells it.
+#[allow(clippy::result_large_err)] // Opening costs so much more than moving a gap that boxing it would buy nothing.
 pub fn open(path: &Arc<Path>, explicit: bool) -> Result<Opened, Gap> {
     let stream = explicit && path.metadata().is_ok_and(|m| is_stream(m.file_type()));
     let file = if stream { File::open(path) } else { open_at_once(path) };
@@ -38,7 +39,8 @@ pub fn open(path: &Arc<Path>, explicit: bool) -> Result<Opened, Gap> {
     if kind.is_dir() {
         return Err(gap(path, GapReason::Changed, "it became a folder before it could be read", None));
     }
-    if !kind.is_file() && !(stream && is_stream(kind)) {
+    let is_welcome = kind.is_file() || (stream && is_stream(kind));
+    if !is_welcome {
         return Err(gap(path, GapReason::Special, special(kind), None));
     }
     let size = Some(before.len()).filter(|&size| kind.is_file() && size > 0);

@@ -1,0 +1,189 @@
+//! `whose.toml`: settings that a team shares. The same names as the flags.
+//!
+//! Not everything that is a flag is a key: what a single run writes and where, and `--reveal`, belong to whoever runs it,
+//! not to a file that comes with a repository.
+
+use super::size::ByteSize;
+use super::suggest::did_you_mean;
+use super::{FailOn, Failure};
+use crate::category::Lang;
+use crate::event::Confidence;
+use crate::place::path_text;
+use crate::report::Format;
+use serde::{Deserialize, Deserializer, de};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// The name that is looked for.
+pub const NAME: &str = "whose.toml";
+
+/// What the file may say. What is absent is `None` or empty.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Config {
+    /// Globs of which a file in a folder must match one.
+    pub include: Vec<String>,
+    /// Globs of which an entry of a folder must match none.
+    pub exclude: Vec<String>,
+    /// Read entries whose name starts with a dot.
+    pub hidden: Option<bool>,
+    /// Follow symbolic links.
+    pub follow: Option<bool>,
+    /// Leave out what git ignores.
+    pub respect_gitignore: Option<bool>,
+    /// Larger files of folders are gaps.
+    pub max_size: Option<ByteSize>,
+    /// Detectors and categories that are on.
+    pub only: Vec<String>,
+    /// Detectors and categories that are off.
+    pub skip: Vec<String>,
+    /// Lowest level that is reported.
+    pub min_confidence: Option<Confidence>,
+    /// Lowest level that makes the scan fail.
+    #[serde(deserialize_with = "fail_on")]
+    pub fail_on: Option<FailOn>,
+    /// Report published samples.
+    pub include_test_values: Option<bool>,
+    /// Worker threads.
+    pub threads: Option<NonZeroUsize>,
+    /// Memory for buffers and decoders.
+    pub max_memory: Option<ByteSize>,
+    /// Files and folders with more rules, relative to the file.
+    pub rules: Vec<PathBuf>,
+    /// Output format.
+    #[serde(deserialize_with = "format")]
+    pub format: Option<Format>,
+    /// Language of headings.
+    pub lang: Option<Lang>,
+}
+
+/// The keys, for suggestions. A test compares them with [`Config`].
+const KEYS: [&str; 16] = [
+    "include",
+    "exclude",
+    "hidden",
+    "follow",
+    "respect-gitignore",
+    "max-size",
+    "only",
+    "skip",
+    "min-confidence",
+    "fail-on",
+    "include-test-values",
+    "threads",
+    "max-memory",
+    "rules",
+    "format",
+    "lang",
+];
+
+fn fail_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FailOn>, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "low" => Ok(Some(FailOn::At(Confidence::Low))),
+        "medium" => Ok(Some(FailOn::At(Confidence::Medium))),
+        "high" => Ok(Some(FailOn::At(Confidence::High))),
+        "never" => Ok(Some(FailOn::Never)),
+        other => Err(de::Error::unknown_variant(other, &["low", "medium", "high", "never"])),
+    }
+}
+
+fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Format>, D::Error> {
+    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
+}
+
+/// Looks for the file in a folder and those above it, up to one that contains `.git`, or the root.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    for folder in folder.ancestors() {
+        let file = folder.join(NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads the file.
+pub fn load(file: &Path) -> Result<Config, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|e| Failure::at(file, e))?;
+    let mut config = parse(&text).map_err(|e| Failure::new(format!("{}:{e}", path_text(file))))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    config.rules.iter_mut().for_each(|path| *path = folder.join(&*path));
+    Ok(config)
+}
+
+/// Reads the text; an error begins with line and column.
+fn parse(text: &str) -> Result<Config, String> {
+    toml::from_str(text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let message = error.message().lines().next().unwrap_or_default();
+        match message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+            Some(key) => {
+                let keys = format!("the keys are {}", KEYS.join(", "));
+                format!("{line}:{column}: unknown key `{key}`{}", did_you_mean(key, KEYS, &keys))
+            }
+            None => format!("{line}:{column}: {message}"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_at_once() {
+        let config = parse(
+            "include = ['*.log']\nexclude = []\nhidden = false\nfollow = true\nrespect-gitignore = true\n\
+             max-size = '10M'\nonly = ['us-*']\nskip = ['S']\nmin-confidence = 'low'\nfail-on = 'never'\n\
+             include-test-values = true\nthreads = 2\nmax-memory = 536870912\nrules = ['r']\nformat = 'csv'\nlang = 'zh'\n",
+        )
+        .expect("a good file");
+        assert_eq!((config.max_size, config.max_memory), (Some(ByteSize(10 << 20)), Some(ByteSize(512 << 20))));
+        assert_eq!((config.fail_on, config.format), (Some(FailOn::Never), Some(Format::Csv)));
+    }
+
+    #[test]
+    fn keys_are_those_of_the_type() {
+        let error = toml::from_str::<Config>("x = 1").expect_err("no such key").message().to_owned();
+        let listed: Vec<_> = error.split('`').skip(3).step_by(2).collect();
+        assert_eq!(listed, KEYS);
+    }
+
+    #[test]
+    fn errors_say_where_and_what_to_do() {
+        for (text, expected) in [
+            ("\nmax-sise = '1M'\n", "2:1: unknown key `max-sise`; did you mean `max-size`?"),
+            ("exlude = []", "1:1: unknown key `exlude`; did you mean `exclude`?"),
+            ("colour = 1", "1:1: unknown key `colour`; the keys are include, "),
+            ("a = ", "1:5: "),
+            ("max-size = 'big'", "1:12: `big` is no size"),
+            ("lang = 'en'\n  fail-on = 'sometimes'", "2:13: unknown variant `sometimes`, expected one of `low`"),
+            ("format = 'jsn'", "1:10: there is no format `jsn`; did you mean `json`?"),
+            ("threads = 0", "1:11: "),
+            ("only = 'us-ssn'", "1:8: invalid type: string"),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn found_upward_but_not_out_of_the_repository() {
+        let root = tempfile::tempdir().expect("a folder");
+        let deep = root.path().join("repository/a/b");
+        std::fs::create_dir_all(&deep).expect("a folder");
+        std::fs::write(root.path().join(NAME), "threads = 1\nrules = ['mine']").expect("a file");
+        let found = find(&deep).expect("found");
+        assert_eq!(found, root.path().join(NAME));
+        assert_eq!(load(&found).expect("a good file").rules, [root.path().join("mine")]);
+        std::fs::create_dir(root.path().join("repository/.git")).expect("a folder");
+        assert_eq!(find(&deep), None);
+        std::fs::write(root.path().join("repository").join(NAME), "").expect("a file");
+        assert!(find(&deep).is_some());
+    }
+}

@@ -1,0 +1,148 @@
+//! Where the report goes: standard output or a file, a folder beside it, and the progress bar that must step aside.
+
+use super::progress::Bar;
+use super::scan::OutputArgs;
+use super::settings::Resolved;
+use super::{Failure, Terminal};
+use crate::event::{Finding, Gap};
+use crate::place::path_text;
+use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
+use crate::rule::RuleBook;
+use std::fs::Metadata;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// The reports of a scan.
+pub struct Output<'a> {
+    pub report: Box<dyn Report + Send + 'a>,
+    /// What becomes of `--output` at the end.
+    pub file: Option<OutputFile>,
+    /// What this run writes and must neither read nor leave behind.
+    pub own_paths: Vec<PathBuf>,
+}
+
+/// A file that is complete or not there.
+pub struct OutputFile {
+    temporary: NamedTempFile,
+    path: PathBuf,
+}
+
+impl OutputFile {
+    fn new(path: &Path) -> Result<Self, Failure> {
+        if path.is_dir() {
+            let message = format!("--output {}: this is a folder; name a file, or use --report", path_text(path));
+            return Err(Failure::new(message));
+        }
+        // Beside its place, since only within a file system a rename is one step. Made for its owner alone.
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let temporary = tempfile::Builder::new().prefix(".whose-").tempfile_in(folder);
+        let temporary = temporary.map_err(|e| Failure::at(path, e))?;
+        Ok(Self { temporary, path: path.into() })
+    }
+
+    /// Puts the finished file in its place.
+    pub fn publish(self) -> Result<(), Failure> {
+        self.temporary.persist(&self.path).map(drop).map_err(|e| Failure::at(&self.path, e.error))
+    }
+}
+
+/// Opens everything that the scan writes to, before it starts: hours later would be too late to fail.
+pub fn open<'a>(
+    args: &OutputArgs,
+    resolved: &Resolved,
+    book: &'a RuleBook,
+    terminal: &Terminal,
+) -> Result<Output<'a>, Failure> {
+    let context = Context { book, lang: resolved.lang, reveal: resolved.reveal };
+    let mut own_paths = Vec::new();
+    let file = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => Some(OutputFile::new(path)?),
+        None => None,
+    };
+    let writer: Box<dyn Write + Send> = match &file {
+        Some(file) => {
+            own_paths.extend([file.temporary.path().to_owned(), file.path.clone()]);
+            let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(&file.path, e))?;
+            match resolved.format {
+                Format::Human => Box::new(BufWriter::new(anstream::StripStream::new(handle))),
+                _ => Box::new(BufWriter::new(handle)),
+            }
+        }
+        None => match resolved.format {
+            Format::Human => Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))),
+            _ => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+        },
+    };
+    let mut reports = vec![make_report(resolved, context, writer)];
+    if let Some(dir) = &args.report {
+        let folder = folder::Folder::new(context, dir).map_err(|e| Failure::new(format!("--report {e}")))?;
+        own_paths.extend([folder.working_path().to_owned(), dir.clone()]);
+        reports.push(Box::new(folder));
+    }
+    Ok(Output { report: Box::new(multi::Multi::new(reports)), file, own_paths })
+}
+
+fn make_report<'a>(
+    resolved: &Resolved,
+    context: Context<'a>,
+    writer: Box<dyn Write + Send>,
+) -> Box<dyn Report + Send + 'a> {
+    let view = human::View { width: width(), level: resolved.settings.min_confidence, ..human::View::default() };
+    report::open(resolved.format, context, writer, view)
+}
+
+/// Columns of the terminal; lines beyond 120 are hard to read however wide it is.
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = columns.or_else(|| Some(usize::from(terminal_size::terminal_size()?.0.0)));
+    columns.unwrap_or(100).clamp(40, 120)
+}
+
+/// What standard output goes to, if it is a file: the walk must not read it.
+pub fn stdout_file() -> Option<Metadata> {
+    #[cfg(unix)]
+    {
+        let owned = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned().ok()?;
+        std::fs::File::from(owned).metadata().ok().filter(Metadata::is_file)
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// A bar is shown on a terminal only, and not where lines of the report would run through it.
+pub fn wants_bar(args: &OutputArgs, format: Format) -> bool {
+    let streams_to_terminal = io::stdout().is_terminal() && args.output.is_none() && format != Format::Human;
+    !args.quiet && !args.no_progress && io::stderr().is_terminal() && !streams_to_terminal
+}
+
+/// Takes the bar away before the summary is written to the same terminal.
+pub struct ClearFirst<'r, 'a> {
+    pub report: &'r mut (dyn Report + Send + 'a),
+    pub bar: Option<&'r Bar>,
+}
+
+impl Report for ClearFirst<'_, '_> {
+    fn begin(&mut self) -> io::Result<()> {
+        self.report.begin()
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        self.report.finding(finding)
+    }
+
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        self.report.column(column)
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        self.report.gap(gap)
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        if let Some(bar) = self.bar {
+            bar.clear();
+        }
+        self.report.end(summary)
+    }
+}

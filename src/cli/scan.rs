@@ -1,0 +1,276 @@
+//! `whose scan`: finds personal data in files, folders and standard input.
+
+use super::exit::{Exit, FailOn};
+use super::output::{self, Output};
+use super::progress::Bar;
+use super::settings::Resolved;
+use super::size::ByteSize;
+use super::{Common, Failure, Terminal, interrupt, key};
+use crate::detect::Engine;
+use crate::event::Confidence;
+use crate::report::Format;
+use crate::scan::{self, Progress};
+use crate::source;
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Find personal data in files, folders and standard input
+///
+/// Every file is recognised by its content: text in any encoding, logs, dumps, compressed files. What is not read is
+/// listed with its reason. The report goes to standard output; --report writes one findings file per CCPA category.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  whose scan logs/\n  whose scan . --report audit/ --fail-on never\n  \
+                        pg_dump shop | whose scan - --format jsonl")]
+pub struct ScanArgs {
+    /// Files and folders to read; `-` is standard input
+    ///
+    /// What is named here is always attempted, whatever the filters say. A file named `-` is `./-`.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub detection: DetectionArgs,
+    #[command(flatten)]
+    pub resources: ResourceArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Format of the report: human, jsonl, json, csv or markdown
+    ///
+    /// `human` is a summary for a terminal. `jsonl` is the contract for programs: one JSON object per finding and gap, and
+    /// a summary as the last line. The others carry the same.
+    #[arg(long, short, value_name = "FORMAT", value_parser = format(), hide_possible_values = true,
+          env = "WHOSE_FORMAT", hide_env = true)]
+    pub format: Option<Format>,
+
+    /// Write the report to FILE instead of standard output
+    ///
+    /// The file appears when it is complete, readable by its owner alone, and replaces one that is there. `-` is standard
+    /// output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Also write a folder with one findings file per CCPA category
+    ///
+    /// With gaps, counts, a page for people and a README beside them; readable by its owner alone. DIR must not exist, be
+    /// empty, or hold an earlier report.
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
+
+    /// Show the values that were found instead of masks
+    ///
+    /// Then the report itself is personal data: keep it as safe as what was scanned. Only this flag does it; there is no
+    /// variable and no key of `whose.toml` for it.
+    #[arg(long)]
+    pub reveal: bool,
+
+    /// File with the secret that fingerprints are made with
+    ///
+    /// Equal values have equal fingerprints wherever the same key is used. Any text is a key; the variable WHOSE_KEY holds
+    /// one as well. By default a key of your own is made on first use and stored for you alone.
+    #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
+    pub key_file: Option<PathBuf>,
+
+    /// Say nothing on standard error but errors
+    ///
+    /// Switches off the progress bar and notes. The report is the same.
+    #[arg(long, short, env = "WHOSE_QUIET", hide_env = true, value_parser = BoolishValueParser::new())]
+    pub quiet: bool,
+
+    /// Show no progress bar
+    ///
+    /// There is one only where standard error is a terminal and the report does not stream to the same terminal.
+    #[arg(long, env = "WHOSE_NO_PROGRESS", hide_env = true, value_parser = BoolishValueParser::new())]
+    pub no_progress: bool,
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::as_str))
+        .map(|name| name.parse().expect("the parser lets through the names of formats only"))
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is read")]
+pub struct FilterArgs {
+    /// Read only files of folders that match GLOB, or are in a folder that does
+    ///
+    /// As a line of a .gitignore, relative to each folder named: `*.log` at any depth, `/logs/**` below the folder's own
+    /// logs. May be given more than once.
+    #[arg(long, value_name = "GLOB", action = ArgAction::Append, env = "WHOSE_INCLUDE", hide_env = true)]
+    pub include: Vec<String>,
+
+    /// Leave out files and folders that match GLOB
+    ///
+    /// As --include, and goes before it. What is left out is counted in the summary. May be given more than once.
+    #[arg(long, value_name = "GLOB", action = ArgAction::Append, env = "WHOSE_EXCLUDE", hide_env = true)]
+    pub exclude: Vec<String>,
+
+    /// Read entries of folders whose name starts with a dot; this is the default
+    ///
+    /// Personal data does not avoid .env and .bash_history. This flag takes back --no-hidden,
+    /// WHOSE_HIDDEN=false and `hidden = false`.
+    #[arg(long, overrides_with = "no_hidden")]
+    pub hidden: bool,
+
+    /// Leave out entries of folders whose name starts with a dot
+    ///
+    /// They are counted in the summary as left out.
+    #[arg(long, overrides_with = "hidden")]
+    pub no_hidden: bool,
+
+    /// Follow symbolic links inside folders (--no-follow takes it back)
+    ///
+    /// Without it, what links lead to is read where it stands, if it stands in what is scanned; the links count as left
+    /// out. Links that are named on the command line are always followed.
+    #[arg(long, overrides_with = "no_follow")]
+    pub follow: bool,
+
+    /// Takes back --follow
+    #[arg(long, hide = true, overrides_with = "follow")]
+    pub no_follow: bool,
+
+    /// Leave out what git ignores, inside git work trees (--no-respect-gitignore takes it back)
+    ///
+    /// By default it is read: logs and dumps are what .gitignore hides. With this flag the folder `.git` is left out too.
+    #[arg(long, overrides_with = "no_respect_gitignore")]
+    pub respect_gitignore: bool,
+
+    /// Takes back --respect-gitignore
+    #[arg(long, hide = true, overrides_with = "respect_gitignore")]
+    pub no_respect_gitignore: bool,
+
+    /// Do not read files of folders that are larger than SIZE; they are listed as gaps
+    ///
+    /// SIZE takes a suffix: K, M, G or T. Files named on the command line are read whatever their size.
+    #[arg(long, value_name = "SIZE", env = "WHOSE_MAX_SIZE", hide_env = true)]
+    pub max_size: Option<ByteSize>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is found")]
+pub struct DetectionArgs {
+    #[command(flatten)]
+    pub selection: Selection,
+
+    /// Report findings at this level and above: low, medium or high [default: medium]
+    ///
+    /// Findings below it are counted in one number and decide nothing.
+    #[arg(long, value_name = "LEVEL", value_parser = level(), hide_possible_values = true,
+          env = "WHOSE_MIN_CONFIDENCE", hide_env = true)]
+    pub min_confidence: Option<Confidence>,
+
+    /// Exit with 1 on findings from this level on: low, medium, high, never [default: medium]
+    ///
+    /// What is not reported cannot fail: with --min-confidence high, medium findings do not count. With --fail-on low
+    /// alone, low findings are reported as well.
+    #[arg(long, value_name = "LEVEL", value_parser = fail_on(), hide_possible_values = true,
+          env = "WHOSE_FAIL_ON", hide_env = true)]
+    pub fail_on: Option<FailOn>,
+
+    /// Report published samples as well, such as 555-0100 or test card numbers
+    ///
+    /// By default they are counted and not reported. --no-include-test-values takes it back.
+    #[arg(long, overrides_with = "no_include_test_values")]
+    pub include_test_values: bool,
+
+    /// Takes back --include-test-values
+    #[arg(long, hide = true, overrides_with = "include_test_values")]
+    pub no_include_test_values: bool,
+}
+
+/// Which detectors are on.
+#[derive(Debug, Args)]
+pub struct Selection {
+    /// Use only these detectors: ids, patterns such as us-*, or categories
+    ///
+    /// A category is its number in the CCPA table, its name such as `geolocation`, or `S` for sensitive. Lists are
+    /// separated by commas, or the flag is given more than once. `whose rules list` shows all ids.
+    #[arg(long, value_name = "DETECTOR", action = ArgAction::Append, value_delimiter = ',', env = "WHOSE_ONLY",
+          hide_env = true)]
+    pub only: Vec<String>,
+
+    /// Do not use these detectors
+    ///
+    /// As --only, and taken away from it.
+    #[arg(long, value_name = "DETECTOR", action = ArgAction::Append, value_delimiter = ',', env = "WHOSE_SKIP",
+          hide_env = true)]
+    pub skip: Vec<String>,
+}
+
+fn level() -> impl TypedValueParser<Value = Confidence> {
+    PossibleValuesParser::new(["low", "medium", "high"]).map(|word| match word.as_str() {
+        "low" => Confidence::Low,
+        "high" => Confidence::High,
+        _ => Confidence::Medium,
+    })
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(["low", "medium", "high", "never"]).map(|word| match word.as_str() {
+        "low" => FailOn::At(Confidence::Low),
+        "high" => FailOn::At(Confidence::High),
+        "never" => FailOn::Never,
+        _ => FailOn::At(Confidence::Medium),
+    })
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Resources")]
+pub struct ResourceArgs {
+    /// Number of worker threads [default: one per processor]
+    ///
+    /// It never changes what is found or the order of the report.
+    #[arg(long, short = 'j', value_name = "N", env = "WHOSE_THREADS", hide_env = true)]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Memory for buffers and decoders together [default: 1G]
+    ///
+    /// SIZE takes a suffix: K, M, G or T. What needs more, such as the window of an archive, is listed as a gap. If it is
+    /// too little for one buffer per processor, fewer threads are used.
+    #[arg(long, value_name = "SIZE", env = "WHOSE_MAX_MEMORY", hide_env = true)]
+    pub max_memory: Option<ByteSize>,
+}
+
+/// Runs the command.
+pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let config = common.config()?;
+    let (book, has_own_rules) = common.book(&config)?;
+    let mut resolved = Resolved::new(&args, common, &config, &book)?;
+    let settings = &mut resolved.settings;
+    let mut walker = source::walk(&settings.paths, &settings.walk)?;
+    let engine = Engine::new(&book, &settings.detectors)?;
+    if has_own_rules {
+        engine.check()?;
+    }
+    let found = key::find(args.output.key_file.as_deref())?;
+    settings.key = found.key;
+    if let Some(note) = found.note.filter(|_| !args.output.quiet) {
+        terminal.note(&note);
+    }
+
+    let Output { mut report, file, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
+    own_paths.iter().for_each(|path| walker.leave_out(path));
+    if let Some(metadata) = output::stdout_file() {
+        walker.leave_out_file(&metadata);
+    }
+
+    let progress = Arc::new(Progress::default());
+    interrupt::on_first(progress.clone(), own_paths);
+    let bar = output::wants_bar(&args.output, resolved.format).then(|| Bar::start(&progress, &resolved.settings));
+    let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
+    let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
+    drop(bar);
+    let summary = result?;
+    if let Some(file) = file {
+        file.publish()?;
+    }
+    Ok(Exit::of(&summary, resolved.fail_on))
+}

@@ -1,0 +1,147 @@
+//! `--only` and `--skip`: which detectors are on.
+
+use super::Failure;
+use super::suggest::did_you_mean;
+use crate::rule::{DetectorId, Role, Rule, RuleBook};
+
+/// The detectors that are on: those of `only` (all if it is empty) without those of `skip`. Retired ones must be named.
+///
+/// A word is the id of a detector, a pattern of ids with `*`, or a category by its number, its slug or `S`.
+pub fn detectors(book: &RuleBook, only: &[String], skip: &[String]) -> Result<Vec<DetectorId>, Failure> {
+    let mut on: Vec<bool> = match only {
+        [] => book.rules.iter().map(|rule| rule.role == Role::Finding && rule.status != "retired").collect(),
+        words => chosen(book, "--only", words)?,
+    };
+    for (on, off) in on.iter_mut().zip(chosen(book, "--skip", skip)?) {
+        *on &= !off;
+    }
+    let ids: Vec<DetectorId> = book.detectors().map(|(id, _)| id).filter(|id| on[usize::from(id.0)]).collect();
+    if ids.is_empty() {
+        return Err(Failure::new("no detector is on: --skip takes away all that --only leaves; name fewer"));
+    }
+    Ok(ids)
+}
+
+/// The one detector of this id.
+pub fn detector(book: &RuleBook, id: &str) -> Result<DetectorId, Failure> {
+    book.find(id).ok_or_else(|| {
+        let names = book.rules.iter().map(|r| r.id.as_str());
+        let hint = did_you_mean(id, names, "see `whose rules list`");
+        Failure::new(format!("there is no detector `{id}`{hint}"))
+    })
+}
+
+fn chosen(book: &RuleBook, flag: &str, words: &[String]) -> Result<Vec<bool>, Failure> {
+    let mut chosen = vec![false; book.rules.len()];
+    for word in words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
+        let wanted: Box<dyn Fn(&Rule) -> bool> = if let Some(row) = book.category_index(word) {
+            Box::new(move |rule| book.category_set(rule).contains(row))
+        } else {
+            Box::new(|rule| matches(word, &rule.id))
+        };
+        let mut none = true;
+        for (on, rule) in chosen.iter_mut().zip(&book.rules).filter(|(_, rule)| wanted(rule)) {
+            if rule.role == Role::Suppressor {
+                continue;
+            }
+            (*on, none) = (true, false);
+        }
+        if none {
+            return Err(Failure::new(format!("{flag} {word}: {}", why_none(book, word))));
+        }
+    }
+    Ok(chosen)
+}
+
+fn why_none(book: &RuleBook, word: &str) -> String {
+    if let Some(row) = book.category_index(word) {
+        return format!("no detector belongs to category {}; see `whose rules list`", book.categories[row].row);
+    }
+    if book.find(word).is_some() {
+        return "this is a suppressor, which is always on; name detectors".into();
+    }
+    let ids = book.detectors().map(|(_, rule)| rule.id.as_str());
+    let names = ids.chain(book.categories.iter().map(|c| c.slug.as_str()));
+    format!("no such detector or category{}", did_you_mean(word, names, "see `whose rules list`"))
+}
+
+/// `*` stands for any part of an id.
+fn matches(pattern: &str, id: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == id };
+    let Some(mut id) = id.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        match id.find(part) {
+            Some(at) => id = &id[at + part.len()..],
+            None => return false,
+        }
+    }
+    id.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> RuleBook {
+        let mut book = RuleBook::built_in();
+        let rule = |id: &str, categories: &[&str], more: &str| -> Rule {
+            let text = format!(
+                "id = '{id}'\nname = 'n'\nname-zh = 'n'\ngroup = 'g'\ncategories = {categories:?}\npriority = 'P0'\n\
+                 since = '0'\nabout = 'a'\n{more}"
+            );
+            toml::from_str(&text).expect("a rule")
+        };
+        book.rules = vec![
+            rule("email-address", &["1"], ""),
+            rule("old", &["1"], "status = 'retired'"),
+            rule("us-itin", &["1", "S"], ""),
+            rule("us-ssn", &["1", "2", "S"], ""),
+            rule("uuid", &[], "role = 'suppressor'"),
+        ];
+        book
+    }
+
+    fn on(only: &[&str], skip: &[&str]) -> Result<Vec<String>, String> {
+        let own = |list: &[&str]| list.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>();
+        let book = book();
+        let ids = detectors(&book, &own(only), &own(skip)).map_err(|e| e.to_string())?;
+        Ok(ids.into_iter().map(|id| book.rule(id).id.clone()).collect())
+    }
+
+    #[test]
+    fn ids_patterns_and_categories() {
+        for (only, skip, expected) in [
+            (&[][..], &[][..], &["email-address", "us-itin", "us-ssn"][..]),
+            (&["us-*"], &[], &["us-itin", "us-ssn"]),
+            (&["us-*,email-address"], &["us-itin"], &["email-address", "us-ssn"]),
+            (&["*ss*"], &[], &["email-address", "us-ssn"]),
+            (&["s"], &[], &["us-itin", "us-ssn"]),
+            (&["customer-records"], &[], &["us-ssn"]),
+            (&["1"], &["S"], &["email-address", "old"]),
+            (&["old"], &[], &["old"]),
+        ] {
+            assert_eq!(on(only, skip).expect("detectors"), expected, "{only:?} {skip:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_suggests_the_nearest() {
+        for (only, skip, expected) in [
+            (&["us-snn"][..], &[][..], "--only us-snn: no such detector or category; did you mean `us-ssn`?"),
+            (
+                &[],
+                &["customer-record"],
+                "--skip customer-record: no such detector or category; did you mean `customer-records`?",
+            ),
+            (&["nothing-*"], &[], "--only nothing-*: no such detector or category; see `whose rules list`"),
+            (&["uuid"], &[], "--only uuid: this is a suppressor, which is always on; name detectors"),
+            (&["5"], &[], "--only 5: no detector belongs to category 5; see `whose rules list`"),
+            (&["us-ssn"], &["us-*"], "no detector is on"),
+        ] {
+            let error = on(only, skip).expect_err("an error");
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The single bridge from words to settings: flags go before the environment (clap merges these two), the environment
+//! before `whose.toml`, and that before the defaults. A list that is given replaces the whole list behind it.
+
+use super::config::Config;
+use super::exit::FailOn;
+use super::scan::ScanArgs;
+use super::{Common, Failure, select};
+use crate::category::Lang;
+use crate::event::Confidence;
+use crate::report::Format;
+use crate::rule::RuleBook;
+use crate::scan::{MEMORY_PER_THREAD, Settings};
+
+/// Room that the decoders of one source need beside the threads' buffers.
+const DECODERS: u64 = 8 << 20;
+
+/// Everything that flags, environment and file decide, for one scan.
+pub struct Resolved {
+    pub settings: Settings,
+    pub fail_on: FailOn,
+    pub format: Format,
+    pub lang: Lang,
+    pub reveal: bool,
+}
+
+impl Resolved {
+    /// Merges and checks. The key of the fingerprints is still to be filled in.
+    pub fn new(args: &ScanArgs, common: &Common, config: &Config, book: &RuleBook) -> Result<Self, Failure> {
+        if args.paths.is_empty() {
+            return Err(Failure::new(
+                "scan: no path is given; name files or folders, `.` for this folder, or `-` for standard input",
+            ));
+        }
+        let (filters, detection) = (&args.filters, &args.detection);
+        let only = list(&detection.selection.only, &config.only);
+        let skip = list(&detection.selection.skip, &config.skip);
+        let mut settings = Settings::new(args.paths.clone(), select::detectors(book, only, skip)?);
+
+        let walk = &mut settings.walk;
+        walk.include = list(&filters.include, &config.include).to_vec();
+        walk.exclude = list(&filters.exclude, &config.exclude).to_vec();
+        let switch = |name, typed, config, default| Switch { name, typed, config, default }.resolve();
+        let hidden = (filters.hidden, filters.no_hidden);
+        walk.skip_hidden = !switch("WHOSE_HIDDEN", hidden, config.hidden, true)?;
+        let follow = (filters.follow, filters.no_follow);
+        walk.follow = switch("WHOSE_FOLLOW", follow, config.follow, false)?;
+        let git = (filters.respect_gitignore, filters.no_respect_gitignore);
+        walk.respect_gitignore = switch("WHOSE_RESPECT_GITIGNORE", git, config.respect_gitignore, false)?;
+        walk.max_size = filters.max_size.or(config.max_size).map(|size| size.0);
+
+        let samples = (detection.include_test_values, detection.no_include_test_values);
+        settings.include_test_values = switch("WHOSE_INCLUDE_TEST_VALUES", samples, config.include_test_values, false)?;
+        settings.reveal = args.output.reveal;
+        let min = detection.min_confidence.or(config.min_confidence);
+        let fail_on = detection.fail_on.or(config.fail_on);
+        let (min, fail_on) = levels(min, fail_on)?;
+        settings.min_confidence = min;
+
+        let threads = args.resources.threads.or(config.threads).map(usize::from);
+        let memory = args.resources.max_memory.or(config.max_memory).map(|size| size.0);
+        (settings.threads, settings.max_memory) = resources(threads, memory, settings.threads, settings.max_memory)?;
+
+        let format = args.output.format.or(config.format).unwrap_or_default();
+        Ok(Self { settings, fail_on, format, lang: common.lang(config), reveal: args.output.reveal })
+    }
+}
+
+fn list<'l>(given: &'l [String], config: &'l [String]) -> &'l [String] {
+    if given.is_empty() { config } else { given }
+}
+
+/// A flag with its opposite. Its variable is read here and not by the parser of flags, which would take a variable and
+/// the opposite flag for a contradiction.
+struct Switch {
+    name: &'static str,
+    /// The flag and its opposite as typed, of which the parser lets through the last one.
+    typed: (bool, bool),
+    config: Option<bool>,
+    default: bool,
+}
+
+impl Switch {
+    fn resolve(self) -> Result<bool, Failure> {
+        match self.typed {
+            (true, _) => Ok(true),
+            (_, true) => Ok(false),
+            _ => match std::env::var(self.name) {
+                Ok(word) if !word.is_empty() => self.word(&word),
+                _ => Ok(self.config.unwrap_or(self.default)),
+            },
+        }
+    }
+
+    fn word(&self, word: &str) -> Result<bool, Failure> {
+        match word.to_ascii_lowercase().as_str() {
+            "1" | "true" | "yes" | "on" => Ok(true),
+            "0" | "false" | "no" | "off" => Ok(false),
+            _ => Err(Failure::new(format!("{}: `{word}` is neither true nor false; use one of these", self.name))),
+        }
+    }
+}
+
+/// The levels of reporting and of failing. What is not reported cannot fail.
+fn levels(min: Option<Confidence>, fail_on: Option<FailOn>) -> Result<(Confidence, FailOn), Failure> {
+    match (min, fail_on) {
+        (Some(min), Some(FailOn::At(level))) if level < min => Err(Failure::new(format!(
+            "--fail-on {}: findings below --min-confidence {} are not reported; lower that as well",
+            level.as_str(),
+            min.as_str()
+        ))),
+        (Some(min), Some(fail_on)) => Ok((min, fail_on)),
+        (Some(min), None) => Ok((min, FailOn::At(min.max(Confidence::Medium)))),
+        (None, Some(FailOn::At(level))) => Ok((level.min(Confidence::Medium), FailOn::At(level))),
+        (None, Some(FailOn::Never)) => Ok((Confidence::Medium, FailOn::Never)),
+        (None, None) => Ok((Confidence::Medium, FailOn::At(Confidence::Medium))),
+    }
+}
+
+/// Threads and memory that fit each other: threads that nobody asked for give way to memory.
+fn resources(
+    threads: Option<usize>,
+    memory: Option<u64>,
+    default_threads: usize,
+    default_memory: u64,
+) -> Result<(usize, u64), Failure> {
+    let need = |threads: usize| threads as u64 * MEMORY_PER_THREAD + DECODERS;
+    let memory = memory.unwrap_or_else(|| default_memory.max(threads.map_or(0, need)));
+    let fitting = usize::try_from(memory.saturating_sub(DECODERS) / MEMORY_PER_THREAD).unwrap_or(usize::MAX);
+    let wanted = threads.unwrap_or_else(|| default_threads.min(fitting.max(1)));
+    if wanted > fitting {
+        let (flag, wanted_mib) =
+            (if threads.is_some() { "fewer --threads" } else { "more" }, need(wanted).div_ceil(1 << 20));
+        return Err(Failure::new(format!(
+            "--max-memory: {} MiB is too little for {wanted} thread(s), which need {wanted_mib} MiB; allow {flag}",
+            memory >> 20
+        )));
+    }
+    Ok((wanted, memory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_fit_each_other() {
+        use Confidence::{High, Low, Medium};
+        let at = FailOn::At;
+        for (min, fail_on, expected) in [
+            (None, None, (Medium, at(Medium))),
+            (Some(Low), None, (Low, at(Medium))),
+            (Some(High), None, (High, at(High))),
+            (None, Some(at(Low)), (Low, at(Low))),
+            (None, Some(at(High)), (Medium, at(High))),
+            (Some(Low), Some(at(High)), (Low, at(High))),
+            (Some(High), Some(FailOn::Never), (High, FailOn::Never)),
+        ] {
+            assert_eq!(levels(min, fail_on).expect("levels"), expected);
+        }
+        let error = levels(Some(High), Some(at(Low))).expect_err("an error").to_string();
+        assert!(error.starts_with("--fail-on low: "), "{error}");
+    }
+
+    #[test]
+    fn switches() {
+        let switch = |typed, config, default| Switch { name: "WHOSE_NOBODY_SETS_THIS", typed, config, default };
+        for (typed, config, default, expected) in [
+            ((false, false), None, true, true),
+            ((false, false), Some(false), true, false),
+            ((true, false), Some(false), true, true),
+            ((false, true), Some(true), false, false),
+        ] {
+            assert_eq!(switch(typed, config, default).resolve().expect("a switch"), expected);
+        }
+        let switch = switch((false, false), None, false);
+        assert!(switch.word("Yes").expect("a word") && !switch.word("0").expect("a word"));
+        assert!(switch.word("perhaps").is_err());
+    }
+
+    #[test]
+    fn threads_and_memory_fit_each_other() {
+        let gib = 1 << 30;
+        assert_eq!(resources(None, None, 4, gib).expect("fits"), (4, gib));
+        assert_eq!(resources(Some(2), Some(64 << 20), 4, gib).expect("fits"), (2, 64 << 20));
+        assert_eq!(resources(None, Some(64 << 20), 64, gib).expect("fits").0, 4, "fewer threads");
+        assert!(resources(Some(500), None, 4, gib).expect("fits").1 > gib, "memory that nobody limited grows");
+        assert!(resources(Some(8), Some(64 << 20), 4, gib).is_err());
+        assert!(resources(None, Some(1 << 20), 4, gib).is_err());
+    }
+}

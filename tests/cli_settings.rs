@@ -1,0 +1,241 @@
+//! The command line from outside: flags, environment, `whose.toml`, exit statuses and messages.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A folder to run in, with one file that holds nothing, and a state folder of its own.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("plain.txt"), "nothing of anybody\n").expect("a file");
+    fs::create_dir(folder.path().join(".git")).expect("a folder");
+    folder
+}
+
+fn whose(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("whose").expect("the binary is built");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"WHOSE_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder).env("XDG_STATE_HOME", folder.join(".state")).env("NO_COLOR", "1").args(args);
+    command
+}
+
+/// Exit status, standard output, standard error.
+fn run(mut command: Command) -> (i32, String, String) {
+    let output = command.output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn what_cannot_run_says_why_and_exits_with_2() {
+    let folder = folder();
+    for (args, expected) in [
+        (&["scan"][..], "whose: scan: no path is given; name files or folders, `.` for this folder, or `-`"),
+        (&["scan", "nowhere"], "whose: nowhere: no such file or folder"),
+        (&["scan", ".", "--include", "[a"], "whose: --include `[a`: "),
+        (
+            &["scan", ".", "--only", "no-such-thing-xyz"],
+            "whose: --only no-such-thing-xyz: no such detector or category",
+        ),
+        (&["scan", ".", "--only", "sensitiv"], "did you mean `sensitive`?"),
+        (&["scan", ".", "--min-confidence", "high", "--fail-on", "low"], "whose: --fail-on low: findings below"),
+        (&["scan", ".", "--max-size", "big"], "`big` is no size"),
+        (&["scan", ".", "--formt", "json"], "--format"),
+        (&["scan", ".", "--threads", "0"], "--threads"),
+        (&["scan", ".", "--threads", "9", "--max-memory", "20M"], "whose: --max-memory: 20 MiB is too little"),
+        (&["scan", ".", "--config", "none.toml"], "whose: none.toml: "),
+        (&["scan", ".", "--rules", "none"], "whose: none: cannot read rules"),
+        (&["scan", ".", "--key-file", "none"], "whose: none: cannot read the key"),
+        (&["scan", ".", "--output", ".git"], "whose: --output .git: this is a folder"),
+        (&["scan", ".", "--output", "no/such/file"], "whose: no/such/file: "),
+        (
+            &["rules", "show", "no-such-thing-xyz"],
+            "whose: there is no detector `no-such-thing-xyz`; see `whose rules list`",
+        ),
+        (&["sacn"], "scan"),
+    ] {
+        let (status, out, err) = run(whose(folder.path(), args));
+        assert_eq!((status, out.as_str()), (2, ""), "{args:?}: {err}");
+        assert!(err.contains(expected), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn a_clean_scan_exits_with_0_and_a_gap_makes_it_3() {
+    let folder = folder();
+    let (status, out, err) = run(whose(folder.path(), &["scan", "plain.txt", "--format", "jsonl"]));
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.lines().last().is_some_and(|line| line.contains("\"summary\"")), "{out}");
+    let gap = ["scan", ".", "--max-size", "3", "--format", "jsonl", "--no-hidden"];
+    let (status, out, _) = run(whose(folder.path(), &gap));
+    assert_eq!(status, 3, "{out}");
+    assert!(out.contains("over-budget"), "{out}");
+}
+
+#[test]
+fn flags_go_before_the_environment_and_that_before_the_file() {
+    let folder = folder();
+    let scan = |variable: Option<&str>, flags: &[&str]| {
+        let mut command = whose(folder.path(), &["scan", "plain.txt"]);
+        if let Some(format) = variable {
+            command.env("WHOSE_FORMAT", format);
+        }
+        command.args(flags);
+        let (status, out, err) = run(command);
+        assert_eq!(status, 0, "{err}");
+        out
+    };
+    fs::write(folder.path().join("whose.toml"), "format = 'jsonl'\n").expect("a file");
+    let jsonl = scan(None, &[]);
+    let csv = scan(Some("csv"), &[]);
+    let markdown = scan(Some("csv"), &["--format", "markdown"]);
+    assert!(jsonl.starts_with("{\"kind\":\"begin\""), "{jsonl}");
+    assert!(!csv.starts_with('{') && csv.contains(','), "{csv}");
+    assert!(markdown.starts_with('#'), "{markdown}");
+    assert!(!scan(None, &["--no-config"]).starts_with('{'));
+
+    let elsewhere = folder.path().join("deep/down");
+    fs::create_dir_all(&elsewhere).expect("a folder");
+    let (_, out, _) = run(whose(&elsewhere, &["scan", "../../plain.txt"]));
+    assert!(out.starts_with('{'), "found upward: {out}");
+}
+
+#[test]
+fn errors_of_the_file_name_line_and_nearest_key() {
+    let folder = folder();
+    let config = folder.path().join("whose.toml");
+    fs::write(&config, "threads = 2\nmin-confidance = 'low'\n").expect("a file");
+    let (status, _, err) = run(whose(folder.path(), &["scan", "."]));
+    assert_eq!(status, 2);
+    assert!(err.contains("whose.toml:2:1: unknown key `min-confidance`; did you mean `min-confidence`?"), "{err}");
+    let (status, ..) = run(whose(folder.path(), &["scan", ".", "--no-config"]));
+    assert_eq!(status, 0);
+    fs::write(&config, "only = ['identifers']\n").expect("a file");
+    let (_, _, err) = run(whose(folder.path(), &["scan", "."]));
+    assert!(err.contains("did you mean `identifiers`?"), "{err}");
+}
+
+#[test]
+fn standard_input_is_a_source() {
+    let folder = folder();
+    let mut command = whose(folder.path(), &["scan", "-", "--format", "jsonl"]);
+    command.write_stdin("nothing of anybody\n");
+    let (status, out, _) = run(command);
+    assert_eq!(status, 0);
+    assert!(out.contains("\"bytes_read\":19"), "{out}");
+}
+
+#[test]
+fn opposites_take_each_other_back() {
+    let folder = folder();
+    fs::remove_dir(folder.path().join(".git")).expect("removed");
+    fs::write(folder.path().join(".hidden"), "nothing\n").expect("a file");
+    let sources = |flags: &[&str], variable: Option<(&str, &str)>| {
+        let mut command = whose(folder.path(), &["scan", ".", "--format", "jsonl", "--key-file", "plain.txt"]);
+        command.args(flags).envs(variable);
+        let (_, out, err) = run(command);
+        let summary = out.lines().last().unwrap_or_default();
+        let summary: serde_json::Value = serde_json::from_str(summary).unwrap_or_else(|e| panic!("{e}: {out} {err}"));
+        summary["coverage"]["sources"].as_u64().expect("a number")
+    };
+    assert_eq!(sources(&[], None), 2);
+    assert_eq!(sources(&["--no-hidden"], None), 1);
+    assert_eq!(sources(&["--no-hidden", "--hidden"], None), 2);
+    assert_eq!(sources(&["--hidden", "--no-hidden"], None), 1);
+    assert_eq!(sources(&[], Some(("WHOSE_HIDDEN", "0"))), 1);
+    assert_eq!(sources(&["--hidden"], Some(("WHOSE_HIDDEN", "0"))), 2);
+}
+
+#[test]
+#[cfg(unix)]
+fn output_files_are_private_and_never_read_by_their_own_scan() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let out = folder.path().join("out.json");
+    fs::write(&out, "an earlier report").expect("a file");
+    let args = ["scan", ".", "--format", "json", "--output", "out.json", "--report", "audit", "--no-hidden"];
+    let (status, stdout, err) = run(whose(folder.path(), &args));
+    assert_eq!((status, stdout.as_str(), err.as_str()), (0, "", ""));
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(&out).expect("a file")).expect("one document");
+    assert!(report.to_string().contains("\"sources\":1"), "{report}");
+    assert_eq!(fs::metadata(&out).expect("there").permissions().mode() & 0o777, 0o600);
+    assert!(folder.path().join("audit/summary.json").is_file());
+    let left_behind = fs::read_dir(folder.path()).expect("readable").filter_map(Result::ok);
+    assert!(!left_behind.into_iter().any(|e| e.file_name().as_encoded_bytes().starts_with(b".whose-")));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_key_is_made_once() {
+    let folder = folder();
+    for _ in 0..2 {
+        let (_, _, err) = run(whose(folder.path(), &["scan", "plain.txt"]));
+        assert_eq!(err, "");
+    }
+    assert!(folder.path().join(".state/whose/key").is_file());
+    let mut homeless = whose(folder.path(), &["scan", "plain.txt"]);
+    homeless.env("XDG_STATE_HOME", folder.path().join("plain.txt"));
+    assert!(run(homeless).2.starts_with("whose: the key of fingerprints could not be stored"));
+}
+
+#[test]
+fn rules_are_listed_checked_and_tried() {
+    let folder = folder();
+    let rule = "id = 'our-badge'\nname = 'Badge'\nname-zh = '工牌'\ngroup = 'government'\ncategories = ['1']\n\
+                priority = 'P2'\nsince = '0.1.0'\nabout = 'A badge.'\n[[pattern]]\nname = 'letters'\n\
+                regex = 'BDG-[0-9]{6}'\nscore = 60\n[[test]]\ntext = 'see ⟦BDG-123456⟧'\n[[test]]\ntext = 'see BDG-12'\n";
+    fs::create_dir(folder.path().join("mine")).expect("a folder");
+    let file = folder.path().join("mine/our-badge.toml");
+    fs::write(&file, rule).expect("a file");
+    let (status, out, err) = run(whose(folder.path(), &["rules", "check", "mine"]));
+    assert_eq!((status, out.as_str()), (0, "1 rule and 2 examples are in order.\n"), "{err}");
+    let (_, out, _) = run(whose(folder.path(), &["rules", "list", "--rules", "mine"]));
+    assert!(out.lines().any(|line| line.starts_with("our-badge ") && line.contains("Badge")), "{out}");
+    let (_, out, _) = run(whose(folder.path(), &["rules", "show", "our-badge", "--rules", "mine"]));
+    assert!(out.contains("BDG-[0-9]{6}") && out.contains("1 Identifiers"), "{out}");
+
+    let mut trial = whose(folder.path(), &["rules", "try", "our-badge", "--rules", "mine"]);
+    trial.write_stdin("BDG-123456\nBDG-1\n");
+    let (status, out, _) = run(trial);
+    assert_eq!(status, 0);
+    assert_eq!(
+        out,
+        "{\"detector\":\"our-badge\",\"verdict\":\"unknown\",\"why\":\"has the shape\"}\n\
+         {\"detector\":\"our-badge\",\"verdict\":\"rejected\",\"why\":\"does not have the shape\"}\n"
+    );
+
+    fs::write(&file, rule.replace("'P2'", "'P9'").replace("BDG-12'", "BDG-654321'")).expect("a file");
+    let (status, out, _) = run(whose(folder.path(), &["rules", "check", "mine"]));
+    assert_eq!(status, 2);
+    assert!(out.contains("our-badge.toml: priority: use P0, P1 or P2"), "{out}");
+    assert!(out.contains("should not be") && out.ends_with("2 problems in 1 rule.\n"), "{out}");
+
+    fs::write(&file, rule.replace("score = 60", "scor = 60")).expect("a file");
+    let (status, _, err) = run(whose(folder.path(), &["scan", "plain.txt", "--rules", "mine"]));
+    assert_eq!(status, 2);
+    assert!(err.contains("our-badge.toml") && err.contains("line 12"), "{err}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = folder();
+    let whose = assert_cmd::cargo::cargo_bin("whose");
+    let script = format!("'{}' rules list --all --format json | true", whose.display());
+    let output = std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output();
+    assert_eq!(String::from_utf8_lossy(&output.expect("a shell").stderr), "");
+}
+
+#[test]
+fn help_is_there_in_two_depths() {
+    let folder = folder();
+    let (status, short, _) = run(whose(folder.path(), &["scan", "-h"]));
+    let (_, long, _) = run(whose(folder.path(), &["scan", "--help"]));
+    assert_eq!(status, 0);
+    assert!(long.len() > 2 * short.len());
+    for flag in ["--max-size <SIZE>", "--fail-on <LEVEL>", "--rules <PATH>", "What is read:", "Output:"] {
+        assert!(short.contains(flag), "{flag}: {short}");
+    }
+}
