@@ -9,6 +9,7 @@
 //! and [`category`] the law's table. [`detect`] knows no files, no clock and no threads.
 
 pub mod category;
+pub mod cli;
 pub mod detect;
 pub mod event;
 pub mod place;

@@ -223,9 +223,9 @@ impl std::error::Error for UnknownFormat {}
 pub fn open<'a>(
     format: Format,
     context: Context<'a>,
-    out: Box<dyn Write + 'a>,
+    out: Box<dyn Write + Send + 'a>,
     view: human::View,
-) -> Box<dyn Report + 'a> {
+) -> Box<dyn Report + Send + 'a> {
     match format {
         Format::Human => Box::new(human::Human::new(context, view, out)),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),

@@ -8,12 +8,12 @@ use std::io;
 /// closed the terminal's pipe must not cost the folder.
 #[derive(Default)]
 pub struct Multi<'a> {
-    reports: Vec<Box<dyn Report + 'a>>,
+    reports: Vec<Box<dyn Report + Send + 'a>>,
 }
 
 impl<'a> Multi<'a> {
     /// Fans out to these.
-    pub fn new(reports: Vec<Box<dyn Report + 'a>>) -> Self {
+    pub fn new(reports: Vec<Box<dyn Report + Send + 'a>>) -> Self {
         Self { reports }
     }
 
@@ -57,7 +57,7 @@ mod tests {
         let book = book();
         let (first, second) = (Shared::default(), Shared::default());
         run(|_| {
-            let jsonl = |out: &Shared| Box::new(Jsonl::new(context(&book), out.clone())) as Box<dyn Report>;
+            let jsonl = |out: &Shared| Box::new(Jsonl::new(context(&book), out.clone())) as Box<dyn Report + Send>;
             Multi::new(vec![jsonl(&first), jsonl(&second)])
         });
         let alone = run(|out| Jsonl::new(context(&book), out));

@@ -7,10 +7,10 @@ use crate::category::{CategorySet, Lang};
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::rule::{Rule, RuleBook};
-use std::cell::RefCell;
+
 use std::io;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 /// The real tables with three invented rules.
 pub(crate) fn book() -> RuleBook {
@@ -165,17 +165,17 @@ pub(crate) fn run<R: Report>(make: impl FnOnce(Shared) -> R) -> String {
 
 /// A buffer that a report may own while the test keeps it.
 #[derive(Clone, Default)]
-pub(crate) struct Shared(Rc<RefCell<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.borrow().clone()).expect("UTF-8")
+        String::from_utf8(self.0.lock().expect("one thread").clone()).expect("UTF-8")
     }
 }
 
 impl io::Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
+        self.0.lock().expect("one thread").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
