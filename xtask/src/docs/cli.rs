@@ -64,7 +64,8 @@ fn about(command: &Command) -> String {
 }
 
 fn flag(out: &mut String, arg: &Arg) {
-    let value = arg.get_value_names().map(|names| names.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(" "));
+    let value =
+        arg.get_value_names().map(|names| names.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(" "));
     let value = value.filter(|_| arg.get_action().takes_values()).unwrap_or_default();
     let mut names: Vec<String> = arg.get_short().map(|short| code(&format!("-{short}"))).into_iter().collect();
     names.extend(arg.get_long().map(|long| code(format!("--{long} {value}").trim())));

@@ -12,7 +12,10 @@ const SENSITIVE: &[(&str, &str)] = &[
     ("1A", "social security, driver's license, state identification card or passport number"),
     ("1B", "an account log-in, financial account or card number together with the code or password that opens it"),
     ("1C", "precise geolocation"),
-    ("1D", "racial or ethnic origin, citizenship or immigration status, religious or philosophical beliefs, union membership"),
+    (
+        "1D",
+        "racial or ethnic origin, citizenship or immigration status, religious or philosophical beliefs, union membership",
+    ),
     ("1E", "contents of mail, e-mail and text messages"),
     ("1F", "genetic data"),
     ("1G", "neural data"),
@@ -58,7 +61,9 @@ fn what(out: &mut String, rule: &Rule) {
     let whole_files = rule.pattern.is_empty() && rule.labelled.is_empty();
     match first {
         _ if whole_files => *out += "The finding is the file as a whole; no value is shown.\n\n",
-        Some(_) if rule.mask == Mask::Open => *out += "Reports show the value as it is, since it names nobody by itself.\n\n",
+        Some(_) if rule.mask == Mask::Open => {
+            *out += "Reports show the value as it is, since it names nobody by itself.\n\n"
+        }
         Some(value) => {
             *out += &format!("In reports the first example below is {}.\n\n", code(&mask(rule.mask, value.as_bytes())));
         }
@@ -90,7 +95,12 @@ fn why(out: &mut String, book: &RuleBook, rule: &Rule) -> Result<(), String> {
 fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<(), String> {
     *out += "## How it is recognised\n\n";
     for pattern in &rule.pattern {
-        *out += &format!("**{}** — {}\n\n{}\n", escape(&pattern.name), pattern_terms(rule, pattern), block("text", &pattern.regex));
+        *out += &format!(
+            "**{}** — {}\n\n{}\n",
+            escape(&pattern.name),
+            pattern_terms(rule, pattern),
+            block("text", &pattern.regex)
+        );
     }
     for labelled in &rule.labelled {
         let own = labelled.labels.iter().next().is_some();
@@ -104,7 +114,7 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
             block("text", &labelled.value)
         );
         if own {
-            *out += &words(&labelled.labels);
+            *out += &format!("Its labels:\n\n{}", words(&labelled.labels));
         }
     }
     for magic in &rule.magic {
@@ -114,7 +124,9 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
     for head in &rule.head {
         let list = |literals: &[String]| literals.iter().map(|l| code(l)).collect::<Vec<_>>().join(", ");
         let mut parts = Vec::new();
-        if head.at_start && let Some(first) = head.all.first() {
+        if head.at_start
+            && let Some(first) = head.all.first()
+        {
             parts.push(format!("begins with {}", code(first)));
         }
         let rest = if head.at_start { head.all.get(1..).unwrap_or_default() } else { &head.all };
@@ -129,7 +141,8 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
             parts.push(format!("at least {share:.0} % of its lines, and three, begin with {}", code(line)));
         }
         let terms = parts.join(", and ");
-        *out += &format!("- **{}** — the first 64 KiB of the file: {terms}; {}\n", escape(&head.name), points(head.score));
+        *out +=
+            &format!("- **{}** — the first 64 KiB of the file: {terms}; {}\n", escape(&head.name), points(head.score));
     }
     if !rule.magic.is_empty() || !rule.head.is_empty() {
         out.push('\n');
@@ -238,26 +251,23 @@ fn examples(out: &mut String, rule: &Rule) {
     let found: Vec<&Test> = rule.test.iter().filter(|test| test.text.contains('⟦')).collect();
     *out += "## Examples\n\n";
     if found.is_empty() {
-        *out += "A file of this kind has no readable beginning that could stand here.\n\n";
+        *out += "The formats are binary, so no example can stand here as text.\n\n";
         return;
     }
     *out += "All names and numbers are invented. `⟦…⟧` marks what is found.\n\n";
-    for test in found {
-        *out += &block("text", &test.text);
-        let mut notes = Vec::new();
-        if rule.role == Role::Finding {
-            let level = test.confidence.as_deref().unwrap_or("medium");
-            notes.push(if level == "high" { "High confidence".into() } else { format!("At least {level} confidence") });
-        }
-        if test.test_value {
-            notes.push("a published sample, reported only with `--include-test-values`".into());
-        }
-        notes.extend(test.why.as_deref().map(prose));
-        if !notes.is_empty() {
-            *out += &format!("\n{}.\n", notes.join("; ").trim_end_matches('.'));
-        }
-        out.push('\n');
-    }
+    let heading = |test: &Test| {
+        let level = match test.confidence.as_deref() {
+            _ if rule.role == Role::Suppressor => "Taken away",
+            Some("high") => "High confidence",
+            Some("low") => "Low confidence or better",
+            _ => "Medium confidence or better",
+        };
+        let sample =
+            if test.test_value { ", a published sample: reported with `--include-test-values` only" } else { "" };
+        let why = test.why.as_deref().map(|why| format!(" ({})", prose(why))).unwrap_or_default();
+        format!("{level}{sample}{why}:")
+    };
+    grouped(out, &found, heading);
 }
 
 fn not(out: &mut String, rule: &Rule) {
@@ -270,14 +280,36 @@ fn not(out: &mut String, rule: &Rule) {
         *out += &format!("{}\n\n", prose(&rule.not));
     }
     if !misses.is_empty() {
-        *out += "Nothing of this kind is reported at medium confidence or above in:\n\n";
+        *out += match rule.role {
+            Role::Finding => "These give nothing of this kind at medium confidence or above.\n\n",
+            Role::Suppressor => "These are left to the detectors.\n\n",
+        };
     }
-    for test in misses {
-        *out += &block("text", &test.text);
-        if let Some(why) = &test.why {
-            *out += &format!("\n{}.\n", sentence(&prose(why)));
+    let heading =
+        |test: &Test| test.why.as_deref().map(|why| format!("{}:", sentence(&prose(why)))).unwrap_or_default();
+    grouped(out, &misses, heading);
+}
+
+/// Texts under their headings, in the order of the rule; those with one heading are together.
+fn grouped(out: &mut String, tests: &[&Test], heading: impl Fn(&Test) -> String) {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for test in tests {
+        let heading = heading(test);
+        match groups.iter_mut().find(|(known, _)| *known == heading) {
+            Some((_, texts)) => texts.push(&test.text),
+            None => groups.push((heading, vec![&test.text])),
         }
-        out.push('\n');
+    }
+    groups.sort_by_key(|(heading, _)| !heading.is_empty());
+    for (heading, texts) in groups {
+        if !heading.is_empty() {
+            *out += &format!("{heading}\n\n");
+        }
+        // A text of several lines has a block of its own, so that it is seen where it ends.
+        for texts in texts.chunk_by(|a, b| !a.trim_end().contains('\n') && !b.trim_end().contains('\n')) {
+            let lines: Vec<_> = texts.iter().map(|text| text.trim_end()).collect();
+            *out += &format!("{}\n", block("text", &lines.join("\n")));
+        }
     }
 }
 

@@ -19,7 +19,8 @@ pub fn page(root: &Path) -> Result<String, String> {
     out += "\nCompressed files may stand inside each other, and what comes out is recognised again. Text is read in any \
             encoding; offsets of text that is stored in UTF-8 are those of the file. In binary files, readable strings of \
             8-bit and 16-bit characters are searched.\n\n";
-    let (closed, encrypted) = unopened(&source::read(&root.join("src/read/unsupported.rs"))?)?;
+    let reader = source::read(&root.join("src/read/unsupported.rs"))?;
+    let (closed, encrypted) = unopened(&reader)?;
     out += "## Known and not opened\n\nOf these, only readable strings are searched, and a gap says so: the scan does not \
             count as complete.\n\n";
     closed.iter().for_each(|name| out += &format!("- {}\n", escape(name)));

@@ -77,4 +77,3 @@ fn score(out: &mut String, book: &RuleBook) {
         code("whose explain")
     );
 }
-

@@ -63,7 +63,6 @@ pub fn head(cells: &[&str]) -> String {
     format!("{}|{}\n", row(cells), "---|".repeat(cells.len()))
 }
 
-
 /// Control characters as escapes, but for line ends and tabs in the middle.
 fn visible(text: &str) -> String {
     text.chars()

@@ -42,7 +42,8 @@ pub fn write() -> Result<(), String> {
 pub fn check() -> Result<(), String> {
     let root = root();
     let pages = pages(&root)?;
-    let differs = |(path, text): &(&PathBuf, &String)| std::fs::read_to_string(root.join(path)).ok().as_ref() != Some(*text);
+    let differs =
+        |(path, text): &(&PathBuf, &String)| std::fs::read_to_string(root.join(path)).ok().as_ref() != Some(*text);
     let mut wrong: Vec<_> = pages.iter().filter(differs).map(|(path, _)| path.display().to_string()).collect();
     wrong.extend(strangers(&root, &pages).iter().map(|path| format!("{} (no such rule)", path.display())));
     if wrong.is_empty() {
@@ -73,7 +74,8 @@ fn pages(root: &Path) -> Result<Pages, String> {
 fn strangers(root: &Path, pages: &Pages) -> Vec<PathBuf> {
     let folder = Path::new("docs/detectors");
     let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-    let mut paths: Vec<_> = entries.map(|entry| folder.join(entry.file_name())).filter(|p| !pages.contains_key(p)).collect();
+    let mut paths: Vec<_> =
+        entries.map(|entry| folder.join(entry.file_name())).filter(|p| !pages.contains_key(p)).collect();
     paths.sort();
     paths
 }
@@ -91,7 +93,8 @@ fn run(root: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WHOSE_")) {
         command.env_remove(name);
     }
-    let output = command.env("WHOSE_KEY", "the key of the documentation").output().map_err(|e| format!("cargo run: {e}"))?;
+    let output =
+        command.env("WHOSE_KEY", "the key of the documentation").output().map_err(|e| format!("cargo run: {e}"))?;
     if !matches!(output.status.code(), Some(0 | 1 | 3)) {
         return Err(format!("whose {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr)));
     }

@@ -19,11 +19,11 @@ pub fn rules(root: &Path) -> Result<String, String> {
 
 /// The reference of the output.
 pub fn output(root: &Path) -> Result<String, String> {
-    let schema: Value = serde_json::from_str(&source::read(&root.join("docs/schema/whose-1.schema.json"))?)
-        .map_err(|e| format!("docs/schema: {e}"))?;
+    let text = source::read(&root.join("docs/schema/whose-1.schema.json"))?;
+    let schema: Value = serde_json::from_str(&text).map_err(|e| format!("docs/schema: {e}"))?;
     let model = source::read(&root.join("src/rule/model.rs"))?;
     fill(include_str!("output.md"), |what| match what.split_once(':') {
-        Some(("keys", name)) => properties(&schema, name),
+        Some(("keys", name)) => properties(&schema, &text, name),
         Some(("words", name)) => words(&model, name),
         _ if what == "example" => example(root),
         _ => Err(format!("output.md: what is {{{{{what}}}}}?")),
@@ -92,10 +92,14 @@ fn validators(root: &Path) -> Result<String, String> {
 }
 
 /// The keys of one kind of line, as the schema describes them.
-fn properties(schema: &Value, name: &str) -> Result<String, String> {
+fn properties(schema: &Value, text: &str, name: &str) -> Result<String, String> {
     let line = &schema["$defs"][name];
     let properties = line["properties"].as_object().ok_or_else(|| format!("the schema has no `{name}`"))?;
     let needed = |key: &str| line["required"].as_array().is_some_and(|list| list.iter().any(|k| k == key));
+    // In the order of the schema, which the parser does not keep.
+    let start = text.find(&format!("    \"{name}\": {{")).unwrap_or(0);
+    let mut properties: Vec<_> = properties.iter().collect();
+    properties.sort_by_key(|(key, _)| text[start..].find(&format!("\"{key}\": {{")));
     let mut out = head(&["Key", "Always", "Meaning"]);
     for (key, value) in properties {
         let referred = value["$ref"].as_str().and_then(|path| schema.pointer(&path[1..]));
@@ -114,8 +118,23 @@ fn example(root: &Path) -> Result<String, String> {
                 2026-03-01 09:14:09 WARN kyc ssn=536-90-4399 trace_id=4539201746823059\n";
     std::fs::write(folder.path().join("app.log"), text).map_err(|e| format!("no temporary file: {e}"))?;
     let lines = super::run(root, folder.path(), &["scan", "app.log", "--format", "jsonl"])?;
-    // The rows without findings say nothing more.
-    let mut out = format!("{}\ngives\n\n", block("text", text));
-    out += &block("json", &lines);
+    let lines: Vec<_> = lines.lines().map(shorten).collect();
+    let mut out = format!("{}\ngives, with its lists of categories shortened here,\n\n", block("text", text));
+    out += &block("text", &lines.join("\n"));
     Ok(out)
+}
+
+/// Of the lists that have an entry for each row of the category table, the first entry only.
+fn shorten(line: &str) -> String {
+    let mut out = line.to_string();
+    for list in ["\"categories\":[{", "\"by_category\":[{"] {
+        if let Some(start) = out.find(list) {
+            let first = out[start..].find("},").map(|end| start + end + 2);
+            let end = out[start..].find("}]").map(|end| start + end + 1);
+            if let (Some(first), Some(end)) = (first, end) {
+                out.replace_range(first..end, "…");
+            }
+        }
+    }
+    out
 }
