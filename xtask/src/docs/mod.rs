@@ -19,8 +19,17 @@ use whose::rule::RuleBook;
 /// Pages by their paths below the repository.
 type Pages = BTreeMap<PathBuf, String>;
 
+/// Runs the chore with the words behind its name.
+pub fn run(words: &[&str]) -> Result<(), String> {
+    match words {
+        [] => write(),
+        ["--check"] => check(),
+        _ => Err("usage: cargo xtask docs [--check]".into()),
+    }
+}
+
 /// Writes all pages and removes those of rules that are gone.
-pub fn write() -> Result<(), String> {
+fn write() -> Result<(), String> {
     let root = root();
     let pages = pages(&root)?;
     for (path, text) in &pages {
@@ -39,7 +48,7 @@ pub fn write() -> Result<(), String> {
 }
 
 /// Says which pages are not what they would be.
-pub fn check() -> Result<(), String> {
+fn check() -> Result<(), String> {
     let root = root();
     let pages = pages(&root)?;
     let differs =
@@ -85,7 +94,7 @@ fn root() -> PathBuf {
 }
 
 /// What the binary says when it is run in a folder. Its exit status does not matter here; that it could run does.
-fn run(root: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
+fn whose(root: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--bin", "whose", "--manifest-path"]).arg(root.join("Cargo.toml"));

@@ -117,7 +117,7 @@ fn example(root: &Path) -> Result<String, String> {
     let text = "2026-03-01 09:14:07 INFO signup marta.okafor@bluefinch-mail.net from 81.2.69.142\n\
                 2026-03-01 09:14:09 WARN kyc ssn=536-90-4399 trace_id=4539201746823059\n";
     std::fs::write(folder.path().join("app.log"), text).map_err(|e| format!("no temporary file: {e}"))?;
-    let lines = super::run(root, folder.path(), &["scan", "app.log", "--format", "jsonl"])?;
+    let lines = super::whose(root, folder.path(), &["scan", "app.log", "--format", "jsonl"])?;
     let lines: Vec<_> = lines.lines().map(shorten).collect();
     let mut out = format!("{}\ngives, with its lists of categories shortened here,\n\n", block("text", text));
     out += &block("text", &lines.join("\n"));
