@@ -102,8 +102,11 @@ fn whose(root: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WHOSE_")) {
         command.env_remove(name);
     }
-    let output =
-        command.env("WHOSE_KEY", "the key of the documentation").output().map_err(|e| format!("cargo run: {e}"))?;
+    let output = command
+        .env("WHOSE_KEY", "the key of the documentation")
+        .env("COLUMNS", "100")
+        .output()
+        .map_err(|e| format!("cargo run: {e}"))?;
     if !matches!(output.status.code(), Some(0 | 1 | 3)) {
         return Err(format!("whose {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr)));
     }
