@@ -163,7 +163,6 @@ impl Engine {
             let words = (end - at).div_ceil(64);
             plan.classify(&text[at..end], &mut scratch.maps);
             let before = at.checked_sub(1).map(|i| text[i]);
-            let first = scratch.candidates.len();
             let Scratch { walker, maps, candidates, .. } = &mut *scratch;
             plan.run(walker, maps, text, at, words, &mut |at, shape| {
                 let matchers = &self.compiled.shaped[usize::from(shape)];
@@ -172,7 +171,6 @@ impl Engine {
             plan.word_starts(&scratch.maps, words, before, |i| {
                 self.trigger(text, at + i, &mut scratch.candidates);
             });
-            scratch.candidates[first..].sort_unstable();
             at = end;
         }
         // A label's candidates lie behind it, and the last stride's end may be passed by a few bits of its last word.

@@ -135,15 +135,15 @@ fn kinds(sets: &[ByteSet]) -> ([u8; 256], usize) {
 }
 
 /// Number of the state from which shapes behind anything are walked.
-const ANY: u32 = 1;
+const ANY: u16 = 1;
 /// Number of the state from which shapes behind a word break are walked.
-const NOT_WORD: u32 = 2;
+const NOT_WORD: u16 = 2;
 /// Number of the state from which shapes at the start of a word are walked.
-const LETTER: u32 = 3;
-const DEAD: u32 = 0;
-const UNKNOWN: u32 = u32::MAX;
+const LETTER: u16 = 3;
+const DEAD: u16 = 0;
+const UNKNOWN: u16 = u16::MAX;
 /// Set in a transition to a state that accepts something.
-const ACCEPTS: u32 = 1 << 31;
+const ACCEPTS: u16 = 1 << 15;
 /// States beyond which the automaton is made anew; on real text it stays far below.
 const MOST_STATES: usize = 20_000;
 
@@ -151,11 +151,11 @@ const MOST_STATES: usize = 20_000;
 #[derive(Default)]
 pub struct Walker {
     /// `table[state * kinds + kind]`: the next state.
-    table: Vec<u32>,
+    table: Vec<u16>,
     /// The trie's nodes of each state.
     members: Vec<Box<[u32]>>,
     accepts: Vec<Box<[ShapeId]>>,
-    numbers: HashMap<Box<[u32]>, u32>,
+    numbers: HashMap<Box<[u32]>, u16>,
 }
 
 impl Walker {
@@ -166,8 +166,9 @@ impl Walker {
         }
     }
 
-    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u32 {
-        let number = self.members.len() as u32;
+    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u16 {
+        // Fewer than MOST_STATES, with room for those of one walk.
+        let number = self.members.len() as u16;
         let mut accepts: Vec<ShapeId> =
             members.iter().flat_map(|&m| plan.trie.nodes[m as usize].accept.iter().copied()).collect();
         accepts.sort_unstable();
@@ -181,13 +182,13 @@ impl Walker {
     }
 
     #[inline]
-    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u32, found: &mut impl FnMut(usize, ShapeId)) {
+    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u16, found: &mut impl FnMut(usize, ShapeId)) {
         if self.members.len() < 4 || self.members.len() > MOST_STATES {
             self.reset(plan);
         }
         let mut state = state;
         for &b in &text[at..] {
-            let slot = state as usize * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
+            let slot = usize::from(state) * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
             let mut next = self.table[slot];
             if next == UNKNOWN {
                 next = self.make(plan, state, b);
@@ -198,14 +199,14 @@ impl Walker {
             }
             state = next & !ACCEPTS;
             if next & ACCEPTS != 0 {
-                self.accepts[state as usize].iter().for_each(|&shape| found(at, shape));
+                self.accepts[usize::from(state)].iter().for_each(|&shape| found(at, shape));
             }
         }
     }
 
     #[cold]
-    fn make(&mut self, plan: &Plan, state: u32, b: u8) -> u32 {
-        let children = self.members[state as usize].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
+    fn make(&mut self, plan: &Plan, state: u16, b: u8) -> u16 {
+        let children = self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
         let leads = |c: &&(u16, u32)| plan.trie.sets[usize::from(c.0)].contains(b);
         let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
         members.sort_unstable();
@@ -215,6 +216,6 @@ impl Walker {
             Some(&number) => number,
             None => self.add(plan, members),
         };
-        if self.accepts[number as usize].is_empty() { number } else { number | ACCEPTS }
+        if self.accepts[usize::from(number)].is_empty() { number } else { number | ACCEPTS }
     }
 }

@@ -93,6 +93,7 @@ fn sequence_frequency(sequence: &[ByteSet]) -> f64 {
 /// edge asks for that.
 pub fn derive(hir: &Hir) -> Start {
     let here = anchor(std::slice::from_ref(hir), true);
+    // Shapes at the start of a match are looked for at word breaks only, whatever they begin with.
     let common = here.frequency();
     match around(hir).filter(|_| common > COMMON) {
         Some(start) if start.anchor.cost() < common => start,
@@ -105,7 +106,7 @@ fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
-    words(parts).filter(|w| word_start && w.frequency() < bytes.frequency()).unwrap_or(bytes)
+    words(parts).filter(|w| word_start && w.cost() < bytes.cost()).unwrap_or(bytes)
 }
 
 /// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can
