@@ -1,5 +1,6 @@
 //! `docs/cli.md`: every command and flag with its long help, from the definition that parses them.
 
+use super::detector::sentence;
 use super::markdown::{block, code, escape, head, prose, row};
 use super::source;
 use clap::{Arg, Command};
@@ -100,7 +101,7 @@ fn statuses(out: &mut String, root: &Path) -> Result<(), String> {
     *out += "## Exit status\n\n";
     *out += &head(&["Status", "Meaning"]);
     for (number, meaning) in rows {
-        *out += &row(&[&number, &prose(&meaning)]);
+        *out += &row(&[&number, &sentence(&prose(&meaning))]);
     }
     *out += "\nWith findings and gaps together the status is 1; the report says both.\n\n";
     Ok(())

@@ -94,6 +94,9 @@ fn why(out: &mut String, book: &RuleBook, rule: &Rule) -> Result<(), String> {
 
 fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<(), String> {
     *out += "## How it is recognised\n\n";
+    if !rule.pattern.is_empty() || !rule.labelled.is_empty() {
+        *out += "Patterns are regexes as [the page of rules](../rules.md#how-a-rule-is-used) describes them.\n\n";
+    }
     for pattern in &rule.pattern {
         *out += &format!(
             "**{}** — {}\n\n{}\n",
@@ -313,7 +316,8 @@ fn grouped(out: &mut String, tests: &[&Test], heading: impl Fn(&Test) -> String)
     }
 }
 
-fn sentence(text: &str) -> String {
+/// A clause as a sentence without its stop.
+pub fn sentence(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
