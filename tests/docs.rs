@@ -111,7 +111,8 @@ fn commands_in_documents_parse() {
         for line in commands(&fs::read_to_string(&document).expect("text")) {
             let at = format!("{}: {line}", document.display());
             for part in words(&line).split(|word| word == "|") {
-                let part: Vec<&str> = part.iter().map(String::as_str).take_while(|word| ![">", "<"].contains(word)).collect();
+                let part: Vec<&str> =
+                    part.iter().map(String::as_str).take_while(|word| ![">", "<"].contains(word)).collect();
                 let part = part.strip_prefix(&["time"]).unwrap_or(&part);
                 let own = match part {
                     ["whose" | "target/release/whose", rest @ ..] => rest,
