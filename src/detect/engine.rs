@@ -132,6 +132,14 @@ impl Engine {
         out
     }
 
+    /// The stretches of a text that suppressors take, in order.
+    pub fn suppressed(&self, text: &[u8]) -> Vec<(DetectorId, Range<usize>)> {
+        let mut scratch = self.scratch();
+        self.candidates(text, 0..text.len(), &mut scratch);
+        self.judge_all(text, &mut scratch, None);
+        scratch.tools.suppressed.iter().map(|(n, span)| (self.compiled.suppressors[usize::from(n)], span)).collect()
+    }
+
     /// Findings about a file as a whole, from its first bytes.
     pub fn by_magic(&self, head: &[u8]) -> Vec<Hit> {
         file::by_magic(&self.compiled, head)

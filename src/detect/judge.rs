@@ -10,6 +10,7 @@ use crate::rule::{Need, Weights};
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Why a candidate is no hit.
 pub struct Drop {
@@ -60,6 +61,11 @@ impl Suppressed {
     /// True when some suppressor covers the byte.
     fn covers(&self, at: usize) -> bool {
         self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// The stretches with the numbers of their suppressors.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, Range<usize>)> {
+        self.spans.iter().map(|&(start, end, n)| (n, start as usize..end as usize))
     }
 
     pub fn sort(&mut self) {
