@@ -131,7 +131,7 @@ pub fn starts_word(text: &[u8], at: usize) -> bool {
     match b {
         b'a'..=b'z' => !before.is_ascii_alphabetic(),
         b'A'..=b'Z' => !before.is_ascii_uppercase(),
-        0xc3..=0xdf | 0xe0..=0xef => true,
+        0xc3..=0xef => true,
         _ => false,
     }
 }
