@@ -127,8 +127,7 @@ impl Engine {
         self.candidates(text, 0..text.len(), &mut scratch);
         scratch.candidates.iter().for_each(|c| counts[usize::from(c.matcher)] += 1);
         let all = self.compiled.matchers.iter().zip(counts).filter(|(_, n)| *n > 0);
-        let mut out: Vec<_> =
-            all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
+        let mut out: Vec<_> = all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
         out.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
         out
     }
@@ -148,8 +147,9 @@ impl Engine {
         self.compiled.matchers.get(usize::from(hit.matcher)).map_or("file", |m| &m.name)
     }
 
-    fn judge(&self) -> Judge<'_> {
-        Judge { compiled: &self.compiled, weights: &self.weights, gap: &self.gap, evidence_from: self.evidence_from }
+    fn judge(&self, explain: bool) -> Judge<'_> {
+        let Self { compiled, weights, gap, evidence_from } = self;
+        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain }
     }
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
@@ -205,7 +205,7 @@ impl Engine {
     }
 
     fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
-        let judge = self.judge();
+        let judge = self.judge(trace.is_some());
         let Scratch { tools, candidates, hits, .. } = scratch;
         tools.around.reset();
         hits.clear();

@@ -92,8 +92,7 @@ fn facts(hits: &[Hit]) -> Vec<(usize, usize, u16, u8)> {
 
 /// Random texts made of the rules' own examples, cut and glued anywhere, and of bytes that shapes care about.
 fn texts(book: &RuleBook, seed: u64, n: usize) -> Vec<Vec<u8>> {
-    let examples: Vec<Vec<u8>> =
-        book.rules.iter().flat_map(|r| r.test.iter()).map(|t| marked(&t.text).0).collect();
+    let examples: Vec<Vec<u8>> = book.rules.iter().flat_map(|r| r.test.iter()).map(|t| marked(&t.text).0).collect();
     let mut state = seed;
     let mut random = move |below: usize| {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);

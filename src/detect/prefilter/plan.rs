@@ -69,7 +69,15 @@ impl Plan {
     }
 
     /// Finds the candidates that begin in `text[start..start + 64 * words]`, for which `maps` was filled.
-    pub fn run(&self, walker: &mut Walker, maps: &Bitmaps, text: &[u8], start: usize, words: usize, found: &mut impl FnMut(usize, ShapeId)) {
+    pub fn run(
+        &self,
+        walker: &mut Walker,
+        maps: &Bitmaps,
+        text: &[u8],
+        start: usize,
+        words: usize,
+        found: &mut impl FnMut(usize, ShapeId),
+    ) {
         let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let mut carry = u64::from(start.checked_sub(1).is_some_and(|i| is_word(text[i])));
         let word_row = maps.row(self.word);
@@ -83,8 +91,11 @@ impl Plan {
             let not_word = !(word << 1 | carry);
             carry = word >> 63;
             self.each(any[w + Bitmaps::BEFORE], |i| walker.walk(self, text, at + i, ANY, found));
-            self.each(behind[w + Bitmaps::BEFORE] & not_word, |i| walker.walk(self, text, at + i, NOT_WORD, found));
-            self.each(letters[w + Bitmaps::BEFORE] & word_start, |i| walker.walk(self, text, at + i, LETTER, found));
+            let behind = behind[w + Bitmaps::BEFORE] & not_word;
+            let letters = letters[w + Bitmaps::BEFORE] & word_start;
+            self.each(behind & letters, |i| walker.walk(self, text, at + i, BOTH, found));
+            self.each(behind & !letters, |i| walker.walk(self, text, at + i, NOT_WORD, found));
+            self.each(letters & !behind, |i| walker.walk(self, text, at + i, LETTER, found));
         }
     }
 
@@ -140,6 +151,8 @@ const ANY: u16 = 1;
 const NOT_WORD: u16 = 2;
 /// Number of the state from which shapes at the start of a word are walked.
 const LETTER: u16 = 3;
+/// Number of the state that is the last two together.
+const BOTH: u16 = 4;
 const DEAD: u16 = 0;
 const UNKNOWN: u16 = u16::MAX;
 /// Set in a transition to a state that accepts something.
@@ -161,7 +174,7 @@ pub struct Walker {
 impl Walker {
     fn reset(&mut self, plan: &Plan) {
         *self = Self::default();
-        for members in [&[][..], &[0], &[1], &[2]] {
+        for members in [&[][..], &[0], &[1], &[2], &[1, 2]] {
             self.add(plan, members.into());
         }
     }
@@ -183,7 +196,7 @@ impl Walker {
 
     #[inline]
     fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u16, found: &mut impl FnMut(usize, ShapeId)) {
-        if self.members.len() < 4 || self.members.len() > MOST_STATES {
+        if self.members.len() < 5 || self.members.len() > MOST_STATES {
             self.reset(plan);
         }
         let mut state = state;
@@ -206,7 +219,8 @@ impl Walker {
 
     #[cold]
     fn make(&mut self, plan: &Plan, state: u16, b: u8) -> u16 {
-        let children = self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
+        let children =
+            self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
         let leads = |c: &&(u16, u32)| plan.trie.sets[usize::from(c.0)].contains(b);
         let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
         members.sort_unstable();

@@ -181,7 +181,9 @@ fn matches_at(phrase: &Phrase, text: &[u8], at: usize) -> Option<usize> {
     let last = text[q - 1];
     let runs_on = !phrase.prefix
         && last.is_ascii_alphabetic()
-        && text.get(q).is_some_and(|n| n.is_ascii_alphabetic() && !(n.is_ascii_uppercase() && last.is_ascii_lowercase()));
+        && text
+            .get(q)
+            .is_some_and(|n| n.is_ascii_alphabetic() && !(n.is_ascii_uppercase() && last.is_ascii_lowercase()));
     (!runs_on).then_some(q)
 }
 
