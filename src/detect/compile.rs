@@ -178,7 +178,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {
-            add_rule(&mut out, &mut shapes, rule, id, &book.weights).map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
+            add_rule(&mut out, &mut shapes, rule, id, &book.weights)
+                .map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
     add_shapes(&mut out, shapes);
@@ -213,16 +214,15 @@ fn add_rule(
             add_labelled(out, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
-        add_pattern(out, shapes, rule, id, pattern, suppressor).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+        add_pattern(out, shapes, rule, id, pattern, suppressor)
+            .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
         add_labelled(out, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
     }
-    for (words, role) in [
-        (&rule.labels, WordRole::Label),
-        (&rule.context, WordRole::Context),
-        (&rule.not_labels, WordRole::NotLabel),
-    ] {
+    for (words, role) in
+        [(&rule.labels, WordRole::Label), (&rule.context, WordRole::Context), (&rule.not_labels, WordRole::NotLabel)]
+    {
         for word in words.iter() {
             for phrase in spellings(word) {
                 let phrase = out.near.add(&phrase);
@@ -234,11 +234,13 @@ fn add_rule(
         }
     }
     for head in &rule.head {
-        let line = head.line.as_deref().map(pattern::compile).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
+        let line =
+            head.line.as_deref().map(pattern::compile).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
         out.heads.push((id, HeadRule { rule: head.clone(), line }));
     }
     for magic in &rule.magic {
-        let bytes = parse_hex(&magic.bytes).ok_or_else(|| format!("magic `{}`: bytes are pairs of hex digits or `..`", magic.name))?;
+        let bytes = parse_hex(&magic.bytes)
+            .ok_or_else(|| format!("magic `{}`: bytes are pairs of hex digits or `..`", magic.name))?;
         out.magics.push((id, MagicRule { name: magic.name.clone(), at: magic.at, bytes, score: magic.score }));
     }
     Ok(())
@@ -270,7 +272,8 @@ struct Shapes {
 impl Shapes {
     fn built_in() -> Self {
         static SHAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shapes.bin"));
-        let stored: Stored = postcard::from_bytes(SHAPES).expect("the build script wrote these bytes from the same types");
+        let stored: Stored =
+            postcard::from_bytes(SHAPES).expect("the build script wrote these bytes from the same types");
         let known = stored.keys.iter().copied().zip(0..).collect();
         Self { stored, known, new: Vec::new(), used: Vec::new() }
     }

@@ -15,7 +15,7 @@ const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es |
 /// A separator is needed.
 pub fn strict_gap() -> String {
     format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,8}}{SEPARATOR}[ \t*]{{0,8}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}(?:[\[(<*]|“){{0,2}}"#
+        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}{SEPARATOR}[ \t*]{{0,32}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}(?:[\[(<*]|“){{0,2}}"#
     )
 }
 
@@ -30,7 +30,7 @@ pub fn key_gap() -> String {
 }
 
 /// Longest stretch that is taken for a gap, in bytes.
-const LONGEST_GAP: usize = 48;
+const LONGEST_GAP: usize = 64;
 
 /// Decides whether a stretch between a label and a value is only a separator.
 pub struct Gap {
@@ -147,7 +147,23 @@ mod tests {
 
     #[test]
     fn separators() {
-        for yes in [": ", "=", "\": \"", " number: ", " is ", " no. ", " #", ":** ", ">", "：", "号码：", " ", ":\n", " (US): ", "\\\":\\\""] {
+        for yes in [
+            ": ",
+            "=",
+            "\": \"",
+            " number: ",
+            " is ",
+            " no. ",
+            " #",
+            ":** ",
+            ">",
+            "：",
+            "号码：",
+            " ",
+            ":\n",
+            " (US): ",
+            "\\\":\\\"",
+        ] {
             assert!(gap(yes), "{yes:?}");
         }
         for no in ["", " of ", " and 12 ", ", ", ". ", " when ", "\n\n"] {

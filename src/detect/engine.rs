@@ -127,10 +127,17 @@ impl Engine {
         self.candidates(text, 0..text.len(), &mut scratch);
         scratch.candidates.iter().for_each(|c| counts[usize::from(c.matcher)] += 1);
         let all = self.compiled.matchers.iter().zip(counts).filter(|(_, n)| *n > 0);
-        let mut out: Vec<_> =
-            all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
+        let mut out: Vec<_> = all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
         out.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
         out
+    }
+
+    /// The stretches of a text that suppressors take, in order.
+    pub fn suppressed(&self, text: &[u8]) -> Vec<(DetectorId, Range<usize>)> {
+        let mut scratch = self.scratch();
+        self.candidates(text, 0..text.len(), &mut scratch);
+        self.judge_all(text, &mut scratch, None);
+        scratch.tools.suppressed.iter().map(|(n, span)| (self.compiled.suppressors[usize::from(n)], span)).collect()
     }
 
     /// Findings about a file as a whole, from its first bytes.
@@ -148,8 +155,9 @@ impl Engine {
         self.compiled.matchers.get(usize::from(hit.matcher)).map_or("file", |m| &m.name)
     }
 
-    fn judge(&self) -> Judge<'_> {
-        Judge { compiled: &self.compiled, weights: &self.weights, gap: &self.gap, evidence_from: self.evidence_from }
+    fn judge(&self, explain: bool) -> Judge<'_> {
+        let Self { compiled, weights, gap, evidence_from } = self;
+        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain }
     }
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
@@ -163,7 +171,6 @@ impl Engine {
             let words = (end - at).div_ceil(64);
             plan.classify(&text[at..end], &mut scratch.maps);
             let before = at.checked_sub(1).map(|i| text[i]);
-            let first = scratch.candidates.len();
             let Scratch { walker, maps, candidates, .. } = &mut *scratch;
             plan.run(walker, maps, text, at, words, &mut |at, shape| {
                 let matchers = &self.compiled.shaped[usize::from(shape)];
@@ -172,7 +179,6 @@ impl Engine {
             plan.word_starts(&scratch.maps, words, before, |i| {
                 self.trigger(text, at + i, &mut scratch.candidates);
             });
-            scratch.candidates[first..].sort_unstable();
             at = end;
         }
         // A label's candidates lie behind it, and the last stride's end may be passed by a few bits of its last word.
@@ -207,7 +213,7 @@ impl Engine {
     }
 
     fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
-        let judge = self.judge();
+        let judge = self.judge(trace.is_some());
         let Scratch { tools, candidates, hits, .. } = scratch;
         tools.around.reset();
         hits.clear();

@@ -10,7 +10,8 @@ use regex_automata::{Anchored, Input};
 /// Findings about a file as a whole, from its first bytes.
 pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
     let matches = |m: &super::compile::MagicRule| {
-        head.get(m.at..m.at + m.bytes.len()).is_some_and(|h| h.iter().zip(&m.bytes).all(|(b, m)| m.is_none_or(|m| m == *b)))
+        head.get(m.at..m.at + m.bytes.len())
+            .is_some_and(|h| h.iter().zip(&m.bytes).all(|(b, m)| m.is_none_or(|m| m == *b)))
     };
     let found = compiled.magics.iter().filter(|(_, m)| matches(m));
     best(found.map(|(id, m)| whole(*id, m.score, format!("file type: {}", m.name))))
@@ -18,7 +19,8 @@ pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
 
 /// Findings about a file as a whole, from the head of its text.
 pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
-    let start = head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
+    let start =
+        head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
     let found = compiled.heads.iter().filter(|(_, h)| {
         let has = |s: &String| memmem::find(head, s.as_bytes()).is_some();
         let rule = &h.rule;

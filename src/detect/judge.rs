@@ -10,6 +10,7 @@ use crate::rule::{Need, Weights};
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Why a candidate is no hit.
 pub struct Drop {
@@ -37,17 +38,34 @@ pub struct Suppressed {
     spans: Vec<(u32, u32, u8)>,
     /// Longest of them: how far back one can begin that reaches a position.
     longest: u32,
+    /// A bit for each byte that one of them covers.
+    bits: Vec<u64>,
 }
 
 impl Suppressed {
     pub fn clear(&mut self) {
         self.spans.clear();
         self.longest = 0;
+        self.bits.clear();
     }
 
     pub fn push(&mut self, start: usize, end: usize, suppressor: u8) {
         self.spans.push((start as u32, end as u32, suppressor));
         self.longest = self.longest.max((end - start) as u32);
+        if self.bits.len() <= end / 64 {
+            self.bits.resize(end / 64 + 1, 0);
+        }
+        (start..end).for_each(|i| self.bits[i / 64] |= 1 << (i % 64));
+    }
+
+    /// True when some suppressor covers the byte.
+    fn covers(&self, at: usize) -> bool {
+        self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// The stretches with the numbers of their suppressors.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, Range<usize>)> {
+        self.spans.iter().map(|&(start, end, n)| (n, start as usize..end as usize))
     }
 
     pub fn sort(&mut self) {
@@ -78,6 +96,8 @@ pub struct Judge<'e> {
     pub gap: &'e Gap,
     /// Hits below this score keep no evidence: they are counted and not shown.
     pub evidence_from: u8,
+    /// Say of every candidate what became of it.
+    pub explain: bool,
 }
 
 impl Judge<'_> {
@@ -90,7 +110,9 @@ impl Judge<'_> {
                 let first = way.take_while(|&i| back.over.contains(text[i])).last();
                 let mut last = Drop::nothing();
                 // From the longest run to the shortest: the first start that fits is the leftmost match.
-                for start in (first.unwrap_or(at)..=at).filter(|&i| text.get(i).is_some_and(|&b| back.first.contains(b))) {
+                for start in
+                    (first.unwrap_or(at)..=at).filter(|&i| text.get(i).is_some_and(|&b| back.first.contains(b)))
+                {
                     match self.anchored(tools, text, n, matcher, start) {
                         Err(drop) if drop.span.is_none() => {}
                         Err(drop) => {
@@ -113,6 +135,15 @@ impl Judge<'_> {
         }
         let detector = matcher.detector;
         let allowed = if is_label { !0 } else { self.compiled.allowed[usize::from(detector.0)] };
+        // The same answer as below, before the regex has run.
+        if !self.explain
+            && allowed == 0
+            && !matcher.group
+            && matcher.suppressor.is_none()
+            && tools.suppressed.covers(at)
+        {
+            return Err(Drop::nothing());
+        }
         let Some((start, end, whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
         let suppressor = matcher.suppressor.is_some();
         if !edges::after(matcher.edges, text, whole) {
@@ -128,7 +159,16 @@ impl Judge<'_> {
             return Err(Drop { span: Some((start, end)), verdict, why: v.why.into() });
         }
         if suppressor {
-            return Ok(Hit { detector, matcher: n, start, end, score: 0, evidence: Vec::new(), verdict, test_value: false });
+            return Ok(Hit {
+                detector,
+                matcher: n,
+                start,
+                end,
+                score: 0,
+                evidence: Vec::new(),
+                verdict,
+                test_value: false,
+            });
         }
         self.score(tools, text, n, (start, end), verdict)
     }
@@ -193,7 +233,16 @@ impl Judge<'_> {
             }));
         }
         let test_value = sample || verdict.is_some_and(|v| v.test_value);
-        Ok(Hit { detector: matcher.detector, matcher: n, start: span.0, end: span.1, score, evidence, verdict, test_value })
+        Ok(Hit {
+            detector: matcher.detector,
+            matcher: n,
+            start: span.0,
+            end: span.1,
+            score,
+            evidence,
+            verdict,
+            test_value,
+        })
     }
 
     /// The best label or word for the detector, and a label that speaks against it.

@@ -128,7 +128,14 @@ mod tests {
     #[test]
     fn no_mask_but_open_shows_the_value() {
         for kind in [
-            Mask::Full, Mask::Last4, Mask::Last2, Mask::Email, Mask::Net, Mask::Initials, Mask::Year, Mask::Degrees,
+            Mask::Full,
+            Mask::Last4,
+            Mask::Last2,
+            Mask::Email,
+            Mask::Net,
+            Mask::Initials,
+            Mask::Year,
+            Mask::Degrees,
             Mask::Scheme,
         ] {
             for value in ["123456789", "a@b.co", "10.1.2.3", "Li", "x", "2001", "12.5", "abcdefgh", "12345"] {

@@ -11,6 +11,7 @@ mod compile;
 mod context;
 mod edges;
 mod engine;
+pub mod examples;
 mod file;
 mod judge;
 mod mask;

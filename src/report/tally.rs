@@ -75,8 +75,10 @@ impl Tally {
     ) -> Summary {
         self.leave();
         let detectors = self.by_detector.into_iter().enumerate().filter(|(_, counts)| counts.total() > 0);
+        // A file of one category sees no gaps itself; those of the whole scan are then in the coverage already.
+        let gaps = coverage.gaps.max(self.gaps.values().sum());
         Summary {
-            coverage,
+            coverage: Coverage { gaps, ..coverage },
             by_category: self.by_category,
             by_detector: detectors.map(|(i, counts)| (DetectorId(i as u16), counts)).collect(),
             sources_with_findings: self.sources,
@@ -129,6 +131,7 @@ mod tests {
         assert_eq!(summary.sources_with_findings, 2);
         assert_eq!(summary.findings(), Counts { high: 3, medium: 1, low: 0 });
         assert_eq!(summary.gaps, [(GapReason::Encrypted, 1)]);
+        assert_eq!(summary.coverage.gaps, 1);
         assert_eq!((summary.left_out, summary.below_level, summary.test_values), (1, 2, 3));
         assert!(summary.interrupted && !summary.is_complete());
     }

@@ -47,4 +47,3 @@ impl<'s> Finder<'s> {
         }
     }
 }
-

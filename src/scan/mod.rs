@@ -171,13 +171,8 @@ impl<'s> Scan<'s> {
             gaps: 0,
         };
         let left_out = entries.walker.left_out();
-        let summary = tally.finish(
-            coverage,
-            left_out,
-            self.below_level.into_inner(),
-            self.test_values.into_inner(),
-            interrupted,
-        );
+        let summary =
+            tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
         report.end(&summary)?;
         Ok(summary)
     }

@@ -112,7 +112,10 @@ impl SourceOutlet<'_, '_, '_> {
         let guarded = std::panic::AssertUnwindSafe(|| reader.read(input, self));
         std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
             let name = reader.card().name;
-            Err(ReadError::new(GapReason::Internal, format!("the {name} reader failed; please report this file's kind")))
+            Err(ReadError::new(
+                GapReason::Internal,
+                format!("the {name} reader failed; please report this file's kind"),
+            ))
         })
     }
 
@@ -144,7 +147,8 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
         let settings = self.scan.settings;
         if self.depth >= settings.max_depth {
-            let what = format!("more than {} sources inside each other; raise --max-depth to read on", settings.max_depth);
+            let what =
+                format!("more than {} sources inside each other; raise --max-depth to read on", settings.max_depth);
             return Err(ReadError::new(GapReason::OverBudget, what));
         }
         let mut bounded = Bounded::new(stream, self.read, settings.max_ratio, settings.max_decoded);

@@ -1,8 +1,9 @@
 //! `rules check`: lints rules and runs their examples, the same way for built-in rules and for a user's own.
 
 use super::super::{Exit, Failure};
-use super::{examples, lint::lint};
+use super::lint::lint;
 use crate::detect::Engine;
+use crate::detect::examples;
 use crate::place::path_text;
 use crate::rule::{DetectorId, Role, Rule, RuleBook, RuleError};
 use anstyle::AnsiColor;

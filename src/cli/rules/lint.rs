@@ -1,7 +1,7 @@
 //! What can be wrong with a rule before it meets any text.
 
 use super::super::suggest::did_you_mean;
-use super::examples::unmark;
+use crate::detect::examples::unmark;
 use crate::detect::normalise;
 use crate::detect::validate;
 use crate::rule::{Need, Role, Rule, RuleBook};

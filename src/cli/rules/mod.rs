@@ -2,7 +2,7 @@
 
 mod attempt;
 mod check;
-mod examples;
+
 mod lint;
 mod list;
 

@@ -81,7 +81,9 @@ mod tests {
     #[test]
     fn a_cover_holds_the_set() {
         let mut alphabet = Alphabet::default();
-        for set in [ByteSet::range(b'2', b'9'), ByteSet::of(b"e@-"), ByteSet::range(0x80, 0xff), ByteSet::of(b"\r\n\t ")] {
+        for set in
+            [ByteSet::range(b'2', b'9'), ByteSet::of(b"e@-"), ByteSet::range(0x80, 0xff), ByteSet::of(b"\r\n\t ")]
+        {
             let bits = alphabet.cover(set);
             let covered = alphabet.groups().iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1);
             let union = covered.fold(ByteSet::EMPTY, |s, (_, &(lo, hi))| s.union(ByteSet::range(lo, hi)));

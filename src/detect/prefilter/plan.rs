@@ -69,7 +69,15 @@ impl Plan {
     }
 
     /// Finds the candidates that begin in `text[start..start + 64 * words]`, for which `maps` was filled.
-    pub fn run(&self, walker: &mut Walker, maps: &Bitmaps, text: &[u8], start: usize, words: usize, found: &mut impl FnMut(usize, ShapeId)) {
+    pub fn run(
+        &self,
+        walker: &mut Walker,
+        maps: &Bitmaps,
+        text: &[u8],
+        start: usize,
+        words: usize,
+        found: &mut impl FnMut(usize, ShapeId),
+    ) {
         let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let mut carry = u64::from(start.checked_sub(1).is_some_and(|i| is_word(text[i])));
         let word_row = maps.row(self.word);
@@ -83,8 +91,11 @@ impl Plan {
             let not_word = !(word << 1 | carry);
             carry = word >> 63;
             self.each(any[w + Bitmaps::BEFORE], |i| walker.walk(self, text, at + i, ANY, found));
-            self.each(behind[w + Bitmaps::BEFORE] & not_word, |i| walker.walk(self, text, at + i, NOT_WORD, found));
-            self.each(letters[w + Bitmaps::BEFORE] & word_start, |i| walker.walk(self, text, at + i, LETTER, found));
+            let behind = behind[w + Bitmaps::BEFORE] & not_word;
+            let letters = letters[w + Bitmaps::BEFORE] & word_start;
+            self.each(behind & letters, |i| walker.walk(self, text, at + i, BOTH, found));
+            self.each(behind & !letters, |i| walker.walk(self, text, at + i, NOT_WORD, found));
+            self.each(letters & !behind, |i| walker.walk(self, text, at + i, LETTER, found));
         }
     }
 
@@ -135,15 +146,17 @@ fn kinds(sets: &[ByteSet]) -> ([u8; 256], usize) {
 }
 
 /// Number of the state from which shapes behind anything are walked.
-const ANY: u32 = 1;
+const ANY: u16 = 1;
 /// Number of the state from which shapes behind a word break are walked.
-const NOT_WORD: u32 = 2;
+const NOT_WORD: u16 = 2;
 /// Number of the state from which shapes at the start of a word are walked.
-const LETTER: u32 = 3;
-const DEAD: u32 = 0;
-const UNKNOWN: u32 = u32::MAX;
+const LETTER: u16 = 3;
+/// Number of the state that is the last two together.
+const BOTH: u16 = 4;
+const DEAD: u16 = 0;
+const UNKNOWN: u16 = u16::MAX;
 /// Set in a transition to a state that accepts something.
-const ACCEPTS: u32 = 1 << 31;
+const ACCEPTS: u16 = 1 << 15;
 /// States beyond which the automaton is made anew; on real text it stays far below.
 const MOST_STATES: usize = 20_000;
 
@@ -151,23 +164,24 @@ const MOST_STATES: usize = 20_000;
 #[derive(Default)]
 pub struct Walker {
     /// `table[state * kinds + kind]`: the next state.
-    table: Vec<u32>,
+    table: Vec<u16>,
     /// The trie's nodes of each state.
     members: Vec<Box<[u32]>>,
     accepts: Vec<Box<[ShapeId]>>,
-    numbers: HashMap<Box<[u32]>, u32>,
+    numbers: HashMap<Box<[u32]>, u16>,
 }
 
 impl Walker {
     fn reset(&mut self, plan: &Plan) {
         *self = Self::default();
-        for members in [&[][..], &[0], &[1], &[2]] {
+        for members in [&[][..], &[0], &[1], &[2], &[1, 2]] {
             self.add(plan, members.into());
         }
     }
 
-    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u32 {
-        let number = self.members.len() as u32;
+    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u16 {
+        // Fewer than MOST_STATES, with room for those of one walk.
+        let number = self.members.len() as u16;
         let mut accepts: Vec<ShapeId> =
             members.iter().flat_map(|&m| plan.trie.nodes[m as usize].accept.iter().copied()).collect();
         accepts.sort_unstable();
@@ -181,13 +195,13 @@ impl Walker {
     }
 
     #[inline]
-    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u32, found: &mut impl FnMut(usize, ShapeId)) {
-        if self.members.len() < 4 || self.members.len() > MOST_STATES {
+    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u16, found: &mut impl FnMut(usize, ShapeId)) {
+        if self.members.len() < 5 || self.members.len() > MOST_STATES {
             self.reset(plan);
         }
         let mut state = state;
         for &b in &text[at..] {
-            let slot = state as usize * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
+            let slot = usize::from(state) * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
             let mut next = self.table[slot];
             if next == UNKNOWN {
                 next = self.make(plan, state, b);
@@ -198,14 +212,15 @@ impl Walker {
             }
             state = next & !ACCEPTS;
             if next & ACCEPTS != 0 {
-                self.accepts[state as usize].iter().for_each(|&shape| found(at, shape));
+                self.accepts[usize::from(state)].iter().for_each(|&shape| found(at, shape));
             }
         }
     }
 
     #[cold]
-    fn make(&mut self, plan: &Plan, state: u32, b: u8) -> u32 {
-        let children = self.members[state as usize].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
+    fn make(&mut self, plan: &Plan, state: u16, b: u8) -> u16 {
+        let children =
+            self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
         let leads = |c: &&(u16, u32)| plan.trie.sets[usize::from(c.0)].contains(b);
         let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
         members.sort_unstable();
@@ -215,6 +230,6 @@ impl Walker {
             Some(&number) => number,
             None => self.add(plan, members),
         };
-        if self.accepts[number as usize].is_empty() { number } else { number | ACCEPTS }
+        if self.accepts[usize::from(number)].is_empty() { number } else { number | ACCEPTS }
     }
 }

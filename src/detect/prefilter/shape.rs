@@ -5,8 +5,8 @@
 //! e-mail address), the shape is anchored at the rare byte behind it instead and the engine walks back.
 
 use super::bytes::{ByteSet, frequency_behind};
-use serde::{Deserialize, Serialize};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use serde::{Deserialize, Serialize};
 
 /// Longest sequence that is used.
 const MAX_LEN: usize = 14;
@@ -17,7 +17,7 @@ const MAX_WORDS: usize = 200;
 /// What a step of the prefilter costs, compared with judging a candidate.
 const STEP: f64 = 0.02;
 /// A shape that passes more than this share of positions is worth replacing by another one.
-const COMMON: f64 = 0.004;
+const COMMON: f64 = 0.0005;
 
 /// Bytes that stand at, or at some distance behind, the start of every match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,8 @@ impl Anchor {
     /// A rough share of the positions of a text at which it stands.
     fn frequency(&self) -> f64 {
         let word = |w: &Word| {
-            let letters = w.text.iter().map(|&b| ByteSet::of(&[b, b.to_ascii_uppercase()]).frequency()).product::<f64>();
+            let letters =
+                w.text.iter().map(|&b| ByteSet::of(&[b, b.to_ascii_uppercase()]).frequency()).product::<f64>();
             // After a word break, and for a whole word before one.
             letters * if w.whole { 0.05 } else { 0.3 }
         };
@@ -93,6 +94,7 @@ fn sequence_frequency(sequence: &[ByteSet]) -> f64 {
 /// edge asks for that.
 pub fn derive(hir: &Hir) -> Start {
     let here = anchor(std::slice::from_ref(hir), true);
+    // Shapes at the start of a match are looked for at word breaks only, whatever they begin with.
     let common = here.frequency();
     match around(hir).filter(|_| common > COMMON) {
         Some(start) if start.anchor.cost() < common => start,
@@ -105,7 +107,7 @@ fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
-    words(parts).filter(|w| word_start && w.frequency() < bytes.frequency()).unwrap_or(bytes)
+    words(parts).filter(|w| word_start && w.cost() < bytes.cost()).unwrap_or(bytes)
 }
 
 /// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can

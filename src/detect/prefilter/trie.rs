@@ -70,7 +70,8 @@ impl Trie {
                     Before::Any => 0,
                     Before::NotWord => 1,
                 };
-                for &set in sequence {
+                for (i, &set) in sequence.iter().enumerate() {
+                    let set = if i < EXACT { set } else { coarse(set) };
                     let next = self.sets.len() as u16;
                     let set = *numbers.entry(set).or_insert_with(|| {
                         self.sets.push(set);
@@ -99,6 +100,21 @@ impl Trie {
         let sets = self.nodes[root].children.iter().map(|&(set, _)| self.sets[usize::from(set)]);
         sets.fold(ByteSet::default(), |all, set| all.union(set))
     }
+}
+
+/// Positions of a sequence at which its sets stand as they are.
+///
+/// Behind them they are rounded up. Exact sets all the way make an automaton of megabytes, which misses the processor's
+/// caches at each step; that costs more than the few candidates that exactness saves.
+const EXACT: usize = 2;
+
+/// A set rounded up: some digits to all digits, many letters to all letters of their case.
+fn coarse(set: ByteSet) -> ByteSet {
+    let kinds = [(b'0', b'9', 1), (b'A', b'Z', 5), (b'a', b'z', 5)];
+    kinds.into_iter().fold(set, |set, (lo, hi, least)| {
+        let kind = ByteSet::range(lo, hi);
+        if set.intersection(&kind).len() >= least { set.union(kind) } else { set }
+    })
 }
 
 /// True for a set of letters alone.

@@ -23,7 +23,8 @@ pub struct WordHit {
 /// The table.
 pub struct WordTable {
     bloom: Vec<u64>,
-    buckets: HashMap<u32, Vec<PhraseId>>,
+    /// Phrases with their keys, by a hash of the key.
+    buckets: Vec<Vec<(u32, PhraseId)>>,
     phrases: Vec<Phrase>,
     ids: HashMap<Phrase, PhraseId>,
 }
@@ -37,7 +38,7 @@ struct Phrase {
 
 impl Default for WordTable {
     fn default() -> Self {
-        Self { bloom: vec![0; 1024], buckets: HashMap::new(), phrases: Vec::new(), ids: HashMap::new() }
+        Self { bloom: vec![0; 1024], buckets: vec![Vec::new(); BUCKETS], phrases: Vec::new(), ids: HashMap::new() }
     }
 }
 
@@ -49,6 +50,13 @@ fn key(bytes: &[u8]) -> u32 {
     four[..n].copy_from_slice(&bytes[..n]);
     // The length is part of the key, so that `id` and `iden…` do not meet.
     ((u32::from_le_bytes(four) | LOWER) & (!0 >> (32 - 8 * n))).wrapping_add(n as u32 * 0x1000_0001)
+}
+
+/// Lists of phrases.
+const BUCKETS: usize = 4096;
+
+fn bucket(key: u32) -> usize {
+    key.wrapping_mul(0x9e37_79b1) as usize >> 20 & (BUCKETS - 1)
 }
 
 fn slot(key: u32) -> (usize, u32) {
@@ -77,9 +85,9 @@ impl WordTable {
             let key = key(&start);
             let (word, bit) = slot(key);
             self.bloom[word] |= 1 << bit;
-            let bucket = self.buckets.entry(key).or_default();
-            if !bucket.contains(&id) {
-                bucket.push(id);
+            let bucket = &mut self.buckets[bucket(key)];
+            if !bucket.contains(&(key, id)) {
+                bucket.push((key, id));
             }
         }
         self.phrases.push(phrase.clone());
@@ -124,9 +132,8 @@ impl WordTable {
         }
     }
 
-    #[cold]
     fn compare(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(WordHit)) {
-        for &phrase in self.buckets.get(&key).map_or(&[][..], Vec::as_slice) {
+        for &(_, phrase) in self.buckets[bucket(key)].iter().filter(|(k, _)| *k == key) {
             if let Some(end) = matches_at(&self.phrases[phrase as usize], text, at) {
                 found(WordHit { start: at, end, phrase });
             }
@@ -174,7 +181,9 @@ fn matches_at(phrase: &Phrase, text: &[u8], at: usize) -> Option<usize> {
     let last = text[q - 1];
     let runs_on = !phrase.prefix
         && last.is_ascii_alphabetic()
-        && text.get(q).is_some_and(|n| n.is_ascii_alphabetic() && !(n.is_ascii_uppercase() && last.is_ascii_lowercase()));
+        && text
+            .get(q)
+            .is_some_and(|n| n.is_ascii_alphabetic() && !(n.is_ascii_uppercase() && last.is_ascii_lowercase()));
     (!runs_on).then_some(q)
 }
 

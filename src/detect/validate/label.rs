@@ -93,6 +93,7 @@ const NOT_A_PERSON: &[&str] = &[
     "the",
     "too",
     "true",
+    "ubuntu",
     "undefined",
     "unique",
     "unknown",
@@ -104,7 +105,9 @@ const NOT_A_PERSON: &[&str] = &[
     "wrong",
     "www",
     "www-data",
+    "yarn",
     "yes",
+    "zookeeper",
 ];
 
 /// An account name: not the account of a machine, not a word of a sentence, not a number alone, not a variable.

@@ -1,9 +1,9 @@
 //! Runs the examples of a rule: each `[[test]]` through the whole engine, with all detectors on, as in a scan.
 
-use crate::detect::{Engine, Judged, Outcome};
+use super::{Engine, Judged, Outcome};
 use crate::event::Confidence;
 use crate::rule::model::Test;
-use crate::rule::{DetectorId, Rule};
+use crate::rule::{DetectorId, Role, Rule};
 use std::ops::Range;
 
 /// A text without its marks, and what they marked.
@@ -35,6 +35,7 @@ pub fn failures(engine: &Engine, id: DetectorId, rule: &Rule) -> Vec<String> {
     let one = |(i, test): (usize, &Test)| {
         let number = i + 1;
         let wrong = match unmark(&test.text) {
+            Ok(marked) if rule.role == Role::Suppressor => taken(engine, id, &marked),
             Ok(marked) if rule.head.is_empty() => in_text(engine, id, test, &marked),
             Ok(marked) => as_file(engine, id, &marked),
             Err(why) => vec![why.into()],
@@ -42,6 +43,16 @@ pub fn failures(engine: &Engine, id: DetectorId, rule: &Rule) -> Vec<String> {
         wrong.into_iter().map(move |what| format!("example {number}, {:?}: {what}", test.text)).collect::<Vec<_>>()
     };
     rule.test.iter().enumerate().flat_map(one).collect()
+}
+
+/// A suppressor must take what is marked, and nothing of a text without marks.
+fn taken(engine: &Engine, id: DetectorId, marked: &Marked) -> Vec<String> {
+    let spans: Vec<_> =
+        engine.suppressed(marked.text.as_bytes()).into_iter().filter(|s| s.0 == id).map(|s| s.1).collect();
+    let missed =
+        marked.spans.iter().filter(|m| !spans.contains(m)).map(|m| format!("does not take {m:?}, but {spans:?}"));
+    let extra = spans.iter().filter(|_| marked.spans.is_empty()).map(|s| format!("takes {s:?}"));
+    missed.chain(extra).collect()
 }
 
 fn in_text(engine: &Engine, id: DetectorId, test: &Test, marked: &Marked) -> Vec<String> {

@@ -1,0 +1,254 @@
+//! The whole program on `testdata/`: what is found, what is missed, what is found beyond that, and how each report says
+//! it. The expected texts are files in `tests/snapshots/`; a change of them is reviewed like code. After a change on
+//! purpose: `INSTA_UPDATE=always cargo test --test golden`.
+
+mod common;
+
+use common::{SCAN_TESTDATA, Truth, lines, of_kind, path, run, testdata, text, truth, whose};
+use jsonschema::Validator;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// Scans the test data and gives standard output.
+fn report(testdata: &Path, more: &[&str]) -> String {
+    let args: Vec<&str> = SCAN_TESTDATA.iter().chain(more).copied().collect();
+    let ran = run(whose(testdata, &args));
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""), "{args:?}");
+    ran.out
+}
+
+fn schema() -> Validator {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/whose-1.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(file).expect("the schema")).expect("JSON");
+    jsonschema::validator_for(&schema).expect("a schema")
+}
+
+fn check(schema: &Validator, lines: &[Value], name: &str) {
+    for (i, line) in lines.iter().enumerate() {
+        if let Err(error) = schema.validate(line) {
+            panic!("{name}:{}: {error}\n{line}", i + 1);
+        }
+    }
+    let kinds: Vec<&str> = lines.iter().map(|line| text(line, "kind")).collect();
+    assert_eq!((kinds.first(), kinds.last()), (Some(&"begin"), Some(&"summary")), "{name}");
+    assert_eq!(kinds.iter().filter(|kind| ["begin", "summary"].contains(kind)).count(), 2, "{name}");
+}
+
+/// Findings with their values, published samples included.
+fn revealed(testdata: &Path, more: &[&str]) -> Vec<Value> {
+    let args: Vec<&str> =
+        ["--format", "jsonl", "--reveal", "--include-test-values"].iter().chain(more).copied().collect();
+    lines(&report(testdata, &args))
+}
+
+#[test]
+fn what_was_put_in_is_found() {
+    let Some(testdata) = testdata() else { return };
+    let lines = revealed(&testdata, &[]);
+    check(&schema(), &lines, "standard output");
+    let found: BTreeSet<Truth> = of_kind(&lines, "finding").into_iter().map(Truth::of).collect();
+    let truth = truth(&testdata);
+
+    let mut missed: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    for value in &truth {
+        let count = missed.entry((&value.path, &value.detector)).or_default();
+        count.0 += usize::from(!found.contains(value));
+        count.1 += 1;
+    }
+    let missed = missed.iter().filter(|(_, count)| count.0 > 0);
+    let missed: String = missed.map(|((path, what), (n, of))| format!("{path} {what} {n} of {of}\n")).collect();
+    insta::assert_snapshot!("missed", missed);
+
+    // Logs, mail and settings are text, where nothing but the text decides: there is no excuse for these.
+    for value in &truth {
+        let must =
+            ["us-ssn", "email-address", "payment-card", "phone-nanp", "iban", "cn-resident-id", "us-medicare-mbi"];
+        if must.contains(&value.detector.as_str()) && !value.path.ends_with(".csv") {
+            assert!(found.contains(value), "{}:{:?} {}", value.path, value.line, value.detector);
+        }
+    }
+    let samples = |list: &mut dyn Iterator<Item = &Truth>| list.filter(|value| value.test_value).count();
+    assert!(samples(&mut truth.iter()) > 3);
+    assert_eq!(samples(&mut found.iter()), samples(&mut truth.iter()));
+}
+
+#[test]
+fn what_is_found_beyond_the_truth_is_known() {
+    let Some(testdata) = testdata() else { return };
+    let mut truth = truth(&testdata);
+    let revealed = revealed(&testdata, &[]);
+    let masked = lines(&report(&testdata, &["--format", "jsonl", "--include-test-values"]));
+    assert_eq!(revealed.len(), masked.len());
+    let beyond = revealed.iter().zip(&masked).filter(|(line, _)| line["kind"] == "finding");
+    let beyond = beyond.filter_map(|(line, masked)| {
+        let found = Truth::of(line);
+        let put_in = truth.iter().position(|value| *value == found);
+        // Taken away, so that a value that is reported twice shows up here.
+        put_in.map(|at| truth.swap_remove(at)).is_none().then_some(masked)
+    });
+    let beyond = beyond.map(|line| {
+        let place = match line["place"]["line"].as_u64() {
+            Some(number) => format!("{}:{number}", path(line)),
+            None => path(line).into(),
+        };
+        let inside = line["place"]["inside"].as_array().filter(|steps| !steps.is_empty());
+        let inside = inside.map_or(String::new(), |steps| format!(" in {}", Value::from(steps.clone())));
+        format!("{place}{inside} {} {} {}\n", text(line, "detector"), text(line, "confidence"), text(line, "value"))
+    });
+    insta::assert_snapshot!("beyond_the_truth", beyond.collect::<String>());
+}
+
+#[test]
+fn samples_are_left_out_and_counted() {
+    let Some(testdata) = testdata() else { return };
+    let lines = lines(&report(&testdata, &["--format", "jsonl"]));
+    assert!(of_kind(&lines, "finding").iter().all(|line| line.get("test_value").is_none()));
+    let samples = truth(&testdata).iter().filter(|value| value.test_value).count();
+    assert_eq!(of_kind(&lines, "summary")[0]["test_values"].as_u64(), Some(samples as u64));
+}
+
+#[test]
+fn people_read_it_in_two_languages() {
+    let Some(testdata) = testdata() else { return };
+    for lang in ["en", "zh"] {
+        insta::assert_snapshot!(format!("human_{lang}"), report(&testdata, &["--lang", lang]));
+    }
+}
+
+#[test]
+fn threads_and_time_change_nothing() {
+    let Some(testdata) = testdata() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let all = |name: &str, threads: &str| {
+        let dir = folder.path().join(name);
+        let out = report(&testdata, &["-j", threads, "--format", "jsonl", "--report", dir.to_str().expect("text")]);
+        (out, contents(&dir))
+    };
+    let first = all("a", "1");
+    assert_eq!(first, all("b", "4"));
+    assert_eq!(first, all("c", "1"));
+    for format in ["human", "json", "csv", "markdown"] {
+        let out = |threads| report(&testdata, &["-j", threads, "--format", format]);
+        assert_eq!(out("1"), out("4"), "{format}");
+    }
+}
+
+/// The files of a folder by name.
+fn contents(dir: &Path) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(dir).expect("the folder").map(|entry| entry.expect("an entry"));
+    let read = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().expect("text"), fs::read_to_string(entry.path()).expect("a file of text"))
+    };
+    entries.map(read).collect()
+}
+
+#[test]
+fn a_report_folder_holds_a_file_for_each_category() {
+    let Some(testdata) = testdata() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("deep/report");
+    let all = lines(&report(&testdata, &["--format", "jsonl", "--report", dir.to_str().expect("text")]));
+    let files = contents(&dir);
+    insta::assert_snapshot!("report_files", files.keys().map(|name| format!("{name}\n")).collect::<String>());
+
+    let schema = schema();
+    let findings = of_kind(&all, "finding");
+    let mut listed = BTreeSet::new();
+    for (name, content) in files.iter().filter(|(name, _)| name.ends_with(".jsonl")) {
+        let lines = lines(content);
+        check(&schema, &lines, name);
+        if name == "gaps.jsonl" {
+            assert_eq!(of_kind(&lines, "gap"), of_kind(&all, "gap"));
+            continue;
+        }
+        let row = text(&lines[0], "category").to_owned();
+        assert!(name.trim_start_matches('0').starts_with(&row), "{name} {row}");
+        let of_row = |line: &&Value| line["categories"].as_array().is_some_and(|rows| rows.iter().any(|r| r == &row));
+        let expected: Vec<&Value> = findings.iter().copied().filter(of_row).collect();
+        assert_eq!(of_kind(&lines, "finding"), expected, "{name}");
+        listed.insert(row);
+    }
+    let rows = findings.iter().flat_map(|line| line["categories"].as_array().expect("rows"));
+    assert_eq!(listed, rows.map(|row| row.as_str().expect("text").to_owned()).collect());
+
+    let summary: Value = serde_json::from_str(&files["summary.json"]).expect("JSON");
+    assert_eq!(Some(&summary), all.last());
+    assert_eq!(summary["coverage"]["gaps"], 1);
+    assert!(files["README.md"].contains("01-identifiers.jsonl"));
+    tables(&files["README.md"]);
+    tables(&files["summary.md"]);
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&dir), 0o700);
+        for name in files.keys() {
+            assert_eq!(mode(&dir.join(name)), 0o600, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_format_carries_the_same_findings() {
+    let Some(testdata) = testdata() else { return };
+    let all = lines(&report(&testdata, &["--format", "jsonl"]));
+    let n_findings = of_kind(&all, "finding").len();
+
+    let document: Value = serde_json::from_str(&report(&testdata, &["--format", "json"])).expect("one document");
+    let events = document["events"].as_array().expect("events").iter();
+    let whole: Vec<&Value> = std::iter::once(&document["begin"]).chain(events).chain([&document["summary"]]).collect();
+    assert_eq!(whole, all.iter().collect::<Vec<_>>());
+
+    let rows = csv(&report(&testdata, &["--format", "csv"]));
+    assert_eq!(rows[0][..5], ["kind", "path", "inside", "line", "column"]);
+    let found: Vec<&Vec<String>> = rows.iter().filter(|row| row[0] == "finding").collect();
+    assert_eq!(found.len(), n_findings);
+    for (row, line) in found.iter().zip(of_kind(&all, "finding")) {
+        let number = line["place"]["line"].as_u64().map_or(String::new(), |n| n.to_string());
+        assert_eq!((&row[1][..], &row[3], &row[8][..]), (path(line), &number, text(line, "detector")));
+        // What a spreadsheet would take for a formula has an apostrophe before it.
+        assert_eq!(row[13].strip_prefix('\'').unwrap_or(&row[13]), text(line, "value"), "{row:?}");
+    }
+
+    let page = report(&testdata, &["--format", "markdown"]);
+    tables(&page);
+    assert!(page.contains(&format!("{n_findings} findings")), "{page}");
+}
+
+/// The rows of RFC 4180, all of the same length.
+fn csv(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let row = rows.last_mut().expect("a row");
+        let cell = row.last_mut().expect("a cell");
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\r' if !quoted => {}
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            _ => cell.push(letter),
+        }
+    }
+    assert!(!quoted);
+    assert_eq!(rows.pop(), Some(vec![String::new()]), "it ends with a newline");
+    for row in &rows {
+        assert_eq!(row.len(), rows[0].len(), "{row:?}");
+    }
+    rows
+}
+
+/// Checks that the rows of each Markdown table have as many cells as its heading.
+fn tables(page: &str) {
+    let mut width = 0;
+    for line in page.lines() {
+        let cells = if line.starts_with('|') { line.replace("\\|", "").matches('|').count() } else { 0 };
+        assert!(width == 0 || cells == 0 || cells == width, "{line}");
+        width = cells;
+    }
+}
