@@ -15,7 +15,7 @@ const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es |
 /// A separator is needed.
 pub fn strict_gap() -> String {
     format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}{SEPARATOR}[ \t*]{{0,32}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}(?:[\[(<*]|“){{0,2}}"#
+        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}(?:{SEPARATOR}[ \t*]{{0,32}}|(?::|：)[ \t*]{{0,32}}\r?\n[ \t]{{0,8}}){QUOTE}(?:[\[(<*]|“){{0,2}}"#
     )
 }
 
