@@ -223,7 +223,7 @@ fn what_may_not_be_read_is_a_gap() {
     set("secret.txt", 0);
     set("closed", 0);
     if fs::File::open(folder.path().join("secret.txt")).is_ok() {
-        eprintln!("skipped: this user may read everything");
+        common::skipped("this user may read everything");
     } else {
         let (status, lines) = scan(folder.path(), &["."]);
         assert_eq!((status, paths(&lines)), (1, vec!["a.txt"]));

@@ -35,7 +35,7 @@ use std::process::ExitCode;
 /// Exit status: 0 everything was read and nothing was found at or above the level asked for; 1 such findings; 2 the
 /// command could not run; 3 no such finding, but not everything was read.
 #[derive(Debug, Parser)]
-#[command(name = "whose", version, max_term_width = 100, styles = STYLES, disable_help_subcommand = true)]
+#[command(name = "whose", version, max_term_width = 100, styles = STYLES, disable_help_subcommand = true, args_override_self = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -152,6 +152,22 @@ pub struct FilterArgs {
     /// SIZE takes a suffix: K, M, G or T. Files named on the command line are read whatever their size.
     #[arg(long, value_name = "SIZE", env = "WHOSE_MAX_SIZE", hide_env = true)]
     pub max_size: Option<ByteSize>,
+
+    /// Give up a source when more than SIZE comes out of it; there is no such limit by default
+    ///
+    /// Counts what decompression makes of the source. What came before is searched, the rest is a gap.
+    #[arg(long, value_name = "SIZE", env = "WHOSE_MAX_DECODED", hide_env = true)]
+    pub max_decoded: Option<ByteSize>,
+
+    /// Give up a source whose bytes each become more than N bytes, as in a decompression bomb
+    ///
+    /// Applies from 256 MiB of decompressed bytes on. What came before is searched, the rest is a gap.
+    #[arg(long, value_name = "N", env = "WHOSE_MAX_RATIO", hide_env = true, default_value_t = 1000)]
+    pub max_ratio: u64,
+
+    /// Open at most N sources inside each other, such as a gzip file inside a zstd file
+    #[arg(long, value_name = "N", env = "WHOSE_MAX_DEPTH", hide_env = true, default_value_t = 8)]
+    pub max_depth: usize,
 }
 
 #[derive(Debug, Args)]

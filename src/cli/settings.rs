@@ -47,6 +47,9 @@ impl Resolved {
         let git = (filters.respect_gitignore, filters.no_respect_gitignore);
         walk.respect_gitignore = switch("WHOSE_RESPECT_GITIGNORE", git, config.respect_gitignore, false)?;
         walk.max_size = filters.max_size.or(config.max_size).map(|size| size.0);
+        settings.max_decoded = filters.max_decoded.map(|size| size.0);
+        settings.max_ratio = filters.max_ratio;
+        settings.max_depth = filters.max_depth;
 
         let samples = (detection.include_test_values, detection.no_include_test_values);
         settings.include_test_values = switch("WHOSE_INCLUDE_TEST_VALUES", samples, config.include_test_values, false)?;

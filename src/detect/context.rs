@@ -15,7 +15,7 @@ const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es |
 /// A separator is needed.
 pub fn strict_gap() -> String {
     format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}{SEPARATOR}[ \t*]{{0,32}}(?:\r?\n[ \t]{{0,8}})?{QUOTE}(?:[\[(<*]|“){{0,2}}"#
+        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}(?:{SEPARATOR}[ \t*]{{0,32}}|(?::|：)[ \t*]{{0,32}}\r?\n[ \t]{{0,8}}){QUOTE}(?:[\[(<*]|“){{0,2}}"#
     )
 }
 
@@ -131,7 +131,7 @@ pub fn starts_word(text: &[u8], at: usize) -> bool {
     match b {
         b'a'..=b'z' => !before.is_ascii_alphabetic(),
         b'A'..=b'Z' => !before.is_ascii_uppercase(),
-        0xc3..=0xdf | 0xe0..=0xef => true,
+        0xc3..=0xef => true,
         _ => false,
     }
 }

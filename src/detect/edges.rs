@@ -28,7 +28,7 @@ fn side(kind: Edges, one: Option<u8>, two: Option<u8>) -> bool {
         Edges::Word => !word,
         Edges::Number => {
             let joins = matches!(one, b'.' | b':' | b'-' | b'/' | b'+');
-            !word && !(joins && two.is_some_and(|b| b.is_ascii_digit()))
+            !(word || joins && two.is_some_and(|b| b.is_ascii_digit()))
         }
         Edges::Token => {
             matches!(one, b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>')

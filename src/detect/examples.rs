@@ -8,7 +8,9 @@ use std::ops::Range;
 
 /// A text without its marks, and what they marked.
 pub struct Marked {
+    /// The text that is scanned.
     pub text: String,
+    /// Byte ranges of what must be found, in order.
     pub spans: Vec<Range<usize>>,
 }
 

@@ -152,11 +152,16 @@ impl<'s> Scan<'s> {
     }
 
     fn finish(self) -> io::Result<Summary> {
-        let entries = self.walker.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.walker.into_inner().unwrap_or_else(PoisonError::into_inner);
         let interrupted = self.progress.stop.load(Relaxed);
-        if interrupted {
-            let place = Place { path: Path::new("").into(), inside: Vec::new(), span: None };
-            let detail = "the scan was stopped; sources after this point were not read".into();
+        if interrupted && let Some(next) = entries.walker.next() {
+            let path = match next {
+                Entry::File { path, .. } => path,
+                Entry::Gap(gap) => gap.place.path,
+                Entry::Stdin => Path::new("-").into(),
+            };
+            let place = Place { path, inside: Vec::new(), span: None };
+            let detail = "the scan was stopped before this source; it and those after it were not read".into();
             let gap = Gap { place, reason: GapReason::Interrupted, detail, bytes: None };
             self.order.say(entries.next, vec![order::Said::Gap(gap)]);
         }

@@ -1,7 +1,7 @@
 //! One source: opened, recognised, read through readers inside readers, and accounted for to the last byte.
 
 use super::order::Said;
-use super::stream::{Bounded, Counted, Replay};
+use super::stream::{Bounded, Counted, Replay, Waiting};
 use super::worker::Worker;
 use super::{Scan, text};
 use crate::detect::Hit;
@@ -26,12 +26,15 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
         }
         Entry::Stdin => {
             let path: Arc<Path> = Path::new("-").into();
-            stream(scan, worker, number, &path, None, &mut std::io::stdin().lock());
+            stream(scan, worker, number, &path, None, &mut Waiting::new(std::io::stdin(), scan.progress));
         }
         Entry::File { path, size, explicit } => match open::open(&path, explicit) {
             Ok(mut opened) => {
                 let size = opened.size.or(size);
-                let read = stream(scan, worker, number, &path, size, &mut opened.file);
+                let read = match opened.waits() {
+                    Some(file) => stream(scan, worker, number, &path, size, &mut Waiting::new(file, scan.progress)),
+                    None => stream(scan, worker, number, &path, size, &mut opened.file),
+                };
                 if let Some(gap) = opened.changed(read) {
                     scan.order.say(number, vec![Said::Gap(gap)]);
                 }
@@ -68,13 +71,14 @@ fn stream(
         read: &count,
         size,
         opaque: Cell::new(false),
+        first: Vec::new(),
     };
     let result = outlet.open(path, &mut counted);
     let opaque = outlet.opaque.get();
     let mut missing = 0;
     if let Err(error) = result {
         missing = size.map_or(0, |s| s.saturating_sub(count.get()));
-        outlet.say_gap(error, size.map(|_| missing));
+        outlet.say_gap(error, Some(missing).filter(|&n| n > 0));
     }
     let coverage = &scan.coverage;
     coverage.sources.fetch_add(1, Relaxed);
@@ -96,6 +100,8 @@ struct SourceOutlet<'a, 's, 'w> {
     size: Option<u64>,
     /// A reader could not look into the source: its bytes count as not read, though their strings were searched.
     opaque: Cell<bool>,
+    /// Findings from the first bytes, until something else is said of the source: a fact may join one of them.
+    first: Vec<Hit>,
 }
 
 impl SourceOutlet<'_, '_, '_> {
@@ -103,20 +109,25 @@ impl SourceOutlet<'_, '_, '_> {
     fn open(&mut self, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
         let mut replay = Replay::new(stream, HEAD);
         let head = replay.head().to_vec();
-        let hits = self.scan.engine.by_magic(&head);
-        self.whole(hits, None, &[]);
+        self.first = self.scan.engine.by_magic(&head);
         let reader = read::recognise(&head, name);
         let limits = Limits { memory: self.scan.decoder_memory() };
         let input = Input { name, head: &head, stream: &mut replay, limits: &limits };
         // A parser that fails must not take the scan with it. What it had said so far stays.
         let guarded = std::panic::AssertUnwindSafe(|| reader.read(input, self));
-        std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
+        let result = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
             let name = reader.card().name;
-            Err(ReadError::new(
-                GapReason::Internal,
-                format!("the {name} reader failed; please report this file's kind"),
-            ))
-        })
+            let what = format!("the {name} reader failed; please report this file's kind");
+            Err(ReadError::new(GapReason::Internal, what))
+        });
+        self.say_first();
+        result
+    }
+
+    /// Says what the first bytes told of the source.
+    fn say_first(&mut self) {
+        let hits = std::mem::take(&mut self.first);
+        self.whole(hits, None, &[]);
     }
 
     fn whole(&mut self, hits: Vec<Hit>, part: Option<&str>, value: &[Option<String>]) {
@@ -140,11 +151,13 @@ impl SourceOutlet<'_, '_, '_> {
 
 impl Outlet for SourceOutlet<'_, '_, '_> {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
+        self.say_first();
         let offsets = if self.depth > 0 { crate::place::Offsets::Text } else { text.offsets };
         text::scan(self.scan, self.worker, (self.number, self.path, &self.inside), Text { offsets, ..text })
     }
 
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+        self.say_first();
         let settings = self.scan.settings;
         if self.depth >= settings.max_depth {
             let what =
@@ -165,6 +178,14 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
 
     fn fact(&mut self, fact: Fact) {
         let Some(detector) = self.scan.book.find(fact.detector).filter(|d| self.scan.is_on(*d)) else { return };
+        if let Some(hit) = self.first.iter_mut().find(|h| h.detector == detector && fact.value.is_none()) {
+            // The same thing seen twice is one finding with more evidence.
+            let more = fact.score.saturating_sub(hit.score);
+            hit.score += more;
+            hit.evidence.push(Evidence { why: Cow::Borrowed(fact.why), points: more.into() });
+            return;
+        }
+        self.say_first();
         let evidence = vec![Evidence { why: Cow::Borrowed(fact.why), points: fact.score.into() }];
         let (start, end) = (0, 0);
         let score = fact.score;

@@ -6,6 +6,8 @@ use crate::read::ReadError;
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// Decoded bytes below which no ratio is taken for a bomb.
 const FREE: u64 = 256 << 20;
@@ -32,6 +34,65 @@ impl Read for Counted<'_> {
         let n = self.inner.read(buffer)?;
         self.count.set(self.count.get() + n as u64);
         self.progress.bytes.fetch_add(n as u64, Relaxed);
+        Ok(n)
+    }
+}
+
+/// A stream that may keep its reader waiting: standard input, a pipe, a terminal. A thread of its own reads it, so that a
+/// stop is noticed within a moment even when nothing comes.
+pub struct Waiting<'a> {
+    chunks: mpsc::Receiver<io::Result<Vec<u8>>>,
+    chunk: Vec<u8>,
+    at: usize,
+    progress: &'a Progress,
+}
+
+impl<'a> Waiting<'a> {
+    /// Starts the thread. It ends with the stream, or with the program if the stream never does.
+    pub fn new(mut stream: impl Read + Send + 'static, progress: &'a Progress) -> Self {
+        let (sender, chunks) = mpsc::sync_channel(2);
+        std::thread::spawn(move || {
+            loop {
+                let mut chunk = vec![0; 256 << 10];
+                let said = match stream.read(&mut chunk) {
+                    Ok(n) => {
+                        chunk.truncate(n);
+                        Ok(chunk)
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(error) => Err(error),
+                };
+                let over = said.as_ref().map_or(true, Vec::is_empty);
+                if sender.send(said).is_err() || over {
+                    return;
+                }
+            }
+        });
+        Self { chunks, chunk: Vec::new(), at: 0, progress }
+    }
+}
+
+impl Read for Waiting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.chunk.len() {
+            match self.chunks.recv_timeout(Duration::from_millis(50)) {
+                Ok(chunk) => {
+                    self.chunk = chunk?;
+                    self.at = 0;
+                    if self.chunk.is_empty() {
+                        return Ok(0);
+                    }
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) if self.progress.stop.load(Relaxed) => {
+                    return Err(ReadError::new(GapReason::Interrupted, "the scan was stopped here").into());
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(0),
+            }
+        }
+        let n = buffer.len().min(self.chunk.len() - self.at);
+        buffer[..n].copy_from_slice(&self.chunk[self.at..self.at + n]);
+        self.at += n;
         Ok(n)
     }
 }

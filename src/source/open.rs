@@ -71,6 +71,11 @@ pub fn is_stream(kind: FileType) -> bool {
 }
 
 impl Opened {
+    /// A second handle on a stream that may keep its reader waiting; `None` for a regular file.
+    pub fn waits(&self) -> Option<File> {
+        is_stream(self.before.file_type()).then(|| self.file.try_clone().ok()).flatten()
+    }
+
     /// A gap if the file was not the same from beginning to end of reading. Asked once, after the last byte.
     pub fn changed(&self, bytes_read: u64) -> Option<Gap> {
         if !self.before.is_file() {

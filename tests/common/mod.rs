@@ -1,6 +1,7 @@
 //! What the tests of the whole program share: running it, reading what it says, and the truth about `testdata/`.
 
 #![allow(dead_code)] // Each test file uses its own part.
+#![allow(clippy::print_stderr)] // To say that a test is skipped.
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -89,8 +90,13 @@ pub fn testdata() -> Option<PathBuf> {
     if folder.join("truth.jsonl").is_file() {
         return Some(folder);
     }
-    eprintln!("skipped: there is no testdata/truth.jsonl");
+    skipped("there is no testdata/truth.jsonl");
     None
+}
+
+/// Says that a test, or a part of it, cannot run here.
+pub fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
 }
 
 /// The arguments that scan the test data without the list of its values.

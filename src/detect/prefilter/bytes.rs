@@ -64,7 +64,7 @@ impl ByteSet {
     }
 
     /// How many bytes it holds.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         self.0.iter().map(|w| w.count_ones()).sum()
     }
 
@@ -122,7 +122,7 @@ mod tests {
     fn ranges_cover_the_set() {
         let set = ByteSet::range(b'0', b'9').union(ByteSet::of(b"aF_\xff"));
         assert_eq!(set.ranges(), [(b'0', b'9'), (b'F', b'F'), (b'_', b'_'), (b'a', b'a'), (255, 255)]);
-        assert_eq!(set.len(), 14);
+        assert_eq!(set.count(), 14);
         assert!(ByteSet::of(b"a").is_subset(&set) && !set.is_subset(&ByteSet::of(b"a")));
     }
 }

@@ -113,7 +113,7 @@ fn coarse(set: ByteSet) -> ByteSet {
     let kinds = [(b'0', b'9', 1), (b'A', b'Z', 5), (b'a', b'z', 5)];
     kinds.into_iter().fold(set, |set, (lo, hi, least)| {
         let kind = ByteSet::range(lo, hi);
-        if set.intersection(&kind).len() >= least { set.union(kind) } else { set }
+        if set.intersection(&kind).count() >= least { set.union(kind) } else { set }
     })
 }
 
