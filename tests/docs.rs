@@ -140,6 +140,9 @@ fn commands_in_documents_parse() {
 #[test]
 fn the_readme_shows_what_the_program_says() {
     let readme = read("README.md");
+    for needed in ["\n$ cargo run --release -- scan testdata", "\n$ cargo test --workspace\n"] {
+        assert!(readme.contains(needed), "the set-up is gone: {needed}");
+    }
     let (_, block) = readme.split_once("```console\n$ whose ").expect("a block with output");
     let (command, shown) = block.split_once('\n').expect("output");
     let (shown, _) = shown.split_once("\n```").expect("its end");

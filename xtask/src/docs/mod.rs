@@ -89,8 +89,11 @@ fn strangers(root: &Path, pages: &Pages) -> Vec<PathBuf> {
     paths
 }
 
+/// The repository. Cargo says where at run time; a build elsewhere may have been copied here.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the repository").into()
+    let package =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    package.parent().expect("xtask is in the repository").into()
 }
 
 /// What the binary says when it is run in a folder. Its exit status does not matter here; that it could run does.
