@@ -6,6 +6,12 @@ use crate::rule::Edges;
 /// True when what stands before `start` lets a match begin there. Whatever the kind, a match that begins with a letter
 /// begins a word.
 pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
+    // Nothing begins inside a percent-escape: of `%40x` neither `40x` nor `0x` is a value.
+    let escape =
+        |i: usize| text[i] == b'%' && text[i + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() == 2;
+    if (1..=2).filter_map(|n| start.checked_sub(n)).any(escape) {
+        return false;
+    }
     if kind == Edges::None {
         return text.get(start).is_none_or(|b| !b.is_ascii_alphabetic()) || starts_word(text, start);
     }

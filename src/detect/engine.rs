@@ -223,6 +223,19 @@ impl Engine {
                 && let Ok(hit) = judge.candidate(tools, text, c.matcher, c.at as usize)
             {
                 tools.suppressed.push(hit.start, hit.end, n);
+                if let Some(trace) = trace.as_mut() {
+                    let matcher = &self.compiled.matchers[usize::from(c.matcher)];
+                    trace.push(Judged {
+                        detector: matcher.detector,
+                        pattern: matcher.name.clone(),
+                        start: hit.start,
+                        end: hit.end,
+                        verdict: hit.verdict,
+                        score: 0,
+                        evidence: Vec::new(),
+                        outcome: Outcome::Dropped("not a person's: nothing is looked for inside it".into()),
+                    });
+                }
             }
         }
         tools.suppressed.sort();

@@ -10,6 +10,8 @@ pub struct Jobs {
     queue: Mutex<VecDeque<Job>>,
     woken: Condvar,
     most: usize,
+    /// Buffers of blocks that are done. They go back to those who read: a thread that only scans would hoard them.
+    spare: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Jobs {
@@ -17,7 +19,7 @@ impl Jobs {
     pub fn new(threads: usize) -> Self {
         // With one thread there is nobody to hand a block to.
         let most = if threads > 1 { threads } else { 0 };
-        Self { queue: Mutex::new(VecDeque::new()), woken: Condvar::new(), most }
+        Self { queue: Mutex::new(VecDeque::new()), woken: Condvar::new(), most, spare: Mutex::new(Vec::new()) }
     }
 
     /// True while there is room.
@@ -34,6 +36,19 @@ impl Jobs {
     /// Takes the oldest block.
     pub fn pop(&self) -> Option<Job> {
         if self.most == 0 { None } else { self.lock().pop_front() }
+    }
+
+    /// A buffer for a block, used before if there is one.
+    pub fn buffer(&self) -> Vec<u8> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Takes back the buffer of a block that is done.
+    pub fn give_back(&self, buffer: Vec<u8>) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() <= self.most {
+            spare.push(buffer);
+        }
     }
 
     /// Waits for a block or for the end, a short while at most.

@@ -1,7 +1,7 @@
 //! One source: opened, recognised, read through readers inside readers, and accounted for to the last byte.
 
 use super::order::Said;
-use super::stream::{Bounded, Counted, Replay, Waiting};
+use super::stream::{Bounded, Counted, Endless, Replay, Waiting};
 use super::worker::Worker;
 use super::{Scan, text};
 use crate::detect::Hit;
@@ -33,6 +33,9 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                 let size = opened.size.or(size);
                 let read = match opened.waits() {
                     Some(file) => stream(scan, worker, number, &path, size, &mut Waiting::new(file, scan.progress)),
+                    None if !explicit && size == Some(0) => {
+                        stream(scan, worker, number, &path, None, &mut Endless::new(&mut opened.file))
+                    }
                     None => stream(scan, worker, number, &path, size, &mut opened.file),
                 };
                 if let Some(gap) = opened.changed(read) {

@@ -38,6 +38,35 @@ impl Read for Counted<'_> {
     }
 }
 
+/// A discovered file that says it is empty, as files of `/proc` do: some of them never end.
+pub struct Endless<'a> {
+    inner: &'a mut dyn Read,
+    left: u64,
+}
+
+impl<'a> Endless<'a> {
+    /// Most that is read of it.
+    const MOST: u64 = 16 << 20;
+
+    /// Reads at most 16 MiB.
+    pub fn new(inner: &'a mut dyn Read) -> Self {
+        Self { inner, left: Self::MOST }
+    }
+}
+
+impl Read for Endless<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 && self.inner.read(&mut [0])? > 0 {
+            let what = "a file that says it is empty and has more than 16 MiB; name it to read it all";
+            return Err(ReadError::new(GapReason::OverBudget, what).into());
+        }
+        let most = buffer.len().min(self.left as usize);
+        let n = self.inner.read(&mut buffer[..most])?;
+        self.left -= n as u64;
+        Ok(n)
+    }
+}
+
 /// A stream that may keep its reader waiting: standard input, a pipe, a terminal. A thread of its own reads it, so that a
 /// stop is noticed within a moment even when nothing comes.
 pub struct Waiting<'a> {

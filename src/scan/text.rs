@@ -74,11 +74,11 @@ pub fn scan(
     head(scan, worker, &state, stream.head());
     let mut blocks = Blocks::new(&mut stream, scan.settings.block);
     let mut handed_out = 0;
-    while let Some(block) = blocks.next(worker.buffer()) {
+    while let Some(block) = blocks.next(scan.jobs.buffer()) {
         handed_out += 1;
         if block.last && block.number == 0 || !scan.jobs.wants_more() {
             let buffer = run(scan, worker, &state, block);
-            worker.buffers.push(buffer);
+            scan.jobs.give_back(buffer);
         } else {
             scan.jobs.push(Job { text: state.clone(), block });
         }
@@ -104,7 +104,7 @@ fn head(scan: &Scan<'_>, worker: &Worker<'_>, text: &TextScan, head: &[u8]) {
 /// Scans the block of a job and hands the result in.
 pub fn run_job(scan: &Scan<'_>, worker: &mut Worker<'_>, job: Job) {
     let buffer = run(scan, worker, &job.text, job.block);
-    worker.buffers.push(buffer);
+    scan.jobs.give_back(buffer);
 }
 
 fn help_or_wait(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan) {

@@ -13,8 +13,6 @@ pub struct Worker<'s> {
     pub finder: Finder<'s>,
     pub hits: Vec<Hit>,
     pub wide: Vec<WideRun>,
-    /// Buffers of blocks that are done, to be used again.
-    pub buffers: Vec<Vec<u8>>,
 }
 
 impl<'s> Worker<'s> {
@@ -25,7 +23,6 @@ impl<'s> Worker<'s> {
             finder: Finder::new(scan.book, scan.settings),
             hits: Vec::new(),
             wide: Vec::new(),
-            buffers: Vec::new(),
         }
     }
 
@@ -33,12 +30,6 @@ impl<'s> Worker<'s> {
     pub fn renew(&mut self, scan: &Scan<'_>) {
         self.scratch = scan.engine.scratch();
         self.hits = Vec::new();
-    }
-
-    /// A buffer for a block.
-    pub fn buffer(&mut self) -> Vec<u8> {
-        self.buffers.truncate(2);
-        self.buffers.pop().unwrap_or_default()
     }
 
     /// Works until nothing is left.
