@@ -101,10 +101,46 @@ const MODULES: [&str; 8] = [
     "o.s.w.s.DispatcherServlet",
 ];
 const WORDS: [&str; 40] = [
-    "the", "a", "of", "to", "and", "in", "over", "river", "mountain", "window", "quiet", "evening", "letter", "garden",
-    "walked", "slowly", "remembered", "before", "after", "under", "storm", "bridge", "answered", "nothing", "light",
-    "stone", "market", "carried", "morning", "toward", "winter", "voices", "table", "village", "followed", "long",
-    "without", "almost", "road", "silence",
+    "the",
+    "a",
+    "of",
+    "to",
+    "and",
+    "in",
+    "over",
+    "river",
+    "mountain",
+    "window",
+    "quiet",
+    "evening",
+    "letter",
+    "garden",
+    "walked",
+    "slowly",
+    "remembered",
+    "before",
+    "after",
+    "under",
+    "storm",
+    "bridge",
+    "answered",
+    "nothing",
+    "light",
+    "stone",
+    "market",
+    "carried",
+    "morning",
+    "toward",
+    "winter",
+    "voices",
+    "table",
+    "village",
+    "followed",
+    "long",
+    "without",
+    "almost",
+    "road",
+    "silence",
 ];
 
 fn stamp(random: &mut Random, out: &mut String) {
@@ -119,7 +155,8 @@ pub fn log_line(random: &mut Random, out: &mut String) {
         0..=2 => {
             stamp(random, out);
             let (milli, level, module) = (random.below(1000), random.pick(&LEVELS), random.pick(&MODULES));
-            let _ = write!(out, ",{milli:03} {level:5} [pool-{}-thread-{}] {module} - ", random.below(9), random.below(64));
+            let _ =
+                write!(out, ",{milli:03} {level:5} [pool-{}-thread-{}] {module} - ", random.below(9), random.below(64));
             match random.below(4) {
                 0 => writeln!(
                     out,
@@ -155,8 +192,15 @@ pub fn log_line(random: &mut Random, out: &mut String) {
         }
         3 | 4 => {
             let (second, micro) = (random.below(9_999_999), random.below(1_000_000));
-            let _ = write!(out, "Mar {:2} 0{}:{:02}:{:02} node{} kernel: [{second:7}.{micro:06}] ", random.within(1, 29),
-                random.below(10), random.below(60), random.below(60), random.below(40));
+            let _ = write!(
+                out,
+                "Mar {:2} 0{}:{:02}:{:02} node{} kernel: [{second:7}.{micro:06}] ",
+                random.within(1, 29),
+                random.below(10),
+                random.below(60),
+                random.below(60),
+                random.below(40)
+            );
             match random.below(3) {
                 0 => writeln!(
                     out,
@@ -200,8 +244,15 @@ pub fn log_line(random: &mut Random, out: &mut String) {
             )
         }
         8 | 9 => {
-            let _ = write!(out, "0811{:02} {:02}{:02}{:02} {} INFO ", random.within(1, 29), random.below(24),
-                random.below(60), random.below(60), random.below(3000));
+            let _ = write!(
+                out,
+                "0811{:02} {:02}{:02}{:02} {} INFO ",
+                random.within(1, 29),
+                random.below(24),
+                random.below(60),
+                random.below(60),
+                random.below(3000)
+            );
             let block = random.next() as i64;
             let (a, b) = (random.below(250), random.below(250));
             match random.below(3) {
@@ -296,7 +347,13 @@ pub fn personal(kind: u64, random: &mut Random, out: &mut String) {
             random.within(1, 255)
         ),
         2 => {
-            write!(out, "ssn: {}-{:02}-{:04}", random.within(500, 600), random.within(10, 99), random.within(1000, 9999))
+            write!(
+                out,
+                "ssn: {}-{:02}-{:04}",
+                random.within(500, 600),
+                random.within(10, 99),
+                random.within(1000, 9999)
+            )
         }
         3 => write!(out, "card {}", card(random)),
         4 => {
@@ -312,7 +369,9 @@ pub fn personal(kind: u64, random: &mut Random, out: &mut String) {
             random.within(1, 13),
             random.within(1, 29)
         ),
-        8 => write!(out, "station 3c:22:fb:{:02x}:{:02x}:9{:x}", random.below(256), random.below(256), random.below(16)),
+        8 => {
+            write!(out, "station 3c:22:fb:{:02x}:{:02x}:9{:x}", random.below(256), random.below(256), random.below(16))
+        }
         _ => write!(out, "身份证号：{}", resident(random)),
     };
 }

@@ -166,6 +166,8 @@ pub struct FilterArgs {
     pub max_ratio: u64,
 
     /// Open at most N sources inside each other, such as a gzip file inside a zstd file
+    ///
+    /// What lies deeper is a gap.
     #[arg(long, value_name = "N", env = "WHOSE_MAX_DEPTH", hide_env = true, default_value_t = 8)]
     pub max_depth: usize,
 }
