@@ -75,6 +75,10 @@ fn flag(out: &mut String, arg: &Arg) {
     }
     let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
     *out += &format!("- {} — {}", names.join(", "), paragraphs(&help, "  ").trim_start());
+    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if arg.get_action().takes_values() && !arg.is_hide_default_value_set() && !default.is_empty() {
+        *out += &format!("  Default: {}.\n\n", code(&default.join(",")));
+    }
     if let Some(variable) = arg.get_env().and_then(|name| name.to_str()) {
         *out += &format!("  Variable: {}.\n\n", code(variable));
     }
