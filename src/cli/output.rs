@@ -9,6 +9,7 @@ use crate::place::path_text;
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
 use crate::rule::RuleBook;
 use std::fs::Metadata;
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -47,6 +48,11 @@ impl OutputFile {
     }
 }
 
+/// True for a pipe or a device, `/dev/null` for one: it is written to, where a file would be replaced.
+fn is_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir())
+}
+
 /// Opens everything that the scan writes to, before it starts: hours later would be too late to fail.
 pub fn open<'a>(
     args: &OutputArgs,
@@ -56,12 +62,15 @@ pub fn open<'a>(
 ) -> Result<Output<'a>, Failure> {
     let context = Context { book, lang: resolved.lang, reveal: resolved.reveal };
     let mut own_paths = Vec::new();
-    let file = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) => Some(OutputFile::new(path)?),
-        None => None,
-    };
-    let writer: Box<dyn Write + Send> = match &file {
-        Some(file) => {
+    let (mut file, mut device): (Option<OutputFile>, Option<File>) = (None, None);
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) if is_device(path) => device = Some(File::create(path).map_err(|e| Failure::at(path, e))?),
+        Some(path) => file = Some(OutputFile::new(path)?),
+        None => {}
+    }
+    let writer: Box<dyn Write + Send> = match (&file, device) {
+        (_, Some(device)) => Box::new(BufWriter::new(anstream::StripStream::new(device))),
+        (Some(file), None) => {
             own_paths.extend([file.temporary.path().to_owned(), file.path.clone()]);
             let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(&file.path, e))?;
             match resolved.format {
@@ -69,7 +78,7 @@ pub fn open<'a>(
                 _ => Box::new(BufWriter::new(handle)),
             }
         }
-        None => match resolved.format {
+        (None, None) => match resolved.format {
             Format::Human => Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))),
             _ => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
         },
