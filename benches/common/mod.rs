@@ -6,6 +6,9 @@
 
 #![allow(dead_code)] // Each test and bench uses its own part.
 
+#[cfg(unix)]
+pub mod command;
+
 use std::fmt::Write;
 
 /// Numbers that look random and come again from the same seed (splitmix64).
