@@ -5,7 +5,7 @@ use super::{Common, Exit, Failure, Shape, Terminal, select};
 use crate::detect::{self, Engine, Judged, Outcome, validate::Answer};
 use crate::event::{Confidence, Evidence};
 use crate::report::sanitize::sanitize;
-use crate::rule::RuleBook;
+use crate::rule::{Mask, Role, RuleBook};
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde::Serialize;
@@ -152,7 +152,9 @@ impl Explanation<'_> {
         if self.reveal {
             String::from_utf8_lossy(bytes).into_owned()
         } else {
-            detect::mask(self.book.rule(judged.detector).mask, bytes)
+            // What a suppressor takes may hold a value all the same.
+            let rule = self.book.rule(judged.detector);
+            detect::mask(if rule.role == Role::Suppressor { Mask::Full } else { rule.mask }, bytes)
         }
     }
 }
