@@ -74,6 +74,16 @@ struct Entries {
     ended: bool,
 }
 
+/// What a thread may begin with.
+enum Next {
+    /// A source and its number.
+    Source(u64, Entry),
+    /// Nothing yet: the source whose turn it is must come to its end first.
+    Later,
+    /// No source is left.
+    End,
+}
+
 #[derive(Default)]
 struct AtomicCoverage {
     sources: AtomicU64,
@@ -122,15 +132,18 @@ pub fn run(
 
 impl<'s> Scan<'s> {
     /// The next source and its number. From here on somebody is reading it.
-    fn next_entry(&self) -> Option<(u64, Entry)> {
+    fn next_entry(&self) -> Next {
         let entries = &mut *self.walker.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.ended {
-            return None;
+            return Next::End;
+        }
+        if entries.next > self.order.turn() + order::AHEAD {
+            return Next::Later;
         }
         let entry = if self.progress.stop.load(Relaxed) { None } else { entries.walker.next() };
         let Some(entry) = entry else {
             entries.ended = true;
-            return None;
+            return Next::End;
         };
         if let Entry::File { size, .. } = &entry {
             self.progress.bytes_known.fetch_add(size.unwrap_or(0), Relaxed);
@@ -138,7 +151,7 @@ impl<'s> Scan<'s> {
         self.progress.sources_known.fetch_add(1, Relaxed);
         self.active.fetch_add(1, SeqCst);
         entries.next += 1;
-        Some((entries.next - 1, entry))
+        Next::Source(entries.next - 1, entry)
     }
 
     fn is_on(&self, detector: DetectorId) -> bool {

@@ -3,7 +3,8 @@
 //! The source whose turn it is writes straight through. What others have to say waits in memory up to a limit and then
 //! in one temporary file, so that neither the number of findings nor of sources decides how much memory a scan needs.
 //! The temporary file has no name where the system allows it, is readable by its owner alone, and holds masks, never
-//! values, unless the user asked to reveal them.
+//! values, unless the user asked to reveal them. Nobody begins a source that is more than [`AHEAD`] behind its turn, so
+//! that the list of those that wait is short as well.
 
 use crate::event::{Finding, Gap};
 use crate::report::{Report, tally::Tally};
@@ -15,10 +16,14 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Bytes of waiting events that stay in memory.
 const IN_MEMORY: usize = 4 << 20;
+
+/// How many sources may be begun before the turn of the first of them is over.
+pub const AHEAD: u64 = 8192;
 
 /// Something a source has to say.
 #[derive(Serialize, Deserialize)]
@@ -32,6 +37,8 @@ pub enum Said {
 /// Where all threads put events, each under the number of its source.
 pub struct Order<'r> {
     state: Mutex<State<'r>>,
+    /// `next` of the state, to be read without waiting.
+    turn: AtomicU64,
     progress: &'r Progress,
 }
 
@@ -75,21 +82,23 @@ impl<'r> Order<'r> {
             sources_with_gaps: 0,
             gap_in: None,
         };
-        Self { state: Mutex::new(state), progress }
+        Self { state: Mutex::new(state), turn: AtomicU64::new(0), progress }
     }
 
     /// Takes events of a source, in their order. All of one source have the same path.
-    pub fn say(&self, source: u64, events: Vec<Said>) {
-        if events.is_empty() {
+    pub fn say(&self, source: u64, events: impl IntoIterator<Item = Said>) {
+        let mut events = events.into_iter().peekable();
+        if events.peek().is_none() {
             return;
         }
         let state = &mut *self.lock();
-        if source == state.next {
-            for event in &events {
-                state.write(source, event);
+        let is_next = source == state.next;
+        for event in events {
+            if is_next {
+                state.write(source, &event);
+            } else {
+                state.keep(source, &event);
             }
-        } else {
-            state.keep(source, &events);
         }
         self.check(state);
     }
@@ -100,10 +109,16 @@ impl<'r> Order<'r> {
         if source == state.next {
             state.next += 1;
             state.catch_up();
+            self.turn.store(state.next, Relaxed);
         } else {
             state.waiting.entry(source).or_default().done = true;
         }
         self.check(state);
+    }
+
+    /// The source whose turn it is.
+    pub fn turn(&self) -> u64 {
+        self.turn.load(Relaxed)
     }
 
     /// Ends the order: what was counted, the number of sources with gaps, and the first error of a report.
@@ -149,19 +164,17 @@ impl State<'_> {
         }
     }
 
-    fn keep(&mut self, source: u64, events: &[Said]) {
+    fn keep(&mut self, source: u64, event: &Said) {
         let waiting = self.waiting.entry(source).or_default();
-        for event in events {
-            let place = match event {
-                Said::Finding(f) => &f.place,
-                Said::Gap(g) => &g.place,
-            };
-            waiting.path.get_or_insert_with(|| place.path.clone());
-            let packed = postcard::to_stdvec(event).unwrap_or_default();
-            waiting.bytes.extend((packed.len() as u32).to_le_bytes());
-            waiting.bytes.extend(&packed);
-            self.in_memory += packed.len() + 4;
-        }
+        let place = match event {
+            Said::Finding(f) => &f.place,
+            Said::Gap(g) => &g.place,
+        };
+        waiting.path.get_or_insert_with(|| place.path.clone());
+        let packed = postcard::to_stdvec(event).unwrap_or_default();
+        waiting.bytes.extend((packed.len() as u32).to_le_bytes());
+        waiting.bytes.extend(&packed);
+        self.in_memory += packed.len() + 4;
         if self.in_memory > IN_MEMORY
             && let Err(error) = self.spill()
         {

@@ -65,7 +65,8 @@ impl Settings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,
             key: [0; 32],
-            block: 1 << 20,
+            // Large enough that margins do not count, small enough for a block that is nothing but findings.
+            block: 256 << 10,
             max_depth: 8,
             max_ratio: 1000,
             max_decoded: None,

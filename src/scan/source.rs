@@ -31,7 +31,7 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
         Entry::File { path, size, explicit } => match open::open(&path, explicit) {
             Ok(mut opened) => {
                 let size = opened.size.or(size);
-                let read = match opened.waits() {
+                let (read, missing) = match opened.waits() {
                     Some(file) => stream(scan, worker, number, &path, size, &mut Waiting::new(file, scan.progress)),
                     None if !explicit && size == Some(0) => {
                         stream(scan, worker, number, &path, None, &mut Endless::new(&mut opened.file))
@@ -39,6 +39,9 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                     None => stream(scan, worker, number, &path, size, &mut opened.file),
                 };
                 if let Some(gap) = opened.changed(read) {
+                    // What a reader missed because the file became shorter is already counted.
+                    let more = gap.bytes.unwrap_or(0).saturating_sub(missing);
+                    scan.coverage.bytes_in_gaps.fetch_add(more, Relaxed);
                     scan.order.say(number, vec![Said::Gap(gap)]);
                 }
             }
@@ -53,7 +56,7 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
     scan.progress.sources.fetch_add(1, Relaxed);
 }
 
-/// Reads a stream to its end; returns how many bytes came out of it.
+/// Reads a stream to its end; returns how many bytes came out of it, and how many of its size it could not read.
 fn stream(
     scan: &Scan<'_>,
     worker: &mut Worker<'_>,
@@ -61,7 +64,7 @@ fn stream(
     path: &Arc<Path>,
     size: Option<u64>,
     stream: &mut dyn Read,
-) -> u64 {
+) -> (u64, u64) {
     let count = Cell::new(0);
     let mut counted = Counted::new(stream, &count, scan.progress);
     let mut outlet = SourceOutlet {
@@ -87,7 +90,7 @@ fn stream(
     coverage.sources.fetch_add(1, Relaxed);
     coverage.bytes_in_gaps.fetch_add(missing + if opaque { count.get() } else { 0 }, Relaxed);
     coverage.bytes_read.fetch_add(if opaque { 0 } else { count.get() }, Relaxed);
-    count.get()
+    (count.get(), missing)
 }
 
 /// Where readers put what they read of one source.
@@ -141,7 +144,7 @@ impl SourceOutlet<'_, '_, '_> {
             let value = value.get(i).and_then(|v| v.as_ref()).map(String::as_bytes);
             self.scan.keep(self.worker, hit, place, value)
         });
-        let said = said.collect();
+        let said: Vec<Said> = said.collect();
         self.scan.order.say(self.number, said);
     }
 

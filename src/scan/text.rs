@@ -7,7 +7,7 @@ use super::order::Said;
 use super::stream::Replay;
 use super::worker::Worker;
 use crate::detect::Hit;
-use crate::event::{Confidence, Gap, GapReason};
+use crate::event::{Confidence, Finding, Gap, GapReason};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
@@ -36,16 +36,10 @@ struct Merge {
 
 /// What came of a block.
 struct Outcome {
-    found: Vec<(Located, Hit, Box<[u8]>)>,
+    /// Findings without their lines, which depend on the blocks before.
+    found: Vec<(Local, Finding)>,
     end: Local,
     gap: Option<Gap>,
-}
-
-#[derive(Clone, Copy)]
-struct Located {
-    local: Local,
-    start: u64,
-    end: u64,
 }
 
 /// A block that any thread may scan.
@@ -74,30 +68,35 @@ pub fn scan(
     head(scan, worker, &state, stream.head());
     let mut blocks = Blocks::new(&mut stream, scan.settings.block);
     let mut handed_out = 0;
-    while let Some(block) = blocks.next(scan.jobs.buffer()) {
-        handed_out += 1;
-        if block.last && block.number == 0 || !scan.jobs.wants_more() {
-            let buffer = run(scan, worker, &state, block);
-            scan.jobs.give_back(buffer);
-        } else {
-            scan.jobs.push(Job { text: state.clone(), block });
+    // A decoder may panic where its stream is read. The blocks that others have must be in before the source is done.
+    let guarded = std::panic::AssertUnwindSafe(|| {
+        while let Some(block) = blocks.next(scan.jobs.buffer()) {
+            handed_out += 1;
+            if block.last && block.number == 0 || !scan.jobs.wants_more() {
+                let buffer = run(scan, worker, &state, block);
+                scan.jobs.give_back(buffer);
+            } else {
+                scan.jobs.push(Job { text: state.clone(), block });
+            }
+            // A block that is far behind holds back the results of all others: help before reading on.
+            while state.behind(handed_out) > scan.settings.threads as u64 + 2 {
+                help_or_wait(scan, worker, &state);
+            }
         }
-        // A block that is far behind holds back the results of all others: help before reading on.
-        while state.behind(handed_out) > 2 * scan.settings.threads as u64 + 2 {
-            help_or_wait(scan, worker, &state);
-        }
-    }
+        blocks.error().map_or(Ok(()), Err)
+    });
+    let result = std::panic::catch_unwind(guarded);
     while state.behind(handed_out) > 0 {
         help_or_wait(scan, worker, &state);
     }
-    blocks.error().map_or(Ok(()), Err)
+    result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Findings about the source as a whole, from the head of its text. The head is of a fixed size whatever the blocks are.
 fn head(scan: &Scan<'_>, worker: &Worker<'_>, text: &TextScan, head: &[u8]) {
     let hits = scan.engine.by_head(head);
     let place = || Place { path: text.path.clone(), inside: text.inside.clone(), span: None };
-    let said = hits.into_iter().filter_map(|hit| scan.keep(worker, hit, place(), None)).collect();
+    let said = hits.into_iter().filter_map(|hit| scan.keep(worker, hit, place(), None)).collect::<Vec<_>>();
     scan.order.say(text.source, said);
 }
 
@@ -131,7 +130,7 @@ fn run(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &Arc<TextScan>, mut block
         };
         Outcome { found: Vec::new(), end: Counter::new(&block.bytes[block.core.clone()]).end(), gap: Some(gap) }
     });
-    text.hand_in(scan, worker, number, outcome);
+    text.hand_in(scan, number, outcome);
     block.bytes
 }
 
@@ -146,7 +145,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     scan.engine.scan(&block.bytes, core.clone(), &mut worker.scratch, &mut worker.hits);
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
     let mut counter = Counter::new(&block.bytes[core.clone()]);
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
     for hit in worker.hits.drain(..) {
         if !scan.is_shown(&hit) {
             scan.count_hidden(&hit);
@@ -158,8 +157,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         } else {
             (block.base + hit.start as u64, block.base + hit.end as u64)
         };
-        let value = block.bytes[hit.start..hit.end].into();
-        found.push((Located { local, start, end }, hit, value));
+        let span = Span { line: None, start, end, offsets: text.offsets };
+        let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
+        let value = &block.bytes[hit.start..hit.end];
+        found.push((local, worker.finder.finding(hit, place, Some(value))));
     }
     worker.wide = wide;
     Outcome { found, end: counter.end(), gap: None }
@@ -180,22 +181,21 @@ impl TextScan {
         handed_out - self.merge.lock().unwrap_or_else(PoisonError::into_inner).next
     }
 
-    fn hand_in(&self, scan: &Scan<'_>, worker: &Worker<'_>, number: u64, outcome: Outcome) {
+    fn hand_in(&self, scan: &Scan<'_>, number: u64, outcome: Outcome) {
         let merge = &mut *self.merge.lock().unwrap_or_else(PoisonError::into_inner);
         merge.waiting.insert(number, outcome);
         while let Some(outcome) = merge.waiting.remove(&merge.next) {
-            let said = outcome.found.into_iter().map(|(at, hit, value)| {
-                let line = (!self.binary).then(|| merge.base.place(at.local));
-                let span = Span { line, start: at.start, end: at.end, offsets: self.offsets };
-                let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
-                Said::Finding(worker.finder.finding(hit, place, Some(&value)))
-            });
-            let said: Vec<Said> = said.chain(outcome.gap.map(Said::Gap)).collect();
-            let findings = said.iter().filter(|s| matches!(s, Said::Finding(_))).count();
-            scan.progress.findings.fetch_add(findings as u64, Relaxed);
-            scan.order.say(self.source, said);
+            let base = merge.base;
             merge.base.advance(outcome.end);
             merge.next += 1;
+            scan.progress.findings.fetch_add(outcome.found.len() as u64, Relaxed);
+            let found = outcome.found.into_iter().map(|(local, mut finding)| {
+                if let Some(span) = finding.place.span.as_mut().filter(|_| !self.binary) {
+                    span.line = Some(base.place(local));
+                }
+                Said::Finding(finding)
+            });
+            scan.order.say(self.source, found.chain(outcome.gap.map(Said::Gap)));
         }
         self.progress.notify_all();
     }

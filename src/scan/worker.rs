@@ -1,8 +1,7 @@
 //! A worker: takes the next source, or a block of somebody else's, until nothing is left.
 
-use super::Scan;
 use super::found::Finder;
-use super::{source, text};
+use super::{Next, Scan, source, text};
 use crate::detect::{Hit, Scratch};
 use crate::read::binary::WideRun;
 use std::sync::atomic::Ordering::SeqCst;
@@ -37,16 +36,18 @@ impl<'s> Worker<'s> {
         loop {
             if let Some(job) = scan.jobs.pop() {
                 text::run_job(scan, &mut self, job);
-            } else if let Some((number, entry)) = scan.next_entry() {
-                source::read(scan, &mut self, number, entry);
-                scan.order.done(number);
-                if scan.active.fetch_sub(1, SeqCst) == 1 {
-                    scan.jobs.wake_all();
+                continue;
+            }
+            match scan.next_entry() {
+                Next::Source(number, entry) => {
+                    source::read(scan, &mut self, number, entry);
+                    scan.order.done(number);
+                    if scan.active.fetch_sub(1, SeqCst) == 1 {
+                        scan.jobs.wake_all();
+                    }
                 }
-            } else if scan.active.load(SeqCst) == 0 {
-                return;
-            } else {
-                scan.jobs.wait();
+                Next::End if scan.active.load(SeqCst) == 0 => return,
+                Next::End | Next::Later => scan.jobs.wait(),
             }
         }
     }
