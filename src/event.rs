@@ -53,13 +53,27 @@ pub struct Value {
     bytes: Box<[u8]>,
     masked: Box<str>,
     fingerprint: [u8; 16],
+    width: Option<u32>,
 }
 
 impl Value {
     /// Wraps the bytes of a value together with its mask and its keyed fingerprint. A scan that does not reveal passes
     /// no bytes, so that none can reach a report or a temporary file.
     pub fn new(bytes: &[u8], masked: String, fingerprint: [u8; 16]) -> Self {
-        Self { bytes: bytes.into(), masked: masked.into(), fingerprint }
+        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None }
+    }
+
+    /// Notes how many characters the value has, if it stands on one line: where it ends depends on it, and the mask
+    /// does not tell.
+    pub fn with_width_of(mut self, value: &[u8]) -> Self {
+        let characters = value.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        self.width = u32::try_from(characters).ok().filter(|_| !value.contains(&b'\n'));
+        self
+    }
+
+    /// Its characters, where it stands on one line and they were counted.
+    pub fn width(&self) -> Option<u32> {
+        self.width
     }
 
     /// HMAC-SHA-256 of the detector and the normalised value under the scan's key, first 16 bytes.

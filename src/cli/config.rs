@@ -3,13 +3,13 @@
 //! Not everything that is a flag is a key: what a single run writes and where, and `--reveal`, belong to whoever runs it,
 //! not to a file that comes with a repository.
 
+use super::formats::FormatSpec;
 use super::size::ByteSize;
 use super::suggest::did_you_mean;
 use super::{FailOn, Failure};
 use crate::category::Lang;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::report::Format;
 use serde::{Deserialize, Deserializer, de};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -50,9 +50,9 @@ pub struct Config {
     pub max_memory: Option<ByteSize>,
     /// Files and folders with more rules, relative to the file.
     pub rules: Vec<PathBuf>,
-    /// Output format.
-    #[serde(deserialize_with = "format")]
-    pub format: Option<Format>,
+    /// Output format, or a list of them, each with its file where it has one: `sarif=whose.sarif`.
+    #[serde(deserialize_with = "formats")]
+    pub format: Vec<FormatSpec>,
     /// Language of headings.
     pub lang: Option<Lang>,
 }
@@ -87,8 +87,18 @@ fn fail_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FailOn>,
     }
 }
 
-fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Format>, D::Error> {
-    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
+fn formats<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FormatSpec>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a format or a list of formats")]
+    enum Words {
+        One(String),
+        Many(Vec<String>),
+    }
+    let words = match Words::deserialize(deserializer)? {
+        Words::One(word) => vec![word],
+        Words::Many(words) => words,
+    };
+    words.iter().map(|word| word.parse().map_err(de::Error::custom)).collect()
 }
 
 /// Looks for the file in a folder and those above it, up to one that contains `.git`, or the root.
@@ -144,7 +154,9 @@ mod tests {
         )
         .expect("a good file");
         assert_eq!((config.max_size, config.max_memory), (Some(ByteSize(10 << 20)), Some(ByteSize(512 << 20))));
-        assert_eq!((config.fail_on, config.format), (Some(FailOn::Never), Some(Format::Csv)));
+        assert_eq!((config.fail_on, config.format), (Some(FailOn::Never), vec!["csv".parse().expect("a format")]));
+        let many = parse("format = ['sarif=a.sarif', 'human']").expect("a good file").format;
+        assert_eq!(many.iter().map(|spec| spec.file.is_some()).collect::<Vec<_>>(), [true, false]);
     }
 
     #[test]

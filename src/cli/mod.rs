@@ -4,6 +4,7 @@
 mod config;
 mod exit;
 mod explain;
+mod formats;
 mod interrupt;
 mod key;
 mod output;
@@ -157,6 +158,16 @@ impl Terminal {
         };
         let out = anstream::AutoStream::new(io::stdout(), choice);
         Self { out, err: anstream::AutoStream::new(io::stderr(), choice), choice }
+    }
+
+    /// As the user wants; and with `auto`, colours also in the logs of CI systems that show them.
+    fn choice_in(&self, ci: &formats::Ci) -> anstream::ColorChoice {
+        let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
+        match self.choice {
+            anstream::ColorChoice::Auto if ci.colours && !says_no => anstream::ColorChoice::Always,
+            choice => choice,
+        }
     }
 
     /// Tells the user something beside the output. There is nobody left to tell that it cannot be written.

@@ -1,5 +1,6 @@
 //! Where the report goes: standard output or a file, a folder beside it, and the progress bar that must step aside.
 
+use super::formats::FormatSpec;
 use super::progress::Bar;
 use super::scan::OutputArgs;
 use super::settings::Resolved;
@@ -9,7 +10,7 @@ use crate::place::path_text;
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
 use crate::rule::RuleBook;
 use std::fs::File;
-use std::fs::Metadata;
+use std::fs::{Metadata, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -17,8 +18,8 @@ use tempfile::NamedTempFile;
 /// The reports of a scan.
 pub struct Output<'a> {
     pub report: Box<dyn Report + Send + 'a>,
-    /// What becomes of `--output` at the end.
-    pub file: Option<OutputFile>,
+    /// What becomes of the files at the end.
+    pub files: Vec<OutputFile>,
     /// What this run writes and must neither read nor leave behind.
     pub own_paths: Vec<PathBuf>,
 }
@@ -62,43 +63,60 @@ pub fn open<'a>(
 ) -> Result<Output<'a>, Failure> {
     let context = Context { book, lang: resolved.lang, reveal: resolved.reveal };
     let mut own_paths = Vec::new();
-    let (mut file, mut device): (Option<OutputFile>, Option<File>) = (None, None);
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) if is_device(path) => device = Some(File::create(path).map_err(|e| Failure::at(path, e))?),
-        Some(path) => file = Some(OutputFile::new(path)?),
-        None => {}
-    }
-    let writer: Box<dyn Write + Send> = match (&file, device) {
-        (_, Some(device)) => Box::new(BufWriter::new(anstream::StripStream::new(device))),
-        (Some(file), None) => {
-            own_paths.extend([file.temporary.path().to_owned(), file.path.clone()]);
-            let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(&file.path, e))?;
-            match resolved.format {
-                Format::Human => Box::new(BufWriter::new(anstream::StripStream::new(handle))),
-                _ => Box::new(BufWriter::new(handle)),
+    let (mut files, mut reports) = (Vec::new(), Vec::new());
+    for FormatSpec { format, file } in &resolved.formats {
+        let path = file.as_deref().or(args.output.as_deref()).filter(|path| *path != Path::new("-"));
+        let writer = match path {
+            Some(path) => to_file(path, *format, &mut files)?,
+            None if *format == Format::Human => {
+                let choice = terminal.choice_in(&resolved.ci);
+                Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), choice))) as Box<dyn Write + Send>
             }
+            None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+        };
+        reports.push(make_report(resolved, *format, context, writer));
+    }
+    for file in &files {
+        own_paths.extend([file.temporary.path().to_owned(), file.path.clone()]);
+    }
+    if let Some(path) = &resolved.ci.summary {
+        // What other steps wrote into it stays; a page that cannot be written is no reason to fail.
+        if let Ok(file) = OpenOptions::new().append(true).create(true).open(path) {
+            own_paths.push(path.clone());
+            let writer: Box<dyn Write + Send> = Box::new(BufWriter::new(file));
+            reports.push(make_report(resolved, Format::Markdown, Context { reveal: false, ..context }, writer));
         }
-        (None, None) => match resolved.format {
-            Format::Human => Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))),
-            _ => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
-        },
-    };
-    let mut reports = vec![make_report(resolved, context, writer)];
+    }
     if let Some(dir) = &args.report {
         let folder = folder::Folder::new(context, dir).map_err(|e| Failure::new(format!("--report {e}")))?;
         own_paths.extend([folder.working_path().to_owned(), dir.clone()]);
         reports.push(Box::new(folder));
     }
-    Ok(Output { report: Box::new(multi::Multi::new(reports)), file, own_paths })
+    Ok(Output { report: Box::new(multi::Multi::new(reports)), files, own_paths })
+}
+
+fn to_file(path: &Path, format: Format, files: &mut Vec<OutputFile>) -> Result<Box<dyn Write + Send>, Failure> {
+    if is_device(path) {
+        let device = File::create(path).map_err(|e| Failure::at(path, e))?;
+        return Ok(Box::new(BufWriter::new(anstream::StripStream::new(device))));
+    }
+    let file = OutputFile::new(path)?;
+    let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(path, e))?;
+    files.push(file);
+    Ok(match format {
+        Format::Human => Box::new(BufWriter::new(anstream::StripStream::new(handle))),
+        _ => Box::new(BufWriter::new(handle)),
+    })
 }
 
 fn make_report<'a>(
     resolved: &Resolved,
+    format: Format,
     context: Context<'a>,
     writer: Box<dyn Write + Send>,
 ) -> Box<dyn Report + Send + 'a> {
     let view = human::View { width: width(), level: resolved.settings.min_confidence, ..human::View::default() };
-    report::open(resolved.format, context, writer, view)
+    report::open(format, context, writer, view)
 }
 
 /// Columns of the terminal; lines beyond 120 are hard to read however wide it is.
@@ -120,8 +138,9 @@ pub fn stdout_file() -> Option<Metadata> {
 }
 
 /// A bar is shown on a terminal only, and not where lines of the report would run through it.
-pub fn wants_bar(args: &OutputArgs, format: Format) -> bool {
-    let streams_to_terminal = io::stdout().is_terminal() && args.output.is_none() && format != Format::Human;
+pub fn wants_bar(args: &OutputArgs, formats: &[FormatSpec]) -> bool {
+    let streams = formats.iter().any(|spec| spec.file.is_none() && spec.format != Format::Human);
+    let streams_to_terminal = io::stdout().is_terminal() && args.output.is_none() && streams;
     !args.quiet && !args.no_progress && io::stderr().is_terminal() && !streams_to_terminal
 }
 

@@ -1,6 +1,7 @@
 //! `whose scan`: finds personal data in files, folders and standard input.
 
 use super::exit::{Exit, FailOn};
+use super::formats::FormatSpec;
 use super::output::{self, Output};
 use super::progress::Bar;
 use super::settings::Resolved;
@@ -8,7 +9,6 @@ use super::size::ByteSize;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::detect::Engine;
 use crate::event::Confidence;
-use crate::report::Format;
 use crate::scan::{self, Progress};
 use crate::source;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
@@ -43,16 +43,19 @@ pub struct ScanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Format of the report: human, jsonl, json, csv or markdown
+    /// Format of the report, and the file that it goes to: FORMAT or FORMAT=FILE
     ///
+    /// Formats: human, jsonl, json, csv, markdown, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
     /// `human` is a summary for a terminal. `jsonl` is the contract for programs: one JSON object per finding and gap, and
-    /// a summary as the last line. The others carry the same.
-    #[arg(long, short, value_name = "FORMAT", value_parser = format(), hide_possible_values = true,
-          env = "WHOSE_FORMAT", hide_env = true)]
-    pub format: Option<Format>,
+    /// a summary as the last line. The others carry the same. May be given more than once, as in
+    /// `--format sarif=whose.sarif --format human`; one of them, and no more, goes to standard output. By default it is
+    /// `human`; in GitHub Actions it is `github` as well, and a summary of the step.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", action = ArgAction::Append, env = "WHOSE_FORMAT", hide_env = true)]
+    pub format: Vec<FormatSpec>,
 
     /// Write the report to FILE instead of standard output
     ///
+    /// This is the report whose --format names no file.
     /// The file appears when it is complete, readable by its owner alone, and replaces one that is there. `-` is standard
     /// output.
     #[arg(long, short, value_name = "FILE")]
@@ -90,11 +93,6 @@ pub struct OutputArgs {
     /// There is one only where standard error is a terminal and the report does not stream to the same terminal.
     #[arg(long, env = "WHOSE_NO_PROGRESS", hide_env = true, value_parser = BoolishValueParser::new())]
     pub no_progress: bool,
-}
-
-fn format() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::as_str))
-        .map(|name| name.parse().expect("the parser lets through the names of formats only"))
 }
 
 #[derive(Debug, Args)]
@@ -274,7 +272,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         terminal.note(&note);
     }
 
-    let Output { mut report, file, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
+    let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
     own_paths.iter().for_each(|path| walker.leave_out(path));
     if let Some(metadata) = output::stdout_file() {
         walker.leave_out_file(&metadata);
@@ -282,13 +280,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
 
     let progress = Arc::new(Progress::default());
     interrupt::on_first(progress.clone(), own_paths);
-    let bar = output::wants_bar(&args.output, resolved.format).then(|| Bar::start(&progress, &resolved.settings));
+    let bar = output::wants_bar(&args.output, &resolved.formats).then(|| Bar::start(&progress, &resolved.settings));
     let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
     drop(bar);
     let summary = result?;
-    if let Some(file) = file {
-        file.publish()?;
-    }
+    files.into_iter().try_for_each(|file| file.publish())?;
     Ok(Exit::of(&summary, resolved.fail_on))
 }

@@ -3,6 +3,7 @@
 
 use super::config::Config;
 use super::exit::FailOn;
+use super::formats::{self, Ci, FormatSpec};
 use super::scan::ScanArgs;
 use super::{Common, Failure, select};
 use crate::category::Lang;
@@ -18,7 +19,10 @@ const DECODERS: u64 = 8 << 20;
 pub struct Resolved {
     pub settings: Settings,
     pub fail_on: FailOn,
-    pub format: Format,
+    /// The reports on standard output and in files. More than one without a file only where a CI system wants it.
+    pub formats: Vec<FormatSpec>,
+    /// The CI system that runs this.
+    pub ci: Ci,
     pub lang: Lang,
     pub reveal: bool,
 }
@@ -63,8 +67,16 @@ impl Resolved {
         let memory = args.resources.max_memory.or(config.max_memory).map(|size| size.0);
         (settings.threads, settings.max_memory) = resources(threads, memory, settings.threads, settings.max_memory)?;
 
-        let format = args.output.format.or(config.format).unwrap_or_default();
-        Ok(Self { settings, fail_on, format, lang: common.lang(config), reveal: args.output.reveal })
+        let ci = Ci::here();
+        let formats = match (args.output.format.as_slice(), config.format.as_slice()) {
+            ([], []) if args.output.output.is_none() => ci.formats.iter().map(|&format| format.into()).collect(),
+            ([], []) => vec![Format::Human.into()],
+            ([], asked) | (asked, _) => {
+                formats::check(asked, args.output.output.as_deref())?;
+                asked.to_vec()
+            }
+        };
+        Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal })
     }
 }
 

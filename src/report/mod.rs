@@ -1,15 +1,21 @@
 //! Reports: functions from events to bytes, one file per format.
 //!
 //! [`jsonl`] is the contract; [`json`] and [`csv`] carry the same for other tools; [`human`] and [`markdown`] sum it up
-//! for people; [`folder`] writes one findings file per category. All show masks unless told to reveal, know no clock and
+//! for people; [`sarif`], [`junit`], [`gitlab`], [`github`] and [`checkstyle`] are for CI systems; [`folder`] writes one
+//! findings file per category. All show masks unless told to reveal, know no clock and
 //! no absolute path, and need memory for samples and counts only, never for all findings.
 
 mod berth;
+mod check;
+pub mod checkstyle;
 pub mod csv;
 pub mod folder;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod jsonl;
+pub mod junit;
 mod layout;
 mod line;
 pub mod markdown;
@@ -17,6 +23,8 @@ pub mod multi;
 pub mod place;
 mod sample;
 pub mod sanitize;
+pub mod sarif;
+mod spool;
 pub mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -162,11 +170,35 @@ pub enum Format {
     Csv,
     /// Tables for a page or a pull request.
     Markdown,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// A test report.
+    JUnit,
+    /// GitLab's Code Quality report.
+    GitLabCodeQuality,
+    /// GitLab's SAST report.
+    GitLabSast,
+    /// Workflow commands of GitHub, which annotate the lines of a pull request.
+    GitHub,
+    /// Checkstyle's XML.
+    Checkstyle,
 }
 
 impl Format {
     /// All formats, in the order of the documentation.
-    pub const ALL: [Self; 5] = [Self::Human, Self::Jsonl, Self::Json, Self::Csv, Self::Markdown];
+    pub const ALL: [Self; 11] = [
+        Self::Human,
+        Self::Jsonl,
+        Self::Json,
+        Self::Csv,
+        Self::Markdown,
+        Self::Sarif,
+        Self::JUnit,
+        Self::GitLabCodeQuality,
+        Self::GitLabSast,
+        Self::GitHub,
+        Self::Checkstyle,
+    ];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -176,6 +208,12 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
+            Self::JUnit => "junit",
+            Self::GitLabCodeQuality => "gitlab-codequality",
+            Self::GitLabSast => "gitlab-sast",
+            Self::GitHub => "github",
+            Self::Checkstyle => "checkstyle",
         }
     }
 }
@@ -232,6 +270,12 @@ pub fn open<'a>(
         Format::Json => Box::new(json::Json::new(context, out)),
         Format::Csv => Box::new(csv::Csv::new(context, out)),
         Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
+        Format::Sarif => Box::new(sarif::Sarif::new(context, out)),
+        Format::JUnit => Box::new(junit::JUnit::new(context, out)),
+        Format::GitLabCodeQuality => Box::new(gitlab::CodeQuality::new(context, out)),
+        Format::GitLabSast => Box::new(gitlab::Sast::new(context, out)),
+        Format::GitHub => Box::new(github::GitHub::new(context, out)),
+        Format::Checkstyle => Box::new(checkstyle::Checkstyle::new(context, out)),
     }
 }
 
@@ -285,8 +329,9 @@ mod format_tests {
         let message = |name: &str| name.parse::<Format>().expect_err("no such format").to_string();
         assert_eq!(
             message("jsnl"),
-            "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown"
+            "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown, sarif, junit, \
+             gitlab-codequality, gitlab-sast, github, checkstyle"
         );
-        assert_eq!(message("XYZ"), "there is no format `XYZ`. Formats: human, jsonl, json, csv, markdown");
+        assert!(message("XYZ").starts_with("there is no format `XYZ`. Formats: human, jsonl, "));
     }
 }

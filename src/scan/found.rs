@@ -34,7 +34,8 @@ impl<'s> Finder<'s> {
             let digest = mac.finalize().into_bytes();
             let mut fingerprint = [0; 16];
             fingerprint.copy_from_slice(&digest[..16]);
-            Value::new(if self.reveal { bytes } else { &[] }, detect::mask(rule.mask, bytes), fingerprint)
+            let kept = if self.reveal { bytes } else { &[] };
+            Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_width_of(bytes)
         });
         Finding {
             detector: hit.detector,

@@ -1,0 +1,150 @@
+//! `--format FORMAT[=FILE]`, more than once, and what a scan writes where nobody said it: each CI system shows findings in
+//! a way of its own.
+
+use super::Failure;
+use crate::place::path_text;
+use crate::report::{Format, UnknownFormat};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A format, and the file that it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatSpec {
+    pub format: Format,
+    /// `None` for standard output, or `--output`.
+    pub file: Option<PathBuf>,
+}
+
+impl From<Format> for FormatSpec {
+    fn from(format: Format) -> Self {
+        Self { format, file: None }
+    }
+}
+
+impl FromStr for FormatSpec {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+        let file = file.filter(|file| !file.is_empty() && *file != "-").map(PathBuf::from);
+        Ok(Self { format: name.parse()?, file })
+    }
+}
+
+/// The reports of a scan: at most one without a file, no two in the same file.
+///
+/// # Errors
+/// Two that would run into each other, and `--output` with nothing to write there.
+pub fn check(formats: &[FormatSpec], output: Option<&Path>) -> Result<(), Failure> {
+    let mut open = formats.iter().filter(|spec| spec.file.is_none());
+    let (first, second) = (open.next(), open.next());
+    if let (Some(first), Some(second)) = (first, second) {
+        return Err(Failure::new(format!(
+            "--format: `{}` and `{}` would both go to {}; give one of them a file, as in `--format {}=FILE`",
+            first.format,
+            second.format,
+            output.map_or("standard output".into(), path_text),
+            second.format,
+        )));
+    }
+    if let (None, Some(output)) = (first, output.filter(|path| *path != Path::new("-"))) {
+        let name = path_text(output);
+        return Err(Failure::new(format!(
+            "--output {name}: every --format has a file of its own; leave this flag out"
+        )));
+    }
+    let mut files: Vec<&Path> = formats.iter().filter_map(|spec| spec.file.as_deref()).chain(output).collect();
+    files.sort();
+    match files.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Failure::new(format!("--format: two reports would go to {}", path_text(pair[0])))),
+        None => Ok(()),
+    }
+}
+
+/// What is known of the CI system that runs the program, from its own variables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ci {
+    /// Formats for standard output where none was asked for, one after the other.
+    pub formats: Vec<Format>,
+    /// A file to which a summary in Markdown is appended.
+    pub summary: Option<PathBuf>,
+    /// Its log shows colours although it is no terminal.
+    pub colours: bool,
+}
+
+impl Ci {
+    /// From a look-up of variables.
+    pub fn of(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> Self {
+        let on = |name| variable(name).is_some_and(|value| !value.is_empty() && value != OsStr::new("false"));
+        if on("GITHUB_ACTIONS") {
+            let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
+            // Annotations come as they are found and the summary at the end, so they do not mix.
+            return Self { formats: vec![Format::GitHub, Format::Human], summary, colours: true };
+        }
+        let colours = ["GITLAB_CI", "BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
+        Self { formats: vec![Format::Human], summary: None, colours }
+    }
+
+    /// Of the environment of this process.
+    pub fn here() -> Self {
+        Self::of(|name| std::env::var_os(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specs(words: &[&str]) -> Vec<FormatSpec> {
+        words.iter().map(|word| word.parse().expect("a format")).collect()
+    }
+
+    #[test]
+    fn a_format_may_name_its_file() {
+        for (text, format, file) in [
+            ("human", Format::Human, None),
+            ("sarif=whose.sarif", Format::Sarif, Some("whose.sarif")),
+            ("csv=a=b.csv", Format::Csv, Some("a=b.csv")),
+            ("json=-", Format::Json, None),
+        ] {
+            let spec: FormatSpec = text.parse().expect("a format");
+            assert_eq!(spec, FormatSpec { format, file: file.map(PathBuf::from) });
+        }
+        let error = "sarf=x".parse::<FormatSpec>().expect_err("no such format").to_string();
+        assert!(error.contains("did you mean `sarif`?"), "{error}");
+    }
+
+    #[test]
+    fn reports_do_not_run_into_each_other() {
+        for (words, output, expected) in [
+            (&["human"][..], None, None),
+            (&["sarif=a", "human"], Some("b"), None),
+            (&["sarif=a", "junit=b"], None, None),
+            (&["human", "json"], None, Some("--format: `human` and `json` would both go to standard output")),
+            (&["sarif=a", "junit=a"], None, Some("two reports would go to a")),
+            (&["human", "junit=a"], Some("a"), Some("two reports would go to a")),
+            (&["junit=a"], Some("b"), Some("every --format has a file")),
+        ] {
+            let result = check(&specs(words), output.map(Path::new)).map_err(|e| e.to_string());
+            match expected {
+                None => assert_eq!(result, Ok(()), "{words:?}"),
+                Some(part) => assert!(result.as_ref().is_err_and(|e| e.contains(part)), "{result:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn ci_systems_are_known_by_their_variables() {
+        let of = |set: &[(&str, &str)]| {
+            let set: Vec<(String, String)> = set.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+            Ci::of(move |name| set.iter().find(|(n, _)| n == name).map(|(_, value)| value.into()))
+        };
+        assert_eq!(of(&[]).formats, [Format::Human]);
+        assert_eq!(of(&[("GITHUB_ACTIONS", "false")]).formats, [Format::Human]);
+        let github = of(&[("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "/tmp/s")]);
+        assert_eq!(github.formats, [Format::GitHub, Format::Human]);
+        assert_eq!(github.summary, Some("/tmp/s".into()));
+        assert!(of(&[("GITLAB_CI", "true")]).colours && !of(&[]).colours);
+    }
+}

@@ -1,0 +1,244 @@
+//! What the formats of CI systems share: where a finding is, as a web page of a repository wants it, what is said of it,
+//! and by what it is known again.
+//!
+//! They show one line of one file, so a place inside a file becomes a part of the message.
+
+use super::place::inside_text;
+use super::{ColumnVerdict, Context};
+use crate::event::{Confidence, Finding, Gap};
+use crate::place::{Place, path_text};
+use crate::rule::DetectorId;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, Prefix};
+use std::sync::Arc;
+
+/// Where something is: a file, and a line and columns where there are any.
+pub struct Spot {
+    /// First line and column, from 1; `None` for a file as a whole and where lines mean nothing.
+    pub start: Option<(u64, u64)>,
+    /// One past the last column of the first line, where the value ends in it.
+    pub end_column: Option<u64>,
+}
+
+impl Spot {
+    /// The spot of a finding.
+    pub fn of(finding: &Finding) -> Self {
+        let start = finding.place.span.and_then(|span| span.line);
+        let width = finding.value.as_ref().and_then(|value| value.width());
+        Self { start, end_column: start.zip(width).map(|((_, column), width)| column + u64::from(width)) }
+    }
+}
+
+/// One sentence about a finding: what, the value as it may be shown, how sure, and what speaks for it.
+pub fn finding_message(context: Context<'_>, finding: &Finding) -> String {
+    let mut out = context.detector_name(finding.detector).to_owned();
+    if let Some(value) = &finding.value {
+        out += &format!(" {}", context.shown(value));
+    }
+    out += &inside(&finding.place);
+    let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
+    let (level, score) = (finding.confidence().as_str(), finding.score);
+    out += &format!(" · {} · {level} ({score}: {})", rows(context, finding.detector), evidence.join("; "));
+    out
+}
+
+/// One sentence about a column.
+pub fn column_message(context: Context<'_>, column: &ColumnVerdict) -> String {
+    let ColumnVerdict { values, matching, distinct, score, .. } = column;
+    format!(
+        "{}{}: {matching} of {values} values, {distinct} distinct · {} · {} ({score})",
+        context.detector_name(column.detector),
+        inside(&column.place),
+        rows(context, column.detector),
+        column.confidence().as_str(),
+    )
+}
+
+/// One sentence about a gap.
+pub fn gap_message(gap: &Gap) -> String {
+    let mut out = format!("Not read: {}", gap.reason.as_str());
+    if !gap.detail.is_empty() {
+        out += &format!(" ({})", gap.detail);
+    }
+    out += &inside(&gap.place);
+    if let Some(bytes) = gap.bytes {
+        out += &format!(" · {bytes} bytes");
+    }
+    out
+}
+
+fn inside(place: &Place) -> String {
+    if place.inside.is_empty() { String::new() } else { format!(" in {}", inside_text(&place.inside)) }
+}
+
+/// The rows of the category table a detector belongs to: `CCPA 1, 2, S`.
+fn rows(context: Context<'_>, detector: DetectorId) -> String {
+    match context.book.rule(detector).categories.as_slice() {
+        [] => "no CCPA category".into(),
+        rows => format!("CCPA {}", rows.join(", ")),
+    }
+}
+
+/// The word that a format has for each level: high, medium, low.
+pub fn level<T>(confidence: Confidence, [high, medium, low]: [T; 3]) -> T {
+    match confidence {
+        Confidence::High => high,
+        Confidence::Medium => medium,
+        Confidence::Low => low,
+    }
+}
+
+/// A path as such pages name files: relative to where the scan ran, without `./`, with `/` between names.
+pub fn relative(path: &Path) -> String {
+    let text = path_text(path);
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text };
+    match text.strip_prefix("./") {
+        Some(rest) if !rest.is_empty() => rest.into(),
+        _ => text,
+    }
+}
+
+/// A path as a URI reference: relative where the path is, else with the scheme `file`. Every byte that has a meaning in a
+/// URI, or none, is percent-encoded.
+pub fn uri(path: &Path) -> String {
+    let mut out = String::new();
+    let mut absolute = false;
+    for component in path.components() {
+        let name = match component {
+            Component::Prefix(prefix) => {
+                absolute = true;
+                match prefix.kind() {
+                    Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
+                        out += &format!("/{}:", char::from(letter));
+                    }
+                    _ => encode(&mut out, prefix.as_os_str().as_encoded_bytes()),
+                }
+                continue;
+            }
+            Component::RootDir => {
+                absolute = true;
+                out.push('/');
+                continue;
+            }
+            Component::CurDir => continue,
+            Component::ParentDir => b"..",
+            Component::Normal(name) => name.as_encoded_bytes(),
+        };
+        if !out.is_empty() && !out.ends_with('/') {
+            out.push('/');
+        }
+        encode(&mut out, name);
+    }
+    if absolute { format!("file://{out}") } else { out }
+}
+
+fn encode(out: &mut String, bytes: &[u8]) {
+    for &byte in bytes {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
+/// Names for findings that are the same from run to run without a key: the file, the detector, and the how-manieth of it
+/// there. They hold nothing of a value, so nobody can try values out on them; and each is given once.
+///
+/// Findings of one file come one after the other, so only the counts of the present one are kept.
+#[derive(Default)]
+pub struct Names {
+    path: Option<Arc<Path>>,
+    counts: BTreeMap<String, u64>,
+}
+
+impl Names {
+    /// The name of the next finding of this kind in this file: 32 hexadecimal digits.
+    pub fn next(&mut self, kind: &str, place: &Place) -> String {
+        if !self.path.as_ref().is_some_and(|path| Arc::ptr_eq(path, &place.path) || *path == place.path) {
+            self.path = Some(place.path.clone());
+            self.counts.clear();
+        }
+        let count = self.counts.entry(kind.to_owned()).or_default();
+        *count += 1;
+        let mut hash = Sha256::new();
+        for part in [relative(&place.path).as_bytes(), kind.as_bytes(), count.to_string().as_bytes()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Text of an XML document: the characters that end a text or an attribute are escaped, and those that no XML document
+/// may hold are replaced.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // As they are they would become spaces in an attribute.
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' => out.push_str("&#9;"),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::place;
+
+    #[test]
+    fn uris_are_relative_and_encoded() {
+        for (path, expected) in [
+            ("logs/app.log", "logs/app.log"),
+            ("./logs//app.log", "logs/app.log"),
+            ("../a b#1.txt", "../a%20b%231.txt"),
+            ("a:b/c%d?.txt", "a%3Ab/c%25d%3F.txt"),
+            ("客户.csv", "%E5%AE%A2%E6%88%B7.csv"),
+            ("-", "-"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected);
+        }
+        if cfg!(unix) {
+            assert_eq!(uri(Path::new("/srv/a b")), "file:///srv/a%20b");
+        }
+        assert_eq!(relative(Path::new("./a/b")), "a/b");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_are_kept_in_uris() {
+        use std::os::unix::ffi::OsStrExt;
+        assert_eq!(uri(Path::new(std::ffi::OsStr::from_bytes(b"a\xff/b"))), "a%FF/b");
+    }
+
+    #[test]
+    fn names_differ_in_a_file_and_come_again() {
+        let run = || {
+            let mut names = Names::default();
+            let mut of = |kind: &str, path: &str| names.next(kind, &place(path, vec![]));
+            [of("us-ssn", "a"), of("us-ssn", "a"), of("iban", "a"), of("us-ssn", "b")]
+        };
+        let first = run();
+        assert_eq!(first, run());
+        let mut different = first.to_vec();
+        different.sort();
+        different.dedup();
+        assert_eq!(different.len(), 4);
+        assert!(first.iter().all(|name| name.len() == 32));
+    }
+
+    #[test]
+    fn xml_is_escaped() {
+        assert_eq!(xml("a<b>&\"c\"\n\u{1}张"), "a&lt;b&gt;&amp;&quot;c&quot;&#10;\u{fffd}张");
+    }
+}

@@ -1,0 +1,91 @@
+//! `--format checkstyle`: the XML that review bots and the warnings plug-ins of build servers read.
+//!
+//! One element for each file, in the order of the scan; attributes are those of Checkstyle: line, column, severity,
+//! message, source.
+
+use super::check::{self, Spot, xml};
+use super::{ColumnVerdict, Context, Report, Summary};
+use crate::event::{Finding, Gap};
+use crate::place::Place;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Writes one element per event.
+pub struct Checkstyle<'a, W: Write> {
+    context: Context<'a>,
+    out: BufWriter<W>,
+    path: Option<Arc<Path>>,
+}
+
+const LEVELS: [&str; 3] = ["error", "warning", "info"];
+
+impl<'a, W: Write> Checkstyle<'a, W> {
+    /// A report to `out`, which need not be buffered.
+    pub fn new(context: Context<'a>, out: W) -> Self {
+        Self { context, out: BufWriter::with_capacity(1 << 16, out), path: None }
+    }
+
+    fn error(&mut self, place: &Place, spot: &Spot, severity: &str, message: &str, source: &str) -> io::Result<()> {
+        if !self.path.as_ref().is_some_and(|path| Arc::ptr_eq(path, &place.path) || *path == place.path) {
+            self.leave()?;
+            writeln!(self.out, "  <file name=\"{}\">", xml(&check::relative(&place.path)))?;
+            self.path = Some(place.path.clone());
+        }
+        write!(self.out, "    <error")?;
+        if let Some((line, column)) = spot.start {
+            write!(self.out, " line=\"{line}\" column=\"{column}\"")?;
+        }
+        let (message, source) = (xml(message), xml(source));
+        writeln!(self.out, " severity=\"{severity}\" message=\"{message}\" source=\"whose.{source}\"/>")
+    }
+
+    fn leave(&mut self) -> io::Result<()> {
+        if self.path.take().is_some() { writeln!(self.out, "  </file>") } else { Ok(()) }
+    }
+}
+
+impl<W: Write> Report for Checkstyle<'_, W> {
+    fn begin(&mut self) -> io::Result<()> {
+        write!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n")
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let message = check::finding_message(self.context, finding);
+        let severity = check::level(finding.confidence(), LEVELS);
+        let source = &self.context.book.rule(finding.detector).id;
+        self.error(&finding.place, &Spot::of(finding), severity, &message, source)
+    }
+
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        let message = check::column_message(self.context, column);
+        let severity = check::level(column.confidence(), LEVELS);
+        let source = &self.context.book.rule(column.detector).id;
+        self.error(&column.place, &Spot { start: None, end_column: None }, severity, &message, source)
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        let spot = Spot { start: gap.place.span.and_then(|span| span.line), end_column: None };
+        self.error(&gap.place, &spot, "warning", &check::gap_message(gap), "not-read")
+    }
+
+    fn end(&mut self, _: &Summary) -> io::Result<()> {
+        self.leave()?;
+        writeln!(self.out, "</checkstyle>")?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{book, context, run};
+
+    #[test]
+    fn elements_are_those_of_checkstyle() {
+        let book = book();
+        let text = run(|out| Checkstyle::new(context(&book), out));
+        insta::assert_snapshot!("checkstyle", text);
+        assert_eq!(text.matches("<file ").count(), text.matches("</file>").count());
+    }
+}

@@ -1,0 +1,120 @@
+//! `--format junit`: a test report, for build servers that know tests and nothing else.
+//!
+//! A finding is a failed test case and a gap is an error; where there are neither, one test case has passed, since a
+//! report without any is taken for a run that did not happen.
+
+use super::check::{self, xml};
+use super::spool::Spool;
+use super::{ColumnVerdict, Context, Report, Summary};
+use crate::event::{Confidence, Finding, Gap};
+use crate::place::Place;
+use std::io::{self, BufWriter, Write};
+
+/// Writes the document at the end: its first line has the counts.
+pub struct JUnit<'a, W: Write> {
+    context: Context<'a>,
+    out: BufWriter<W>,
+    cases: Spool,
+    failures: u64,
+    errors: u64,
+}
+
+impl<'a, W: Write> JUnit<'a, W> {
+    /// A report to `out`, which need not be buffered.
+    pub fn new(context: Context<'a>, out: W) -> Self {
+        let out = BufWriter::with_capacity(1 << 16, out);
+        Self { context, out, cases: Spool::default(), failures: 0, errors: 0 }
+    }
+
+    fn case(&mut self, place: &Place, name: &str, (element, kind, message): (&str, &str, &str)) -> io::Result<()> {
+        let (file, name, message) = (xml(&check::relative(&place.path)), xml(name), xml(message));
+        let line = place.span.and_then(|span| span.line).map_or(String::new(), |(n, _)| format!(" line=\"{n}\""));
+        let case = format!(
+            "    <testcase classname=\"{file}\" name=\"{name}\" file=\"{file}\"{line}>\n      \
+             <{element} type=\"{}\" message=\"{message}\"/>\n    </testcase>\n",
+            xml(kind)
+        );
+        self.cases.item("", case.as_bytes())
+    }
+
+    fn failure(&mut self, id: &str, place: &Place, confidence: Confidence, message: &str) -> io::Result<()> {
+        self.failures += 1;
+        let name = format!("{id} at {}", super::place::place_text(place));
+        self.case(place, &name, ("failure", &format!("{id}.{}", confidence.as_str()), message))
+    }
+}
+
+impl<W: Write> Report for JUnit<'_, W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let message = check::finding_message(self.context, finding);
+        let id = &self.context.book.rule(finding.detector).id;
+        self.failure(id, &finding.place, finding.confidence(), &message)
+    }
+
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        let message = check::column_message(self.context, column);
+        let id = &self.context.book.rule(column.detector).id;
+        self.failure(id, &column.place, column.confidence(), &message)
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        self.errors += 1;
+        let name = format!("{} is read", super::place::place_text(&gap.place));
+        self.case(&gap.place, &name, ("error", gap.reason.as_str(), &check::gap_message(gap)))
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.interrupted && self.errors == 0 {
+            self.errors += 1;
+            let case = "    <testcase classname=\"whose\" name=\"the scan comes to its end\">\n      \
+                        <error type=\"interrupted\" message=\"The scan was stopped before its end\"/>\n    </testcase>\n";
+            self.cases.item("", case.as_bytes())?;
+        }
+        let bad = self.failures + self.errors;
+        let tests = bad.max(1);
+        let counts = format!("tests=\"{tests}\" failures=\"{}\" errors=\"{}\"", self.failures, self.errors);
+        writeln!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whose\" {counts}>")?;
+        writeln!(self.out, "  <testsuite name=\"whose scan\" {counts} skipped=\"0\">")?;
+        if bad == 0 {
+            writeln!(self.out, "    <testcase classname=\"whose\" name=\"no personal data is found\"/>")?;
+        }
+        self.cases.copy_to(&mut self.out)?;
+        writeln!(self.out, "  </testsuite>\n</testsuites>")?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{Shared, book, context, run};
+
+    #[test]
+    fn findings_fail_and_gaps_are_errors() {
+        let book = book();
+        insta::assert_snapshot!("junit", run(|out| JUnit::new(context(&book), out)));
+    }
+
+    #[test]
+    fn nothing_found_is_a_test_that_passed() {
+        let (book, out) = (book(), Shared::default());
+        let mut report = JUnit::new(context(&book), out.clone());
+        report.begin().expect("memory");
+        report.end(&Summary::default()).expect("memory");
+        let text = out.text();
+        assert!(text.contains("tests=\"1\" failures=\"0\" errors=\"0\"") && text.contains("no personal data is found"));
+    }
+
+    #[test]
+    fn a_scan_that_was_stopped_has_not_passed() {
+        let (book, out) = (book(), Shared::default());
+        let mut report = JUnit::new(context(&book), out.clone());
+        report.begin().expect("memory");
+        report.end(&Summary { interrupted: true, ..Summary::default() }).expect("memory");
+        assert!(out.text().contains("errors=\"1\""));
+    }
+}

@@ -1,0 +1,307 @@
+//! `--format sarif`: SARIF 2.1.0, which GitHub code scanning and many editors show on the right line.
+//!
+//! Results are written as they come. What the standard wants before or beside them comes behind them, which JSON does
+//! not mind: the rules that were needed, and a notification for each gap, which waits in a [`Spool`]. The categories of
+//! the law are a taxonomy that rules refer to, and tags that GitHub filters by.
+
+use super::check::{self, Names, Spot};
+use super::place::inside_text;
+use super::spool::Spool;
+use super::{ColumnVerdict, Context, Report, Summary};
+use crate::event::{Confidence, Evidence, Finding, Gap};
+use crate::place::{Offsets, Place};
+use crate::report::line::hex_into;
+use crate::rule::DetectorId;
+use serde_json::{Map, Value, json};
+use std::io::{self, BufWriter, Write};
+
+/// Where the schema stands.
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+/// What relative URIs are relative to: by convention the root of the repository.
+const BASE: &str = "%SRCROOT%";
+
+/// Writes one result per finding and column.
+pub struct Sarif<'a, W: Write> {
+    context: Context<'a>,
+    out: BufWriter<W>,
+    names: Names,
+    /// Detectors with a result, in the order in which they came.
+    rules: Vec<DetectorId>,
+    notifications: Spool,
+    separator: &'static str,
+}
+
+impl<'a, W: Write> Sarif<'a, W> {
+    /// A report to `out`, which need not be buffered.
+    pub fn new(context: Context<'a>, out: W) -> Self {
+        Self {
+            context,
+            out: BufWriter::with_capacity(1 << 16, out),
+            names: Names::default(),
+            rules: Vec::new(),
+            notifications: Spool::default(),
+            separator: "\n",
+        }
+    }
+
+    fn rule_index(&mut self, detector: DetectorId) -> usize {
+        self.rules.iter().position(|known| *known == detector).unwrap_or_else(|| {
+            self.rules.push(detector);
+            self.rules.len() - 1
+        })
+    }
+
+    fn result(&mut self, detector: DetectorId, confidence: Confidence, message: String, more: Value) -> io::Result<()> {
+        let mut result = Map::new();
+        result.insert("ruleId".into(), json!(self.context.book.rule(detector).id));
+        result.insert("ruleIndex".into(), json!(self.rule_index(detector)));
+        result.insert("level".into(), json!(level(confidence)));
+        result.insert("message".into(), json!({ "text": message }));
+        if let Value::Object(more) = more {
+            result.extend(more);
+        }
+        self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
+        serde_json::to_writer(&mut self.out, &result)?;
+        Ok(())
+    }
+
+    /// The detectors of this report, with what a person needs to judge a finding.
+    fn rule(&self, detector: DetectorId) -> Value {
+        let book = self.context.book;
+        let rule = book.rule(detector);
+        let categories: Vec<_> = book.category_set(rule).iter().filter_map(|i| book.categories.get(i)).collect();
+        let mut tags = vec!["privacy".to_owned(), "security".to_owned(), format!("whose/{}", rule.group)];
+        tags.extend(categories.iter().map(|c| format!("ccpa/{}", c.slug)));
+        tags.extend(rule.sensitive.iter().map(|place| format!("ccpa-sensitive/{place}")));
+        let listed: Vec<String> =
+            categories.iter().map(|c| format!("{} {} ({})", c.row, c.name_in(self.context.lang), c.statute)).collect();
+        let mut help = vec![rule.about.clone()];
+        if !rule.not.is_empty() {
+            help.push(format!("Not to be confused with: {}", rule.not));
+        }
+        help.extend((!listed.is_empty()).then(|| format!("CCPA categories: {}.", listed.join("; "))));
+        help.extend((!rule.sources.is_empty()).then(|| format!("Sources: {}.", rule.sources.join("; "))));
+        help.push(format!(
+            "Remove the value or replace it with an invented one. If it may stay, write `whose:ignore[{}]` and the \
+             reason in a comment on its line, or take it into the baseline.",
+            rule.id
+        ));
+        help.retain(|paragraph| !paragraph.is_empty());
+        let name = self.context.detector_name(detector);
+        let relations: Vec<Value> = categories
+            .iter()
+            .map(|c| json!({"target": {"id": c.row, "toolComponent": {"name": "CCPA"}}, "kinds": ["superset"]}))
+            .collect();
+        // GitHub sorts by this number; from 7 on it calls a finding of high severity.
+        let severity = if rule.sensitive.is_empty() { "5.0" } else { "8.0" };
+        let mut out = json!({
+            "id": rule.id,
+            "name": rule.id,
+            "shortDescription": {"text": name},
+            "fullDescription": {"text": if rule.about.is_empty() { name } else { &rule.about }},
+            "defaultConfiguration": {"level": "error"},
+            "help": {"text": help.join("\n\n"), "markdown": help.join("\n\n")},
+            "properties": {"tags": tags, "precision": "high", "problem.severity": "error", "security-severity": severity},
+        });
+        if !relations.is_empty() {
+            out["relationships"] = json!(relations);
+        }
+        out
+    }
+
+    fn taxonomy(&self) -> Value {
+        let taxa: Vec<Value> = self
+            .context
+            .book
+            .categories
+            .iter()
+            .map(|c| {
+                let name = c.name_in(self.context.lang);
+                json!({"id": c.row, "name": c.slug, "shortDescription": {"text": name},
+                       "fullDescription": {"text": format!("{name}: {}", c.statute)}})
+            })
+            .collect();
+        json!({"name": "CCPA", "organization": "State of California", "shortDescription":
+               {"text": "Categories of the California Consumer Privacy Act"}, "taxa": taxa})
+    }
+}
+
+impl<W: Write> Report for Sarif<'_, W> {
+    fn begin(&mut self) -> io::Result<()> {
+        write!(
+            self.out,
+            "{{\"$schema\":\"{SCHEMA}\",\n\"version\":\"2.1.0\",\n\"runs\":[{{\"columnKind\":\"unicodeCodePoints\",\n\
+             \"results\":["
+        )
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let id = &self.context.book.rule(finding.detector).id;
+        let mut names = json!({ "whosePlace/v1": self.names.next(id, &finding.place) });
+        let mut properties = json!({
+            "confidence": finding.confidence().as_str(),
+            "score": finding.score,
+            "evidence": evidence(&finding.evidence),
+            "categories": rows(self.context, finding.detector),
+        });
+        if let Some(value) = &finding.value {
+            names["whoseValue/v1"] = json!(hex_into(value.fingerprint(), &mut [0; 32]));
+            properties["value"] = json!(self.context.shown(value));
+        }
+        if finding.test_value {
+            properties["test_value"] = json!(true);
+        }
+        let message = check::finding_message(self.context, finding);
+        let more = json!({
+            "locations": [location(&finding.place, &Spot::of(finding))],
+            "partialFingerprints": names,
+            "rank": f64::from(finding.score),
+            "properties": properties,
+        });
+        self.result(finding.detector, finding.confidence(), message, more)
+    }
+
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        let id = format!("{} column", self.context.book.rule(column.detector).id);
+        let more = json!({
+            "locations": [location(&column.place, &Spot { start: None, end_column: None })],
+            "partialFingerprints": {"whosePlace/v1": self.names.next(&id, &column.place)},
+            "rank": f64::from(column.score),
+            "properties": {
+                "column": true,
+                "confidence": column.confidence().as_str(),
+                "score": column.score,
+                "categories": rows(self.context, column.detector),
+                "values": column.values,
+                "matching": column.matching,
+                "distinct": column.distinct,
+            },
+        });
+        let message = check::column_message(self.context, column);
+        self.result(column.detector, column.confidence(), message, more)
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        let spot = Spot { start: gap.place.span.and_then(|span| span.line), end_column: None };
+        let mut notification = json!({
+            "descriptor": {"id": gap.reason.as_str()},
+            "level": "warning",
+            "message": {"text": check::gap_message(gap)},
+            "locations": [location(&gap.place, &spot)],
+        });
+        if let Some(bytes) = gap.bytes {
+            notification["properties"] = json!({ "bytes": bytes });
+        }
+        self.notifications.item(",\n", &serde_json::to_vec(&notification)?)
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let rules: Vec<Value> = self.rules.iter().map(|&detector| self.rule(detector)).collect();
+        let reasons: Vec<Value> = summary.gaps.iter().map(|(reason, _)| json!({"id": reason.as_str()})).collect();
+        let tool = json!({"driver": {
+            "name": "whose",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "shortDescription": {"text": env!("CARGO_PKG_DESCRIPTION")},
+            "rules": rules,
+            "notifications": reasons,
+            "supportedTaxonomies": [{"name": "CCPA"}],
+        }});
+        let counts = summary.findings();
+        let properties = json!({
+            "complete": summary.is_complete(),
+            "coverage": summary.coverage,
+            "findings": counts,
+            "below_level": summary.below_level,
+            "test_values": summary.test_values,
+            "left_out": summary.left_out,
+        });
+        writeln!(self.out, "\n],\n\"tool\":{tool},\n\"taxonomies\":[{}],", self.taxonomy())?;
+        writeln!(
+            self.out,
+            "\"originalUriBaseIds\":{},",
+            json!({BASE: {"description": {"text": "Where the scan ran"}}})
+        )?;
+        let done = !summary.interrupted;
+        write!(self.out, "\"invocations\":[{{\"executionSuccessful\":{done},\n\"toolExecutionNotifications\":[\n")?;
+        self.notifications.copy_to(&mut self.out)?;
+        writeln!(self.out, "\n]}}],\n\"properties\":{properties}}}]}}")?;
+        self.out.flush()
+    }
+}
+
+fn level(confidence: Confidence) -> &'static str {
+    check::level(confidence, ["error", "warning", "note"])
+}
+
+fn rows(context: Context<'_>, detector: DetectorId) -> Vec<&str> {
+    context.book.rule(detector).categories.iter().map(String::as_str).collect()
+}
+
+fn evidence(evidence: &[Evidence]) -> Vec<Value> {
+    evidence.iter().map(|e| json!({"why": e.why, "points": e.points})).collect()
+}
+
+/// The file, the region in it, and the path below the file as a logical location. Byte offsets are those of the file
+/// only, since a region is looked up in it.
+fn location(place: &Place, spot: &Spot) -> Value {
+    let uri = check::uri(&place.path);
+    let mut artifact = json!({ "uri": uri });
+    if !uri.starts_with("file:") {
+        artifact["uriBaseId"] = json!(BASE);
+    }
+    let mut physical = json!({ "artifactLocation": artifact });
+    let mut region = Map::new();
+    if let Some((line, column)) = spot.start {
+        region.insert("startLine".into(), json!(line));
+        region.insert("startColumn".into(), json!(column));
+        if let Some(end) = spot.end_column {
+            region.insert("endLine".into(), json!(line));
+            region.insert("endColumn".into(), json!(end));
+        }
+    }
+    if let Some(span) = place.span.filter(|span| span.offsets == Offsets::Source) {
+        region.insert("byteOffset".into(), json!(span.start));
+        region.insert("byteLength".into(), json!(span.end - span.start));
+    }
+    if !region.is_empty() {
+        physical["region"] = Value::Object(region);
+    }
+    let mut out = json!({ "physicalLocation": physical });
+    if !place.inside.is_empty() {
+        out["logicalLocations"] = json!([{ "fullyQualifiedName": inside_text(&place.inside) }]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{Shared, book, context, run, valid};
+
+    #[test]
+    fn the_document_is_that_of_the_standard() {
+        let book = book();
+        let text = run(|out| Sarif::new(context(&book), out));
+        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        insta::assert_snapshot!("sarif", text.replace(",\n", ",\n  "));
+        let document = valid("sarif-2.1.0.json", &text.replace("VERSION", "1.0.0"));
+        let run = &document["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+        for result in run["results"].as_array().expect("results") {
+            let index = result["ruleIndex"].as_u64().expect("an index") as usize;
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+        }
+        assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().map(Vec::len), Some(9));
+    }
+
+    #[test]
+    fn nothing_found_is_valid_too() {
+        let (book, out) = (book(), Shared::default());
+        let mut report = Sarif::new(context(&book), out.clone());
+        report.begin().expect("memory");
+        report.end(&Summary { interrupted: true, ..Summary::default() }).expect("memory");
+        let document = valid("sarif-2.1.0.json", &out.text());
+        assert_eq!(document["runs"][0]["results"], json!([]));
+        assert_eq!(document["runs"][0]["invocations"][0]["executionSuccessful"], false);
+    }
+}
