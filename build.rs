@@ -24,6 +24,7 @@ mod syntax;
 
 use prefilter::trie::{Before, Stored, key};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The same fields in the same order as `RuleBook`; the three tables pass through unread.
@@ -33,6 +34,16 @@ struct Book {
     categories: Vec<Category>,
     groups: Vec<Group>,
     weights: Weights,
+    fields: FieldWords,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldWords {
+    filler: Vec<String>,
+    against: Vec<String>,
+    abbreviation: BTreeMap<String, String>,
+    pinyin: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,6 +72,8 @@ struct Weights {
     label: i16,
     not_label: i16,
     reach: usize,
+    column_share: i16,
+    column_confirmed: i16,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +108,7 @@ fn main() {
         categories: categories.category,
         groups: groups.group,
         weights: parse(&root.join("evidence.toml")),
+        fields: parse(&root.join("fields.toml")),
     };
     store("rules.bin", &book);
 }

@@ -17,12 +17,15 @@ pub enum Step {
     },
     /// A table, and in it a column and a row where they are known.
     Table {
-        /// Table name.
+        /// Table name; empty for records without one.
         table: String,
         /// Column name.
         column: Option<String>,
         /// Row number, from 1.
         row: Option<u64>,
+        /// Columns of the primary key with their values in this row, masked where they may say who it is.
+        #[serde(default)]
+        key: Vec<(String, String)>,
     },
     /// A key path of a tree: `user.contact[2].email`.
     Key {
@@ -75,6 +78,37 @@ pub struct Span {
     pub end: u64,
     /// What `start` and `end` count.
     pub offsets: Offsets,
+}
+
+/// What ties the values of one record together: `users#17`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record<'a> {
+    /// The table, empty where it has no name.
+    pub table: &'a str,
+    /// The row, from 1.
+    pub row: u64,
+}
+
+impl std::fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}#{}", self.table, self.row)
+    }
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Place {
+    /// The record that the place belongs to, if it lies in a row of a table.
+    pub fn record(&self) -> Option<Record<'_>> {
+        self.inside.iter().rev().find_map(|step| match step {
+            Step::Table { table, row: Some(row), .. } => Some(Record { table, row: *row }),
+            _ => None,
+        })
+    }
 }
 
 /// A path as text that loses nothing: UTF-8 as it is, every other byte as `\xHH`, and a backslash that would look like

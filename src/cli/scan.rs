@@ -200,6 +200,13 @@ pub struct DetectionArgs {
     /// Takes back --include-test-values
     #[arg(long, hide = true, overrides_with = "include_test_values")]
     pub no_include_test_values: bool,
+
+    /// Report what columns hold, and leave out the findings in their cells
+    ///
+    /// Findings in rows of tables, records and log lines are counted, so the exit status stays the same, but only
+    /// the verdict on each column is reported.
+    #[arg(long)]
+    pub columns_only: bool,
 }
 
 /// Which detectors are on.

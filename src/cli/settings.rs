@@ -57,6 +57,7 @@ impl Resolved {
 
         let samples = (detection.include_test_values, detection.no_include_test_values);
         settings.include_test_values = switch("WHOSE_INCLUDE_TEST_VALUES", samples, config.include_test_values, false)?;
+        settings.columns_only = detection.columns_only;
         settings.reveal = args.output.reveal;
         let min = detection.min_confidence.or(config.min_confidence);
         let fail_on = detection.fail_on.or(config.fail_on);

@@ -38,6 +38,25 @@ pub struct Matcher {
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.
     pub suppressor: Option<u8>,
+    /// The value alone, behind the name of a column instead of a label.
+    pub field: Option<InField>,
+}
+
+/// A labelled value in a cell whose column has the label.
+pub struct InField {
+    value: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl InField {
+    fn new(value: &str) -> Self {
+        Self { value: value.into(), compiled: OnceLock::new() }
+    }
+
+    /// The regex of the value.
+    pub fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| pattern::compile(&self.value).expect("checked when the rule was loaded"))
+    }
 }
 
 /// How candidates of a matcher come about.
@@ -344,6 +363,7 @@ fn add_pattern(
         validator: validator(rule, pattern.validator.as_deref())?,
         kind,
         suppressor,
+        field: None,
     });
     Ok(())
 }
@@ -387,6 +407,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         validator: validator(rule, labelled.validator.as_deref())?,
         kind: Kind::Label,
         suppressor: None,
+        field: Some(InField::new(&labelled.value)),
     });
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The engine: rules compiled once, windows of text scanned by any number of threads.
 
+use super::cells::CellTools;
 use super::compile::{self, Compiled, Kind};
 use super::context::{self, Gap};
+use super::field::FieldBook;
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
@@ -15,26 +17,29 @@ const STRIDE: usize = 16 << 10;
 
 /// Compiled rules. Shared by all threads; what a thread needs for itself is in [`Scratch`].
 pub struct Engine {
-    compiled: Compiled,
-    weights: Weights,
-    gap: Gap,
-    evidence_from: u8,
+    pub(super) compiled: Compiled,
+    pub(super) weights: Weights,
+    pub(super) gap: Gap,
+    pub(super) evidence_from: u8,
+    pub(super) fields: FieldBook,
 }
 
 /// A thread's own memory: caches, bitmaps, lists. Nothing is allocated per line or candidate once it has warmed up.
 pub struct Scratch {
-    tools: Tools,
+    pub(super) tools: Tools,
     maps: Bitmaps,
     walker: Walker,
-    candidates: Vec<Candidate>,
-    hits: Vec<Hit>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) hits: Vec<Hit>,
+    pub(super) cells: CellTools,
 }
 
 impl Engine {
     /// Compiles the given detectors of the book; suppressors are always in.
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
         let compiled = compile::compile(book, on)?;
-        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0 })
+        let fields = FieldBook::new(&book.fields);
+        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0, fields })
     }
 
     /// Compiles every regex now instead of on first use, and says which one cannot be compiled. Built-in rules pass this
@@ -67,7 +72,14 @@ impl Engine {
             gap_cache: self.gap.create_cache(),
             suppressed: Suppressed::default(),
         };
-        Scratch { tools, maps: Bitmaps::default(), walker: Walker::default(), candidates: Vec::new(), hits: Vec::new() }
+        Scratch {
+            tools,
+            maps: Bitmaps::default(),
+            walker: Walker::default(),
+            candidates: Vec::new(),
+            hits: Vec::new(),
+            cells: CellTools::default(),
+        }
     }
 
     /// Scans a window. Hits that begin in `core` are appended to `out`, sorted by start, then detector; what lies
@@ -155,13 +167,13 @@ impl Engine {
         self.compiled.matchers.get(usize::from(hit.matcher)).map_or("file", |m| &m.name)
     }
 
-    fn judge(&self, explain: bool) -> Judge<'_> {
-        let Self { compiled, weights, gap, evidence_from } = self;
-        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain }
+    pub(super) fn judge(&self, explain: bool) -> Judge<'_> {
+        let Self { compiled, weights, gap, evidence_from, .. } = self;
+        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain, cell: None }
     }
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
-    fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
+    pub(super) fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
         scratch.candidates.clear();
         scratch.tools.suppressed.clear();
         let plan = &self.compiled.plan;
@@ -277,7 +289,7 @@ impl Engine {
 }
 
 /// Sorts hits by place. The same value reached by two candidates (two labels, two sequences) is one hit.
-fn sort(hits: &mut Vec<Hit>) {
+pub(super) fn sort(hits: &mut Vec<Hit>) {
     let key = |h: &Hit| (h.start, h.end, h.detector, h.matcher);
     hits.sort_by_key(key);
     hits.dedup_by(|a, b| key(a) == key(b));

@@ -1,5 +1,6 @@
 //! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
 
+use super::cells::InCell;
 use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
@@ -98,6 +99,8 @@ pub struct Judge<'e> {
     pub evidence_from: u8,
     /// Say of every candidate what became of it.
     pub explain: bool,
+    /// The cell that the text is, if it is one.
+    pub cell: Option<InCell<'e>>,
 }
 
 impl Judge<'_> {
@@ -173,7 +176,7 @@ impl Judge<'_> {
         self.score(tools, text, n, (start, end), verdict)
     }
 
-    fn score(
+    pub(super) fn score(
         &self,
         tools: &mut Tools,
         text: &[u8],
@@ -197,7 +200,7 @@ impl Judge<'_> {
         let mut words = Vec::new();
         if !is_label {
             words = self.words(tools, text, matcher, span);
-            let speaks = |role| words.iter().any(|w: &Word| w.role == role);
+            let speaks = |role| words.iter().any(|w: &Word<'_>| w.role == role);
             let enough = match matcher.needs {
                 Need::Nothing | Need::Confirmed => true,
                 Need::Context => speaks(WordRole::Label) || speaks(WordRole::Context),
@@ -211,6 +214,8 @@ impl Judge<'_> {
                 points = points.min(cap.into());
             }
         }
+        let column = self.cell.and_then(|cell| cell.column(matcher.detector, text, span));
+        points += column.map_or(0, |(points, _)| points);
         let score = points.clamp(0, 100) as u8;
         let value = &text[span.0..span.1];
         let samples = &self.compiled.test_values[usize::from(matcher.detector.0)];
@@ -223,14 +228,18 @@ impl Judge<'_> {
                 evidence.push(Evidence { why: format!("check: {}", v.why).into(), points: checked });
             }
             evidence.extend(words.iter().map(|w| {
-                let word = String::from_utf8_lossy(self.compiled.near.phrase(w.phrase));
+                let word = String::from_utf8_lossy(w.word);
                 let why = match w.role {
+                    WordRole::Label if w.column => format!("column: {word}"),
+                    WordRole::Context if w.column => format!("word in the column's name: {word}"),
+                    WordRole::NotLabel if w.column => format!("column speaks against it: {word}"),
                     WordRole::Label => format!("label: {word}"),
                     WordRole::Context => format!("word near: {word}"),
                     WordRole::NotLabel => format!("label speaks against it: {word}"),
                 };
                 Evidence { why: why.into(), points: w.points }
             }));
+            evidence.extend(column.map(|(points, why)| Evidence { why: format!("column: {why}").into(), points }));
         }
         let test_value = sample || verdict.is_some_and(|v| v.test_value);
         Ok(Hit {
@@ -246,8 +255,11 @@ impl Judge<'_> {
     }
 
     /// The best label or word for the detector, and a label that speaks against it.
-    fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Vec<Word> {
-        tools.around.collect(text, span, self.weights.reach, &self.compiled.near, self.gap, &mut tools.gap_cache);
+    fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Vec<Word<'_>> {
+        // Words in a row stand near its cells, but for what the name of the column has already said.
+        let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
+        let shifted = (span.0 + shift, span.1 + shift);
+        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.near, self.gap, &mut tools.gap_cache);
         let detector = matcher.detector;
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
@@ -268,22 +280,42 @@ impl Judge<'_> {
                 word = word.or(Some(hit.phrase));
             }
         }
+        let named = self.cell.and_then(|cell| cell.field?.role(detector));
+        let phrase = |phrase: u32| self.compiled.near.phrase(phrase);
+        let (mut label, mut word) = (label.map(|p| (phrase(p), false)), word.map(|p| (phrase(p), false)));
+        let mut against = against.map(|p| (phrase(p), false));
+        match named {
+            Some((WordRole::Label, name)) => label = Some((name.as_bytes(), true)),
+            Some((WordRole::NotLabel, name)) => (label, against) = (None, Some((name.as_bytes(), true))),
+            Some((WordRole::Context, name)) => word = Some((name.as_bytes(), true)),
+            None => {}
+        }
+        if let Some(name) = self.cell.and_then(|cell| cell.against(detector, text, span)) {
+            (label, against) = (None, Some((name.as_bytes(), true)));
+        }
         let mut out = Vec::new();
+        let points = self.weights;
         match (label, word) {
-            (Some(phrase), _) => out.push(Word { phrase, role: WordRole::Label, points: self.weights.label }),
-            (None, Some(phrase)) => out.push(Word { phrase, role: WordRole::Context, points: self.weights.word_near }),
+            (Some((word, column)), _) => {
+                out.push(Word { word, column, role: WordRole::Label, points: points.label });
+            }
+            (None, Some((word, column))) => {
+                out.push(Word { word, column, role: WordRole::Context, points: points.word_near });
+            }
             (None, None) => {}
         }
-        if let Some(phrase) = against.filter(|_| label.is_none()) {
-            out.push(Word { phrase, role: WordRole::NotLabel, points: self.weights.not_label });
+        if let Some((word, column)) = against.filter(|_| label.is_none()) {
+            out.push(Word { word, column, role: WordRole::NotLabel, points: points.not_label });
         }
         out
     }
 }
 
 /// A word that speaks for or against a candidate.
-struct Word {
-    phrase: u32,
+struct Word<'w> {
+    word: &'w [u8],
+    /// It stands in the name of the column.
+    column: bool,
     role: WordRole,
     points: i16,
 }

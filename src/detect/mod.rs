@@ -7,11 +7,13 @@
 //! Every decision about a candidate depends only on bytes within [`MARGIN`] of it. That is why chunks do not matter: a
 //! window of text is scanned with that much of its neighbourhood, and only hits that begin in its core count.
 
+mod cells;
 mod compile;
 mod context;
 mod edges;
 mod engine;
 pub mod examples;
+mod field;
 mod file;
 mod judge;
 mod mask;
@@ -23,8 +25,10 @@ mod syntax;
 mod tests;
 pub mod validate;
 
+pub use cells::{BatchCell, CellHit};
 pub use compile::normalise;
 pub use engine::{Engine, Scratch};
+pub use field::Field;
 pub use mask::mask;
 pub use syntax::parse as parse_pattern;
 

@@ -8,11 +8,13 @@ mod classes;
 mod compressed;
 pub mod encoding;
 mod media;
+pub mod record;
 mod text;
 mod unsupported;
 
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
+pub use record::{Cell, Raw, Row, Table, TableId};
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
@@ -84,6 +86,12 @@ pub trait Outlet {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError>;
     /// A source inside this one; `None` for `step` if it is the same thing in another coat (a compressed stream).
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError>;
+    /// Begins a table; its number is good for this source. Rows of several tables may alternate.
+    fn table(&mut self, table: Table<'_>) -> TableId;
+    /// The column of that name, added if the table does not have it; [`Cell::REST`] when a table has too many.
+    fn column(&mut self, table: TableId, name: &str) -> u32;
+    /// A row. Errors come back when the scan was stopped.
+    fn row(&mut self, row: Row<'_>) -> Result<(), ReadError>;
     /// A fact about the source as a whole.
     fn fact(&mut self, fact: Fact);
     /// A part that was not read, while the rest goes on.
@@ -200,6 +208,15 @@ mod tests {
         }
         fn nested(&mut self, _: Option<Step>, _: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
             Ok(io::copy(stream, &mut io::sink()).map(|_| ())?)
+        }
+        fn table(&mut self, _: Table<'_>) -> TableId {
+            TableId(0)
+        }
+        fn column(&mut self, _: TableId, _: &str) -> u32 {
+            0
+        }
+        fn row(&mut self, _: Row<'_>) -> Result<(), ReadError> {
+            Ok(())
         }
         fn fact(&mut self, _: Fact) {}
         fn gap(&mut self, _: ReadError) {}

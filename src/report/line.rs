@@ -7,7 +7,7 @@
 use super::{ColumnVerdict, Context, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Value};
-use crate::place::{Offsets, Place, Step, path_text};
+use crate::place::{Offsets, Place, Record, Step, path_text};
 use crate::rule::DetectorId;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -62,6 +62,7 @@ impl<'a> Encoder<'a> {
             score: finding.score,
             evidence: EvidenceList(&finding.evidence),
             place: PlaceTwin { path: kept(&self.path), place: &finding.place },
+            record: finding.place.record(),
             value: value.map(|v| self.context.shown(v)),
             value_hex: value.and_then(|v| self.value_hex(v)),
             fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut hex)),
@@ -85,6 +86,7 @@ impl<'a> Encoder<'a> {
             values: column.values,
             matching: column.matching,
             distinct: column.distinct,
+            distinct_estimated: column.distinct_estimated,
         };
         encode(&mut self.buffer, &line)
     }
@@ -186,6 +188,8 @@ struct FindingLine<'a> {
     evidence: EvidenceList<'a>,
     place: PlaceTwin<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Record<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value_hex: Option<String>,
@@ -208,6 +212,8 @@ struct ColumnLine<'a> {
     values: u64,
     matching: u64,
     distinct: u64,
+    #[serde(skip_serializing_if = "is_false")]
+    distinct_estimated: bool,
 }
 
 #[derive(Serialize)]
@@ -381,7 +387,7 @@ impl Serialize for StepTwin<'_> {
             Step::Member { member } => map.serialize_entry("member", member)?,
             Step::Key { key } => map.serialize_entry("key", key)?,
             Step::Part { part } => map.serialize_entry("part", part)?,
-            Step::Table { table, column, row } => {
+            Step::Table { table, column, row, key } => {
                 map.serialize_entry("table", table)?;
                 if let Some(column) = column {
                     map.serialize_entry("column", column)?;
@@ -389,8 +395,20 @@ impl Serialize for StepTwin<'_> {
                 if let Some(row) = row {
                     map.serialize_entry("row", row)?;
                 }
+                if !key.is_empty() {
+                    map.serialize_entry("key", &KeyTwin(key))?;
+                }
             }
         }
         map.end()
+    }
+}
+
+/// The primary key of a row as an object.
+struct KeyTwin<'a>(&'a [(String, String)]);
+
+impl Serialize for KeyTwin<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(column, value)| (column, value)))
     }
 }

@@ -34,6 +34,7 @@ use crate::category::{CategorySet, Lang};
 use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Value};
 use crate::place::Place;
 use crate::rule::{DetectorId, RuleBook};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
@@ -113,7 +114,7 @@ impl Summary {
 }
 
 /// What a whole column, field or key path of a tree is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnVerdict {
     /// Which detector.
     pub detector: DetectorId,
@@ -127,8 +128,10 @@ pub struct ColumnVerdict {
     pub values: u64,
     /// How many of them the detector accepts.
     pub matching: u64,
-    /// How many of them differ; an estimate beyond 10 000.
+    /// How many of those that it accepts differ; an estimate beyond 10 000.
     pub distinct: u64,
+    /// `distinct` is an estimate, good to a few per cent.
+    pub distinct_estimated: bool,
 }
 
 impl ColumnVerdict {

@@ -56,7 +56,7 @@ pub(crate) fn part(part: &str) -> Step {
 }
 
 pub(crate) fn cell(table: &str, column: Option<&str>, row: Option<u64>) -> Step {
-    Step::Table { table: table.into(), column: column.map(Into::into), row }
+    Step::Table { table: table.into(), column: column.map(Into::into), row, key: Vec::new() }
 }
 
 pub(crate) fn finding(book: &RuleBook, id: &str, score: u8, place: Place) -> Finding {
@@ -114,6 +114,7 @@ fn events(book: &RuleBook) -> Vec<Event> {
         values: 1000,
         matching: 998,
         distinct: 990,
+        distinct_estimated: false,
     }));
     for i in 1..8 {
         events.push(Event::Gap(gap(&format!("old/{i}.xls"), GapReason::Unsupported)));

@@ -6,7 +6,7 @@ pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
 
 use crate::category::{Category, CategorySet};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,24 @@ pub struct Weights {
     pub not_label: i16,
     /// How far a word may be from the value, in bytes of text on either side.
     pub reach: usize,
+    /// Most values of the column are of the same kind.
+    pub column_share: i16,
+    /// Nearly all of many values of the column pass a check that others fail.
+    pub column_confirmed: i16,
+}
+
+/// How names of columns and keys are read: `rules/fields.toml`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldWords {
+    /// Words that may stand behind the one that counts.
+    pub filler: Vec<String>,
+    /// Names that say that a number is no person's.
+    pub against: Vec<String>,
+    /// Abbreviations and what they stand for.
+    pub abbreviation: BTreeMap<String, String>,
+    /// Chinese words in Latin letters, and those words.
+    pub pinyin: BTreeMap<String, String>,
 }
 
 /// Everything under `rules/`: detectors, categories, groups and weights.
@@ -55,6 +73,8 @@ pub struct RuleBook {
     pub groups: Vec<Group>,
     /// Points.
     pub weights: Weights,
+    /// Names of columns.
+    pub fields: FieldWords,
 }
 
 /// A rule that cannot be used, with the file and what to do.

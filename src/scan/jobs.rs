@@ -1,9 +1,28 @@
 //! Blocks that wait for a free thread, so that one large source uses all of them.
 
-use super::text::Job;
+use super::worker::Worker;
+use super::{Scan, records, text};
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Work that any thread may do.
+pub enum Job {
+    /// A block of text.
+    Block(text::Job),
+    /// A batch of rows.
+    Batch(Box<records::Job>),
+}
+
+impl Job {
+    /// Does it, and hands the result in.
+    pub fn run(self, scan: &Scan<'_>, worker: &mut Worker<'_>) {
+        match self {
+            Self::Block(job) => text::run_job(scan, worker, job),
+            Self::Batch(job) => job.run(scan, worker),
+        }
+    }
+}
 
 /// The queue. It is short: who reads a source scans its blocks itself when nobody else is free.
 pub struct Jobs {

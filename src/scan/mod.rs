@@ -9,6 +9,7 @@ mod found;
 mod jobs;
 mod lines;
 mod order;
+mod records;
 pub mod settings;
 mod source;
 mod stream;
@@ -112,7 +113,7 @@ pub fn run(
         engine,
         on,
         progress,
-        order: order::Order::new(report, Tally::new(book), progress),
+        order: order::Order::new(report, Tally::new(book), progress, settings.columns_only),
         jobs: jobs::Jobs::new(settings.threads),
         walker: Mutex::new(Entries { walker, next: 0, ended: false }),
         active: AtomicUsize::new(0),

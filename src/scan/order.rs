@@ -7,7 +7,8 @@
 //! that the list of those that wait is short as well.
 
 use crate::event::{Finding, Gap};
-use crate::report::{Report, tally::Tally};
+use crate::place::Place;
+use crate::report::{ColumnVerdict, Report, tally::Tally};
 use crate::scan::Progress;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +33,26 @@ pub enum Said {
     Finding(Finding),
     /// A gap.
     Gap(Gap),
+    /// A verdict on a column.
+    Column(ColumnVerdict),
+}
+
+impl Said {
+    fn place(&self) -> &Place {
+        match self {
+            Self::Finding(finding) => &finding.place,
+            Self::Gap(gap) => &gap.place,
+            Self::Column(column) => &column.place,
+        }
+    }
+
+    fn place_mut(&mut self) -> &mut Place {
+        match self {
+            Self::Finding(finding) => &mut finding.place,
+            Self::Gap(gap) => &mut gap.place,
+            Self::Column(column) => &mut column.place,
+        }
+    }
 }
 
 /// Where all threads put events, each under the number of its source.
@@ -49,6 +70,7 @@ struct State<'r> {
     spill: Option<Spill>,
     report: &'r mut (dyn Report + Send),
     tally: Tally,
+    columns_only: bool,
     error: Option<io::Error>,
     sources_with_gaps: u64,
     gap_in: Option<u64>,
@@ -69,8 +91,8 @@ struct Spill {
 }
 
 impl<'r> Order<'r> {
-    /// Events go to `report` and are counted in `tally`.
-    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, progress: &'r Progress) -> Self {
+    /// Events go to `report` and are counted in `tally`. With `columns_only`, findings in cells are only counted.
+    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, progress: &'r Progress, columns_only: bool) -> Self {
         let state = State {
             next: 0,
             waiting: BTreeMap::new(),
@@ -78,6 +100,7 @@ impl<'r> Order<'r> {
             spill: None,
             report,
             tally,
+            columns_only,
             error: None,
             sources_with_gaps: 0,
             gap_in: None,
@@ -148,8 +171,12 @@ impl State<'_> {
         let result = match event {
             Said::Finding(finding) => {
                 self.tally.finding(finding);
+                if self.columns_only && finding.place.record().is_some() {
+                    return;
+                }
                 self.report.finding(finding)
             }
+            Said::Column(column) => self.report.column(column),
             Said::Gap(gap) => {
                 if self.gap_in != Some(source) {
                     self.gap_in = Some(source);
@@ -166,11 +193,7 @@ impl State<'_> {
 
     fn keep(&mut self, source: u64, event: &Said) {
         let waiting = self.waiting.entry(source).or_default();
-        let place = match event {
-            Said::Finding(f) => &f.place,
-            Said::Gap(g) => &g.place,
-        };
-        waiting.path.get_or_insert_with(|| place.path.clone());
+        waiting.path.get_or_insert_with(|| event.place().path.clone());
         let packed = postcard::to_stdvec(event).unwrap_or_default();
         waiting.bytes.extend((packed.len() as u32).to_le_bytes());
         waiting.bytes.extend(&packed);
@@ -240,10 +263,7 @@ impl State<'_> {
             bytes = rest;
             match postcard::from_bytes::<Said>(packed) {
                 Ok(mut event) => {
-                    match &mut event {
-                        Said::Finding(f) => f.place.path = path.clone(),
-                        Said::Gap(g) => g.place.path = path.clone(),
-                    }
+                    event.place_mut().path = path.clone();
                     self.write(source, &event);
                 }
                 Err(error) => drop(self.error.get_or_insert(io::Error::other(error))),

@@ -17,6 +17,8 @@ pub struct Settings {
     pub min_confidence: Confidence,
     /// Report published samples and documentation ranges as well.
     pub include_test_values: bool,
+    /// Report verdicts on columns, and count but do not report the findings in their cells.
+    pub columns_only: bool,
     /// Keep the values themselves, for `--reveal`.
     pub reveal: bool,
     /// Worker threads, at least one.
@@ -61,6 +63,7 @@ impl Settings {
             detectors,
             min_confidence: Confidence::Medium,
             include_test_values: false,
+            columns_only: false,
             reveal: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,

@@ -1,16 +1,17 @@
 //! One source: opened, recognised, read through readers inside readers, and accounted for to the last byte.
 
 use super::order::Said;
+use super::records::{self, Records};
 use super::stream::{Bounded, Counted, Endless, Replay, Waiting};
 use super::worker::Worker;
 use super::{Scan, text};
 use crate::detect::Hit;
 use crate::event::{Evidence, Gap, GapReason};
 use crate::place::{Place, Step};
-use crate::read::{self, Fact, HEAD, Input, Limits, Outlet, ReadError, Text};
+use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
 use crate::source::{Entry, open};
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,7 +66,7 @@ fn stream(
     size: Option<u64>,
     stream: &mut dyn Read,
 ) -> (u64, u64) {
-    let count = Cell::new(0);
+    let count = cell::Cell::new(0);
     let mut counted = Counted::new(stream, &count, scan.progress);
     let mut outlet = SourceOutlet {
         scan,
@@ -76,7 +77,8 @@ fn stream(
         depth: 0,
         read: &count,
         size,
-        opaque: Cell::new(false),
+        opaque: cell::Cell::new(false),
+        records: None,
         first: Vec::new(),
     };
     let result = outlet.open(path, &mut counted);
@@ -102,10 +104,12 @@ struct SourceOutlet<'a, 's, 'w> {
     inside: Vec<Step>,
     depth: usize,
     /// Bytes of the outermost stream.
-    read: &'a Cell<u64>,
+    read: &'a cell::Cell<u64>,
     size: Option<u64>,
     /// A reader could not look into the source: its bytes count as not read, though their strings were searched.
-    opaque: Cell<bool>,
+    opaque: cell::Cell<bool>,
+    /// Rows that the reader has handed over.
+    records: Option<Box<Records>>,
     /// Findings from the first bytes, until something else is said of the source: a fact may join one of them.
     first: Vec<Hit>,
 }
@@ -127,7 +131,21 @@ impl SourceOutlet<'_, '_, '_> {
             Err(ReadError::new(GapReason::Internal, what))
         });
         self.say_first();
+        if let Some(records) = self.records.take() {
+            records.finish(self.scan, self.worker);
+        }
         result
+    }
+
+    /// Everything that was said of rows so far goes before what comes now.
+    fn flush(&mut self) {
+        if let Some(records) = &mut self.records {
+            records.flush(self.scan, self.worker);
+        }
+    }
+
+    fn new_records(&self) -> Box<Records> {
+        Box::new(Records::new(self.number, self.path, &self.inside, self.depth > 0))
     }
 
     /// Says what the first bytes told of the source.
@@ -151,6 +169,9 @@ impl SourceOutlet<'_, '_, '_> {
     fn say_gap(&mut self, error: ReadError, bytes: Option<u64>) {
         let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: None };
         let gap = Gap { place, reason: error.reason, detail: error.detail, bytes };
+        if let Some(records) = &mut self.records {
+            return records.gap(gap);
+        }
         self.scan.order.say(self.number, vec![Said::Gap(gap)]);
     }
 }
@@ -158,12 +179,14 @@ impl SourceOutlet<'_, '_, '_> {
 impl Outlet for SourceOutlet<'_, '_, '_> {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
         self.say_first();
+        self.flush();
         let offsets = if self.depth > 0 { crate::place::Offsets::Text } else { text.offsets };
         text::scan(self.scan, self.worker, (self.number, self.path, &self.inside), Text { offsets, ..text })
     }
 
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
         self.say_first();
+        self.flush();
         let settings = self.scan.settings;
         if self.depth >= settings.max_depth {
             let what =
@@ -174,12 +197,38 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
         let pushed = step.is_some();
         self.inside.extend(step);
         self.depth += 1;
+        let outer = self.records.take();
         let result = self.open(name, &mut bounded);
+        self.records = outer;
         self.depth -= 1;
         if pushed {
             self.inside.pop();
         }
         result
+    }
+
+    fn table(&mut self, table: Table<'_>) -> TableId {
+        self.say_first();
+        let (scan, records) = (self.scan, self.records.take());
+        let mut records = records.unwrap_or_else(|| self.new_records());
+        let id = records.table(scan, self.worker, table);
+        self.records = Some(records);
+        id
+    }
+
+    fn column(&mut self, table: TableId, name: &str) -> u32 {
+        let Some(records) = &mut self.records else { return Cell::REST };
+        records.column(self.scan, self.worker, table, name)
+    }
+
+    fn row(&mut self, row: Row<'_>) -> Result<(), ReadError> {
+        if self.scan.progress.stop.load(Relaxed) {
+            return Err(records::stopped());
+        }
+        if let Some(records) = &mut self.records {
+            records.row(self.scan, self.worker, row);
+        }
+        Ok(())
     }
 
     fn fact(&mut self, fact: Fact) {

@@ -1,11 +1,11 @@
 //! One stream of text: cut into blocks, scanned by whoever is free, put together in order.
 
-use super::Scan;
 use super::blocks::{Block, Blocks};
 use super::lines::{Base, Counter, Local};
 use super::order::Said;
 use super::stream::Replay;
 use super::worker::Worker;
+use super::{Scan, jobs};
 use crate::detect::Hit;
 use crate::event::{Confidence, Finding, Gap, GapReason};
 use crate::place::{Offsets, Place, Span, Step};
@@ -76,7 +76,7 @@ pub fn scan(
                 let buffer = run(scan, worker, &state, block);
                 scan.jobs.give_back(buffer);
             } else {
-                scan.jobs.push(Job { text: state.clone(), block });
+                scan.jobs.push(jobs::Job::Block(Job { text: state.clone(), block }));
             }
             // A block that is far behind holds back the results of all others: help before reading on.
             while state.behind(handed_out) > scan.settings.threads as u64 + 2 {
@@ -108,7 +108,7 @@ pub fn run_job(scan: &Scan<'_>, worker: &mut Worker<'_>, job: Job) {
 
 fn help_or_wait(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan) {
     if let Some(job) = scan.jobs.pop() {
-        run_job(scan, worker, job);
+        job.run(scan, worker);
         return;
     }
     let merge = text.merge.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,8 @@
 //! A worker: takes the next source, or a block of somebody else's, until nothing is left.
 
 use super::found::Finder;
-use super::{Next, Scan, source, text};
-use crate::detect::{Hit, Scratch};
+use super::{Next, Scan, source};
+use crate::detect::{CellHit, Hit, Scratch};
 use crate::read::binary::WideRun;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -11,6 +11,7 @@ pub struct Worker<'s> {
     pub scratch: Scratch,
     pub finder: Finder<'s>,
     pub hits: Vec<Hit>,
+    pub cell_hits: Vec<CellHit>,
     pub wide: Vec<WideRun>,
 }
 
@@ -21,6 +22,7 @@ impl<'s> Worker<'s> {
             scratch: scan.engine.scratch(),
             finder: Finder::new(scan.book, scan.settings),
             hits: Vec::new(),
+            cell_hits: Vec::new(),
             wide: Vec::new(),
         }
     }
@@ -29,13 +31,14 @@ impl<'s> Worker<'s> {
     pub fn renew(&mut self, scan: &Scan<'_>) {
         self.scratch = scan.engine.scratch();
         self.hits = Vec::new();
+        self.cell_hits = Vec::new();
     }
 
     /// Works until nothing is left.
     pub fn work(mut self, scan: &Scan<'s>) {
         loop {
             if let Some(job) = scan.jobs.pop() {
-                text::run_job(scan, &mut self, job);
+                job.run(scan, &mut self);
                 continue;
             }
             match scan.next_entry() {

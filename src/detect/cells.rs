@@ -1,0 +1,200 @@
+//! Cells: many short texts that share one buffer, so that candidates are found at the speed of memory, and each is
+//! judged as if it stood alone.
+//!
+//! No regex and no label reaches from one cell into another: a candidate sees its own cell. Words of the same row count
+//! as near, and the name of the column says what it says.
+
+use super::edges;
+use super::engine::{Engine, Scratch, sort};
+use super::field::Field;
+use super::judge::{Judge, Tools};
+use super::prefilter::plan::Candidate;
+use super::resolve::resolve;
+use super::validate::Answer;
+use super::{Hit, MAX_MATCH};
+use crate::rule::DetectorId;
+use regex_automata::meta::Cache;
+use regex_automata::{Anchored, Input};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A cell of a batch.
+#[derive(Clone, Debug)]
+pub struct BatchCell {
+    /// Its bytes in the text of the batch. Cells do not overlap and are sorted.
+    pub bytes: Range<u32>,
+    /// What of the text counts as near, the cell included.
+    pub row: Range<u32>,
+    /// Which of the batch's fields it belongs to.
+    pub field: Option<u32>,
+}
+
+/// A hit in a cell; its offsets are those of the batch.
+#[derive(Clone, Debug)]
+pub struct CellHit {
+    /// Which cell.
+    pub cell: usize,
+    /// The hit.
+    pub hit: Hit,
+    /// It fills the cell, but for what is beside a value: blanks, quotes, brackets.
+    pub fills: bool,
+}
+
+/// A thread's caches for values behind names of columns.
+#[derive(Default)]
+pub struct CellTools {
+    caches: Vec<Option<Box<Cache>>>,
+}
+
+/// What judging knows of the cell that it is in.
+#[derive(Clone, Copy)]
+pub struct InCell<'c> {
+    /// The field, if the cell belongs to one.
+    pub field: Option<&'c Field>,
+    /// The text that counts as near, and where in it the cell begins.
+    pub row: &'c [u8],
+    pub shift: usize,
+}
+
+impl<'c> InCell<'c> {
+    /// What the column as a whole says of a value that fills its cell.
+    pub fn column(&self, detector: DetectorId, cell: &[u8], span: (usize, usize)) -> Option<(i16, &'c str)> {
+        self.field?.verdict(detector).filter(|_| fills(cell, span))
+    }
+
+    /// The name that speaks against a value without letters.
+    pub fn against(&self, detector: DetectorId, cell: &[u8], span: (usize, usize)) -> Option<&'c str> {
+        let word = self.field?.against(detector)?;
+        let number = |b: &u8| b.is_ascii_hexdigit() || !b.is_ascii_alphabetic() && b.is_ascii() && *b != b'@';
+        (cell[span.0..span.1].iter().all(number) && fills(cell, span)).then_some(word)
+    }
+}
+
+/// True if the span leaves nothing of the cell but what may be beside a value.
+fn fills(cell: &[u8], (start, end): (usize, usize)) -> bool {
+    let beside = |b: &u8| !b.is_ascii_alphanumeric() && b.is_ascii();
+    cell[..start].iter().all(beside) && cell[end..].iter().all(beside)
+}
+
+impl Engine {
+    /// What the name of a column or a key path says.
+    pub fn field(&self, name: &str) -> Field {
+        self.fields.judge(name, &self.compiled)
+    }
+
+    /// Scans the cells of a batch. Hits are appended to `out`, sorted by cell, then place, then detector.
+    pub fn scan_cells(
+        &self,
+        text: &[u8],
+        cells: &[BatchCell],
+        fields: &[Arc<Field>],
+        scratch: &mut Scratch,
+        out: &mut Vec<CellHit>,
+    ) {
+        self.candidates(text, 0..text.len(), scratch);
+        let Scratch { tools, candidates, hits, cells: cell_tools, .. } = scratch;
+        cell_tools.caches.resize_with(self.compiled.matchers.len(), || None);
+        candidates.sort_unstable_by_key(|c| (c.at, c.matcher));
+        let mut rest = &candidates[..];
+        for (n, cell) in cells.iter().enumerate() {
+            let field = cell.field.map(|f| &*fields[f as usize]);
+            rest = &rest[rest.iter().take_while(|c| c.at < cell.bytes.start).count()..];
+            let (own, later) = rest.split_at(rest.iter().take_while(|c| c.at < cell.bytes.end).count());
+            rest = later;
+            if own.is_empty() && field.is_none_or(Field::is_plain) || cell.bytes.is_empty() {
+                continue;
+            }
+            let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
+            let row = &text[cell.row.start as usize..cell.row.end as usize];
+            let shift = (cell.bytes.start - cell.row.start) as usize;
+            let judge = Judge { cell: Some(InCell { field, row, shift }), ..self.judge(false) };
+            hits.clear();
+            in_cell(&judge, tools, cell_tools, value, cell.bytes.start, own, hits);
+            if hits.is_empty() {
+                continue;
+            }
+            sort(hits);
+            let loses = resolve(hits, &self.compiled.precedence);
+            for (_, mut hit) in hits.drain(..).enumerate().filter(|(i, _)| loses[*i].is_none()) {
+                let fills = fills(value, (hit.start, hit.end));
+                hit.start += cell.bytes.start as usize;
+                hit.end += cell.bytes.start as usize;
+                out.push(CellHit { cell: n, hit, fills });
+            }
+        }
+    }
+
+    /// What the sample of a column says of a detector: points for each value that fills its cell, and why. `kept` of
+    /// `values` non-empty cells are filled by it, `confirmed` of them by a check.
+    pub fn column_points(&self, values: u64, kept: u64, confirmed: u64) -> Option<(i16, String)> {
+        if values >= 8 && confirmed * 10 >= values * 9 {
+            return Some((self.weights.column_confirmed, format!("{confirmed} of {values} values pass its check")));
+        }
+        (kept * 10 >= values * 6 && values >= 2)
+            .then(|| (self.weights.column_share, format!("{kept} of {values} values are such")))
+    }
+}
+
+impl Hit {
+    /// True where a validator has confirmed it, weakly or not.
+    pub fn is_confirmed(&self) -> bool {
+        self.verdict.is_some_and(|v| matches!(v.answer, Answer::Confirmed(_)))
+    }
+}
+
+fn in_cell(
+    judge: &Judge<'_>,
+    tools: &mut Tools,
+    own_tools: &mut CellTools,
+    value: &[u8],
+    base: u32,
+    candidates: &[Candidate],
+    hits: &mut Vec<Hit>,
+) {
+    let matchers = &judge.compiled.matchers;
+    let suppressor = |c: &&Candidate| matchers[usize::from(c.matcher)].suppressor;
+    tools.around.reset();
+    tools.suppressed.clear();
+    for c in candidates {
+        if let Some(n) = suppressor(&c)
+            && let Ok(hit) = judge.candidate(tools, value, c.matcher, (c.at - base) as usize)
+        {
+            tools.suppressed.push(hit.start, hit.end, n);
+        }
+    }
+    tools.suppressed.sort();
+    for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
+        hits.extend(judge.candidate(tools, value, c.matcher, (c.at - base) as usize));
+    }
+    let field = judge.cell.and_then(|cell| cell.field);
+    for (matcher, word) in field.map_or(&[][..], |f| &f.labelled) {
+        hits.extend(labelled(judge, tools, own_tools, value, *matcher, word));
+    }
+}
+
+/// The value of a labelled pattern whose label is the column's name.
+fn labelled(judge: &Judge<'_>, tools: &mut Tools, own: &mut CellTools, text: &[u8], n: u16, word: &str) -> Option<Hit> {
+    let matcher = &judge.compiled.matchers[usize::from(n)];
+    let regex = matcher.field.as_ref()?.regex();
+    let cache = own.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    let blanks = text.iter().take(32).take_while(|b| b.is_ascii_whitespace()).count();
+    let opened = blanks + text[blanks..].iter().take(2).take_while(|b| b"\"'(<[".contains(b)).count();
+    let mut find = |at: usize| {
+        let input = Input::new(text).span(at..text.len().min(at + MAX_MATCH)).anchored(Anchored::Yes);
+        regex.search_half_with(cache, &input).map(|half| (at, half.offset()))
+    };
+    let (start, end) = find(blanks).or_else(|| if opened > blanks { find(opened) } else { None })?;
+    if end == start || !edges::after(matcher.edges, text, end) {
+        return None;
+    }
+    let verdict = matcher.validator.map(|v| v(&text[start..end]));
+    if verdict.is_some_and(|v| !v.is_possible()) {
+        return None;
+    }
+    let mut hit = judge.score(tools, text, n, (start, end), verdict).ok()?;
+    if let Some(first) = hit.evidence.first_mut() {
+        first.why = Cow::Owned(format!("column: {word}"));
+    }
+    Some(hit)
+}

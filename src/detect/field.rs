@@ -1,0 +1,307 @@
+//! Names of columns and keys: what a name says about each detector, judged once per column and never per cell.
+//!
+//! A name is read in a few forms (`custSsnNo` as `cust ssn no` and `customer ssn number`, `patient.name.family` also as
+//! `family name`), and the words of all rules are looked for in them. What stands at the end of a name, but for fillers
+//! such as `number`, says what the column is; what stands elsewhere on the path is only near it.
+
+use super::compile::{Compiled, WordRole};
+use super::context::starts_word;
+use super::prefilter::words::{PhraseId, WordTable};
+use crate::rule::{DetectorId, FieldWords};
+use std::collections::HashSet;
+
+/// What the name of a column, and later its values, say of each detector.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// Detectors that have a word in the name, each once, sorted by number.
+    roles: Vec<(DetectorId, WordRole, Box<str>)>,
+    /// The name says that numbers in it are no person's.
+    against: Option<Box<str>>,
+    /// Matchers that are tried at the start of each value, with the words that brought them.
+    pub(super) labelled: Vec<(u16, Box<str>)>,
+    /// Checks of whole columns that the name brings in.
+    pub(super) checks: Vec<u16>,
+    /// What the values of the column as a whole add to a value that fills its cell: points and why.
+    pub(super) verdicts: Vec<(DetectorId, i16, Box<str>)>,
+}
+
+impl Field {
+    /// What the name says of a detector, with the word that says it.
+    pub(super) fn role(&self, detector: DetectorId) -> Option<(WordRole, &str)> {
+        let at = self.roles.binary_search_by_key(&detector, |r| r.0).ok()?;
+        Some((self.roles[at].1, &self.roles[at].2))
+    }
+
+    /// The word that speaks against numbers of this detector.
+    pub(super) fn against(&self, detector: DetectorId) -> Option<&str> {
+        let word = self.against.as_deref()?;
+        let known = self.role(detector).is_some_and(|(role, _)| role == WordRole::Label);
+        (!known).then_some(word)
+    }
+
+    /// What the column as a whole says of a detector.
+    pub(super) fn verdict(&self, detector: DetectorId) -> Option<(i16, &str)> {
+        self.verdicts.iter().find(|v| v.0 == detector).map(|v| (v.1, &*v.2))
+    }
+
+    /// True if nothing is tried in a cell that has no candidate of its own.
+    pub(super) fn is_plain(&self) -> bool {
+        self.labelled.is_empty() && self.checks.is_empty()
+    }
+
+    /// True if the name itself says that values of this detector stand here.
+    pub fn names(&self, detector: DetectorId) -> bool {
+        self.role(detector).is_some_and(|(role, _)| role == WordRole::Label)
+    }
+
+    /// Adds what the values of the column say: points for a value of this detector that fills its cell, and why.
+    pub fn add_verdict(&mut self, detector: DetectorId, points: i16, why: &str) {
+        self.verdicts.push((detector, points, why.into()));
+    }
+}
+
+/// Words in names, as `rules/fields.toml` has them, ready to be looked up.
+pub struct FieldBook {
+    filler: HashSet<String>,
+    against: WordTable,
+    words: FieldWords,
+}
+
+impl FieldBook {
+    /// Prepares the words.
+    pub fn new(words: &FieldWords) -> Self {
+        let mut against = WordTable::default();
+        for word in &words.against {
+            against.add(word);
+        }
+        let filler = words.filler.iter().map(|w| w.to_lowercase()).collect();
+        Self { filler, against, words: words.clone() }
+    }
+
+    /// Judges a name or a key path.
+    pub fn judge(&self, name: &str, compiled: &Compiled) -> Field {
+        let mut found = Found::default();
+        for form in self.forms(name) {
+            self.search(&form, &compiled.near, |phrase, len, at_end| {
+                for &(detector, role) in &compiled.roles[phrase as usize] {
+                    let role = match role {
+                        WordRole::Label if !at_end => WordRole::Context,
+                        WordRole::NotLabel if !at_end => continue,
+                        role => role,
+                    };
+                    found.role(detector, role, compiled.near.phrase(phrase), len);
+                }
+            });
+            self.search(&form, &compiled.triggers, |phrase, len, at_end| {
+                for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
+                    let known = &compiled.matchers[usize::from(matcher)];
+                    if known.field.is_some() {
+                        found.labelled(matcher, compiled.triggers.phrase(phrase), len);
+                        found.role(known.detector, WordRole::Label, compiled.triggers.phrase(phrase), len);
+                    }
+                }
+            });
+            self.search(&form, &self.against, |phrase, _, at_end| {
+                if at_end && found.against.is_none() {
+                    found.against = Some(String::from_utf8_lossy(self.against.phrase(phrase)).into());
+                }
+            });
+        }
+        found.finish(compiled)
+    }
+
+    /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
+    fn search(&self, form: &str, table: &WordTable, mut found: impl FnMut(PhraseId, usize, bool)) {
+        let bytes = form.as_bytes();
+        for at in (0..bytes.len()).filter(|&at| starts_word(bytes, at)) {
+            table.at(bytes, at, |hit| {
+                let rest = form.get(hit.end..).unwrap_or("x");
+                let at_end = rest.split(' ').all(|w| w.is_empty() || self.is_filler(w));
+                found(hit.phrase, hit.end - hit.start, at_end);
+            });
+        }
+    }
+
+    fn is_filler(&self, word: &str) -> bool {
+        word.bytes().all(|b| b.is_ascii_digit()) || self.filler.contains(word)
+    }
+
+    /// The forms in which a name is read.
+    fn forms(&self, name: &str) -> Vec<String> {
+        let path: Vec<Vec<String>> = name.split(['.', '/', '[', ']']).map(words).filter(|w| !w.is_empty()).collect();
+        let plain: Vec<String> = path.iter().flatten().cloned().collect();
+        let mut forms = vec![plain.join(" ")];
+        let expanded = |word: &String| match self.words.abbreviation.get(word.as_str()) {
+            Some(long) => long.clone(),
+            None => self.words.pinyin.get(word.as_str()).unwrap_or(word).clone(),
+        };
+        forms.push(plain.iter().map(expanded).collect::<Vec<_>>().join(" "));
+        forms.push(plain.iter().map(|w| singular(w).unwrap_or_else(|| w.clone())).collect::<Vec<_>>().join(" "));
+        // `name.family` is a family name.
+        if let [.., parent, last] = &*path {
+            forms.push(last.iter().chain(parent).cloned().collect::<Vec<_>>().join(" "));
+        }
+        forms.sort_by_key(String::len);
+        forms.dedup();
+        forms
+    }
+}
+
+/// What the forms of a name have given so far; of one detector the longest word counts.
+#[derive(Default)]
+struct Found {
+    roles: Vec<(DetectorId, WordRole, String, usize)>,
+    labelled: Vec<(u16, String, usize)>,
+    against: Option<Box<str>>,
+}
+
+impl Found {
+    fn role(&mut self, detector: DetectorId, role: WordRole, phrase: &[u8], len: usize) {
+        let rank = |role, len| (role != WordRole::Context, len, role == WordRole::NotLabel);
+        let phrase = String::from_utf8_lossy(phrase).into_owned();
+        match self.roles.iter_mut().find(|r| r.0 == detector) {
+            Some(old) if rank(old.1, old.3) < rank(role, len) => *old = (detector, role, phrase, len),
+            Some(_) => {}
+            None => self.roles.push((detector, role, phrase, len)),
+        }
+    }
+
+    fn labelled(&mut self, matcher: u16, phrase: &[u8], len: usize) {
+        let phrase = String::from_utf8_lossy(phrase).into_owned();
+        match self.labelled.iter_mut().find(|l| l.0 == matcher) {
+            Some(old) if old.2 < len => *old = (matcher, phrase, len),
+            Some(_) => {}
+            None => self.labelled.push((matcher, phrase, len)),
+        }
+    }
+
+    fn finish(mut self, compiled: &Compiled) -> Field {
+        self.roles.sort_by_key(|r| r.0);
+        self.labelled.sort_by_key(|l| l.0);
+        let speaks_against = |matcher: u16| {
+            let detector = compiled.matchers[usize::from(matcher)].detector;
+            self.roles.iter().any(|r| r.0 == detector && r.1 == WordRole::NotLabel)
+        };
+        let labelled = self.labelled.iter().filter(|l| !speaks_against(l.0));
+        Field {
+            labelled: labelled.map(|l| (l.0, l.1.as_str().into())).collect(),
+            roles: self.roles.into_iter().map(|r| (r.0, r.1, r.2.into())).collect(),
+            against: self.against,
+            ..Field::default()
+        }
+    }
+}
+
+/// The words of one part of a path: lower case, split at separators, between letters and digits and at camelCase humps.
+fn words(part: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    let letters: Vec<char> = part.chars().take(256).collect();
+    for (i, &c) in letters.iter().enumerate() {
+        let next = letters.get(i + 1).copied().unwrap_or(' ');
+        let hump = before.is_lowercase() && c.is_uppercase()
+            || before.is_uppercase() && c.is_uppercase() && next.is_lowercase()
+            || before.is_alphabetic() && c.is_ascii_digit()
+            || before.is_ascii_digit() && c.is_alphabetic();
+        if !c.is_alphanumeric() && !matches!(c, '#' | '(' | ')') || hump {
+            out.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
+        }
+        if c.is_alphanumeric() || matches!(c, '#' | '(' | ')') {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    out.extend(Some(word).filter(|w| !w.is_empty()));
+    out
+}
+
+/// `emails` as `email`; short words and those in `ss` stay.
+fn singular(word: &str) -> Option<String> {
+    let one = match word.strip_suffix("ies") {
+        Some(stem) if stem.len() > 2 => return Some(format!("{stem}y")),
+        _ => word.strip_suffix("sses").map(|s| format!("{s}ss")).or_else(|| word.strip_suffix('s').map(Into::into))?,
+    };
+    (one.len() > 2 && (!one.ends_with('s') || word.ends_with("sses"))).then_some(one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::compile;
+    use crate::rule::RuleBook;
+
+    fn says(name: &str) -> Vec<(String, WordRole)> {
+        let book = RuleBook::built_in();
+        let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
+        let compiled = compile::compile(&book, &on).expect("built-in rules");
+        let field = FieldBook::new(&book.fields).judge(name, &compiled);
+        field.roles.iter().map(|r| (book.rule(r.0).id.clone(), r.1)).collect()
+    }
+
+    fn names(name: &str, detector: &str) -> bool {
+        says(name).contains(&(detector.into(), WordRole::Label))
+    }
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (name, expected) in [
+            ("customerSSN", "customer ssn"),
+            ("HTTPServerName", "http server name"),
+            ("date_of-birth", "date of birth"),
+            ("phone2", "phone 2"),
+            ("客户_手机号", "客户 手机号"),
+        ] {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+        assert_eq!(singular("emails").as_deref(), Some("email"));
+        assert_eq!(singular("addresses").as_deref(), Some("address"));
+        assert_eq!(singular("address"), None);
+    }
+
+    #[test]
+    fn a_name_says_what_it_ends_with() {
+        for (name, detector) in [
+            ("ssn", "us-ssn"),
+            ("cust_ssn_no", "us-ssn"),
+            ("customerSsn", "us-ssn"),
+            ("users.contact.email", "email-address"),
+            ("emails[0]", "email-address"),
+            ("email.value", "email-address"),
+            ("patient[0].name.family", "person-family-name"),
+            ("fname", "person-given-name"),
+            ("FIRST_NAME", "person-given-name"),
+            ("fecha_nacimiento", "date-of-birth"),
+            ("BirthDate", "date-of-birth"),
+            ("客户手机号码", "phone-cn-mobile"),
+            ("shoujihao", "phone-cn-mobile"),
+            ("cc", "payment-card"),
+        ] {
+            assert!(names(name, detector), "{name}: {:?}", says(name));
+        }
+        for (name, detector) in [
+            ("email_verified", "email-address"),
+            ("phone_type", "phone-nanp"),
+            ("order_no", "us-ssn"),
+            ("lessons", "us-ssn"),
+            ("cardinality", "payment-card"),
+        ] {
+            assert!(!names(name, detector), "{name}: {:?}", says(name));
+        }
+    }
+
+    #[test]
+    fn a_name_can_speak_against() {
+        let book = RuleBook::built_in();
+        let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
+        let compiled = compile::compile(&book, &on).expect("built-in rules");
+        let fields = FieldBook::new(&book.fields);
+        let ssn = book.find("us-ssn").expect("a built-in rule");
+        for name in ["traceId", "sku", "lat_ms", "file_checksum", "OrderNo", "订单号"] {
+            assert!(fields.judge(name, &compiled).against(ssn).is_some(), "{name}");
+        }
+        for name in ["ssn", "note", "customer"] {
+            assert!(fields.judge(name, &compiled).against(ssn).is_none(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,482 @@
+//! A batch of rows: one text, its cells, and what is needed to say where each of them stands.
+
+use super::Column;
+use super::column::Columns;
+use crate::detect::{BatchCell, CellHit, Field};
+use crate::event::{Finding, Gap, GapReason};
+use crate::place::{Offsets, Place, Span, Step};
+use crate::read::{Cell, Row};
+use crate::report::ColumnVerdict;
+use crate::scan::Scan;
+use crate::scan::order::Said;
+use crate::scan::worker::Worker;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// What separates copied cells. No cell reaches over its own end, so any byte that is no letter would do.
+const SEPARATOR: u8 = b'\n';
+
+/// Rows that are scanned together.
+#[derive(Default)]
+pub struct Batch {
+    text: Vec<u8>,
+    rows: Vec<RowInfo>,
+    cells: Vec<BatchCell>,
+    /// For each cell, its place in its row and its offset in the source.
+    origins: Vec<Origin>,
+    /// Columns that cells refer to.
+    columns: Vec<Arc<Column>>,
+    fields: Vec<Arc<Field>>,
+    /// Where the columns of a table begin in `columns`, by table.
+    tables: Vec<BatchTable>,
+    /// Gaps, each before the row of this number.
+    gaps: Vec<(usize, Gap)>,
+    /// Some cells stand behind others of their row that come later in the source.
+    shuffled: bool,
+}
+
+struct BatchTable {
+    number: u32,
+    name: Arc<str>,
+    key: Arc<[u32]>,
+    /// For each column of the table, its place in the batch.
+    columns: Vec<Option<u32>>,
+}
+
+#[derive(Clone)]
+struct RowInfo {
+    table: u32,
+    number: u64,
+    line: Option<u64>,
+    /// The row's own text in the batch, and where that begins in the source.
+    raw: Range<u32>,
+    at: u64,
+    column: u64,
+    offsets: Offsets,
+    cells: Range<u32>,
+    /// Where in the batch the row begins.
+    start: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Origin {
+    /// Place in the row.
+    order: u32,
+    at: Option<u64>,
+}
+
+impl Batch {
+    /// A batch with a buffer that was used before.
+    pub fn reusing(mut text: Vec<u8>) -> Self {
+        text.clear();
+        Self { text, ..Self::default() }
+    }
+
+    /// Bytes of text.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// True if there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.gaps.is_empty()
+    }
+
+    /// Adds a gap behind the rows so far.
+    pub fn note(&mut self, gap: Gap) {
+        self.gaps.push((self.rows.len(), gap));
+    }
+
+    /// Adds a row of a table.
+    pub fn push(
+        &mut self,
+        row: Row<'_>,
+        offsets: Offsets,
+        table: u32,
+        columns: &[Arc<Column>],
+        (name, key): (&Arc<str>, &Arc<[u32]>),
+    ) {
+        let own = self.table(table, name, key);
+        let start = self.text.len() as u32;
+        let first = self.cells.len();
+        let (raw, at, column, raw_offsets) = match row.raw {
+            Some(raw) => {
+                self.text.extend_from_slice(raw.bytes);
+                (start..self.text.len() as u32, raw.at, raw.column, raw.offsets)
+            }
+            None => (start..start, 0, 0, Offsets::Source),
+        };
+        let inside = |cell: &Cell<'_>| {
+            let from = u32::try_from(cell.at?.checked_sub(at)?).ok()?.checked_add(raw.start)?;
+            let bytes = from..from.checked_add(cell.value.len() as u32)?;
+            (bytes.end <= raw.end && raw.start < raw.end).then_some(bytes)
+        };
+        for (order, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.value.is_empty()) {
+            if let Some(bytes) = inside(cell) {
+                let field = self.field(own, cell.column, columns);
+                self.cells.push(BatchCell { bytes, row: raw.clone(), field });
+                self.origins.push(Origin { order: order as u32, at: cell.at });
+            }
+        }
+        for (order, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.value.is_empty()) {
+            if inside(cell).is_none() {
+                self.shuffled |= self.cells.len() > first;
+                self.text.push(SEPARATOR);
+                let from = self.text.len() as u32;
+                self.text.extend_from_slice(cell.value);
+                let bytes = from..self.text.len() as u32;
+                let field = self.field(own, cell.column, columns);
+                self.cells.push(BatchCell { row: bytes.clone(), bytes, field });
+                self.origins.push(Origin { order: order as u32, at: cell.at });
+            }
+        }
+        self.text.push(SEPARATOR);
+        let offsets = if offsets == Offsets::Text { Offsets::Text } else { raw_offsets };
+        let cells = first as u32..self.cells.len() as u32;
+        self.rows.push(RowInfo {
+            table: own,
+            number: row.number,
+            line: row.line,
+            raw,
+            at,
+            column,
+            offsets,
+            cells,
+            start,
+        });
+    }
+
+    /// The batch's own entry of a table.
+    fn table(&mut self, number: u32, name: &Arc<str>, key: &Arc<[u32]>) -> u32 {
+        // Rows of one table mostly follow each other.
+        if let Some(at) = self.tables.iter().rposition(|t| t.number == number) {
+            return at as u32;
+        }
+        self.tables.push(BatchTable { number, name: name.clone(), key: key.clone(), columns: Vec::new() });
+        self.tables.len() as u32 - 1
+    }
+
+    fn field(&mut self, table: u32, column: u32, columns: &[Arc<Column>]) -> Option<u32> {
+        let known = columns.get(column as usize)?;
+        let slots = &mut self.tables[table as usize].columns;
+        if slots.len() <= column as usize {
+            slots.resize(column as usize + 1, None);
+        }
+        Some(*slots[column as usize].get_or_insert_with(|| {
+            self.columns.push(known.clone());
+            self.fields.push(known.field.clone());
+            self.columns.len() as u32 - 1
+        }))
+    }
+
+    /// The columns of a table have been judged anew.
+    pub fn rejudged(&mut self, number: u32, columns: &[Arc<Column>]) {
+        for table in self.tables.iter().filter(|t| t.number == number) {
+            for (column, slot) in columns.iter().zip(&table.columns) {
+                if let Some(slot) = slot {
+                    self.columns[*slot as usize] = column.clone();
+                    self.fields[*slot as usize] = column.field.clone();
+                }
+            }
+        }
+    }
+
+    /// The first row whose table is such.
+    pub fn first_row(&self, such: impl Fn(u32) -> bool) -> usize {
+        let is_such = |row: &RowInfo| such(self.tables[row.table as usize].number);
+        self.rows.iter().position(is_such).unwrap_or(self.rows.len())
+    }
+
+    /// Takes the rows from the given one on into a batch of their own.
+    pub fn split_off(&mut self, row: usize) -> Self {
+        let mut rest = Self::default();
+        let Some(first) = self.rows.get(row) else { return rest };
+        let (start, cell) = (first.start, first.cells.start);
+        rest.text = self.text.split_off(start as usize);
+        rest.cells = self.cells.split_off(cell as usize);
+        rest.origins = self.origins.split_off(cell as usize);
+        rest.rows = self.rows.split_off(row);
+        let back = |range: &mut Range<u32>, by: u32| *range = range.start - by..range.end - by;
+        for row in &mut rest.rows {
+            back(&mut row.raw, start);
+            back(&mut row.cells, cell);
+            row.start -= start;
+        }
+        for cell in &mut rest.cells {
+            back(&mut cell.bytes, start);
+            back(&mut cell.row, start);
+        }
+        let gaps = self.gaps.iter().position(|(at, _)| *at > row).unwrap_or(self.gaps.len());
+        rest.gaps = self.gaps.split_off(gaps);
+        rest.gaps.iter_mut().for_each(|(at, _)| *at -= row);
+        // Both halves keep the same lists, so that the cells need not be numbered anew.
+        rest.shuffled = self.shuffled;
+        rest.columns = self.columns.clone();
+        rest.fields = self.fields.clone();
+        rest.tables = self.tables.iter().map(BatchTable::copy).collect();
+        rest
+    }
+
+    /// Text and cells of the first rows of a table, for its judgement, and the columns of its fields.
+    pub fn sample(&self, number: u32, most: usize) -> (Vec<u8>, Vec<BatchCell>) {
+        let (mut text, mut cells) = (Vec::new(), Vec::new());
+        let rows = self.rows.iter().filter(|r| self.tables[r.table as usize].number == number);
+        for row in rows.take(most) {
+            let own = &self.cells[row.cells.start as usize..row.cells.end as usize];
+            let end = own.iter().map(|c| c.bytes.end).max().unwrap_or(row.start).max(row.raw.end);
+            let by = text.len() as i64 - i64::from(row.start);
+            let moved = |r: &Range<u32>| (i64::from(r.start) + by) as u32..(i64::from(r.end) + by) as u32;
+            cells.extend(own.iter().map(|c| BatchCell { bytes: moved(&c.bytes), row: moved(&c.row), field: c.field }));
+            text.extend_from_slice(&self.text[row.start as usize..end as usize]);
+            text.push(SEPARATOR);
+        }
+        (text, cells)
+    }
+
+    /// What the cells of a sample refer to.
+    pub fn fields(&self) -> &[Arc<Field>] {
+        &self.fields
+    }
+
+    /// The place in the batch of each column of a table.
+    pub fn slots(&self, number: u32) -> &[Option<u32>] {
+        self.tables.iter().find(|t| t.number == number).map_or(&[], |t| &t.columns)
+    }
+
+    fn row_of(&self, cell: usize) -> &RowInfo {
+        let at = self.rows.partition_point(|r| r.cells.end as usize <= cell);
+        &self.rows[at]
+    }
+
+    /// Where a hit stands.
+    fn span(&self, row: &RowInfo, found: &CellHit) -> Option<Span> {
+        let (cell, origin) = (&self.cells[found.cell], self.origins[found.cell]);
+        let (start, end) = (found.hit.start as u32, found.hit.end as u32);
+        if cell.bytes.start >= row.raw.start && cell.bytes.end <= row.raw.end && !row.raw.is_empty() {
+            let before = &self.text[row.raw.start as usize..start as usize];
+            let line = row.line.map(|line| {
+                let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
+                let own = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
+                let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+                (line + newlines, characters + 1 + if newlines == 0 { row.column } else { 0 })
+            });
+            let shift = |at: u32| row.at + u64::from(at - row.raw.start);
+            return Some(Span { line, start: shift(start), end: shift(end), offsets: row.offsets });
+        }
+        if let Some(at) = origin.at {
+            let shift = |offset: u32| at + u64::from(offset - cell.bytes.start);
+            return Some(Span { line: None, start: shift(start), end: shift(end), offsets: row.offsets });
+        }
+        // The value does not stand in the source as it is: the row is as near as one can say.
+        (!row.raw.is_empty()).then(|| Span {
+            line: row.line.map(|line| (line, row.column + 1)),
+            start: row.at,
+            end: row.at + u64::from(row.raw.end - row.raw.start),
+            offsets: row.offsets,
+        })
+    }
+}
+
+impl BatchTable {
+    fn copy(&self) -> Self {
+        Self { number: self.number, name: self.name.clone(), key: self.key.clone(), columns: self.columns.clone() }
+    }
+}
+
+/// What all batches of a source share.
+pub struct BatchScan {
+    pub source: u64,
+    path: Arc<Path>,
+    inside: Vec<Step>,
+    merge: Mutex<Merge>,
+    progress: Condvar,
+}
+
+#[derive(Default)]
+struct Merge {
+    next: u64,
+    waiting: BTreeMap<u64, Outcome>,
+    columns: Columns,
+}
+
+/// What came of a batch.
+#[derive(Default)]
+struct Outcome {
+    said: Vec<Said>,
+    /// Values that were not empty, by column.
+    values: Vec<(u32, u64)>,
+    /// For findings that fill their cells: column, detector, score, hash of the value.
+    matching: Vec<super::column::Match>,
+    findings: u64,
+}
+
+impl BatchScan {
+    /// For one source.
+    pub fn new(source: u64, path: Arc<Path>, inside: Vec<Step>) -> Self {
+        Self { source, path, inside, merge: Mutex::default(), progress: Condvar::new() }
+    }
+
+    /// How many of the batches handed out have not been merged.
+    pub fn behind(&self, handed_out: u64) -> u64 {
+        handed_out - self.lock().next
+    }
+
+    /// Waits for the next result, a short while at most.
+    pub fn wait(&self) {
+        drop(self.progress.wait_timeout(self.lock(), std::time::Duration::from_millis(5)));
+    }
+
+    /// The verdicts on all columns, once every batch is in.
+    pub fn verdicts<'c>(
+        &self,
+        scan: &Scan<'_>,
+        columns: impl Iterator<Item = (&'c Arc<str>, &'c Arc<Column>)>,
+    ) -> Vec<ColumnVerdict> {
+        let merge = self.lock();
+        let mut out = Vec::new();
+        for (table, column) in columns {
+            let mut inside = self.inside.clone();
+            let (table, name) = (table.to_string(), Some(column.name.to_string()));
+            inside.push(Step::Table { table, column: name, row: None, key: Vec::new() });
+            let place = Place { path: self.path.clone(), inside, span: None };
+            out.extend(merge.columns.verdicts(scan, column.id, &column.field, &place));
+        }
+        out
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Merge> {
+        self.merge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hand_in(&self, scan: &Scan<'_>, number: u64, outcome: Outcome) {
+        let merge = &mut *self.lock();
+        merge.waiting.insert(number, outcome);
+        while let Some(outcome) = merge.waiting.remove(&merge.next) {
+            merge.next += 1;
+            merge.columns.add(&outcome.values, &outcome.matching);
+            scan.progress.findings.fetch_add(outcome.findings, Relaxed);
+            scan.order.say(self.source, outcome.said);
+        }
+        self.progress.notify_all();
+    }
+}
+
+/// A batch that any thread may scan.
+pub struct Job {
+    state: Arc<BatchScan>,
+    number: u64,
+    batch: Batch,
+}
+
+impl Job {
+    /// The batch of this number.
+    pub fn new(state: Arc<BatchScan>, number: u64, batch: Batch) -> Self {
+        Self { state, number, batch }
+    }
+
+    /// Scans the batch and hands the result in.
+    pub fn run(mut self, scan: &Scan<'_>, worker: &mut Worker<'_>) {
+        let guarded = std::panic::AssertUnwindSafe(|| outcome(scan, worker, &self.state, &mut self.batch));
+        let outcome = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
+            worker.renew(scan);
+            let place = Place { path: self.state.path.clone(), inside: self.state.inside.clone(), span: None };
+            let from = self.batch.rows.first().map_or(0, |r| r.number);
+            let detail = format!("a detector failed in the rows from number {from} on; please report this");
+            let bytes = Some(self.batch.text.len() as u64);
+            let said = vec![Said::Gap(Gap { place, reason: GapReason::Internal, detail, bytes })];
+            Outcome { said, ..Outcome::default() }
+        });
+        self.state.hand_in(scan, self.number, outcome);
+        scan.jobs.give_back(std::mem::take(&mut self.batch.text));
+    }
+}
+
+fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &mut Batch) -> Outcome {
+    let mut out = Outcome::default();
+    let mut hits = std::mem::take(&mut worker.cell_hits);
+    hits.clear();
+    scan.engine.scan_cells(&batch.text, &batch.cells, &batch.fields, &mut worker.scratch, &mut hits);
+    scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
+    let mut values = vec![0; batch.columns.len()];
+    for cell in &batch.cells {
+        if let Some(field) = cell.field {
+            let value = &batch.text[cell.bytes.start as usize..cell.bytes.end as usize];
+            values[field as usize] += u64::from(!super::column::is_empty(value));
+        }
+    }
+    let counted = batch.columns.iter().zip(values).filter(|(_, n)| *n > 0);
+    out.values = counted.map(|(column, n)| (column.id, n)).collect();
+    // Cells that were copied stand behind the others; in a report they stand where they are in the row.
+    let place = |hit: &CellHit| {
+        let row = batch.rows.partition_point(|r| r.cells.end as usize <= hit.cell);
+        (row, batch.origins[hit.cell].order)
+    };
+    if batch.shuffled {
+        hits.sort_by_key(place);
+    }
+    let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
+    let batch = &*batch;
+    for found in hits.drain(..) {
+        if !scan.is_shown(&found.hit) {
+            scan.count_hidden(&found.hit);
+            continue;
+        }
+        let row = batch.row_of(found.cell);
+        let at = batch.rows.partition_point(|r| r.cells.end as usize <= found.cell);
+        while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
+            out.said.push(Said::Gap(gap));
+        }
+        let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
+        let finding = finding(scan, worker, state, batch, row, column, &found);
+        if let Some(column) = column.filter(|_| found.fills) {
+            out.matching.push(super::column::Match::new(column.id, &finding));
+        }
+        out.findings += 1;
+        out.said.push(Said::Finding(finding));
+    }
+    out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
+    worker.cell_hits = hits;
+    out
+}
+
+fn finding(
+    scan: &Scan<'_>,
+    worker: &Worker<'_>,
+    state: &BatchScan,
+    batch: &Batch,
+    row: &RowInfo,
+    column: Option<&Arc<Column>>,
+    found: &CellHit,
+) -> Finding {
+    let table = &batch.tables[row.table as usize];
+    let mut inside = Vec::with_capacity(state.inside.len() + 1);
+    inside.extend_from_slice(&state.inside);
+    inside.push(Step::Table {
+        table: table.name.to_string(),
+        column: column.map(|c| c.name.to_string()),
+        row: Some(row.number),
+        key: key(scan, batch, row, table),
+    });
+    let place = Place { path: state.path.clone(), inside, span: batch.span(row, found) };
+    let value = &batch.text[found.hit.start..found.hit.end];
+    worker.finder.finding(found.hit.clone(), place, Some(value))
+}
+
+/// The primary key of a row. A number that is short enough for a row counter is shown; all else is masked.
+fn key(scan: &Scan<'_>, batch: &Batch, row: &RowInfo, table: &BatchTable) -> Vec<(String, String)> {
+    let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
+    let one = |column: &u32| {
+        let slot = (*table.columns.get(*column as usize)?)?;
+        let cell = cells.iter().find(|c| c.field == Some(slot))?;
+        let value = &batch.text[cell.bytes.start as usize..cell.bytes.end as usize];
+        let counter = value.len() <= 8 && value.iter().all(u8::is_ascii_digit);
+        let shown = scan.settings.reveal || counter;
+        let text =
+            if shown { String::from_utf8_lossy(&value[..value.len().min(256)]).into() } else { "********".into() };
+        Some((batch.columns[slot as usize].name.to_string(), text))
+    };
+    table.key.iter().filter_map(one).collect()
+}

@@ -1,0 +1,126 @@
+//! Statistics of columns: how many values, how many of them a detector accepts, how many of those differ.
+
+use super::distinct::Distinct;
+use crate::detect::Field;
+use crate::event::{Confidence, Finding};
+use crate::place::Place;
+use crate::report::ColumnVerdict;
+use crate::rule::DetectorId;
+use crate::scan::Scan;
+use std::collections::BTreeMap;
+
+/// Exact hashes of distinct values that one source keeps, all columns together.
+const MOST_EXACT: usize = 1 << 19;
+
+/// Pairs of column and detector that are counted.
+const MOST_PAIRS: usize = 16_384;
+
+/// A finding that fills its cell.
+pub struct Match {
+    column: u32,
+    detector: DetectorId,
+    score: u8,
+    hash: u64,
+}
+
+impl Match {
+    /// From a finding in a column.
+    pub fn new(column: u32, finding: &Finding) -> Self {
+        let print = finding.value.as_ref().map_or([0; 16], |v| v.fingerprint());
+        let hash = u64::from_le_bytes(print[..8].try_into().unwrap_or_default());
+        Self { column, detector: finding.detector, score: finding.score, hash }
+    }
+}
+
+/// True for what stands for no value.
+pub fn is_empty(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.len() <= 6
+        && [&b""[..], b"null", b"\\n", b"none", b"nil", b"n/a", b"na", b"nan", b"-", b"--", b"undefined", b"(null)"]
+            .iter()
+            .any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// Counts of all columns of a source. Matches must come in the order of the source.
+#[derive(Default)]
+pub struct Columns {
+    values: Vec<u64>,
+    pairs: BTreeMap<(u32, DetectorId), Pair>,
+    exact: usize,
+}
+
+#[derive(Default)]
+struct Pair {
+    matching: u64,
+    scores: u64,
+    distinct: Distinct,
+}
+
+impl Columns {
+    /// Adds what came of a batch.
+    pub fn add(&mut self, values: &[(u32, u64)], matching: &[Match]) {
+        for &(column, n) in values {
+            if self.values.len() <= column as usize {
+                self.values.resize(column as usize + 1, 0);
+            }
+            self.values[column as usize] += n;
+        }
+        for m in matching {
+            let full = self.pairs.len() >= MOST_PAIRS;
+            let key = (m.column, m.detector);
+            if full && !self.pairs.contains_key(&key) {
+                continue;
+            }
+            let pair = self.pairs.entry(key).or_default();
+            pair.matching += 1;
+            pair.scores += u64::from(m.score);
+            let before = pair.distinct.kept();
+            pair.distinct.add(m.hash, self.exact < MOST_EXACT);
+            self.exact = self.exact + pair.distinct.kept() - before;
+        }
+    }
+
+    /// What a column is: detectors that accept half of its values, or a tenth if its name says so.
+    pub fn verdicts<'a>(
+        &'a self,
+        scan: &'a Scan<'_>,
+        column: u32,
+        field: &'a Field,
+        place: &'a Place,
+    ) -> impl Iterator<Item = ColumnVerdict> + 'a {
+        let values = self.values.get(column as usize).copied().unwrap_or(0);
+        let range = (column, DetectorId(0))..=(column, DetectorId(u16::MAX));
+        self.pairs.range(range).filter_map(move |(&(_, detector), pair)| {
+            // A value can hold two findings that both fill it, such as two spellings of one.
+            let matching = pair.matching.min(values);
+            let enough = if field.names(detector) { matching * 10 >= values } else { matching * 2 >= values };
+            let score = (pair.scores / pair.matching.max(1)) as u8;
+            let (distinct, distinct_estimated) = pair.distinct.count();
+            (enough && Confidence::of(score) >= scan.settings.min_confidence).then(|| ColumnVerdict {
+                detector,
+                categories: scan.book.category_set(scan.book.rule(detector)),
+                score,
+                place: place.clone(),
+                values,
+                matching,
+                distinct,
+                distinct_estimated,
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_nothing() {
+        for nothing in ["", "  ", "NULL", "\\N", "n/a", "-"] {
+            assert!(is_empty(nothing.as_bytes()), "{nothing:?}");
+        }
+        for something in ["0", "no", "nancy", "none of it", "张"] {
+            assert!(!is_empty(something.as_bytes()), "{something:?}");
+        }
+    }
+}

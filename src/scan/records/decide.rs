@@ -1,0 +1,55 @@
+//! The judgement of a table's columns on its first rows.
+
+use super::batch::Batch;
+use super::column::is_empty;
+use super::{Column, SAMPLE_ROWS};
+use crate::detect::{CellHit, Field};
+use crate::rule::DetectorId;
+use crate::scan::Scan;
+use crate::scan::worker::Worker;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Points from which a value counts for its column.
+const COUNTS: u8 = 30;
+
+/// What the sample holds of one detector in one column.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    kept: u64,
+    confirmed: u64,
+}
+
+/// Judges the columns of table `number` on its rows in the batch.
+pub fn decide(scan: &Scan<'_>, worker: &mut Worker<'_>, batch: &Batch, number: u32, columns: &mut [Arc<Column>]) {
+    let (text, cells) = batch.sample(number, SAMPLE_ROWS);
+    let mut hits: Vec<CellHit> = Vec::new();
+    scan.engine.scan_cells(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
+    let mut values = vec![0u64; batch.fields().len()];
+    for cell in &cells {
+        if let Some(field) = cell.field {
+            let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
+            values[field as usize] += u64::from(!is_empty(value));
+        }
+    }
+    let mut seen: BTreeMap<(u32, DetectorId), Seen> = BTreeMap::new();
+    for found in hits.iter().filter(|h| h.fills) {
+        if let Some(field) = cells[found.cell].field {
+            let seen = seen.entry((field, found.hit.detector)).or_default();
+            seen.kept += u64::from(found.hit.score >= COUNTS);
+            seen.confirmed += u64::from(found.hit.is_confirmed());
+        }
+    }
+    for (column, slot) in columns.iter_mut().zip(batch.slots(number)) {
+        let Some(slot) = *slot else { continue };
+        let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
+        let mut field: Field = (*column.field).clone();
+        for (&(_, detector), seen) in seen.range(range) {
+            let points = scan.engine.column_points(values[slot as usize], seen.kept, seen.confirmed);
+            if let Some((points, why)) = points {
+                field.add_verdict(detector, points, &why);
+            }
+        }
+        *column = Arc::new(Column { id: column.id, name: column.name.clone(), field: Arc::new(field) });
+    }
+}
