@@ -216,7 +216,9 @@ impl<'s> Types<'s> {
         }
         let index = self.nodes.len();
         self.nodes.push(Node { kind: Kind::Null, logical: Logical::None, column: Cell::REST });
-        let full = |name: &str| if name.contains('.') || space.is_empty() { name.to_owned() } else { format!("{space}.{name}") };
+        let full = |name: &str| {
+            if name.contains('.') || space.is_empty() { name.to_owned() } else { format!("{space}.{name}") }
+        };
         let kind = match schema {
             Json::Array(branches) => {
                 let branches = branches.iter().map(|branch| self.add(branch, path, space, depth + 1, column));

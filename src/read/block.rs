@@ -13,8 +13,6 @@ pub(super) enum Codec {
     Snappy,
     /// Deflate without a header.
     Deflate,
-    /// zlib.
-    Zlib,
     /// gzip, one member or several.
     Gzip,
     /// Brotli.
@@ -37,7 +35,13 @@ pub(super) enum Codec {
 ///
 /// # Errors
 /// It is damaged, or too large.
-pub(super) fn unpack(codec: Codec, block: &[u8], size: Option<usize>, most: usize, what: &str) -> Result<Vec<u8>, ReadError> {
+pub(super) fn unpack(
+    codec: Codec,
+    block: &[u8],
+    size: Option<usize>,
+    most: usize,
+    what: &str,
+) -> Result<Vec<u8>, ReadError> {
     let large = || {
         let detail = format!("{what}: a block of more than {} MiB; --max-memory raises the limit", most >> 20);
         ReadError::new(GapReason::OverBudget, detail)
@@ -68,7 +72,6 @@ pub(super) fn unpack(codec: Codec, block: &[u8], size: Option<usize>, most: usiz
             snap::raw::Decoder::new().decompress_vec(block).map_err(|e| broken(&e))
         }
         Codec::Deflate => drain(&mut flate2::read::DeflateDecoder::new(block)),
-        Codec::Zlib => drain(&mut flate2::read::ZlibDecoder::new(block)),
         Codec::Gzip => drain(&mut flate2::read::MultiGzDecoder::new(block)),
         Codec::Brotli => drain(&mut brotli::Decompressor::new(block, 4096)),
         Codec::Zstd => {

@@ -89,7 +89,8 @@ fn looks_like(head: &[u8], named: bool) -> bool {
         return named && size == 5;
     };
     let length = name.iter().position(|b| *b == 0);
-    let text = length.is_some_and(|n| n > 0 && std::str::from_utf8(&name[..n]).is_ok_and(|n| !n.chars().any(char::is_control)));
+    let text = length
+        .is_some_and(|n| n > 0 && std::str::from_utf8(&name[..n]).is_ok_and(|n| !n.chars().any(char::is_control)));
     end && text && matches!(kind, 1..=0x13 | 0x7F | 0xFF)
 }
 
@@ -219,7 +220,13 @@ impl Walk<'_> {
     }
 
     /// One value; returns what follows it.
-    fn element<'r>(&mut self, kind: u8, rest: &'r [u8], path: &mut String, depth: usize) -> Result<&'r [u8], ReadError> {
+    fn element<'r>(
+        &mut self,
+        kind: u8,
+        rest: &'r [u8],
+        path: &mut String,
+        depth: usize,
+    ) -> Result<&'r [u8], ReadError> {
         let wrong = || damaged("a value that makes no sense");
         let take = |count: usize| rest.split_at_checked(count).ok_or_else(wrong);
         let word = || rest.first_chunk().map(|b| u32::from_le_bytes(*b) as usize).ok_or_else(wrong);
@@ -287,4 +294,3 @@ impl Walk<'_> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
-

@@ -37,10 +37,13 @@ impl Collect {
 
     /// Each row of named tables in one line.
     pub fn lines(&self) -> Vec<String> {
-        self.named().iter().map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            format!("{}#{} {}", row.table, row.number, cells.join(" "))
-        }).collect()
+        self.named()
+            .iter()
+            .map(|row| {
+                let cells: Vec<String> = row.cells.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                format!("{}#{} {}", row.table, row.number, cells.join(" "))
+            })
+            .collect()
     }
 }
 

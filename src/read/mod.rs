@@ -131,7 +131,14 @@ pub trait Reader: Send + Sync {
 pub fn readers() -> &'static [&'static dyn Reader] {
     static READERS: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
         let mut readers = compressed::BY_MAGIC.to_vec();
-        readers.extend([&sqlite::Sqlite as &dyn Reader, &avro::Avro, &parquet::Parquet, &orc::Orc, &rdb::Rdb, &pgdump::PgDump]);
+        readers.extend([
+            &sqlite::Sqlite as &dyn Reader,
+            &avro::Avro,
+            &parquet::Parquet,
+            &orc::Orc,
+            &rdb::Rdb,
+            &pgdump::PgDump,
+        ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
@@ -214,6 +221,16 @@ mod tests {
             (b"BMW and other cars, in a plain list of words\n", "a.bmp", "text"),
             (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", "a", "binary"),
             (b"", "a.pdf", "text"),
+            (b"SQLite format 3\0", "a.txt", "sqlite"),
+            (b"ORCHESTRA members, 2026\n", "a.txt", "text"),
+            (b"ORC\x11\0\0\x0A\x12", "a", "orc"),
+            (b"PAR1 is the magic of Parquet", "a.txt", "text"),
+            (b"PAR1\x15\x04\x15\0", "a", "parquet"),
+            (b"PARE\x15\x04\x15\0", "a", "unsupported"),
+            (b"REDIS0011\xFA\x09redis-ver", "dump.txt", "rdb"),
+            (b"PGDMP\x01\x0E\0\x04\x08\x01", "a.sql", "pg-dump"),
+            (b"\x16\0\0\0\x02name\0\x04\0\0\0Ada\0\0\0\0\0\0", "a", "bson"),
+            (b"-- MySQL dump 10.13\n", "a.txt", "sql"),
         ] {
             assert_eq!(name_of(head, name), expected, "{name}");
         }

@@ -103,11 +103,8 @@ impl Values {
                 cells.push(Cell { column: item.column, value, at: item.at });
             }
         }
-        let result = if cells.is_empty() {
-            Ok(())
-        } else {
-            out.row(Row { table, number, line, raw: None, cells: &cells })
-        };
+        let result =
+            if cells.is_empty() { Ok(()) } else { out.row(Row { table, number, line, raw: None, cells: &cells }) };
         self.cells = recycle(cells);
         result?;
         for blob in blobs {

@@ -41,9 +41,7 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                     None if !explicit && size == Some(0) => {
                         stream(scan, worker, number, &path, None, None, &mut Endless::new(&mut opened.file))
                     }
-                    None => {
-                        stream(scan, worker, number, &path, size, Some(&opened.file), &mut &opened.file)
-                    }
+                    None => stream(scan, worker, number, &path, size, Some(&opened.file), &mut &opened.file),
                 };
                 if let Some(gap) = opened.changed(read) {
                     // What a reader missed because the file became shorter is already counted.

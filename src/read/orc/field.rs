@@ -37,7 +37,13 @@ pub(super) enum Kind {
 
 impl Field {
     /// The field of a type; leaves add their paths to `names`.
-    pub fn new(types: &[Type], id: usize, path: &str, depth: usize, names: &mut Vec<String>) -> Result<Self, ReadError> {
+    pub fn new(
+        types: &[Type],
+        id: usize,
+        path: &str,
+        depth: usize,
+        names: &mut Vec<String>,
+    ) -> Result<Self, ReadError> {
         let kind = types.get(id).ok_or_else(|| damaged("a type that is not defined"))?;
         // Types of a file are numbered from the root down: children come behind their parents.
         if depth > MOST_DEPTH || kind.children.iter().any(|child| *child <= id) || names.len() > super::MOST_TYPES {
@@ -158,7 +164,8 @@ impl<'a> Stripe<'a> {
             streams.insert((usize::try_from(stream.number(2)).unwrap_or(usize::MAX), stream.number(1)), (at, length));
             at = at.saturating_add(length);
         }
-        let encodings = footer.all(2).map(|encoding| (Message(encoding).number(1), Message(encoding).number(2))).collect();
+        let encodings =
+            footer.all(2).map(|encoding| (Message(encoding).number(1), Message(encoding).number(2))).collect();
         Ok(Self { source, codec, most, streams, encodings, length })
     }
 
@@ -212,7 +219,9 @@ impl Reader<'_> {
         {
             return Ok(());
         }
-        let Some((_, column)) = columns.get_mut(self.column.min(columns.len().saturating_sub(1))) else { return Ok(()) };
+        let Some((_, column)) = columns.get_mut(self.column.min(columns.len().saturating_sub(1))) else {
+            return Ok(());
+        };
         if column.size() > most {
             return Err(ReadError::new(GapReason::OverBudget, "ORC: a row this long"));
         }

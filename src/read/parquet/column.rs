@@ -1,7 +1,7 @@
 //! One column of one row group: its pages, and where in them the reader stands.
 
 use super::decode::{Decoder, Hybrid, plain};
-use super::schema::{Kind, Leaf, Raw};
+use super::schema::Leaf;
 use super::thrift::Thrift;
 use crate::event::GapReason;
 use crate::read::ReadError;
@@ -75,7 +75,13 @@ impl<'a> Cursor<'a> {
             Some(5) => Codec::Lz4Hadoop,
             Some(6) => Codec::Zstd,
             Some(7) => Codec::Lz4,
-            _ => return Err(error(GapReason::Unsupported, &leaf.name, "it is compressed with a codec that is not read")),
+            _ => {
+                return Err(error(
+                    GapReason::Unsupported,
+                    &leaf.name,
+                    "it is compressed with a codec that is not read",
+                ));
+            }
         };
         let number = |id| meta.int(id).and_then(|n| u64::try_from(n).ok());
         let data = number(9).ok_or_else(|| wrong("nothing says where it is"))?;
@@ -164,7 +170,9 @@ impl<'a> Cursor<'a> {
             Some(Err(index)) => {
                 let index = index as usize;
                 let end = self.dictionary.ends.get(index).copied();
-                let start = index.checked_sub(1).map_or(0, |before| self.dictionary.ends[before.min(self.dictionary.ends.len().saturating_sub(1))]);
+                let start = index
+                    .checked_sub(1)
+                    .map_or(0, |before| self.dictionary.ends[before.min(self.dictionary.ends.len().saturating_sub(1))]);
                 let end = end.ok_or_else(|| self.wrong("a value that its dictionary does not have"))?;
                 column.bytes(row, &self.dictionary.bytes[start as usize..end as usize]);
                 Ok(())
@@ -187,7 +195,9 @@ impl<'a> Cursor<'a> {
         }
         let (header, used) = parsed.ok_or_else(|| self.wrong("a page whose header makes no sense"))?;
         let size = |id: i16| header.int(id).and_then(|n| usize::try_from(n).ok());
-        let (Some(plain_size), Some(packed)) = (size(2), size(3)) else { return Err(self.wrong("a page without sizes")) };
+        let (Some(plain_size), Some(packed)) = (size(2), size(3)) else {
+            return Err(self.wrong("a page without sizes"));
+        };
         let at = self.at + used as u64;
         if packed as u64 > self.end.saturating_sub(at) {
             return Err(self.wrong("a page that is larger than its column"));
@@ -198,7 +208,11 @@ impl<'a> Cursor<'a> {
             return Ok(());
         }
         if plain_size > self.most || packed > self.most {
-            return Err(error(GapReason::OverBudget, &self.leaf.name, "a page this large; --max-memory raises the limit"));
+            return Err(error(
+                GapReason::OverBudget,
+                &self.leaf.name,
+                "a page this large; --max-memory raises the limit",
+            ));
         }
         let bytes = self.bytes.bytes_at(at, packed as u64, self.most as u64, "Parquet page")?;
         let what = "Parquet page";
@@ -277,7 +291,11 @@ impl<'a> Cursor<'a> {
             other => other,
         };
         let values = decoder.ok_or_else(|| {
-            error(GapReason::Unsupported, &self.leaf.name, "values in an encoding that is not read, or that makes no sense")
+            error(
+                GapReason::Unsupported,
+                &self.leaf.name,
+                "values in an encoding that is not read, or that makes no sense",
+            )
         })?;
         self.left = self.left.saturating_sub(count);
         self.page = Some(Page { bytes, left: count, repetition, definition, values });
@@ -289,8 +307,9 @@ impl<'a> Cursor<'a> {
         let mut at = 0;
         for _ in 0..count {
             let rest = bytes.get(at..).unwrap_or_default();
-            let (value, used) = plain(self.leaf.kind, rest).ok_or_else(|| self.wrong("a dictionary with too few values"))?;
-            if used == 0 && !matches!(value, Raw::Bytes(_)) || used == 0 && self.leaf.kind == Kind::Fixed(0) {
+            let (value, used) =
+                plain(self.leaf.kind, rest).ok_or_else(|| self.wrong("a dictionary with too few values"))?;
+            if used == 0 {
                 break;
             }
             at += used;

@@ -121,7 +121,7 @@ impl Delta {
         let (block, minis, left, first) = (number()?, number()?, number()?, number()?);
         let minis = usize::try_from(minis).ok().filter(|m| (1..=1024).contains(m))?;
         let per_mini = block / minis as u64;
-        if per_mini == 0 || per_mini % 8 != 0 || per_mini > 1 << 24 {
+        if per_mini == 0 || !per_mini.is_multiple_of(8) || per_mini > 1 << 24 {
             return None;
         }
         let value = zigzag(first);
@@ -199,7 +199,12 @@ pub(super) enum Decoder {
     Dictionary(Hybrid),
     Delta(Delta),
     DeltaLength(Delta, usize),
-    DeltaBytes { prefixes: Delta, lengths: Delta, at: usize, last: Vec<u8> },
+    DeltaBytes {
+        prefixes: Delta,
+        lengths: Delta,
+        at: usize,
+        last: Vec<u8>,
+    },
     /// First byte, how many values there are, and which is next.
     Split(usize, usize, usize),
 }

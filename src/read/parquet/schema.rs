@@ -200,15 +200,17 @@ impl Leaf {
                 Some(half) => column.show(row, half_to_float(u16::from_le_bytes(*half))),
                 None => column.bytes(row, bytes),
             },
-            (Raw::Bytes(bytes), _) if self.kind == Kind::Int96 => match (bytes.first_chunk::<8>(), bytes.last_chunk::<4>()) {
-                (Some(nanos), Some(day)) => {
-                    let day = i64::from(u32::from_le_bytes(*day)) - 2_440_588;
-                    let nanos = i64::from_le_bytes(*nanos);
-                    let micros = day.saturating_mul(86_400_000_000).saturating_add(nanos / 1000);
-                    column.show(row, Moment(micros, 1_000_000));
+            (Raw::Bytes(bytes), _) if self.kind == Kind::Int96 => {
+                match (bytes.first_chunk::<8>(), bytes.last_chunk::<4>()) {
+                    (Some(nanos), Some(day)) => {
+                        let day = i64::from(u32::from_le_bytes(*day)) - 2_440_588;
+                        let nanos = i64::from_le_bytes(*nanos);
+                        let micros = day.saturating_mul(86_400_000_000).saturating_add(nanos / 1000);
+                        column.show(row, Moment(micros, 1_000_000));
+                    }
+                    _ => column.bytes(row, bytes),
                 }
-                _ => column.bytes(row, bytes),
-            },
+            }
             (Raw::Bytes(bytes), _) => column.bytes(row, bytes),
         }
     }

@@ -11,9 +11,9 @@ mod stream;
 
 use super::record::{Cell, Table, TableId};
 use super::row::{Columns, Moment, Values};
+use super::sql::keep_going;
 use super::window::Window;
 use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
-use super::sql::keep_going;
 use crate::place::Step;
 use packed::{Form, Packed};
 use std::collections::HashMap;
@@ -50,7 +50,8 @@ impl Reader for Rdb {
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         let most = (input.limits.memory / 8).min(32 << 20) as usize;
         let window = Window::new(input.stream, most);
-        let mut snapshot = Snapshot { window, out, tables: HashMap::new(), values: Values::default(), most, columns: true };
+        let mut snapshot =
+            Snapshot { window, out, tables: HashMap::new(), values: Values::default(), most, columns: true };
         snapshot.window.skip(9, "RDB header")?;
         snapshot.read()?;
         snapshot.window.result()

@@ -26,14 +26,17 @@ fn strings_in_all_their_forms() {
     let (out, result) = read(&Rdb, &bytes, 3);
     result.unwrap();
     assert!(out.gaps.is_empty(), "{:?}", out.gaps);
-    assert_eq!(out.lines(), [
-        "(server)#1 ver=7.2",
-        "a:*#1 key=a:1 expires=1970-02-19T17:02:47.296Z value=hello",
-        "a:*#2 key=a:2 value=12345",
-        "a:*#3 key=a:3 value=-1",
-        "a:*#4 key=a:4 value=xxxxxxxxxx",
-        "h:*#1 key=h:1 name=Ada e-mail=a@b.c",
-    ]);
+    assert_eq!(
+        out.lines(),
+        [
+            "(server)#1 ver=7.2",
+            "a:*#1 key=a:1 expires=1970-02-19T17:02:47.296Z value=hello",
+            "a:*#2 key=a:2 value=12345",
+            "a:*#3 key=a:3 value=-1",
+            "a:*#4 key=a:4 value=xxxxxxxxxx",
+            "h:*#1 key=h:1 name=Ada e-mail=a@b.c",
+        ]
+    );
 }
 
 #[test]

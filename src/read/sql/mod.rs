@@ -417,8 +417,11 @@ impl<'a, 'b> Dump<'a, 'b> {
         let text = self.window.here();
         let base = self.window.offset();
         let at = |start: usize| self.offsets.map(|_| base + start as u64);
-        let raw = self.offsets.map(|offsets| {
-            Raw { bytes: &text[whole.clone()], at: base + whole.start as u64, column, offsets }
+        let raw = self.offsets.map(|offsets| Raw {
+            bytes: &text[whole.clone()],
+            at: base + whole.start as u64,
+            column,
+            offsets,
         });
         let scratch = &self.tuple.scratch;
         let mut cells = recycle(std::mem::take(&mut self.cells));
@@ -499,9 +502,10 @@ impl<'a, 'b> Dump<'a, 'b> {
         let blanks = tuple::blank(text, range.start) - range.start;
         let start = range.start + blanks;
         let (line, column) = self.line_at(start);
-        let (id, rows) = self.tables.between.get_or_insert_with(|| {
-            (self.out.table(Table { name: None, columns: &[], key: &[], deleted: false }), 0)
-        });
+        let (id, rows) = self
+            .tables
+            .between
+            .get_or_insert_with(|| (self.out.table(Table { name: None, columns: &[], key: &[], deleted: false }), 0));
         *rows += 1;
         let (bytes, at) = (&self.window.here()[start..range.end], self.window.offset() + start as u64);
         let cells = [Cell { column: Cell::REST, value: bytes, at: self.offsets.map(|_| at) }];

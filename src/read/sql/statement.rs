@@ -76,9 +76,18 @@ fn insert(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
         let word = tokens.word()?;
         match () {
             () if is(word, b"INTO") => return into(tokens),
-            () if [&b"LOW_PRIORITY"[..], b"DELAYED", b"HIGH_PRIORITY", b"IGNORE", b"ALL", b"FIRST", b"OR", b"REPLACE"]
-                .iter()
-                .any(|known| is(word, known)) => {}
+            () if [
+                &b"LOW_PRIORITY"[..],
+                b"DELAYED",
+                b"HIGH_PRIORITY",
+                b"IGNORE",
+                b"ALL",
+                b"FIRST",
+                b"OR",
+                b"REPLACE",
+            ]
+            .iter()
+            .any(|known| is(word, known)) => {}
             // SQL Server lets INTO out.
             () => return into(Tokens { at: before, ..tokens }),
         }
@@ -197,8 +206,18 @@ fn element(tokens: &mut Tokens<'_>, schema: &mut Schema, key: &mut Vec<String>) 
     let first = tokens.part()?;
     let constraint = !quoted
         && [
-            "PRIMARY", "KEY", "INDEX", "UNIQUE", "CONSTRAINT", "FOREIGN", "CHECK", "FULLTEXT", "SPATIAL", "EXCLUDE",
-            "LIKE", "PERIOD",
+            "PRIMARY",
+            "KEY",
+            "INDEX",
+            "UNIQUE",
+            "CONSTRAINT",
+            "FOREIGN",
+            "CHECK",
+            "FULLTEXT",
+            "SPATIAL",
+            "EXCLUDE",
+            "LIKE",
+            "PERIOD",
         ]
         .iter()
         .any(|known| first.eq_ignore_ascii_case(known));
@@ -232,10 +251,11 @@ fn element(tokens: &mut Tokens<'_>, schema: &mut Schema, key: &mut Vec<String>) 
             b';' => return Err(Stop::Broken),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
                 let word = tokens.word()?;
-                if words == 0 && !constraint {
-                    if let Some(kind) = schema.types.last_mut() {
-                        *kind = String::from_utf8_lossy(word).to_ascii_uppercase();
-                    }
+                if words == 0
+                    && !constraint
+                    && let Some(kind) = schema.types.last_mut()
+                {
+                    *kind = String::from_utf8_lossy(word).to_ascii_uppercase();
                 }
                 words += 1;
                 if depth == 0 && !constraint && is(word, b"AS") {
@@ -300,7 +320,8 @@ impl<'a> Tokens<'a> {
             b'[' => b']',
             _ => {
                 let rest = &self.text[self.at..];
-                let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'-' | 0x80..);
+                let inside =
+                    |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'-' | 0x80..);
                 let length = rest.iter().position(|b| !inside(b)).ok_or(Stop::More)?;
                 if length == 0 {
                     return Err(Stop::Broken);
@@ -382,6 +403,7 @@ pub(super) fn skip(text: &[u8], mut at: usize) -> Result<usize, Stop> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -396,7 +418,12 @@ mod tests {
     fn inserts_of_all_dialects() {
         for (text, table, columns, rest) in [
             ("INSERT INTO `users` VALUES (1);", "users", vec![], "(1);"),
-            ("INSERT INTO public.users (id, \"Full Name\") VALUES (1);", "public.users", vec!["id", "Full Name"], "(1);"),
+            (
+                "INSERT INTO public.users (id, \"Full Name\") VALUES (1);",
+                "public.users",
+                vec!["id", "Full Name"],
+                "(1);",
+            ),
             ("INSERT [dbo].[T] ([a],[b]) VALUES (1)", "dbo.T", vec!["a", "b"], "(1)"),
             ("insert ignore into t(a) values\n\t(1)", "t", vec!["a"], "(1)"),
             ("REPLACE INTO `a``b` VALUES(1)", "a`b", vec![], "(1)"),
@@ -409,7 +436,8 @@ mod tests {
             let columns: Vec<String> = columns.into_iter().map(String::from).collect();
             assert_eq!(target(text), Some((table.into(), columns, rest.into())), "{text}");
         }
-        for text in ["INSERT INTO t SELECT * FROM u;", "Inserted into the record", "COPY t FROM '/tmp/x';\n", "SET x = 1;\n"]
+        for text in
+            ["INSERT INTO t SELECT * FROM u;", "Inserted into the record", "COPY t FROM '/tmp/x';\n", "SET x = 1;\n"]
         {
             assert_eq!(target(text), None, "{text}");
         }
@@ -418,10 +446,26 @@ mod tests {
     #[test]
     fn tables_give_columns_and_keys() {
         for (text, columns, key) in [
-            ("CREATE TABLE `u` (\n `id` int NOT NULL AUTO_INCREMENT,\n `n` varchar(9) DEFAULT 'a,)b',\n PRIMARY KEY (`id`),\n KEY `k` (`n`(4))\n) ENGINE=InnoDB;", vec!["id", "n"], vec![0]),
-            ("CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, \"key\" TEXT CHECK (length(\"key\") > 2)) ;", vec!["id", "key"], vec![0]),
-            ("CREATE TABLE [dbo].[T]([a] [int] IDENTITY(1,1) NOT NULL, [b] [nvarchar](40), CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([b] ASC, [a] DESC)) ON [PRIMARY];", vec!["a", "b"], vec![1, 0]),
-            ("CREATE TABLE public.t (\n  a integer NOT NULL, -- the first, of all\n  b text /* and , */ DEFAULT ''::text\n);", vec!["a", "b"], vec![]),
+            (
+                "CREATE TABLE `u` (\n `id` int NOT NULL AUTO_INCREMENT,\n `n` varchar(9) DEFAULT 'a,)b',\n PRIMARY KEY (`id`),\n KEY `k` (`n`(4))\n) ENGINE=InnoDB;",
+                vec!["id", "n"],
+                vec![0],
+            ),
+            (
+                "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, \"key\" TEXT CHECK (length(\"key\") > 2)) ;",
+                vec!["id", "key"],
+                vec![0],
+            ),
+            (
+                "CREATE TABLE [dbo].[T]([a] [int] IDENTITY(1,1) NOT NULL, [b] [nvarchar](40), CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([b] ASC, [a] DESC)) ON [PRIMARY];",
+                vec!["a", "b"],
+                vec![1, 0],
+            ),
+            (
+                "CREATE TABLE public.t (\n  a integer NOT NULL, -- the first, of all\n  b text /* and , */ DEFAULT ''::text\n);",
+                vec!["a", "b"],
+                vec![],
+            ),
         ] {
             let Ok(Statement::Table(schema)) = parse(text.as_bytes(), 0) else { panic!("{text}") };
             assert_eq!((schema.columns, schema.key), (columns.into_iter().map(String::from).collect(), key), "{text}");

@@ -27,12 +27,15 @@ const MYSQL: &str = "-- MySQL dump 10.13\n\nDROP TABLE IF EXISTS `users`;\nCREAT
 #[test]
 fn mysql() {
     let out = dump(MYSQL);
-    assert_eq!(out.lines(), [
-        "users#1 id=1 name=O'Neil, A",
-        "users#2 id=2 name=two\nlines photo=abc",
-        "users#3 id=3 photo=x",
-        "users#4 id=4 name=d)e;("
-    ]);
+    assert_eq!(
+        out.lines(),
+        [
+            "users#1 id=1 name=O'Neil, A",
+            "users#2 id=2 name=two\nlines photo=abc",
+            "users#3 id=3 photo=x",
+            "users#4 id=4 name=d)e;("
+        ]
+    );
     assert_eq!(out.named().iter().map(|row| row.line).collect::<Vec<_>>(), [Some(11), Some(12), Some(13), Some(14)]);
     assert_eq!(out.tables.iter().find(|t| t.0 == "users").unwrap().2, [0]);
     let rest: String = out.rows.iter().filter(|r| r.table.is_empty()).map(|r| r.cells[0].1.as_str()).collect();
@@ -45,13 +48,16 @@ fn postgres_copy_and_inserts() {
     let text = "--\n-- PostgreSQL database dump\n--\nCREATE TABLE public.t (\n    id integer,\n    note text,\n    raw bytea\n);\n\n\
         COPY public.t (note, id, raw) FROM stdin;\na\\tb\\\\c\t1\t\\\\x6869\n\\N\t2\t\\N\n\t3\t\\\\x00ff\n\\.\n\n\
         INSERT INTO public.t (id, note) VALUES (4, 'C:\\');\nINSERT INTO public.t (id, note) VALUES (5, E'x\\ny');\n";
-    assert_eq!(dump(text).lines(), [
-        "public.t#1 note=a\tb\\c id=1 raw=hi",
-        "public.t#2 id=2",
-        "public.t#3 id=3 raw=\\\\x00ff",
-        "public.t#4 id=4 note=C:\\",
-        "public.t#5 id=5 note=x\ny",
-    ]);
+    assert_eq!(
+        dump(text).lines(),
+        [
+            "public.t#1 note=a\tb\\c id=1 raw=hi",
+            "public.t#2 id=2",
+            "public.t#3 id=3 raw=\\\\x00ff",
+            "public.t#4 id=4 note=C:\\",
+            "public.t#5 id=5 note=x\ny",
+        ]
+    );
 }
 
 #[test]

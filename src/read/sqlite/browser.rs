@@ -9,9 +9,21 @@ type Store = (&'static str, &'static str, &'static [(&'static str, &'static str)
 /// Sources: the schemas in the sources of Chromium (`components/history`, `net/cookies`, `password_manager`) and Mozilla
 /// (`toolkit/components/places`, `netwerk/cookie`), and in databases that Safari writes.
 static STORES: &[Store] = &[
-    ("browser-history-chromium", "tables urls and visits of a Chromium browser", &[("urls", "visit_count"), ("visits", "visit_time")]),
-    ("browser-history-firefox", "tables moz_places and moz_historyvisits", &[("moz_places", "url"), ("moz_historyvisits", "visit_date")]),
-    ("browser-history-safari", "tables history_items and history_visits", &[("history_items", "url"), ("history_visits", "visit_time")]),
+    (
+        "browser-history-chromium",
+        "tables urls and visits of a Chromium browser",
+        &[("urls", "visit_count"), ("visits", "visit_time")],
+    ),
+    (
+        "browser-history-firefox",
+        "tables moz_places and moz_historyvisits",
+        &[("moz_places", "url"), ("moz_historyvisits", "visit_date")],
+    ),
+    (
+        "browser-history-safari",
+        "tables history_items and history_visits",
+        &[("history_items", "url"), ("history_visits", "visit_time")],
+    ),
     ("search-history", "table keyword_search_terms of a Chromium browser", &[("keyword_search_terms", "term")]),
     ("cookie-store", "table cookies of a Chromium browser", &[("cookies", "host_key")]),
     ("cookie-store", "table moz_cookies", &[("moz_cookies", "host")]),

@@ -115,8 +115,8 @@ impl Database<'_> {
         if bytes.len() < LEAST || bytes.iter().all(|b| *b == 0) {
             return Ok(());
         }
-        let (id, count) = target
-            .get_or_insert_with(|| (out.table(Table { name: None, columns: &[], key: &[], deleted: true }), 0));
+        let (id, count) =
+            target.get_or_insert_with(|| (out.table(Table { name: None, columns: &[], key: &[], deleted: true }), 0));
         *count += 1;
         let cell = Cell { column: Cell::REST, value: bytes, at: page.offset.map(|o| o + range.start as u64) };
         out.row(Row { table: *id, number: *count, line: None, raw: None, cells: &[cell] })

@@ -139,8 +139,7 @@ impl<'a> Database<'a> {
         let whole = u32::try_from(bytes.size().div_ceil(size as u64)).unwrap_or(u32::MAX);
         let pages = log.as_ref().map_or(whole, |log| whole.max(log.pages));
         let visited = vec![0; (pages as usize).div_ceil(64) + 1];
-        let mut database =
-            Self { bytes, log, size, usable, pages, encoding, most, visited, gaps: 0, free_first };
+        let mut database = Self { bytes, log, size, usable, pages, encoding, most, visited, gaps: 0, free_first };
         // The first page is the only one that must be there.
         let first = database.page(1)?;
         if database.log.is_some() {
@@ -452,7 +451,9 @@ impl Stored {
         if schema.without_rowid {
             order.extend(schema.key.iter().map(|k| *k as usize));
         }
-        order.extend((0..columns).filter(stored).filter(|c| !schema.without_rowid || !schema.key.contains(&(*c as u32))));
+        order.extend(
+            (0..columns).filter(stored).filter(|c| !schema.without_rowid || !schema.key.contains(&(*c as u32))),
+        );
         Self { name, root, schema, alias, order }
     }
 }

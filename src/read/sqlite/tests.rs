@@ -25,14 +25,17 @@ fn rows_of_all_tables() {
     let out = sample(SAMPLE);
     let users = of(&out, "users", false);
     assert_eq!(users.len(), 37);
-    assert_eq!((cell(users[0], "id"), cell(users[0], "name"), cell(users[0], "note")), ("1".into(), "Ada".into(), "first".into()));
+    assert_eq!(
+        (cell(users[0], "id"), cell(users[0], "name"), cell(users[0], "note")),
+        ("1".into(), "Ada".into(), "first".into())
+    );
     assert_eq!(cell(users[1], "note"), format!("{} end", "x".repeat(1500)));
     assert_eq!(out.tables.iter().find(|t| t.0 == "users").unwrap().2, [0]);
     let pairs = of(&out, "pairs", false);
-    assert_eq!(pairs.iter().map(|row| (cell(row, "a"), cell(row, "b"), cell(row, "c"))).collect::<Vec<_>>(), [
-        ("l".into(), "-70000".into(), String::new()),
-        ("k".into(), "7".into(), "1.5".into())
-    ]);
+    assert_eq!(
+        pairs.iter().map(|row| (cell(row, "a"), cell(row, "b"), cell(row, "c"))).collect::<Vec<_>>(),
+        [("l".into(), "-70000".into(), String::new()), ("k".into(), "7".into(), "1.5".into())]
+    );
     // Values that are not split over pages stand in the file where it is said.
     let mut seen = 0;
     for row in &users {
@@ -102,7 +105,10 @@ fn the_log_beside_the_file_counts() {
 #[test]
 fn stores_of_browsers_are_known_by_their_tables() {
     let schema = |sql: &str| statement::schema(sql.as_bytes()).unwrap();
-    let tables = [schema("CREATE TABLE urls(id INTEGER, visit_count INTEGER)"), schema("CREATE TABLE visits(visit_time INTEGER)")];
+    let tables = [
+        schema("CREATE TABLE urls(id INTEGER, visit_count INTEGER)"),
+        schema("CREATE TABLE visits(visit_time INTEGER)"),
+    ];
     let facts: Vec<_> = browser::facts(tables.iter()).map(|fact| fact.detector).collect();
     assert_eq!(facts, ["browser-history-chromium"]);
     assert_eq!(browser::facts(tables[..1].iter()).count(), 0);

@@ -26,7 +26,8 @@ impl Log {
     pub fn open(bytes: Seekable<'static>, size: usize) -> Option<Self> {
         let mut header = [0; HEADER as usize];
         bytes.fill_at(0, &mut header, "log").ok()?;
-        let word = |at: usize, of: &[u8]| of.get(at..at + 4).and_then(|b| b.first_chunk()).map(|b| u32::from_be_bytes(*b));
+        let word =
+            |at: usize, of: &[u8]| of.get(at..at + 4).and_then(|b| b.first_chunk()).map(|b| u32::from_be_bytes(*b));
         let big = match word(0, &header)? {
             0x377F_0682 => false,
             0x377F_0683 => true,
