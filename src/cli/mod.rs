@@ -1,6 +1,7 @@
 //! The command line: words in, exit status out. Each command is a file; each flag is defined once, with its
 //! documentation, and everything below this folder sees settings only.
 
+mod baseline;
 mod config;
 mod exit;
 mod explain;
@@ -53,6 +54,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Subcommand)]
 enum Command {
     Scan(Box<scan::ScanArgs>),
+    Baseline(baseline::BaselineArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
 }
@@ -127,6 +129,7 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.common.color);
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
+        Command::Baseline(args) => baseline::run(args, &cli.common, &mut terminal),
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };

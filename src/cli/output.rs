@@ -5,7 +5,7 @@ use super::progress::Bar;
 use super::scan::OutputArgs;
 use super::settings::Resolved;
 use super::{Failure, Terminal};
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use crate::place::path_text;
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
 use crate::rule::RuleBook;
@@ -161,6 +161,10 @@ impl Report for ClearFirst<'_, '_> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.report.column(column)
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.report.ignored(finding, why)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

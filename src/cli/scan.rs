@@ -1,5 +1,6 @@
 //! `whose scan`: finds personal data in files, folders and standard input.
 
+use super::baseline;
 use super::exit::{Exit, FailOn};
 use super::formats::FormatSpec;
 use super::output::{self, Output};
@@ -37,10 +38,41 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub detection: DetectionArgs,
     #[command(flatten)]
+    pub ignore: IgnoreArgs,
+    #[command(flatten)]
     pub resources: ResourceArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What does not count")]
+pub struct IgnoreArgs {
+    /// Read what is known from FILE [default: .whose-baseline, if it is there]
+    ///
+    /// Findings in the baseline are counted, and neither reported nor decisive for the exit status. `whose baseline
+    /// create` makes it.
+    #[arg(long, value_name = "FILE", env = "WHOSE_BASELINE", hide_env = true)]
+    pub baseline: Option<PathBuf>,
+
+    /// Take every finding for new, although there is a baseline
+    ///
+    /// As if `.whose-baseline` were not there.
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+
+    /// List what does not count as well: accepted by comments, allow lists or the baseline
+    ///
+    /// It decides nothing. In JSON lines such a finding has the key `ignored`, in SARIF it is suppressed.
+    #[arg(long)]
+    pub show_ignored: bool,
+
+    /// Heed no comments `whose:ignore[…]`, no .whoseignore and no allow lists
+    ///
+    /// For who scans data of other people, and does not want to be told by it what not to see.
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Format of the report, and the file that it goes to: FORMAT or FORMAT=FILE
@@ -95,7 +127,7 @@ pub struct OutputArgs {
     pub no_progress: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is read")]
 pub struct FilterArgs {
     /// Read only files of folders that match GLOB, or are in a folder that does
@@ -170,7 +202,7 @@ pub struct FilterArgs {
     pub max_depth: usize,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is found")]
 pub struct DetectionArgs {
     #[command(flatten)]
@@ -210,7 +242,7 @@ pub struct DetectionArgs {
 }
 
 /// Which detectors are on.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Selection {
     /// Use only these detectors: ids, patterns such as us-*, or categories
     ///
@@ -245,7 +277,7 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Resources")]
 pub struct ResourceArgs {
     /// Number of worker threads [default: one per processor]
@@ -277,6 +309,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     settings.key = found.key;
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
+    }
+    let known = baseline::find(&args.ignore);
+    if let Some(path) = &known {
+        settings.ignore.baseline = Some(baseline::load(path, &settings.key)?);
+        walker.leave_out(path);
     }
 
     let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;

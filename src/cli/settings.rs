@@ -10,7 +10,9 @@ use crate::category::Lang;
 use crate::event::Confidence;
 use crate::report::Format;
 use crate::rule::RuleBook;
+use crate::scan::allow::Allows;
 use crate::scan::{MEMORY_PER_THREAD, Settings};
+use std::sync::Arc;
 
 /// Room that the decoders of one source need beside the threads' buffers.
 const DECODERS: u64 = 8 << 20;
@@ -63,6 +65,14 @@ impl Resolved {
         let fail_on = detection.fail_on.or(config.fail_on);
         let (min, fail_on) = levels(min, fail_on)?;
         settings.min_confidence = min;
+
+        settings.walk.whoseignore = !args.ignore.no_ignore;
+        settings.ignore.show = args.ignore.show_ignored;
+        settings.ignore.comments = !args.ignore.no_ignore;
+        if !args.ignore.no_ignore {
+            let allow = Allows::new(&config.allow_rules()).map_err(|e| Failure::new(format!("whose.toml: {e}")))?;
+            settings.ignore.allow = Arc::new(allow);
+        }
 
         let threads = args.resources.threads.or(config.threads).map(usize::from);
         let memory = args.resources.max_memory.or(config.max_memory).map(|size| size.0);

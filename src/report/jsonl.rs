@@ -6,7 +6,7 @@
 
 use super::line::Encoder;
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use std::io::{self, BufWriter, Write};
 
 /// Writes the contract.
@@ -33,6 +33,10 @@ impl<W: Write> Report for Jsonl<'_, W> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         line(&mut self.out, self.encoder.column(column)?)
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        line(&mut self.out, self.encoder.ignored(finding, why)?)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

@@ -6,10 +6,12 @@
 //! values, unless the user asked to reveal them. Nobody begins a source that is more than [`AHEAD`] behind its turn, so
 //! that the list of those that wait is short as well.
 
-use crate::event::{Finding, Gap};
+use crate::baseline::{Entry, Open};
+use crate::event::{Finding, Gap, Ignored, Unused};
 use crate::place::Place;
 use crate::report::{ColumnVerdict, Report, tally::Tally};
-use crate::scan::Progress;
+use crate::rule::RuleBook;
+use crate::scan::{Progress, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +33,10 @@ pub const AHEAD: u64 = 8192;
 pub enum Said {
     /// A finding.
     Finding(Finding),
+    /// A finding that does not count.
+    Ignored(Finding, Ignored),
+    /// A comment that accepts nothing.
+    Unused(Unused),
     /// A gap.
     Gap(Gap),
     /// A verdict on a column.
@@ -40,7 +46,8 @@ pub enum Said {
 impl Said {
     fn place(&self) -> &Place {
         match self {
-            Self::Finding(finding) => &finding.place,
+            Self::Finding(finding) | Self::Ignored(finding, _) => &finding.place,
+            Self::Unused(unused) => &unused.place,
             Self::Gap(gap) => &gap.place,
             Self::Column(column) => &column.place,
         }
@@ -48,10 +55,44 @@ impl Said {
 
     fn place_mut(&mut self) -> &mut Place {
         match self {
-            Self::Finding(finding) => &mut finding.place,
+            Self::Finding(finding) | Self::Ignored(finding, _) => &mut finding.place,
+            Self::Unused(unused) => &mut unused.place,
             Self::Gap(gap) => &mut gap.place,
             Self::Column(column) => &mut column.place,
         }
+    }
+}
+
+/// What of the findings does not count is decided here, where they come one after the other.
+pub struct Sieve<'r> {
+    /// For the ids of detectors.
+    pub book: &'r RuleBook,
+    /// What is known.
+    pub baseline: Option<Open>,
+    /// Give findings that do not count to the report.
+    pub show: bool,
+    /// Findings in cells are only counted.
+    pub columns_only: bool,
+    /// The last source with a finding that counts.
+    new_in: Option<u64>,
+}
+
+impl<'r> Sieve<'r> {
+    /// With a baseline, whose files are looked for beside the working folder.
+    pub fn new(book: &'r RuleBook, settings: &Settings) -> Self {
+        let ignore = &settings.ignore;
+        let baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
+        Self { book, baseline, show: ignore.show, columns_only: settings.columns_only, new_in: None }
+    }
+
+    /// Where only what is new counts, a column is reported with something new in its source.
+    fn wants_column(&self, source: u64) -> bool {
+        self.baseline.is_none() || self.new_in == Some(source)
+    }
+
+    fn why(&mut self, finding: &Finding) -> Option<Ignored> {
+        let baseline = self.baseline.as_mut()?;
+        baseline.take(&Entry::of(self.book, finding)).map(|_| Ignored::Baseline)
     }
 }
 
@@ -70,7 +111,7 @@ struct State<'r> {
     spill: Option<Spill>,
     report: &'r mut (dyn Report + Send),
     tally: Tally,
-    columns_only: bool,
+    sieve: Sieve<'r>,
     error: Option<io::Error>,
     sources_with_gaps: u64,
     gap_in: Option<u64>,
@@ -91,8 +132,8 @@ struct Spill {
 }
 
 impl<'r> Order<'r> {
-    /// Events go to `report` and are counted in `tally`. With `columns_only`, findings in cells are only counted.
-    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, progress: &'r Progress, columns_only: bool) -> Self {
+    /// Events go to `report` and are counted in `tally`, as far as `sieve` lets them through.
+    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, sieve: Sieve<'r>, progress: &'r Progress) -> Self {
         let state = State {
             next: 0,
             waiting: BTreeMap::new(),
@@ -100,7 +141,7 @@ impl<'r> Order<'r> {
             spill: None,
             report,
             tally,
-            columns_only,
+            sieve,
             error: None,
             sources_with_gaps: 0,
             gap_in: None,
@@ -169,13 +210,23 @@ impl State<'_> {
             return;
         }
         let result = match event {
-            Said::Finding(finding) => {
-                self.tally.finding(finding);
-                if self.columns_only && finding.place.record().is_some() {
-                    return;
+            Said::Finding(finding) => match self.sieve.why(finding) {
+                Some(why) => self.ignored(finding, why),
+                None => {
+                    self.sieve.new_in = Some(source);
+                    self.tally.finding(finding);
+                    if self.sieve.columns_only && finding.place.record().is_some() {
+                        return;
+                    }
+                    self.report.finding(finding)
                 }
-                self.report.finding(finding)
+            },
+            Said::Ignored(finding, why) => self.ignored(finding, *why),
+            Said::Unused(unused) => {
+                self.tally.unused(unused);
+                Ok(())
             }
+            Said::Column(_) if !self.sieve.wants_column(source) => Ok(()),
             Said::Column(column) => self.report.column(column),
             Said::Gap(gap) => {
                 if self.gap_in != Some(source) {
@@ -189,6 +240,11 @@ impl State<'_> {
         if let Err(error) = result {
             self.error = Some(error);
         }
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.tally.ignored(why);
+        if self.sieve.show { self.report.ignored(finding, why) } else { Ok(()) }
     }
 
     fn keep(&mut self, source: u64, event: &Said) {

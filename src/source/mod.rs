@@ -13,6 +13,7 @@ pub mod open;
 #[cfg(unix)]
 mod tests;
 pub mod walk;
+pub mod whoseignore;
 
 pub use open::{Opened, open};
 pub use walk::{Entry, WalkError, Walker, walk};

@@ -10,6 +10,7 @@
 use super::folder::{Filter, Folder, Kind, Listed, is_own, special};
 use super::gitignore::Rules;
 use super::identity::Identity;
+use super::whoseignore::Lists;
 use super::{gap, gap_of};
 use crate::event::{Gap, GapReason};
 use crate::scan::settings::Walk;
@@ -174,7 +175,8 @@ impl Walker {
                 let real = self.filter.respect_gitignore.then(|| path.canonicalize().ok()).flatten();
                 let rules = real.as_deref().and_then(Rules::at);
                 let relative = PathBuf::new();
-                self.enter(Folder { path, relative, real, included: false, rules, entries: Vec::new() })
+                let own = if self.filter.whoseignore { Lists::at(&path) } else { None };
+                self.enter(Folder { path, relative, real, included: false, rules, own, entries: Vec::new() })
             }
         }
     }
@@ -230,7 +232,9 @@ impl Walker {
             (None, _) => None,
         };
         let relative = parent.map_or_else(PathBuf::new, |p| p.relative.join(&listed.name));
-        Folder { path, relative, real, included: listed.included, rules, entries: Vec::new() }
+        let own = parent.and_then(|p| p.own.clone());
+        let own = if self.filter.whoseignore { Lists::enter(own, &path) } else { None };
+        Folder { path, relative, real, included: listed.included, rules, own, entries: Vec::new() }
     }
 
     fn follow(&mut self, path: PathBuf, listed: Listed) -> Option<Entry> {
