@@ -55,13 +55,14 @@ pub struct Value {
     fingerprint: [u8; 16],
     width: Option<u32>,
     mark: Option<[u8; 16]>,
+    line: Option<Box<str>>,
 }
 
 impl Value {
     /// Wraps the bytes of a value together with its mask and its keyed fingerprint. A scan that does not reveal passes
     /// no bytes, so that none can reach a report or a temporary file.
     pub fn new(bytes: &[u8], masked: String, fingerprint: [u8; 16]) -> Self {
-        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None, mark: None }
+        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None, mark: None, line: None }
     }
 
     /// Notes how many characters the value has, if it stands on one line: where it ends depends on it, and the mask
@@ -81,6 +82,17 @@ impl Value {
     /// As [`Self::fingerprint`], under the key of the baseline; `None` where there is no baseline.
     pub fn mark(&self) -> Option<[u8; 16]> {
         self.mark
+    }
+
+    /// Keeps the line that the value stands on, all values in it masked; for streams, which cannot be looked up later.
+    pub fn with_line(mut self, line: String) -> Self {
+        self.line = Some(line.into());
+        self
+    }
+
+    /// The line that it stands on, masked, where it was kept.
+    pub fn line(&self) -> Option<&str> {
+        self.line.as_deref()
     }
 
     /// Its characters, where it stands on one line and they were counted.

@@ -3,7 +3,7 @@
 mod audit;
 
 use super::exit::Exit;
-use super::scan::{DetectionArgs, FilterArgs, IgnoreArgs, OutputArgs, ResourceArgs, ScanArgs};
+use super::scan::{DetectionArgs, FilterArgs, GitArgs, IgnoreArgs, OutputArgs, ResourceArgs, ScanArgs};
 use super::settings::Resolved;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status};
@@ -261,6 +261,7 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     let args = ScanArgs {
         paths: args.paths.clone(),
         output: OutputArgs { quiet: true, key_file: args.key_file.clone(), ..OutputArgs::default() },
+        git: GitArgs::default(),
         filters: args.filters.clone(),
         detection: args.detection.clone(),
         ignore: IgnoreArgs { baseline: Some(args.file()), ..IgnoreArgs::default() },

@@ -2,6 +2,7 @@
 //! documentation, and everything below this folder sees settings only.
 
 mod baseline;
+mod complete;
 mod config;
 mod exit;
 mod explain;
@@ -57,6 +58,8 @@ enum Command {
     Baseline(baseline::BaselineArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Completions(complete::CompletionsArgs),
+    Man(complete::ManArgs),
 }
 
 /// Flags that every command has.
@@ -131,6 +134,8 @@ pub fn main() -> ExitCode {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
         Command::Baseline(args) => baseline::run(args, &cli.common, &mut terminal),
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
+        Command::Completions(args) => complete::completions(&args, &mut terminal),
+        Command::Man(args) => complete::man(&args, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };
     let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));

@@ -12,6 +12,7 @@ use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::scan::{self, Progress};
 use crate::source;
+use crate::source::git::Select;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use std::num::NonZeroUsize;
@@ -34,6 +35,8 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
+    pub git: GitArgs,
+    #[command(flatten)]
     pub filters: FilterArgs,
     #[command(flatten)]
     pub detection: DetectionArgs,
@@ -41,6 +44,51 @@ pub struct ScanArgs {
     pub ignore: IgnoreArgs,
     #[command(flatten)]
     pub resources: ResourceArgs,
+}
+
+/// What of a git repository is read. Each needs the program `git`.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What changed")]
+#[group(multiple = false)]
+pub struct GitArgs {
+    /// Read what the next commit would have, and count lines that it adds
+    ///
+    /// The index against the last commit. PATH is then a filter, and may be left out. Findings on other lines of these
+    /// files do not count; --show-ignored lists them.
+    #[arg(long)]
+    pub staged: bool,
+
+    /// Read files of the work tree that differ from REV, and count lines that were added
+    ///
+    /// Files that git does not know yet are not read; add them first.
+    #[arg(long, value_name = "REV")]
+    pub diff: Option<String>,
+
+    /// Read what came since this branch left REV, and count lines that were added
+    ///
+    /// As a pull request shows it: the last commit against the one where both branches part. In CI the clone needs that
+    /// commit as well.
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Read every version of every file of all branches and tags, each once
+    ///
+    /// A finding's place has the commit that brought it, and the day.
+    #[arg(long)]
+    pub history: bool,
+}
+
+impl GitArgs {
+    /// What is selected, if anything is.
+    pub fn select(&self) -> Option<Select> {
+        match self {
+            Self { staged: true, .. } => Some(Select::Staged),
+            Self { history: true, .. } => Some(Select::History),
+            Self { diff: Some(rev), .. } => Some(Select::Diff(rev.clone())),
+            Self { since: Some(rev), .. } => Some(Select::Since(rev.clone())),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Default, Args)]
@@ -99,6 +147,13 @@ pub struct OutputArgs {
     /// empty, or hold an earlier report.
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
+
+    /// Watch standard input: report each line at once, with all its values masked
+    ///
+    /// For `app | whose scan - --stream`. The input is taken for text as it comes; words on later lines are not known yet
+    /// when a line is judged. Formats human, jsonl and github are written line by line, others at the end.
+    #[arg(long)]
+    pub stream: bool,
 
     /// Show the values that were found instead of masks
     ///
@@ -300,7 +355,14 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let (book, has_own_rules) = common.book(&config)?;
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
-    let mut walker = source::walk(&settings.paths, &settings.walk)?;
+    let mut walker = match args.git.select() {
+        None => source::walk(&settings.paths, &settings.walk)?,
+        Some(select) => {
+            let (walker, changed) = source::walk_git(&select, &settings.paths, &settings.walk)?;
+            settings.ignore.changed = changed.map(Arc::new);
+            walker
+        }
+    };
     let engine = Engine::new(&book, &settings.detectors)?;
     if has_own_rules {
         engine.check()?;

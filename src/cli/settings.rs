@@ -32,7 +32,7 @@ pub struct Resolved {
 impl Resolved {
     /// Merges and checks. The key of the fingerprints is still to be filled in.
     pub fn new(args: &ScanArgs, common: &Common, config: &Config, book: &RuleBook) -> Result<Self, Failure> {
-        if args.paths.is_empty() {
+        if args.paths.is_empty() && args.git.select().is_none() {
             return Err(Failure::new(
                 "scan: no path is given; name files or folders, `.` for this folder, or `-` for standard input",
             ));
@@ -78,6 +78,14 @@ impl Resolved {
         let memory = args.resources.max_memory.or(config.max_memory).map(|size| size.0);
         (settings.threads, settings.max_memory) = resources(threads, memory, settings.threads, settings.max_memory)?;
 
+        settings.live = args.output.stream;
+        if args.output.stream {
+            if args.paths != [std::path::PathBuf::from("-")] {
+                return Err(Failure::new("--stream: it watches standard input alone; use `whose scan - --stream`"));
+            }
+            // What is handed to another thread comes later than what is done here.
+            settings.threads = 1;
+        }
         let ci = Ci::here();
         let formats = match (args.output.format.as_slice(), config.format.as_slice()) {
             ([], []) if args.output.output.is_none() => ci.formats.iter().map(|&format| format.into()).collect(),

@@ -30,11 +30,13 @@ pub struct View {
     pub limit: usize,
     /// The level asked for, named when nothing was found.
     pub level: Confidence,
+    /// Findings are shown as they come (see [`super::live`]).
+    pub live: bool,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { width: 100, limit: 10, level: Confidence::Medium }
+        Self { width: 100, limit: 10, level: Confidence::Medium, live: false }
     }
 }
 

@@ -417,6 +417,10 @@ impl Serialize for StepTwin<'_> {
             Step::Member { member } => map.serialize_entry("member", member)?,
             Step::Key { key } => map.serialize_entry("key", key)?,
             Step::Part { part } => map.serialize_entry("part", part)?,
+            Step::Commit { commit, date } => {
+                map.serialize_entry("commit", commit)?;
+                map.serialize_entry("date", date)?;
+            }
             Step::Table { table, column, row, key } => {
                 map.serialize_entry("table", table)?;
                 if let Some(column) = column {

@@ -18,6 +18,7 @@ pub mod jsonl;
 pub mod junit;
 mod layout;
 mod line;
+pub mod live;
 pub mod markdown;
 pub mod multi;
 pub mod place;
@@ -291,8 +292,9 @@ pub fn open<'a>(
     view: human::View,
 ) -> Box<dyn Report + Send + 'a> {
     match format {
+        Format::Human if view.live => Box::new(live::Live::new(context, view, out)),
         Format::Human => Box::new(human::Human::new(context, view, out)),
-        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out).flushing(view.live)),
         Format::Json => Box::new(json::Json::new(context, out)),
         Format::Csv => Box::new(csv::Csv::new(context, out)),
         Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
@@ -300,7 +302,7 @@ pub fn open<'a>(
         Format::JUnit => Box::new(junit::JUnit::new(context, out)),
         Format::GitLabCodeQuality => Box::new(gitlab::CodeQuality::new(context, out)),
         Format::GitLabSast => Box::new(gitlab::Sast::new(context, out)),
-        Format::GitHub => Box::new(github::GitHub::new(context, out)),
+        Format::GitHub => Box::new(github::GitHub::new(context, out).flushing(view.live)),
         Format::Checkstyle => Box::new(checkstyle::Checkstyle::new(context, out)),
     }
 }

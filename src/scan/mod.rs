@@ -173,7 +173,7 @@ impl<'s> Scan<'s> {
         let interrupted = self.progress.stop.load(Relaxed);
         if interrupted && let Some(next) = entries.walker.next() {
             let path = match next {
-                Entry::File { path, .. } => path,
+                Entry::File { path, .. } | Entry::Blob { path, .. } => path,
                 Entry::Gap(gap) => gap.place.path,
                 Entry::Stdin => Path::new("-").into(),
             };

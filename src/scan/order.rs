@@ -8,10 +8,11 @@
 
 use crate::baseline::{Entry, Open};
 use crate::event::{Finding, Gap, Ignored, Unused};
-use crate::place::Place;
+use crate::place::{Place, Step};
 use crate::report::{ColumnVerdict, Report, tally::Tally};
 use crate::rule::RuleBook;
 use crate::scan::{Progress, Settings};
+use crate::source::git::Changed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -71,6 +72,8 @@ pub struct Sieve<'r> {
     pub baseline: Option<Open>,
     /// Give findings that do not count to the report.
     pub show: bool,
+    /// The lines that were added, where only they count.
+    changed: Option<Arc<Changed>>,
     /// Findings in cells are only counted.
     pub columns_only: bool,
     /// The last source with a finding that counts.
@@ -82,15 +85,24 @@ impl<'r> Sieve<'r> {
     pub fn new(book: &'r RuleBook, settings: &Settings) -> Self {
         let ignore = &settings.ignore;
         let baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
-        Self { book, baseline, show: ignore.show, columns_only: settings.columns_only, new_in: None }
+        let changed = ignore.changed.clone();
+        Self { book, baseline, show: ignore.show, changed, columns_only: settings.columns_only, new_in: None }
     }
 
     /// Where only what is new counts, a column is reported with something new in its source.
     fn wants_column(&self, source: u64) -> bool {
-        self.baseline.is_none() || self.new_in == Some(source)
+        (self.baseline.is_none() && self.changed.is_none()) || self.new_in == Some(source)
     }
 
     fn why(&mut self, finding: &Finding) -> Option<Ignored> {
+        if let Some(changed) = &self.changed {
+            // Below the file git knows no lines.
+            let line = finding.place.span.and_then(|span| span.line).map(|(line, _)| line);
+            let line = line.filter(|_| !finding.place.inside.iter().any(|s| matches!(s, Step::Member { .. })));
+            if !changed.counts(&finding.place.path, line) {
+                return Some(Ignored::Unchanged);
+            }
+        }
         let baseline = self.baseline.as_mut()?;
         baseline.take(&Entry::of(self.book, finding)).map(|_| Ignored::Baseline)
     }

@@ -4,6 +4,7 @@ use crate::baseline::Baseline;
 use crate::event::Confidence;
 use crate::rule::DetectorId;
 use crate::scan::allow::Allows;
+use crate::source::git::Changed;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub max_memory: u64,
     /// Key of the fingerprints.
     pub key: [u8; 32],
+    /// Read standard input line by line and report at once.
+    pub live: bool,
     /// What does not count.
     pub ignore: Ignore,
     /// Bytes per block. Only tests change it: it never changes the findings.
@@ -51,13 +54,15 @@ pub struct Ignore {
     pub allow: Arc<Allows>,
     /// What is known, with the key of its marks.
     pub baseline: Option<(Arc<Baseline>, [u8; 32])>,
+    /// The lines that were added, where only they count.
+    pub changed: Option<Arc<Changed>>,
     /// Give findings that do not count to the reports.
     pub show: bool,
 }
 
 impl Default for Ignore {
     fn default() -> Self {
-        Self { comments: true, allow: Arc::default(), baseline: None, show: false }
+        Self { comments: true, allow: Arc::default(), baseline: None, changed: None, show: false }
     }
 }
 
@@ -94,6 +99,7 @@ impl Settings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,
             key: [0; 32],
+            live: false,
             ignore: Ignore::default(),
             // Large enough that margins do not count, small enough for a block that is nothing but findings.
             block: 256 << 10,

@@ -76,9 +76,13 @@ pub fn scan(
         merge: Mutex::default(),
         progress: Condvar::new(),
     });
-    let mut stream = Replay::new(text.stream, HEAD);
+    // A stream that is watched has no head: waiting for one would hold back its first lines.
+    let mut stream = Replay::new(text.stream, if scan.settings.live { 0 } else { HEAD });
     head(scan, worker, &state, stream.head());
-    let mut blocks = Blocks::new(&mut stream, scan.settings.block);
+    let mut blocks = match scan.settings.live {
+        true => Blocks::live(&mut stream, scan.settings.block),
+        false => Blocks::new(&mut stream, scan.settings.block),
+    };
     let mut handed_out = 0;
     // A decoder may panic where its stream is read. The blocks that others have must be in before the source is done.
     let guarded = std::panic::AssertUnwindSafe(|| {
@@ -166,10 +170,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
     let mut counter = Counter::new(&block.bytes[core.clone()]);
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
+    let lines = if scan.settings.live { masked_lines(scan, &block.bytes, &worker.hits) } else { Vec::new() };
+    let mut lines = lines.into_iter();
     let wanted = scan.settings.ignore.comments && !text.binary;
     let mut comments = if wanted { Comments::of(&block.bytes) } else { Comments::default() };
     for hit in worker.hits.drain(..) {
         let id = &scan.book.rule(hit.detector).id;
+        let line = lines.next();
         // What is hidden counts too: a comment must not seem useless because of the level that is asked for.
         let accepted = !comments.is_empty() && comments.accept(&block.bytes, (hit.start, hit.end), id);
         if !scan.is_shown(&hit) {
@@ -185,7 +192,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         let span = Span { line: None, start, end, offsets: text.offsets };
         let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
         let value = &block.bytes[hit.start..hit.end];
-        let finding = worker.finder.finding(hit, place, Some(value));
+        let mut finding = worker.finder.finding(hit, place, Some(value));
+        if let (Some(line), Some(value)) = (line, &mut finding.value) {
+            *value = value.clone().with_line(line);
+        }
         let why = match accepted {
             true => Some(Ignored::Comment),
             false => worker.finder.allows(&finding, Some(value)).then_some(Ignored::Allow),
@@ -201,6 +211,34 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     let comments = unused.map(|c| (lines.locate(c.start - core.start), at(c), c.detectors.clone())).collect();
     let to = block.base + core.end as u64;
     Outcome { found, comments, used, end: counter.end(), to, gap: None }
+}
+
+/// For each hit, its line as far as it is near, with every value in it masked; those below the level asked for too.
+fn masked_lines(scan: &Scan<'_>, text: &[u8], hits: &[Hit]) -> Vec<String> {
+    /// Bytes on either side of a value.
+    const AROUND: usize = 200;
+    let line = |hit: &Hit| {
+        let from = hit.start.saturating_sub(AROUND);
+        let from = memchr::memrchr(b'\n', &text[from..hit.start]).map_or(from, |newline| from + newline + 1);
+        let to = text.len().min(hit.end + AROUND);
+        let to = memchr::memchr(b'\n', &text[hit.end..to]).map_or(to, |newline| hit.end + newline);
+        let (mut out, mut at) = (String::new(), from);
+        for other in hits.iter().filter(|other| other.end > from && other.start < to) {
+            if other.end <= at {
+                continue;
+            }
+            if other.start > at {
+                out += &String::from_utf8_lossy(&text[at..other.start]);
+            }
+            out += &crate::detect::mask(scan.book.rule(other.detector).mask, &text[other.start..other.end]);
+            at = other.end;
+        }
+        if at < to {
+            out += &String::from_utf8_lossy(&text[at..to]);
+        }
+        out
+    };
+    hits.iter().map(line).collect()
 }
 
 /// The offset in the source of an offset in a window from which wide strings were compacted.

@@ -82,6 +82,21 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether a file is read to which no walk led. Only paths below the working folder come here.
+    pub fn takes(&self, path: &Path) -> bool {
+        let hidden = |c: std::path::Component<'_>| c.as_os_str().as_encoded_bytes().starts_with(b".");
+        if self.skip_hidden && path.components().any(hidden) {
+            return false;
+        }
+        let lists = || Lists::at(path.parent().unwrap_or(Path::new("")));
+        if self.whoseignore && lists().is_some_and(|lists| lists.ignores_with_parents(path)) {
+            return false;
+        }
+        self.globs.is_empty() || self.globs.take(path)
+    }
+}
+
 impl Folder {
     /// Reads the names of the folder. Entries that are left out are counted and forgotten.
     pub fn list(&mut self, filter: &Filter, left_out: &mut u64) -> io::Result<()> {

@@ -7,6 +7,7 @@
 //! root contains it. Symbolic links are followed where they are named explicitly, and elsewhere with `follow` only: what
 //! they lead to is read where it stands, if it stands in the tree, and else they count as left out.
 
+use super::git;
 use super::folder::{Filter, Folder, Kind, Listed, is_own, special};
 use super::gitignore::Rules;
 use super::identity::Identity;
@@ -32,6 +33,15 @@ pub enum Entry {
         /// The user named it.
         explicit: bool,
     },
+    /// A version of a file in git's store.
+    Blob {
+        /// Where it stands in the work tree, or stood.
+        path: Arc<Path>,
+        /// What git calls it.
+        id: git::BlobId,
+        /// The commit that it is from, where that is asked for.
+        commit: Option<git::Commit>,
+    },
     /// Standard input, named `-`. A file of that name is `./-`.
     Stdin,
     /// Something that is not read, and why.
@@ -48,6 +58,13 @@ pub enum WalkError {
         /// What the system says.
         error: io::Error,
     },
+    /// What git was asked for cannot be had.
+    Git {
+        /// The flag that asked.
+        flag: &'static str,
+        /// Why not.
+        why: String,
+    },
     /// A glob that cannot be used.
     BadGlob {
         /// The flag that it was given to.
@@ -63,6 +80,7 @@ impl fmt::Display for WalkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchPath { path, .. } => write!(f, "{}: no such file or folder", crate::place::path_text(path)),
+            Self::Git { flag, why } => write!(f, "{flag}: {}", crate::report::sanitize::sanitize(why)),
             Self::BadGlob { flag, glob, why } => write!(f, "{flag} `{glob}`: {why}"),
         }
     }
@@ -72,7 +90,7 @@ impl std::error::Error for WalkError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NoSuchPath { error, .. } => Some(error),
-            Self::BadGlob { .. } => None,
+            Self::BadGlob { .. } | Self::Git { .. } => None,
         }
     }
 }
@@ -93,6 +111,7 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
         named: HashMap::new(),
         linked: HashSet::new(),
         left_out: 0,
+        git: None,
     };
     let mut roots = Vec::new();
     for path in sorted {
@@ -106,6 +125,22 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
     Ok(walker)
 }
 
+/// Begins a walk over what git selects below the given paths. What was added to each file comes beside it, except for a
+/// history, where all counts.
+///
+/// # Errors
+/// Those of git, or a glob that cannot be used.
+pub fn walk_git(
+    select: &git::Select,
+    paths: &[PathBuf],
+    walk: &Walk,
+) -> Result<(Walker, Option<git::Changed>), WalkError> {
+    let mut walker = self::walk(&[], walk)?;
+    let (entries, changed) = git::select(select, paths)?;
+    walker.git = Some(entries);
+    Ok((walker, changed))
+}
+
 /// The sources of a walk, one after the other.
 pub struct Walker {
     roots: std::vec::IntoIter<Root>,
@@ -116,6 +151,8 @@ pub struct Walker {
     /// Folders that a link has led to. Each is read through one link only: links that cross would multiply without end.
     linked: HashSet<Identity>,
     left_out: u64,
+    /// What git selects, instead of roots.
+    git: Option<git::Entries>,
 }
 
 impl Walker {
@@ -276,6 +313,20 @@ impl Iterator for Walker {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
+        if let Some(entries) = &mut self.git {
+            for entry in entries {
+                match &entry {
+                    Entry::File { path, .. } | Entry::Blob { path, .. } if path.ends_with(crate::baseline::NAME) => {}
+                    Entry::File { path, .. } if self.filter.max_size.is_some() && self.filter.takes(path) => {
+                        let size = fs::metadata(path).ok().map(|m| m.len());
+                        return Some(self.file(path.to_path_buf(), size));
+                    }
+                    Entry::File { path, .. } | Entry::Blob { path, .. } if !self.filter.takes(path) => self.left_out += 1,
+                    _ => return Some(entry),
+                }
+            }
+            return None;
+        }
         loop {
             let found = match self.stack.last_mut() {
                 Some(folder) => match folder.entries.pop() {
