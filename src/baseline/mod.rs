@@ -140,10 +140,13 @@ pub struct Baseline {
 /// A baseline during a scan: what is still to be met.
 #[derive(Debug)]
 pub struct Open {
-    left: HashMap<Entry, (u64, Entry)>,
+    left: HashMap<Entry, u64>,
     /// Entries of files that are gone, by detector and mark.
-    renamed: HashMap<(String, [u8; 16]), Vec<(u64, Entry)>>,
+    renamed: HashMap<(String, [u8; 16]), Vec<Gone>>,
 }
+
+/// An entry of a file that is gone, and how many of it are still to be met.
+type Gone = (u64, Entry);
 
 impl Baseline {
     /// An empty one.
@@ -162,7 +165,7 @@ impl Baseline {
             };
             last = Some((&entry.path, there));
             if there {
-                open.left.insert(entry.clone(), (known.count, entry.clone()));
+                open.left.insert(entry.clone(), known.count);
             } else {
                 let key = (entry.detector.clone(), entry.mark);
                 open.renamed.entry(key).or_default().push((known.count, entry.clone()));
@@ -181,11 +184,11 @@ impl Baseline {
 impl Open {
     /// The entry that a finding was known under, if it was.
     pub fn take(&mut self, found: &Entry) -> Option<Entry> {
-        if let Some((count, entry)) = self.left.get_mut(found)
+        if let Some(count) = self.left.get_mut(found)
             && *count > 0
         {
             *count -= 1;
-            return Some(entry.clone());
+            return Some(found.clone());
         }
         let renamed = self.renamed.get_mut(&(found.detector.clone(), found.mark))?;
         let (count, entry) = renamed.iter_mut().find(|(count, _)| *count > 0)?;

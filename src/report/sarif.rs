@@ -242,11 +242,11 @@ impl<W: Write> Report for Sarif<'_, W> {
             json!({BASE: {"description": {"text": "Where the scan ran"}}})
         )?;
         let done = !summary.interrupted;
-        write!(self.out, "\"invocations\":[{{\"executionSuccessful\":{done},\n")?;
+        writeln!(self.out, "\"invocations\":[{{\"executionSuccessful\":{done},")?;
         if !unused.is_empty() {
             writeln!(self.out, "\"toolConfigurationNotifications\":{},", Value::from(unused))?;
         }
-        write!(self.out, "\"toolExecutionNotifications\":[\n")?;
+        writeln!(self.out, "\"toolExecutionNotifications\":[")?;
         self.notifications.copy_to(&mut self.out)?;
         writeln!(self.out, "\n]}}],\n\"properties\":{properties}}}]}}")?;
         self.out.flush()
