@@ -29,7 +29,8 @@ fn a_stream_is_reported_line_by_line() {
         (&["--format", "jsonl"], "\"line\":2"),
         (&["--format", "github"], "::error file=-,line=2,col=6"),
     ] {
-        let mut child = plain(folder.path(), &[&["scan", "-", "--stream", "--only", "us-ssn,email-address"], more].concat());
+        let mut child =
+            plain(folder.path(), &[&["scan", "-", "--stream", "--only", "us-ssn,email-address"], more].concat());
         let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
         let out = watch(child.stdout.take().expect("a pipe"));
         let mut input = child.stdin.take().expect("a pipe");
@@ -54,7 +55,8 @@ fn a_stream_is_reported_line_by_line() {
 #[test]
 fn a_stream_finds_what_a_scan_finds() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text: String = (0..2000).map(|i| format!("{i} ssn: 536-90-{:04} and {}\n", 1000 + i, "word ".repeat(i % 50))).collect();
+    let text: String =
+        (0..2000).map(|i| format!("{i} ssn: 536-90-{:04} and {}\n", 1000 + i, "word ".repeat(i % 50))).collect();
     fs::write(folder.path().join("a.log"), &text).expect("written");
     let only = ["--only", "us-ssn", "--format", "jsonl", "--fail-on", "never"];
     let all = run(whose(folder.path(), &[&["scan", "a.log"], &only[..]].concat())).out;

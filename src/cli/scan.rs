@@ -386,7 +386,9 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
 
     let progress = Arc::new(Progress::default());
     interrupt::on_first(progress.clone(), own_paths);
-    let bar = output::wants_bar(&args.output, &resolved.formats).then(|| Bar::start(&progress, &resolved.settings));
+    // What git selects is few, and it is not known how much.
+    let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
+    let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
     let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
     drop(bar);

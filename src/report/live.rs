@@ -62,10 +62,13 @@ impl<W: Write> Report for Live<'_, W> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let parts = human::verdict(self.context, summary, Some(self.view.level));
-        let read = fill(words(self.context.lang).read_some, &[
-            ("bytes", &super::layout::size(summary.coverage.bytes_read)),
-            ("files", &summary.coverage.sources.to_string()),
-        ]);
+        let read = fill(
+            words(self.context.lang).read_some,
+            &[
+                ("bytes", &super::layout::size(summary.coverage.bytes_read)),
+                ("files", &summary.coverage.sources.to_string()),
+            ],
+        );
         writeln!(self.out, "{} {DIM}· {read}{DIM:#}", parts.join(" · "))?;
         self.out.flush()
     }

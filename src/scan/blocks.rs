@@ -139,7 +139,7 @@ mod tests {
         }
         let mut stream = Pieces(vec![b"one\ntw", b"o", b"\nthree\nfour\nfi", b"ve"]);
         let mut blocks = Blocks::live(&mut stream, 1000);
-        let mut cores = Vec::new();
+        let mut cores: Vec<Vec<u8>> = Vec::new();
         while let Some(block) = blocks.next(Vec::new()) {
             assert_eq!(block.base as usize + block.core.start, cores.concat().len());
             cores.push(block.bytes[block.core].to_vec());

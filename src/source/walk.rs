@@ -7,8 +7,8 @@
 //! root contains it. Symbolic links are followed where they are named explicitly, and elsewhere with `follow` only: what
 //! they lead to is read where it stands, if it stands in the tree, and else they count as left out.
 
-use super::git;
 use super::folder::{Filter, Folder, Kind, Listed, is_own, special};
+use super::git;
 use super::gitignore::Rules;
 use super::identity::Identity;
 use super::whoseignore::Lists;
@@ -321,7 +321,9 @@ impl Iterator for Walker {
                         let size = fs::metadata(path).ok().map(|m| m.len());
                         return Some(self.file(path.to_path_buf(), size));
                     }
-                    Entry::File { path, .. } | Entry::Blob { path, .. } if !self.filter.takes(path) => self.left_out += 1,
+                    Entry::File { path, .. } | Entry::Blob { path, .. } if !self.filter.takes(path) => {
+                        self.left_out += 1
+                    }
                     _ => return Some(entry),
                 }
             }

@@ -20,7 +20,8 @@ impl Blobs {
         let mut command = git();
         command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(failed)?;
-        let (ask, out) = child.stdin.take().zip(child.stdout.take()).ok_or_else(|| failed(io::Error::other("no pipe")))?;
+        let (ask, out) =
+            child.stdin.take().zip(child.stdout.take()).ok_or_else(|| failed(io::Error::other("no pipe")))?;
         Ok(Self { child, ask, out: BufReader::with_capacity(1 << 16, out) })
     }
 

@@ -102,7 +102,8 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
         Select::Diff(rev) => vec![commit(flag, rev)?],
         Select::Since(rev) => vec![format!("{}...{}", commit(flag, rev)?, commit(flag, "HEAD")?)],
     };
-    let common = ["diff", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
+    let common =
+        ["diff", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
     let range = range.iter().map(String::as_str);
     let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
     let raws = raw::parse(&run(flag, &list, paths)?);
@@ -134,7 +135,10 @@ fn commit(flag: &'static str, rev: &str) -> Result<String, WalkError> {
     let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
     let hash = run(flag, &args, &[]).map_err(|error| match error {
         WalkError::Git { why, .. } if why.is_empty() || why.contains("status") => {
-            let why = format!("`{}` is no revision of this repository; in CI the clone may be shallow", path_text(Path::new(rev)));
+            let why = format!(
+                "`{}` is no revision of this repository; in CI the clone may be shallow",
+                path_text(Path::new(rev))
+            );
             WalkError::Git { flag, why }
         }
         other => other,
@@ -148,7 +152,11 @@ fn git() -> Command {
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
     command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "log.showSignature=false"]);
     command.args(["-c", "log.showRoot=true", "-c", "diff.suppressBlankEmpty=false", "-c", "diff.noprefix=false"]);
-    command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").env_remove("GIT_EXTERNAL_DIFF");
+    command
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .env_remove("GIT_EXTERNAL_DIFF");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -156,7 +164,9 @@ fn git() -> Command {
 /// Adds the paths of the scan, if there are any.
 fn below(command: &mut Command, paths: &[PathBuf]) {
     if !paths.is_empty() {
-        command.arg("--").args(paths.iter().map(|path| path.as_os_str()).map(|p| if p.is_empty() { OsStr::new(".") } else { p }));
+        command
+            .arg("--")
+            .args(paths.iter().map(|path| path.as_os_str()).map(|p| if p.is_empty() { OsStr::new(".") } else { p }));
     }
 }
 
@@ -177,7 +187,9 @@ fn run(flag: &'static str, args: &[&str], paths: &[PathBuf]) -> Result<Vec<u8>, 
 
 fn missing(flag: &'static str, error: &io::Error) -> WalkError {
     let why = match error.kind() {
-        io::ErrorKind::NotFound => "this needs the program `git`, which is not there; install it, or add it to PATH".into(),
+        io::ErrorKind::NotFound => {
+            "this needs the program `git`, which is not there; install it, or add it to PATH".into()
+        }
         _ => format!("git could not be run: {error}"),
     };
     WalkError::Git { flag, why }

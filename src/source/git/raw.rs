@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn changes_and_renames() {
-        let text = b":100644 100644 aa bb M\0a b\0:100644 100644 cc cc R100\0old\0new\nname\0:100644 000000 dd 00 D\0gone\0";
+        let text =
+            b":100644 100644 aa bb M\0a b\0:100644 100644 cc cc R100\0old\0new\nname\0:100644 000000 dd 00 D\0gone\0";
         let raws = parse(text);
         let short: Vec<_> = raws.iter().map(|r| (r.path.to_str(), r.old.as_str(), r.id.as_str())).collect();
         assert_eq!(short, [(Some("a b"), "aa", "bb"), (Some("new\nname"), "cc", "cc"), (Some("gone"), "dd", "00")]);
