@@ -85,7 +85,7 @@ fn ten_edits_and_only_additions_fail() {
     let only = ["--exclude", ".git", "--only", "us-ssn,email-address"];
     let ran = r.run(&[&["baseline", "create", "."], &only[..]].concat());
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
-    assert!(ran.out.contains("4 findings; 4 known"), "{}", ran.out);
+    assert!(ran.out.contains("4 found; 4 known"), "{}", ran.out);
     let baseline = fs::read_to_string(r.path().join(".whose-baseline")).expect("the baseline");
     for value in SSN.iter().copied().chain(["4399", "ann.lee", "bluefinch"]) {
         assert!(!baseline.contains(value), "{baseline}");

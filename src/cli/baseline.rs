@@ -174,7 +174,7 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
         baseline.add(entry.clone(), Status::Later);
     }
     write(&file, &baseline)?;
-    say(terminal, &file, &baseline, &format!("{} findings", found.len()))?;
+    say(terminal, &file, &baseline, &format!("{} found", found.len()))?;
     Ok(incomplete(&summary, terminal))
 }
 
