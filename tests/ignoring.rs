@@ -82,7 +82,7 @@ fn no_value_gets_out_through_a_comment() {
 #[test]
 fn whoseignore_hides_paths_in_the_syntax_of_gitignore() {
     let files = [
-        (".whoseignore", "*.lock\n/vendor/\n!vendor.txt\n"),
+        (".whoseignore", "# lists\n*.lock\n/vendor/\n/gone/\n"),
         ("a.lock", SSN),
         ("vendor/b.txt", SSN),
         ("src/vendor/c.txt", SSN),
@@ -99,6 +99,8 @@ fn whoseignore_hides_paths_in_the_syntax_of_gitignore() {
     let (paths, left_out) = found(&["."]);
     assert_eq!(paths, ["src/keep.lock", "src/vendor/c.txt"]);
     assert_eq!(left_out, 3);
+    let (_, lines) = scan(folder.path(), &["."]);
+    assert_eq!(summary(&lines)["unused_ignores"], json!([".whoseignore: /gone/"]));
     assert_eq!(found(&["src"]).0, ["src/keep.lock", "src/vendor/c.txt"]);
     assert_eq!(found(&["vendor", "a.lock"]).0, ["a.lock", "vendor/b.txt"], "what is named is read");
     assert_eq!(found(&[".", "--no-ignore"]).0.len(), 5);

@@ -195,6 +195,9 @@ impl<'s> Scan<'s> {
         let left_out = entries.walker.left_out();
         let mut summary =
             tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
+        if !interrupted {
+            entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));
+        }
         for number in self.settings.ignore.allow.unused() {
             summary.add_unused(format!("whose.toml: allow {number}"));
         }

@@ -112,6 +112,7 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
         linked: HashSet::new(),
         left_out: 0,
         git: None,
+        lists: Vec::new(),
     };
     let mut roots = Vec::new();
     for path in sorted {
@@ -153,6 +154,8 @@ pub struct Walker {
     left_out: u64,
     /// What git selects, instead of roots.
     git: Option<git::Entries>,
+    /// The `.whoseignore` files that were met.
+    lists: Vec<Arc<Lists>>,
 }
 
 impl Walker {
@@ -213,6 +216,7 @@ impl Walker {
                 let rules = real.as_deref().and_then(Rules::at);
                 let relative = PathBuf::new();
                 let own = if self.filter.whoseignore { Lists::at(&path) } else { None };
+                self.keep(own.as_ref(), &path);
                 self.enter(Folder { path, relative, real, included: false, rules, own, entries: Vec::new() })
             }
         }
@@ -254,7 +258,22 @@ impl Walker {
         }
     }
 
-    fn below(&self, path: PathBuf, listed: &Listed) -> Folder {
+    /// Notes a list that stands in a folder which is walked: at the end it is known which of its lines were of use.
+    fn keep(&mut self, own: Option<&Arc<Lists>>, folder: &Path) {
+        if let Some(own) = own.filter(|own| own.stands_in(folder)) {
+            self.lists.push(own.clone());
+        }
+    }
+
+    /// Lines of `.whoseignore` files that matched nothing that was looked at.
+    pub fn unused_ignores(&self) -> Vec<String> {
+        if self.filter.globs.has_include() {
+            return Vec::new();
+        }
+        self.lists.iter().flat_map(|list| list.unused()).collect()
+    }
+
+    fn below(&mut self, path: PathBuf, listed: &Listed) -> Folder {
         let parent = self.stack.last();
         // Behind a link the real path is another one than that of the link.
         let real = match (parent.and_then(|p| p.real.as_ref()), &listed.kind) {
@@ -271,6 +290,7 @@ impl Walker {
         let relative = parent.map_or_else(PathBuf::new, |p| p.relative.join(&listed.name));
         let own = parent.and_then(|p| p.own.clone());
         let own = if self.filter.whoseignore { Lists::enter(own, &path) } else { None };
+        self.keep(own.as_ref(), &path);
         Folder { path, relative, real, included: listed.included, rules, own, entries: Vec::new() }
     }
 
