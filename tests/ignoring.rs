@@ -114,17 +114,15 @@ fn allow_lists_accept_by_pattern_path_and_hash() {
     let all = lines(&run(whose(folder.path(), &args)).out);
     assert_eq!(of_kind(&all, "finding").len(), 3);
     let ssn = of_kind(&all, "finding").into_iter().find(|f| f["detector"] == "us-ssn").expect("found");
-    let config = format!(
-        "[[allow]]\ndetectors = ['us-ssn']\npaths = ['tests/**']\nreason = 'invented'\n\
-         [[allow]]\npatterns = ['@bluefinch-mail\\.net$']\n[[allow]]\npaths = ['gone/**']\n"
-    );
+    let config = "[[allow]]\ndetectors = ['us-ssn']\npaths = ['tests/**']\nreason = 'invented'\n\
+         [[allow]]\npatterns = ['@bluefinch-mail\\.net$']\n[[allow]]\npaths = ['gone/**']\n";
     let allow = |config: &str| {
         fs::write(folder.path().join("whose.toml"), config).expect("written");
         let ran = run(whose(folder.path(), &args));
         assert_ne!(ran.status, 2, "{}", ran.err);
         lines(&ran.out)
     };
-    let some = allow(&config);
+    let some = allow(config);
     assert_eq!(of_kind(&some, "finding").into_iter().map(path).collect::<Vec<_>>(), ["src/b.txt"]);
     assert_eq!(summary(&some)["ignored"]["allow"], 2);
     assert_eq!(summary(&some)["unused_ignores"], json!(["whose.toml: allow 3"]));
