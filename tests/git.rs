@@ -76,7 +76,7 @@ fn found(lines: &[Value]) -> Vec<String> {
 fn staged_counts_added_lines_of_the_index() {
     let Some(r) = Repository::new() else { return };
     r.write("a.txt", &format!("ssn: {}\nmiddle\n", SSN[0]));
-    r.write("old.txt", &format!("ssn: {}\n", SSN[1]));
+    r.write("old.txt", &format!("ssn: {}\n# whose:ignore[us-ssn] of nothing\n", SSN[1]));
     r.commit("begin");
     assert_eq!(r.scan(&["--staged"]).0, 0, "nothing is staged");
 
@@ -90,6 +90,7 @@ fn staged_counts_added_lines_of_the_index() {
     assert_eq!((status, found(&lines)), (1, vec!["a.txt:3".into()]));
     let summary = of_kind(&lines, "summary")[0];
     assert_eq!((&summary["ignored"]["unchanged"], &summary["coverage"]["sources"]), (&2.into(), &2.into()));
+    assert!(summary.get("unused_ignores").is_none());
     let (_, shown) = r.scan(&["--staged", "--show-ignored"]);
     assert_eq!(found(&shown), ["a.txt:1", "a.txt:3", "odd \"name\" 张.txt:1"]);
 

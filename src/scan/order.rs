@@ -94,6 +94,14 @@ impl<'r> Sieve<'r> {
         (self.baseline.is_none() && self.changed.is_none()) || self.new_in == Some(source)
     }
 
+    /// Comments that accept nothing are of interest where somebody can remove them now: not in old versions, and not on
+    /// lines that nobody touched.
+    fn wants_unused(&self, place: &Place) -> bool {
+        let line = place.span.and_then(|span| span.line).map(|(line, _)| line);
+        self.changed.as_ref().is_none_or(|changed| changed.counts(&place.path, line))
+            && !place.inside.iter().any(|step| matches!(step, Step::Commit { .. }))
+    }
+
     fn why(&mut self, finding: &Finding) -> Option<Ignored> {
         if let Some(changed) = &self.changed {
             // Below the file git knows no lines.
@@ -235,7 +243,9 @@ impl State<'_> {
             },
             Said::Ignored(finding, why) => self.ignored(finding, *why),
             Said::Unused(unused) => {
-                self.tally.unused(unused);
+                if self.sieve.wants_unused(&unused.place) {
+                    self.tally.unused(unused);
+                }
                 Ok(())
             }
             Said::Column(_) if !self.sieve.wants_column(source) => Ok(()),
