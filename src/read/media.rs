@@ -252,7 +252,7 @@ mod tests {
         let mut out = Sink::default();
         let limits = Limits { memory };
         let head = &bytes[..bytes.len().min(100)];
-        let input = Input { name: Path::new("a"), head, stream: &mut &bytes[..], limits: &limits };
+        let input = Input { name: Path::new("a"), head, stream: &mut &bytes[..], file: None, limits: &limits };
         out.result = Media.read(input, &mut out).err().map(|error| error.reason);
         out
     }

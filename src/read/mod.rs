@@ -3,14 +3,30 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+mod avro;
+mod batch;
 pub mod binary;
+mod block;
+mod bson;
 mod classes;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod collect;
 mod compressed;
 pub mod encoding;
 mod media;
+mod orc;
+mod parquet;
+mod pgdump;
+mod rdb;
 pub mod record;
+mod row;
+pub mod seek;
+mod sql;
+mod sqlite;
 mod text;
 mod unsupported;
+mod window;
 
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
@@ -42,6 +58,8 @@ pub struct Input<'a> {
     pub head: &'a [u8],
     /// All bytes from the first on, `head` included.
     pub stream: &'a mut dyn Read,
+    /// The source itself, if it is a file that was opened for reading at any offset.
+    pub file: Option<&'a dyn seek::OnDisk>,
     /// What a reader may use.
     pub limits: &'a Limits,
 }
@@ -113,7 +131,16 @@ pub trait Reader: Send + Sync {
 pub fn readers() -> &'static [&'static dyn Reader] {
     static READERS: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
         let mut readers = compressed::BY_MAGIC.to_vec();
-        readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, compressed::BROTLI]);
+        readers.extend([
+            &sqlite::Sqlite as &dyn Reader,
+            &avro::Avro,
+            &parquet::Parquet,
+            &orc::Orc,
+            &rdb::Rdb,
+            &pgdump::PgDump,
+        ]);
+        readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
+        readers.extend([&sql::Sql as &dyn Reader]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
         readers
     });
@@ -194,6 +221,16 @@ mod tests {
             (b"BMW and other cars, in a plain list of words\n", "a.bmp", "text"),
             (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", "a", "binary"),
             (b"", "a.pdf", "text"),
+            (b"SQLite format 3\0", "a.txt", "sqlite"),
+            (b"ORCHESTRA members, 2026\n", "a.txt", "text"),
+            (b"ORC\x11\0\0\x0A\x12", "a", "orc"),
+            (b"PAR1 is the magic of Parquet", "a.txt", "text"),
+            (b"PAR1\x15\x04\x15\0", "a", "parquet"),
+            (b"PARE\x15\x04\x15\0", "a", "unsupported"),
+            (b"REDIS0011\xFA\x09redis-ver", "dump.txt", "rdb"),
+            (b"PGDMP\x01\x0E\0\x04\x08\x01", "a.sql", "pg-dump"),
+            (b"\x16\0\0\0\x02name\0\x04\0\0\0Ada\0\0\0\0\0\0", "a", "bson"),
+            (b"-- MySQL dump 10.13\n", "a.txt", "sql"),
         ] {
             assert_eq!(name_of(head, name), expected, "{name}");
         }
@@ -252,8 +289,9 @@ mod tests {
                 let start = starts.iter().chain(&more).nth(round % 10).copied().unwrap_or_default();
                 bytes.splice(0..0, start.iter().copied());
                 let limits = Limits { memory: 1 << 22 };
-                let input = Input { name: Path::new("a"), head: &bytes, stream: &mut Failing(&bytes), limits: &limits };
-                let error = reader.read(input, &mut Drain).expect_err("the source failed");
+                let stream = &mut Failing(&bytes);
+                let input = Input { name: Path::new("a"), head: &bytes, stream, file: None, limits: &limits };
+                let error = reader.read(input, &mut Drain).expect_err(reader.card().name);
                 let early = matches!(error.reason, GapReason::Damaged | GapReason::OverBudget | GapReason::Unsupported);
                 // A codec may stop at bytes that make no sense before it sees the failure.
                 assert!(error.reason == GapReason::Changed || early, "{}: {error}", reader.card().name);

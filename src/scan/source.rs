@@ -2,18 +2,20 @@
 
 use super::order::Said;
 use super::records::{self, Records};
-use super::stream::{Bounded, Counted, Endless, Replay, Waiting};
+use super::stream::{Bounded, Counted, Endless, OpenFile, Replay, Waiting};
 use super::worker::Worker;
 use super::{Scan, text};
 use crate::detect::Hit;
 use crate::event::{Evidence, Gap, GapReason};
 use crate::place::{Place, Step};
+use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
 use crate::source::git::blob::Blobs;
 use crate::source::git::{BlobId, Commit};
 use crate::source::{Entry, open};
 use std::borrow::Cow;
 use std::cell;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,17 +36,19 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                 live(scan, worker, number, &path);
                 return;
             }
-            stream(scan, worker, number, &path, None, &mut Waiting::new(std::io::stdin(), scan.progress));
+            stream(scan, worker, number, &path, None, None, &mut Waiting::new(std::io::stdin(), scan.progress));
         }
         Entry::File { path, size, explicit } => match open::open(&path, explicit) {
             Ok(mut opened) => {
                 let size = opened.size.or(size);
                 let (read, missing) = match opened.waits() {
-                    Some(file) => stream(scan, worker, number, &path, size, &mut Waiting::new(file, scan.progress)),
-                    None if !explicit && size == Some(0) => {
-                        stream(scan, worker, number, &path, None, &mut Endless::new(&mut opened.file))
+                    Some(file) => {
+                        stream(scan, worker, number, &path, size, None, &mut Waiting::new(file, scan.progress))
                     }
-                    None => stream(scan, worker, number, &path, size, &mut opened.file),
+                    None if !explicit && size == Some(0) => {
+                        stream(scan, worker, number, &path, None, None, &mut Endless::new(&mut opened.file))
+                    }
+                    None => stream(scan, worker, number, &path, size, Some(&opened.file), &mut &opened.file),
                 };
                 if let Some(gap) = opened.changed(read) {
                     // What a reader missed because the file became shorter is already counted.
@@ -87,7 +91,7 @@ fn blob(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>,
         let mut blobs = worker.blobs.take().map_or_else(Blobs::start, Ok)?;
         let mut blob = blobs.open(id)?;
         let size = blob.size;
-        stream_in(scan, worker, number, (path, inside.clone()), Some(size), &mut blob);
+        stream_in(scan, worker, number, (path, inside.clone()), (Some(size), None), &mut blob);
         if blob.end() {
             worker.blobs = Some(blobs);
         }
@@ -108,9 +112,10 @@ fn stream(
     number: u64,
     path: &Arc<Path>,
     size: Option<u64>,
+    file: Option<&File>,
     stream: &mut dyn Read,
 ) -> (u64, u64) {
-    stream_in(scan, worker, number, (path, Vec::new()), size, stream)
+    stream_in(scan, worker, number, (path, Vec::new()), (size, file), stream)
 }
 
 /// As [`stream`], for a source that is itself inside something.
@@ -119,10 +124,11 @@ fn stream_in(
     worker: &mut Worker<'_>,
     number: u64,
     (path, inside): (&Arc<Path>, Vec<Step>),
-    size: Option<u64>,
+    (size, file): (Option<u64>, Option<&File>),
     stream: &mut dyn Read,
 ) -> (u64, u64) {
     let count = cell::Cell::new(0);
+    let file = file.zip(size).map(|(file, size)| OpenFile::new(file, path, size, &count, scan.progress));
     let mut counted = Counted::new(stream, &count, scan.progress);
     let mut outlet = SourceOutlet {
         scan,
@@ -137,7 +143,7 @@ fn stream_in(
         records: None,
         first: Vec::new(),
     };
-    let result = outlet.open(path, &mut counted);
+    let result = outlet.open(path, &mut counted, file.as_ref().map(|file| file as &dyn OnDisk));
     let opaque = outlet.opaque.get();
     let mut missing = 0;
     if let Err(error) = result {
@@ -172,13 +178,13 @@ struct SourceOutlet<'a, 's, 'w> {
 
 impl SourceOutlet<'_, '_, '_> {
     /// Recognises what a stream is and lets its reader read it.
-    fn open(&mut self, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+    fn open(&mut self, name: &Path, stream: &mut dyn Read, file: Option<&dyn OnDisk>) -> Result<(), ReadError> {
         let mut replay = Replay::new(stream, HEAD);
         let head = replay.head().to_vec();
         self.first = self.scan.engine.by_magic(&head);
         let reader = read::recognise(&head, name);
         let limits = Limits { memory: self.scan.decoder_memory() };
-        let input = Input { name, head: &head, stream: &mut replay, limits: &limits };
+        let input = Input { name, head: &head, stream: &mut replay, file, limits: &limits };
         // A parser that fails must not take the scan with it. What it had said so far stays.
         let guarded = std::panic::AssertUnwindSafe(|| reader.read(input, self));
         let result = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
@@ -254,7 +260,7 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
         self.inside.extend(step);
         self.depth += 1;
         let outer = self.records.take();
-        let result = self.open(name, &mut bounded);
+        let result = self.open(name, &mut bounded, None);
         self.records = outer;
         self.depth -= 1;
         if pushed {

@@ -3,8 +3,12 @@
 use super::Progress;
 use crate::event::GapReason;
 use crate::read::ReadError;
+use crate::read::seek::{OnDisk, read_file_at};
+use crate::source::open;
 use std::cell::Cell;
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -35,6 +39,45 @@ impl Read for Counted<'_> {
         self.count.set(self.count.get() + n as u64);
         self.progress.bytes.fetch_add(n as u64, Relaxed);
         Ok(n)
+    }
+}
+
+/// A file that is open, for reading at any offset. It counts as read up to the last byte that anybody asked for.
+pub struct OpenFile<'a> {
+    file: &'a File,
+    path: &'a Path,
+    size: u64,
+    count: &'a Cell<u64>,
+    progress: &'a Progress,
+}
+
+impl<'a> OpenFile<'a> {
+    /// Counts into `count` and the progress of the scan, as its stream does.
+    pub fn new(file: &'a File, path: &'a Path, size: u64, count: &'a Cell<u64>, progress: &'a Progress) -> Self {
+        Self { file, path, size, count, progress }
+    }
+}
+
+impl OnDisk for OpenFile<'_> {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.progress.stop.load(Relaxed) {
+            return Err(ReadError::new(GapReason::Interrupted, "the scan was stopped here").into());
+        }
+        let n = read_file_at(self.file, offset, buffer)?;
+        let end = offset + n as u64;
+        let more = end.saturating_sub(self.count.get());
+        self.count.set(self.count.get() + more);
+        self.progress.bytes.fetch_add(more, Relaxed);
+        Ok(n)
+    }
+
+    fn beside(&self, name: &Path) -> Option<File> {
+        let path = self.path.parent()?.join(name.file_name()?).into();
+        Some(open::open(&path, false).ok()?.file)
     }
 }
 

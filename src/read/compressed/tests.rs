@@ -204,7 +204,7 @@ fn read_with(
     let mut stream = Source { bytes, step: source, fails };
     let mut out = Sink { step: sink, ..Sink::default() };
     let name = Path::new("a.br");
-    let input = Input { name, head: &bytes[..bytes.len().min(64)], stream: &mut stream, limits: &LIMITS };
+    let input = Input { name, head: &bytes[..bytes.len().min(64)], stream: &mut stream, file: None, limits: &LIMITS };
     let result = reader.read(input, &mut out);
     let reason = result.err().or(out.gaps.pop()).map(|error| error.reason);
     (out.text, reason)
@@ -370,7 +370,7 @@ fn windows_beyond_the_limit_are_named() {
     // A frame of Zstandard with a window of 1 GiB, and nothing else.
     let frame = [0x28, 0xB5, 0x2F, 0xFD, 0, 20 << 3, 0, 0, 0];
     let mut out = Sink { step: 100, ..Sink::default() };
-    let input = Input { name: Path::new("a"), head: &frame, stream: &mut &frame[..], limits: &LIMITS };
+    let input = Input { name: Path::new("a"), head: &frame, stream: &mut &frame[..], file: None, limits: &LIMITS };
     let error = ZSTANDARD.read(input, &mut out).unwrap_err();
     assert_eq!(error.reason, GapReason::OverBudget);
     assert_eq!(
@@ -380,7 +380,7 @@ fn windows_beyond_the_limit_are_named() {
     let small = Limits { memory: 100_000 };
     for (reader, encode) in [(&XZ as &dyn Reader, xz as Encode), (&BZIP2, bz2), (BROTLI, br), (&LZ4, lz4)] {
         let packed = encode(&sample(100));
-        let input = Input { name: Path::new("a"), head: &packed, stream: &mut &packed[..], limits: &small };
+        let input = Input { name: Path::new("a"), head: &packed, stream: &mut &packed[..], file: None, limits: &small };
         assert_eq!(reader.read(input, &mut out).unwrap_err().reason, GapReason::OverBudget, "{}", reader.card().name);
     }
 }

@@ -1,0 +1,614 @@
+//! SQL dumps: the rows of `INSERT` and `COPY` with their tables and columns, and all between them as text.
+//!
+//! A dump is streamed: no statement is held as a whole, only the row that is being read. What a statement is, is decided
+//! where one can begin (at the start of a line or after a `;`), and only three kinds matter. Everything else, comments
+//! and broken statements included, goes out as text between rows, so nothing is left unsearched and nothing that looks
+//! like SQL and is none can lead the reader astray for more than a stretch.
+
+mod copy;
+mod recognise;
+pub(super) mod statement;
+mod tuple;
+
+use super::encoding::{self, DecodingReader, Found};
+use super::record::{Cell, Raw, Row, Table, TableId};
+use super::window::{More, Window};
+use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
+use crate::place::{Offsets, Step};
+use statement::{Schema, Statement, Target};
+use std::collections::HashMap;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+use tuple::{Dialect, Stop, Tuple, Value};
+
+/// The reader of SQL dumps.
+pub(super) struct Sql;
+
+/// More columns than any server allows.
+pub(super) const MOST_COLUMNS: usize = 4096;
+
+/// Tables that are remembered at a time.
+const MOST_TABLES: usize = 4096;
+
+/// Text between rows that goes out at a time.
+const STRETCH: usize = 64 * 1024;
+
+/// The longest row.
+const MOST_ROW: u64 = 16 << 20;
+
+/// Bytes below which binary values are too short to be a file of their own.
+pub(super) const BLOB: usize = 64;
+
+impl Reader for Sql {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "sql",
+            extensions: &["sql", "sqlce", "dump"],
+            about: "SQL dumps of MySQL and MariaDB, PostgreSQL (plain), SQLite, SQL Server, Oracle and phpMyAdmin: rows of \
+                    INSERT and COPY by table and column, the rest as text.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+        recognise::is_dump(head, name)
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let most = (input.limits.memory / 8).min(MOST_ROW) as usize;
+        let dialect = recognise::dialect(input.head);
+        let mut tables = Tables::default();
+        match recognise::charset(input.head) {
+            Found::Other(charset) => {
+                let mut text = DecodingReader::new(input.stream, charset);
+                Dump::new(&mut text, most, &mut tables, out).of(dialect, Some(Offsets::Text)).read()
+            }
+            _ => Dump::new(input.stream, most, &mut tables, out).of(dialect, Some(Offsets::Source)).read(),
+        }
+    }
+}
+
+/// Reads a piece of a dump of PostgreSQL that is put together from an archive, where offsets and lines mean nothing.
+/// Tables stay known from piece to piece.
+pub(super) fn piece(
+    stream: &mut dyn Read,
+    most: usize,
+    tables: &mut Tables,
+    out: &mut dyn Outlet,
+) -> Result<(), ReadError> {
+    Dump::new(stream, most, tables, out).read()
+}
+
+/// A table that has been met.
+struct Known {
+    name: String,
+    /// Once it has a row.
+    id: Option<TableId>,
+    columns: Vec<String>,
+    key: Vec<u32>,
+    rows: u64,
+}
+
+/// The tables of a dump.
+#[derive(Default)]
+pub(super) struct Tables {
+    list: Vec<Known>,
+    names: HashMap<String, usize>,
+    /// The table of the text between rows, and how many pieces of that there are.
+    between: Option<(TableId, u64)>,
+}
+
+impl Tables {
+    fn add(&mut self, known: Known) -> usize {
+        if self.list.len() >= MOST_TABLES {
+            self.list.clear();
+            self.names.clear();
+        }
+        self.names.insert(known.name.clone(), self.list.len());
+        self.list.push(known);
+        self.list.len() - 1
+    }
+}
+
+/// What the window is inside of.
+enum State {
+    Between,
+    /// Tuples of an INSERT into a table.
+    Values(usize),
+    /// Lines of a COPY into a table.
+    Copy(usize),
+}
+
+struct Dump<'a, 'b> {
+    window: Window<'a>,
+    out: &'b mut dyn Outlet,
+    dialect: Dialect,
+    /// What offsets in the window count, if they mean anything.
+    offsets: Option<Offsets>,
+    tables: &'b mut Tables,
+    /// The column of each value of a row.
+    columns: Vec<u32>,
+    /// The header of the last INSERT and its table: dumps repeat it for each row. Empty if `columns` are of another.
+    header: (Vec<u8>, usize),
+    /// The line, and the characters before on it, of the last offset that was asked for.
+    line: u64,
+    column: u64,
+    /// How much of the window has been counted into them.
+    counted: usize,
+    tuple: Tuple,
+    cells: Vec<Cell<'static>>,
+    blobs: Vec<(u32, Range<usize>)>,
+}
+
+impl<'a, 'b> Dump<'a, 'b> {
+    fn new(stream: &'a mut dyn Read, most: usize, tables: &'b mut Tables, out: &'b mut dyn Outlet) -> Self {
+        Self {
+            window: Window::new(stream, most),
+            out,
+            dialect: Dialect { backslash: false, guessed: false },
+            offsets: None,
+            tables,
+            columns: Vec::new(),
+            header: (Vec::new(), usize::MAX),
+            line: 1,
+            column: 0,
+            counted: 0,
+            tuple: Tuple::default(),
+            cells: Vec::new(),
+            blobs: Vec::new(),
+        }
+    }
+
+    fn of(mut self, dialect: Dialect, offsets: Option<Offsets>) -> Self {
+        self.dialect = dialect;
+        self.offsets = offsets;
+        self
+    }
+
+    fn read(mut self) -> Result<(), ReadError> {
+        let mut state = State::Between;
+        loop {
+            state = match state {
+                State::Between => match self.between()? {
+                    Some(state) => state,
+                    None => break,
+                },
+                State::Values(table) => {
+                    self.values(table)?;
+                    State::Between
+                }
+                State::Copy(table) => {
+                    self.copy(table)?;
+                    State::Between
+                }
+            };
+        }
+        self.window.result()
+    }
+
+    /// Text up to the next statement that matters; `None` at the end.
+    fn between(&mut self) -> Result<Option<State>, ReadError> {
+        let mut at = 0;
+        loop {
+            let text = self.window.here();
+            let here = tuple::blank(text, at);
+            // Dumps of one row a statement repeat its header, byte for byte.
+            let header = &self.header.0;
+            if !header.is_empty() && text[here..].starts_with(header) {
+                let end = here + header.len();
+                self.rest(0..here)?;
+                self.consume(end);
+                return Ok(Some(State::Values(self.header.1)));
+            }
+            match statement::parse(text, here) {
+                Ok(Statement::Values(target)) => {
+                    let header = &text[here..target.end];
+                    let header = if header.len() <= STRETCH { header.to_vec() } else { Vec::new() };
+                    let table = self.target(&target);
+                    self.header = (header, table);
+                    self.rest(0..target.end)?;
+                    self.consume(target.end);
+                    return Ok(Some(State::Values(table)));
+                }
+                Ok(Statement::Copy(target)) => {
+                    let table = self.target(&target);
+                    self.header.0.clear();
+                    self.rest(0..target.end)?;
+                    self.consume(target.end);
+                    return Ok(Some(State::Copy(table)));
+                }
+                Ok(Statement::Table(schema)) => {
+                    at = schema.end;
+                    self.define(schema);
+                    continue;
+                }
+                Ok(Statement::Key(target)) => {
+                    at = target.end;
+                    self.key(&target);
+                    continue;
+                }
+                Err(Stop::More) if self.window.more() == More::Yes => continue,
+                Err(_) => {}
+            }
+            let text = self.window.here();
+            match memchr::memchr2(b'\n', b';', text.get(here..).unwrap_or_default()) {
+                Some(next) => at = here + next + 1,
+                None => {
+                    // Blanks at the end are passed over with the text.
+                    at = text.len();
+                    if at < STRETCH && self.window.more() == More::Yes {
+                        at = here.min(at);
+                        continue;
+                    }
+                    let over = self.window.want(at + 1).len() == at;
+                    self.rest(0..at)?;
+                    self.consume(at);
+                    if over && self.window.at_end() {
+                        return Ok(None);
+                    }
+                    at = 0;
+                }
+            }
+            if at >= STRETCH {
+                self.rest(0..at)?;
+                self.consume(at);
+                at = 0;
+            }
+        }
+    }
+
+    /// Tuples, separated by commas.
+    fn values(&mut self, table: usize) -> Result<(), ReadError> {
+        let mut at = 0;
+        let mut flipped = false;
+        loop {
+            let mut tuple = std::mem::take(&mut self.tuple);
+            let parsed = tuple.parse(self.window.here(), at, self.dialect);
+            self.tuple = tuple;
+            match parsed {
+                Ok(end) => {
+                    flipped = false;
+                    self.tables.list[table].rows += 1;
+                    self.row(table, at..end)?;
+                    at = end;
+                }
+                Err(stop) => {
+                    if stop == Stop::More {
+                        self.consume(at);
+                        at = 0;
+                        if self.window.more() == More::Yes {
+                            continue;
+                        }
+                    }
+                    if self.dialect.guessed && !flipped {
+                        // The head had no sign of what a backslash means; perhaps it means the other thing.
+                        flipped = true;
+                        self.dialect.backslash = !self.dialect.backslash;
+                        continue;
+                    }
+                    if flipped {
+                        self.dialect.backslash = !self.dialect.backslash;
+                    }
+                    self.consume(at);
+                    return self.broken("a row");
+                }
+            }
+            match self.separator(&mut at)? {
+                true => {}
+                false => return Ok(()),
+            }
+        }
+    }
+
+    /// What stands behind a tuple that ends at `at`: true if another follows, at the new `at`. Otherwise the window
+    /// begins with what follows.
+    fn separator(&mut self, at: &mut usize) -> Result<bool, ReadError> {
+        loop {
+            let text = self.window.here();
+            let next = tuple::blank(text, *at);
+            let over = match text.get(next) {
+                Some(b',') => {
+                    let open = statement::skip(text, next + 1).unwrap_or(text.len());
+                    match text.get(open) {
+                        Some(b'(') => {
+                            // A comment between tuples.
+                            if tuple::blank(text, next + 1) < open {
+                                self.rest(next + 1..open)?;
+                            }
+                            *at = open;
+                            return Ok(true);
+                        }
+                        Some(_) => 0,
+                        None => {
+                            self.consume(next);
+                            *at = 0;
+                            if self.window.more() == More::Yes {
+                                continue;
+                            }
+                            return Ok(false);
+                        }
+                    }
+                }
+                Some(b';') => 1,
+                Some(_) => 0,
+                None => {
+                    self.consume(next);
+                    *at = 0;
+                    if self.window.more() == More::Yes {
+                        continue;
+                    }
+                    return Ok(false);
+                }
+            };
+            self.consume(next + over);
+            return Ok(false);
+        }
+    }
+
+    /// Lines of `COPY`, up to `\.`.
+    fn copy(&mut self, table: usize) -> Result<(), ReadError> {
+        let mut at = 0;
+        // Inside a line that is too long to be a row.
+        let mut inside = false;
+        loop {
+            let text = self.window.here();
+            let end = match memchr::memchr(b'\n', &text[at..]) {
+                Some(length) => at + length,
+                None => {
+                    self.consume(at);
+                    at = 0;
+                    match self.window.more() {
+                        More::Yes => continue,
+                        More::Full => {
+                            inside = true;
+                            let all = self.window.here().len();
+                            self.rest(0..all)?;
+                            self.consume(all);
+                            continue;
+                        }
+                        More::Ended => {
+                            let all = self.window.here().len();
+                            if all == 0 {
+                                return self.broken("the rows of a table");
+                            }
+                            all
+                        }
+                    }
+                }
+            };
+            let text = self.window.here();
+            let line = text[at..end].strip_suffix(b"\r").unwrap_or(&text[at..end]);
+            if line == b"\\." {
+                self.consume(end + 1);
+                return Ok(());
+            }
+            let length = line.len();
+            if inside {
+                inside = false;
+                self.rest(at..end)?;
+            } else {
+                let mut tuple = std::mem::take(&mut self.tuple);
+                tuple.copy_line(line, at);
+                self.tuple = tuple;
+                self.tables.list[table].rows += 1;
+                self.row(table, at..at + length)?;
+            }
+            at = (end + 1).min(self.window.here().len());
+            if at > self.window.here().len() / 2 {
+                self.consume(at);
+                at = 0;
+            }
+        }
+    }
+
+    /// The dump stops to make sense here. What follows is text until the next statement.
+    fn broken(&mut self, inside: &str) -> Result<(), ReadError> {
+        self.window.result()?;
+        if self.window.more() == More::Ended {
+            self.window.result()?;
+            self.out.gap(ReadError::new(GapReason::Truncated, format!("the dump ends inside {inside}")));
+        }
+        Ok(())
+    }
+
+    /// Hands on the row in `self.tuple`, which stands in the window where it is said.
+    fn row(&mut self, table: usize, whole: Range<usize>) -> Result<(), ReadError> {
+        let (line, column) = self.line_at(whole.start);
+        let text = self.window.here();
+        let base = self.window.offset();
+        let at = |start: usize| self.offsets.map(|_| base + start as u64);
+        let raw = self.offsets.map(|offsets| Raw {
+            bytes: &text[whole.clone()],
+            at: base + whole.start as u64,
+            column,
+            offsets,
+        });
+        let scratch = &self.tuple.scratch;
+        let mut cells = recycle(std::mem::take(&mut self.cells));
+        self.blobs.clear();
+        // Rows of a table that was never defined have as many columns as values.
+        let known = &mut self.tables.list[table];
+        let id = match known.id {
+            Some(id) => id,
+            None => {
+                let columns: Vec<&str> = known.columns.iter().map(String::as_str).collect();
+                let table = Table { name: Some(&known.name), columns: &columns, key: &known.key, deleted: false };
+                *known.id.insert(self.out.table(table))
+            }
+        };
+        let wide = self.tuple.values.len() > self.columns.len();
+        let width = if wide { self.tuple.width().min(MOST_COLUMNS) } else { 0 };
+        while known.columns.len() == self.columns.len() && self.columns.len() < width {
+            let name = (known.columns.len() + 1).to_string();
+            self.columns.push(self.out.column(id, &name));
+            known.columns.push(name);
+        }
+        let mut position = 0;
+        for value in &self.tuple.values {
+            if let Value::Rest(range) = value {
+                cells.push(Cell { column: Cell::REST, value: &text[range.clone()], at: at(range.start) });
+                continue;
+            }
+            let column = self.columns.get(position).copied().unwrap_or(Cell::REST);
+            position += 1;
+            match value {
+                Value::Plain(range) if !range.is_empty() => {
+                    cells.push(Cell { column, value: &text[range.clone()], at: at(range.start) });
+                }
+                Value::Decoded(range) => cells.push(Cell { column, value: &scratch[range.clone()], at: None }),
+                Value::Binary(range, literal) => {
+                    let bytes = &scratch[range.clone()];
+                    if is_text(bytes) {
+                        cells.push(Cell { column, value: bytes, at: None });
+                    } else if bytes.len() >= BLOB {
+                        self.blobs.push((column, range.clone()));
+                    } else if literal.is_empty() {
+                        cells.push(Cell { column, value: bytes, at: None });
+                    } else {
+                        cells.push(Cell { column, value: &text[literal.clone()], at: at(literal.start) });
+                    }
+                }
+                _ => {}
+            }
+        }
+        let known = &self.tables.list[table];
+        let line = self.offsets.map(|_| line);
+        let row = Row { table: id, number: known.rows, line, raw, cells: &cells };
+        let result = self.out.row(row);
+        self.cells = recycle(cells);
+        result?;
+        for i in 0..self.blobs.len() {
+            let (column, range) = self.blobs[i].clone();
+            let known = &self.tables.list[table];
+            let step = Step::Table {
+                table: known.name.clone(),
+                column: known.columns.get(column as usize).cloned(),
+                row: Some(known.rows),
+                key: Vec::new(),
+            };
+            let mut bytes = &self.tuple.scratch[range];
+            let result = self.out.nested(Some(step), Path::new(""), &mut bytes);
+            keep_going(result, self.out)?;
+        }
+        Ok(())
+    }
+
+    /// Hands on a stretch of the window that is no row.
+    fn rest(&mut self, range: Range<usize>) -> Result<(), ReadError> {
+        let text = self.window.here();
+        if text[range.clone()].iter().all(u8::is_ascii_whitespace) {
+            return Ok(());
+        }
+        let blanks = tuple::blank(text, range.start) - range.start;
+        let start = range.start + blanks;
+        let (line, column) = self.line_at(start);
+        let (id, rows) = self
+            .tables
+            .between
+            .get_or_insert_with(|| (self.out.table(Table { name: None, columns: &[], key: &[], deleted: false }), 0));
+        *rows += 1;
+        let (bytes, at) = (&self.window.here()[start..range.end], self.window.offset() + start as u64);
+        let cells = [Cell { column: Cell::REST, value: bytes, at: self.offsets.map(|_| at) }];
+        let raw = self.offsets.map(|offsets| Raw { bytes, at, column, offsets });
+        let line = self.offsets.map(|_| line);
+        self.out.row(Row { table: *id, number: *rows, line, raw, cells: &cells })
+    }
+
+    /// The line of an offset in the window, and how many characters stand before it on that line. Offsets do not go
+    /// back.
+    fn line_at(&mut self, at: usize) -> (u64, u64) {
+        if at > self.counted {
+            let mut passed = &self.window.here()[self.counted..at];
+            if let Some(last) = memchr::memrchr(b'\n', passed) {
+                self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                self.column = 0;
+                passed = &passed[last + 1..];
+            }
+            // Bytes that continue a character do not count.
+            self.column += passed.iter().filter(|b| **b & 0xC0 != 0x80).count() as u64;
+            self.counted = at;
+        }
+        (self.line, self.column)
+    }
+
+    fn consume(&mut self, count: usize) {
+        let count = count.min(self.window.here().len());
+        self.line_at(count);
+        self.counted -= count.min(self.counted);
+        self.window.consume(count);
+    }
+
+    /// A table was defined.
+    fn define(&mut self, schema: Schema) {
+        self.header.0.clear();
+        let Schema { table: name, columns, key, .. } = schema;
+        self.tables.add(Known { name, id: None, columns, key, rows: 0 });
+    }
+
+    /// The primary key of a table was named after its definition. It counts if no row has been met yet.
+    fn key(&mut self, target: &Target) {
+        let Some(&index) = self.tables.names.get(&target.table) else { return };
+        let known = &mut self.tables.list[index];
+        if known.id.is_none() {
+            let at = |name: &String| known.columns.iter().position(|column| column == name).map(|at| at as u32);
+            known.key = target.columns.iter().filter_map(at).collect();
+        }
+    }
+
+    /// The table that rows go to; `columns` says where their values belong.
+    fn target(&mut self, target: &Target) -> usize {
+        let index = match self.tables.names.get(&target.table) {
+            Some(&index) => index,
+            None => {
+                let (name, columns) = (target.table.clone(), target.columns.clone());
+                self.tables.add(Known { name, id: None, columns, key: Vec::new(), rows: 0 })
+            }
+        };
+        let known = &mut self.tables.list[index];
+        self.columns.clear();
+        if target.columns.is_empty() {
+            self.columns.extend(0..known.columns.len() as u32);
+        }
+        for name in &target.columns {
+            let at = known.columns.iter().position(|c| c == name);
+            let at = at.or_else(|| known.columns.iter().position(|c| c.eq_ignore_ascii_case(name)));
+            self.columns.push(match (at, known.id) {
+                (Some(at), _) => at as u32,
+                (None, _) if known.columns.len() >= MOST_COLUMNS => Cell::REST,
+                (None, id) => {
+                    known.columns.push(name.clone());
+                    id.map_or(known.columns.len() as u32 - 1, |id| self.out.column(id, name))
+                }
+            });
+        }
+        index
+    }
+}
+
+/// A value inside a row that could not be read leaves the row as it is; only a scan that was stopped ends.
+pub(super) fn keep_going(result: Result<(), ReadError>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+    match result {
+        Err(error) if error.reason == GapReason::Interrupted => Err(error),
+        Err(error) => {
+            out.gap(error);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// True for bytes that are text without control characters.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    !bytes.iter().any(|&b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7F)
+        && std::str::from_utf8(bytes).is_ok()
+}
+
+/// The same allocation for cells of another life.
+pub(super) fn recycle<'to>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'to>> {
+    cells.clear();
+    cells.into_iter().map(|cell| Cell { value: &[], ..cell }).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
