@@ -54,13 +54,15 @@ pub struct Value {
     masked: Box<str>,
     fingerprint: [u8; 16],
     width: Option<u32>,
+    mark: Option<[u8; 16]>,
+    line: Option<Box<str>>,
 }
 
 impl Value {
     /// Wraps the bytes of a value together with its mask and its keyed fingerprint. A scan that does not reveal passes
     /// no bytes, so that none can reach a report or a temporary file.
     pub fn new(bytes: &[u8], masked: String, fingerprint: [u8; 16]) -> Self {
-        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None }
+        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None, mark: None, line: None }
     }
 
     /// Notes how many characters the value has, if it stands on one line: where it ends depends on it, and the mask
@@ -69,6 +71,28 @@ impl Value {
         let characters = value.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         self.width = u32::try_from(characters).ok().filter(|_| !value.contains(&b'\n'));
         self
+    }
+
+    /// Notes the mark by which a baseline knows the value.
+    pub fn with_mark(mut self, mark: Option<[u8; 16]>) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// As [`Self::fingerprint`], under the key of the baseline; `None` where there is no baseline.
+    pub fn mark(&self) -> Option<[u8; 16]> {
+        self.mark
+    }
+
+    /// Keeps the line that the value stands on, all values in it masked; for streams, which cannot be looked up later.
+    pub fn with_line(mut self, line: String) -> Self {
+        self.line = Some(line.into());
+        self
+    }
+
+    /// The line that it stands on, masked, where it was kept.
+    pub fn line(&self) -> Option<&str> {
+        self.line.as_deref()
     }
 
     /// Its characters, where it stands on one line and they were counted.
@@ -128,6 +152,44 @@ impl Finding {
     pub fn confidence(&self) -> Confidence {
         Confidence::of(self.score)
     }
+}
+
+/// Why a finding does not count: somebody has accepted it, or it is not new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ignored {
+    /// By a comment `whose:ignore[…]` beside it.
+    Comment,
+    /// By an allow list of `whose.toml`.
+    Allow,
+    /// It is in the baseline.
+    Baseline,
+    /// It is not on a line that was added.
+    Unchanged,
+}
+
+impl Ignored {
+    /// All of them, in the order of output.
+    pub const ALL: [Self; 4] = [Self::Comment, Self::Allow, Self::Baseline, Self::Unchanged];
+
+    /// The word used in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Allow => "allow",
+            Self::Baseline => "baseline",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// An ignore that matched nothing: a comment, or a line of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unused {
+    /// Where it stands.
+    pub place: Place,
+    /// What it says, without values.
+    pub what: String,
 }
 
 /// Something that was not read, and why.

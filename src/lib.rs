@@ -8,6 +8,7 @@
 //! Each stage is a folder: [`source`], [`read`], [`detect`], [`scan`], [`report`]; [`rule`] holds the detectors as data
 //! and [`category`] the law's table. [`detect`] knows no files, no clock and no threads.
 
+pub mod baseline;
 pub mod category;
 pub mod cli;
 pub mod detect;

@@ -32,6 +32,13 @@ pub enum Step {
         /// The path.
         key: String,
     },
+    /// A commit of git, in which the file is as it was then.
+    Commit {
+        /// Its hash.
+        commit: String,
+        /// The day its author made it: `2026-01-31`.
+        date: String,
+    },
     /// A part of the file's own metadata: `exif`.
     Part {
         /// Name of the part.

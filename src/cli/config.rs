@@ -10,6 +10,7 @@ use super::{FailOn, Failure};
 use crate::category::Lang;
 use crate::event::Confidence;
 use crate::place::path_text;
+use crate::scan::allow::AllowRule;
 use serde::{Deserialize, Deserializer, de};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -55,10 +56,28 @@ pub struct Config {
     pub format: Vec<FormatSpec>,
     /// Language of headings.
     pub lang: Option<Lang>,
+    /// Allow lists of values (see [ci.md](ci.md#allow-lists)); in the file only.
+    pub allow: Vec<Allow>,
+}
+
+/// Values that a team accepts: whatever is said must hold, and of each list one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Allow {
+    /// Ids and patterns of detectors.
+    pub detectors: Vec<String>,
+    /// Globs of paths.
+    pub paths: Vec<String>,
+    /// Regexes, one of which matches in the value.
+    pub patterns: Vec<String>,
+    /// Fingerprints of values.
+    pub hashes: Vec<String>,
+    /// Why; for those who read the file.
+    pub reason: String,
 }
 
 /// The keys, for suggestions. A test compares them with [`Config`].
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "include",
     "exclude",
     "hidden",
@@ -75,7 +94,21 @@ const KEYS: [&str; 16] = [
     "rules",
     "format",
     "lang",
+    "allow",
 ];
+
+impl Config {
+    /// The allow lists as a scan takes them.
+    pub fn allow_rules(&self) -> Vec<AllowRule> {
+        let rule = |allow: &Allow| AllowRule {
+            detectors: allow.detectors.clone(),
+            paths: allow.paths.clone(),
+            patterns: allow.patterns.clone(),
+            hashes: allow.hashes.clone(),
+        };
+        self.allow.iter().map(rule).collect()
+    }
+}
 
 fn fail_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FailOn>, D::Error> {
     match String::deserialize(deserializer)?.as_str() {

@@ -39,7 +39,11 @@ impl FromStr for FormatSpec {
 pub fn check(formats: &[FormatSpec], output: Option<&Path>) -> Result<(), Failure> {
     let mut open = formats.iter().filter(|spec| spec.file.is_none());
     let (first, second) = (open.next(), open.next());
-    if let (Some(first), Some(second)) = (first, second) {
+    // GitHub's commands come as things are found and the summary for people at the end: they do not mix.
+    let mix = |a: &FormatSpec, b: &FormatSpec| (a.format, b.format) != (Format::GitHub, Format::Human);
+    if let (Some(first), Some(second)) = (first, second)
+        && mix(first, second)
+    {
         return Err(Failure::new(format!(
             "--format: `{}` and `{}` would both go to {}; give one of them a file, as in `--format {}=FILE`",
             first.format,
@@ -121,6 +125,7 @@ mod tests {
             (&["human"][..], None, None),
             (&["sarif=a", "human"], Some("b"), None),
             (&["sarif=a", "junit=b"], None, None),
+            (&["github", "human", "sarif=a"], None, None),
             (&["human", "json"], None, Some("--format: `human` and `json` would both go to standard output")),
             (&["sarif=a", "junit=a"], None, Some("two reports would go to a")),
             (&["human", "junit=a"], Some("a"), Some("two reports would go to a")),

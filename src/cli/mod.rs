@@ -1,6 +1,8 @@
 //! The command line: words in, exit status out. Each command is a file; each flag is defined once, with its
 //! documentation, and everything below this folder sees settings only.
 
+mod baseline;
+mod complete;
 mod config;
 mod exit;
 mod explain;
@@ -53,8 +55,11 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Subcommand)]
 enum Command {
     Scan(Box<scan::ScanArgs>),
+    Baseline(baseline::BaselineArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Completions(complete::CompletionsArgs),
+    Man(complete::ManArgs),
 }
 
 /// Flags that every command has.
@@ -127,7 +132,10 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.common.color);
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
+        Command::Baseline(args) => baseline::run(args, &cli.common, &mut terminal),
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
+        Command::Completions(args) => complete::completions(&args, &mut terminal),
+        Command::Man(args) => complete::man(&args, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };
     let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));

@@ -5,7 +5,7 @@ use super::progress::Bar;
 use super::scan::OutputArgs;
 use super::settings::Resolved;
 use super::{Failure, Terminal};
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use crate::place::path_text;
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
 use crate::rule::RuleBook;
@@ -68,6 +68,11 @@ pub fn open<'a>(
         let path = file.as_deref().or(args.output.as_deref()).filter(|path| *path != Path::new("-"));
         let writer = match path {
             Some(path) => to_file(path, *format, &mut files)?,
+            None if *format == Format::Human && resolved.settings.live => {
+                // A summary may wait for its end, a line that somebody watches for may not.
+                let choice = terminal.choice_in(&resolved.ci);
+                Box::new(anstream::AutoStream::new(io::stdout(), choice)) as Box<dyn Write + Send>
+            }
             None if *format == Format::Human => {
                 let choice = terminal.choice_in(&resolved.ci);
                 Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), choice))) as Box<dyn Write + Send>
@@ -115,7 +120,8 @@ fn make_report<'a>(
     context: Context<'a>,
     writer: Box<dyn Write + Send>,
 ) -> Box<dyn Report + Send + 'a> {
-    let view = human::View { width: width(), level: resolved.settings.min_confidence, ..human::View::default() };
+    let (level, live) = (resolved.settings.min_confidence, resolved.settings.live);
+    let view = human::View { width: width(), level, live, ..human::View::default() };
     report::open(format, context, writer, view)
 }
 
@@ -161,6 +167,10 @@ impl Report for ClearFirst<'_, '_> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.report.column(column)
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.report.ignored(finding, why)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

@@ -79,7 +79,7 @@ fn count(walker: source::Walker, done: &AtomicBool) -> Option<u64> {
         match entry {
             _ if done.load(Relaxed) => return None,
             Entry::File { size: Some(size), .. } => total += size,
-            Entry::File { size: None, .. } | Entry::Stdin => return None,
+            Entry::File { size: None, .. } | Entry::Blob { .. } | Entry::Stdin => return None,
             Entry::Gap(_) => {}
         }
     }

@@ -1,5 +1,6 @@
 //! `whose scan`: finds personal data in files, folders and standard input.
 
+use super::baseline;
 use super::exit::{Exit, FailOn};
 use super::formats::FormatSpec;
 use super::output::{self, Output};
@@ -11,6 +12,7 @@ use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::scan::{self, Progress};
 use crate::source;
+use crate::source::git::Select;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use std::num::NonZeroUsize;
@@ -33,14 +35,92 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
+    pub git: GitArgs,
+    #[command(flatten)]
     pub filters: FilterArgs,
     #[command(flatten)]
     pub detection: DetectionArgs,
     #[command(flatten)]
+    pub ignore: IgnoreArgs,
+    #[command(flatten)]
     pub resources: ResourceArgs,
 }
 
-#[derive(Debug, Args)]
+/// What of a git repository is read. Each needs the program `git`.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What changed")]
+#[group(multiple = false)]
+pub struct GitArgs {
+    /// Read what the next commit would have, and count lines that it adds
+    ///
+    /// The index against the last commit. PATH is then a filter, and may be left out. Findings on other lines of these
+    /// files do not count; --show-ignored lists them.
+    #[arg(long)]
+    pub staged: bool,
+
+    /// Read files of the work tree that differ from REV, and count lines that were added
+    ///
+    /// Files that git does not know yet are not read; add them first.
+    #[arg(long, value_name = "REV")]
+    pub diff: Option<String>,
+
+    /// Read what came since this branch left REV, and count lines that were added
+    ///
+    /// As a pull request shows it: the last commit against the one where both branches part. In CI the clone needs that
+    /// commit as well.
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Read every version of every file of all branches and tags, each once
+    ///
+    /// A finding's place has the commit that brought it, and the day.
+    #[arg(long)]
+    pub history: bool,
+}
+
+impl GitArgs {
+    /// What is selected, if anything is.
+    pub fn select(&self) -> Option<Select> {
+        match self {
+            Self { staged: true, .. } => Some(Select::Staged),
+            Self { history: true, .. } => Some(Select::History),
+            Self { diff: Some(rev), .. } => Some(Select::Diff(rev.clone())),
+            Self { since: Some(rev), .. } => Some(Select::Since(rev.clone())),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What does not count")]
+pub struct IgnoreArgs {
+    /// Read what is known from FILE [default: .whose-baseline, if it is there]
+    ///
+    /// Findings in the baseline are counted, and neither reported nor decisive for the exit status. `whose baseline
+    /// create` makes it.
+    #[arg(long, value_name = "FILE", env = "WHOSE_BASELINE", hide_env = true)]
+    pub baseline: Option<PathBuf>,
+
+    /// Take every finding for new, although there is a baseline
+    ///
+    /// As if `.whose-baseline` were not there.
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+
+    /// List what does not count as well: accepted by comments, allow lists or the baseline
+    ///
+    /// It decides nothing. In JSON lines such a finding has the key `ignored`, in SARIF it is suppressed.
+    #[arg(long)]
+    pub show_ignored: bool,
+
+    /// Heed no comments `whose:ignore[…]`, no .whoseignore and no allow lists
+    ///
+    /// For who scans data of other people, and does not want to be told by it what not to see.
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Format of the report, and the file that it goes to: FORMAT or FORMAT=FILE
@@ -67,6 +147,13 @@ pub struct OutputArgs {
     /// empty, or hold an earlier report.
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
+
+    /// Watch standard input: report each line at once, with all its values masked
+    ///
+    /// For `app | whose scan - --stream`. The input is taken for text as it comes; words on later lines are not known yet
+    /// when a line is judged. Formats human, jsonl and github are written line by line, others at the end.
+    #[arg(long)]
+    pub stream: bool,
 
     /// Show the values that were found instead of masks
     ///
@@ -95,7 +182,7 @@ pub struct OutputArgs {
     pub no_progress: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is read")]
 pub struct FilterArgs {
     /// Read only files of folders that match GLOB, or are in a folder that does
@@ -170,7 +257,7 @@ pub struct FilterArgs {
     pub max_depth: usize,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is found")]
 pub struct DetectionArgs {
     #[command(flatten)]
@@ -210,7 +297,7 @@ pub struct DetectionArgs {
 }
 
 /// Which detectors are on.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Selection {
     /// Use only these detectors: ids, patterns such as us-*, or categories
     ///
@@ -245,7 +332,7 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Resources")]
 pub struct ResourceArgs {
     /// Number of worker threads [default: one per processor]
@@ -268,7 +355,14 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let (book, has_own_rules) = common.book(&config)?;
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
-    let mut walker = source::walk(&settings.paths, &settings.walk)?;
+    let mut walker = match args.git.select() {
+        None => source::walk(&settings.paths, &settings.walk)?,
+        Some(select) => {
+            let (walker, changed) = source::walk_git(&select, &settings.paths, &settings.walk)?;
+            settings.ignore.changed = changed.map(Arc::new);
+            walker
+        }
+    };
     let engine = Engine::new(&book, &settings.detectors)?;
     if has_own_rules {
         engine.check()?;
@@ -277,6 +371,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     settings.key = found.key;
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
+    }
+    let known = baseline::find(&args.ignore);
+    if let Some(path) = &known {
+        settings.ignore.baseline = Some(baseline::load(path, &settings.key)?);
+        walker.leave_out(path);
     }
 
     let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
@@ -287,7 +386,9 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
 
     let progress = Arc::new(Progress::default());
     interrupt::on_first(progress.clone(), own_paths);
-    let bar = output::wants_bar(&args.output, &resolved.formats).then(|| Bar::start(&progress, &resolved.settings));
+    // What git selects is few, and it is not known how much.
+    let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
+    let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
     let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
     drop(bar);

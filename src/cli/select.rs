@@ -3,6 +3,7 @@
 use super::Failure;
 use super::suggest::did_you_mean;
 use crate::rule::{DetectorId, Role, Rule, RuleBook};
+use crate::scan::comment::matches;
 
 /// The detectors that are on: those of `only` (all if it is empty) without those of `skip`. Retired ones must be named.
 ///
@@ -63,21 +64,6 @@ fn why_none(book: &RuleBook, word: &str) -> String {
     let ids = book.detectors().map(|(_, rule)| rule.id.as_str());
     let names = ids.chain(book.categories.iter().map(|c| c.slug.as_str()));
     format!("no such detector or category{}", did_you_mean(word, names, "see `whose rules list`"))
-}
-
-/// `*` stands for any part of an id.
-fn matches(pattern: &str, id: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return pattern == id };
-    let Some(mut id) = id.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        match id.find(part) {
-            Some(at) => id = &id[at + part.len()..],
-            None => return false,
-        }
-    }
-    id.ends_with(last)
 }
 
 #[cfg(test)]

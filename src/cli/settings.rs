@@ -10,7 +10,9 @@ use crate::category::Lang;
 use crate::event::Confidence;
 use crate::report::Format;
 use crate::rule::RuleBook;
+use crate::scan::allow::Allows;
 use crate::scan::{MEMORY_PER_THREAD, Settings};
+use std::sync::Arc;
 
 /// Room that the decoders of one source need beside the threads' buffers.
 const DECODERS: u64 = 8 << 20;
@@ -30,7 +32,7 @@ pub struct Resolved {
 impl Resolved {
     /// Merges and checks. The key of the fingerprints is still to be filled in.
     pub fn new(args: &ScanArgs, common: &Common, config: &Config, book: &RuleBook) -> Result<Self, Failure> {
-        if args.paths.is_empty() {
+        if args.paths.is_empty() && args.git.select().is_none() {
             return Err(Failure::new(
                 "scan: no path is given; name files or folders, `.` for this folder, or `-` for standard input",
             ));
@@ -64,10 +66,26 @@ impl Resolved {
         let (min, fail_on) = levels(min, fail_on)?;
         settings.min_confidence = min;
 
+        settings.walk.whoseignore = !args.ignore.no_ignore;
+        settings.ignore.show = args.ignore.show_ignored;
+        settings.ignore.comments = !args.ignore.no_ignore;
+        if !args.ignore.no_ignore {
+            let allow = Allows::new(&config.allow_rules()).map_err(|e| Failure::new(format!("whose.toml: {e}")))?;
+            settings.ignore.allow = Arc::new(allow);
+        }
+
         let threads = args.resources.threads.or(config.threads).map(usize::from);
         let memory = args.resources.max_memory.or(config.max_memory).map(|size| size.0);
         (settings.threads, settings.max_memory) = resources(threads, memory, settings.threads, settings.max_memory)?;
 
+        settings.live = args.output.stream;
+        if args.output.stream {
+            if args.paths != [std::path::PathBuf::from("-")] {
+                return Err(Failure::new("--stream: it watches standard input alone; use `whose scan - --stream`"));
+            }
+            // What is handed to another thread comes later than what is done here.
+            settings.threads = 1;
+        }
         let ci = Ci::here();
         let formats = match (args.output.format.as_slice(), config.format.as_slice()) {
             ([], []) if args.output.output.is_none() => ci.formats.iter().map(|&format| format.into()).collect(),

@@ -8,7 +8,7 @@ use super::line::hex_into;
 use super::place::inside_text;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::category::CategorySet;
-use crate::event::{Confidence, Finding, Gap, GapReason};
+use crate::event::{Confidence, Finding, Gap, GapReason, Ignored};
 use crate::place::{Offsets, Place, path_text};
 use crate::rule::DetectorId;
 use std::io::{self, BufWriter, Write};
@@ -89,6 +89,28 @@ impl<'a, W: Write> Csv<'a, W> {
         self.row.number(score.into());
     }
 
+    /// What accepted an ignored finding stands where a gap has its reason.
+    fn found(&mut self, kind: &str, finding: &Finding, why: Option<Ignored>) -> io::Result<()> {
+        self.place(kind, &finding.place);
+        self.detector(finding.detector, finding.categories, finding.score);
+        match &finding.value {
+            Some(value) => {
+                self.row.text(&self.context.shown(value));
+                self.row.text(hex_into(value.fingerprint(), &mut [0; 32]));
+            }
+            None => self.row.skip(2),
+        }
+        let evidence: Vec<_> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
+        self.row.text(&evidence.join("; "));
+        self.sensitive(finding.detector);
+        self.row.text(if finding.test_value { "true" } else { "" });
+        if let Some(why) = why {
+            self.row.skip(3);
+            self.row.text(why.as_str());
+        }
+        self.write()
+    }
+
     fn sensitive(&mut self, detector: DetectorId) {
         self.row.text(&self.context.book.rule(detector).sensitive.join(" "));
     }
@@ -103,20 +125,7 @@ impl<W: Write> Report for Csv<'_, W> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.place("finding", &finding.place);
-        self.detector(finding.detector, finding.categories, finding.score);
-        match &finding.value {
-            Some(value) => {
-                self.row.text(&self.context.shown(value));
-                self.row.text(hex_into(value.fingerprint(), &mut [0; 32]));
-            }
-            None => self.row.skip(2),
-        }
-        let evidence: Vec<_> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
-        self.row.text(&evidence.join("; "));
-        self.sensitive(finding.detector);
-        self.row.text(if finding.test_value { "true" } else { "" });
-        self.write()
+        self.found("finding", finding, None)
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
@@ -141,6 +150,10 @@ impl<W: Write> Report for Csv<'_, W> {
             self.row.number(bytes);
         }
         self.write()
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.found("ignored", finding, Some(why))
     }
 
     /// A table has no place for a summary, but it must not look complete when it is not.

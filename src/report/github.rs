@@ -12,12 +12,19 @@ use std::io::{self, BufWriter, Write};
 pub struct GitHub<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
+    flushing: bool,
 }
 
 impl<'a, W: Write> GitHub<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
-        Self { context, out: BufWriter::with_capacity(1 << 16, out) }
+        Self { context, out: BufWriter::with_capacity(1 << 16, out), flushing: false }
+    }
+
+    /// Whether each command is handed on at once.
+    pub fn flushing(mut self, flushing: bool) -> Self {
+        self.flushing = flushing;
+        self
     }
 
     fn command(&mut self, level: &str, place: &Place, spot: &Spot, title: &str, message: &str) -> io::Result<()> {
@@ -28,7 +35,8 @@ impl<'a, W: Write> GitHub<'a, W> {
                 write!(self.out, ",endColumn={end}")?;
             }
         }
-        writeln!(self.out, ",title={}::{}", property(title), data(message))
+        writeln!(self.out, ",title={}::{}", property(title), data(message))?;
+        if self.flushing { self.out.flush() } else { Ok(()) }
     }
 }
 

@@ -8,7 +8,7 @@ use super::sample::Samples;
 use super::sanitize::sanitize;
 use super::words::{Words, fill, words};
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Confidence, Counts, Finding, Gap};
+use crate::event::{Confidence, Counts, Finding, Gap, Ignored};
 use crate::place::path_text;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -30,11 +30,13 @@ pub struct View {
     pub limit: usize,
     /// The level asked for, named when nothing was found.
     pub level: Confidence,
+    /// Findings are shown as they come (see [`super::live`]).
+    pub live: bool,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { width: 100, limit: 10, level: Confidence::Medium }
+        Self { width: 100, limit: 10, level: Confidence::Medium, live: false }
     }
 }
 
@@ -65,6 +67,7 @@ impl<'a, W: Write> Human<'a, W> {
         self.places(&mut out, summary)?;
         self.columns(&mut out)?;
         self.findings(&mut out, summary)?;
+        self.ignored(&mut out, summary)?;
         self.not_read(&mut out)?;
         self.closing(&mut out, summary)?;
         Ok(out)
@@ -174,6 +177,34 @@ impl<'a, W: Write> Human<'a, W> {
         if self.samples.findings.is_empty() { Ok(()) } else { self.section(out, &table) }
     }
 
+    /// What was accepted, where somebody wants to see it, and what accepts nothing any more.
+    fn ignored(&self, out: &mut Vec<u8>, summary: &Summary) -> io::Result<()> {
+        if !self.samples.ignored.is_empty() {
+            let mut table = Table::new("flfll");
+            table.row([self.words.ignored].map(heading));
+            for (finding, why) in &self.samples.ignored {
+                table.row([
+                    (&*finding.place).into(),
+                    Cell::new(sanitize(&self.context.book.rule(finding.detector).id), CYAN),
+                    (&*finding.value).into(),
+                    Cell::new(self.words.level(finding.confidence), DIM),
+                    Cell::new(why.as_str(), DIM),
+                ]);
+            }
+            let all = summary.ignored.iter().sum::<u64>() as usize;
+            self.more(&mut table, all, self.samples.ignored.len());
+            self.section(out, &table)?;
+        }
+        if summary.unused.is_empty() {
+            return Ok(());
+        }
+        let mut table = Table::new("l");
+        table.row([self.words.unused].map(heading));
+        summary.unused.iter().for_each(|what| table.row([Cell::new(sanitize(what), YELLOW)]));
+        self.more(&mut table, summary.n_unused as usize, summary.unused.len());
+        self.section(out, &table)
+    }
+
     fn not_read(&self, out: &mut Vec<u8>) -> io::Result<()> {
         let mut table = Table::new("lrff");
         table.row([self.words.not_read].map(heading));
@@ -225,6 +256,11 @@ impl<W: Write> Report for Human<'_, W> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.samples.column(column);
+        Ok(())
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.samples.ignored(finding, why);
         Ok(())
     }
 
@@ -284,6 +320,7 @@ pub(super) fn covered(w: &Words, summary: &Summary) -> String {
 pub(super) fn notes(w: &Words, summary: &Summary) -> Vec<String> {
     let counts = [(w.below, summary.below_level), (w.test_values, summary.test_values), (w.left_out, summary.left_out)];
     let counts = counts.into_iter().filter(|(_, n)| *n > 0);
+    let counts = counts.chain(w.ignored_by.into_iter().zip(summary.ignored).filter(|(_, n)| *n > 0));
     counts.map(|(sentence, n)| fill(sentence, &[("n", &grouped(n))])).collect()
 }
 

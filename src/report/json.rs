@@ -13,7 +13,7 @@
 
 use super::line::Encoder;
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use std::io::{self, BufWriter, Write};
 
 /// Writes one document, as it comes.
@@ -49,6 +49,11 @@ impl<W: Write> Report for Json<'_, W> {
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.separate()?;
         self.out.write_all(self.encoder.column(column)?)
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.separate()?;
+        self.out.write_all(self.encoder.ignored(finding, why)?)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

@@ -6,7 +6,7 @@
 
 use super::{ColumnVerdict, Context, Summary};
 use crate::category::CategorySet;
-use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Value};
+use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::{Offsets, Place, Record, Step, path_text};
 use crate::rule::DetectorId;
 use serde::{Serialize, Serializer};
@@ -49,6 +49,15 @@ impl<'a> Encoder<'a> {
 
     /// A finding.
     pub fn finding(&mut self, finding: &Finding) -> io::Result<&[u8]> {
+        self.found(finding, None)
+    }
+
+    /// A finding that does not count.
+    pub fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<&[u8]> {
+        self.found(finding, Some(why))
+    }
+
+    fn found(&mut self, finding: &Finding, ignored: Option<Ignored>) -> io::Result<&[u8]> {
         self.keep_path(&finding.place);
         let rule = self.context.book.rule(finding.detector);
         let mut hex = [0; 32];
@@ -67,6 +76,7 @@ impl<'a> Encoder<'a> {
             value_hex: value.and_then(|v| self.value_hex(v)),
             fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut hex)),
             test_value: finding.test_value,
+            ignored,
         };
         encode(&mut self.buffer, &line)
     }
@@ -197,6 +207,8 @@ struct FindingLine<'a> {
     fingerprint: Option<&'a str>,
     #[serde(skip_serializing_if = "is_false")]
     test_value: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<Ignored>,
 }
 
 #[derive(Serialize)]
@@ -241,7 +253,20 @@ struct SummaryLine<'a> {
     below_level: u64,
     test_values: u64,
     left_out: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<IgnoredCounts>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unused_ignores: &'a [String],
     interrupted: bool,
+}
+
+/// By the reasons of [`Ignored::ALL`].
+#[derive(Serialize)]
+struct IgnoredCounts {
+    comment: u64,
+    allow: u64,
+    baseline: u64,
+    unchanged: u64,
 }
 
 #[derive(Serialize)]
@@ -308,6 +333,11 @@ impl<'a> SummaryLine<'a> {
             below_level: summary.below_level,
             test_values: summary.test_values,
             left_out: summary.left_out,
+            ignored: (summary.ignored != [0; 4]).then(|| {
+                let [comment, allow, baseline, unchanged] = summary.ignored;
+                IgnoredCounts { comment, allow, baseline, unchanged }
+            }),
+            unused_ignores: &summary.unused,
             interrupted: summary.interrupted,
         }
     }
@@ -387,6 +417,10 @@ impl Serialize for StepTwin<'_> {
             Step::Member { member } => map.serialize_entry("member", member)?,
             Step::Key { key } => map.serialize_entry("key", key)?,
             Step::Part { part } => map.serialize_entry("part", part)?,
+            Step::Commit { commit, date } => {
+                map.serialize_entry("commit", commit)?;
+                map.serialize_entry("date", date)?;
+            }
             Step::Table { table, column, row, key } => {
                 map.serialize_entry("table", table)?;
                 if let Some(column) = column {

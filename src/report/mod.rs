@@ -18,6 +18,7 @@ pub mod jsonl;
 pub mod junit;
 mod layout;
 mod line;
+pub mod live;
 pub mod markdown;
 pub mod multi;
 pub mod place;
@@ -31,7 +32,7 @@ pub(crate) mod tests;
 pub mod words;
 
 use crate::category::{CategorySet, Lang};
-use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Value};
+use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::Place;
 use crate::rule::{DetectorId, RuleBook};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,12 @@ pub trait Report {
         let _ = column;
         Ok(())
     }
+    /// A finding that does not count, and why; comes only where somebody wants to see them. Formats that know findings
+    /// alone leave them out.
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        let _ = (finding, why);
+        Ok(())
+    }
     /// Something that was not read.
     fn gap(&mut self, gap: &Gap) -> io::Result<()>;
     /// After everything else.
@@ -91,11 +98,28 @@ pub struct Summary {
     pub test_values: u64,
     /// Entries of folders left out by the user's own filters.
     pub left_out: u64,
+    /// Findings that do not count, by the reasons of [`Ignored::ALL`].
+    pub ignored: [u64; 4],
+    /// Ignores that matched nothing, as text: the first [`Summary::MOST_UNUSED`].
+    pub unused: Vec<String>,
+    /// How many of these there are.
+    pub n_unused: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
 }
 
 impl Summary {
+    /// How many ignores that matched nothing are named.
+    pub const MOST_UNUSED: usize = 20;
+
+    /// Names an ignore that matched nothing.
+    pub fn add_unused(&mut self, what: String) {
+        self.n_unused += 1;
+        if self.unused.len() < Self::MOST_UNUSED {
+            self.unused.push(what);
+        }
+    }
+
     /// All reported findings, each once.
     pub fn findings(&self) -> Counts {
         let mut all = Counts::default();
@@ -268,8 +292,9 @@ pub fn open<'a>(
     view: human::View,
 ) -> Box<dyn Report + Send + 'a> {
     match format {
+        Format::Human if view.live => Box::new(live::Live::new(context, view, out)),
         Format::Human => Box::new(human::Human::new(context, view, out)),
-        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(context, out).flushing(view.live)),
         Format::Json => Box::new(json::Json::new(context, out)),
         Format::Csv => Box::new(csv::Csv::new(context, out)),
         Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
@@ -277,7 +302,7 @@ pub fn open<'a>(
         Format::JUnit => Box::new(junit::JUnit::new(context, out)),
         Format::GitLabCodeQuality => Box::new(gitlab::CodeQuality::new(context, out)),
         Format::GitLabSast => Box::new(gitlab::Sast::new(context, out)),
-        Format::GitHub => Box::new(github::GitHub::new(context, out)),
+        Format::GitHub => Box::new(github::GitHub::new(context, out).flushing(view.live)),
         Format::Checkstyle => Box::new(checkstyle::Checkstyle::new(context, out)),
     }
 }

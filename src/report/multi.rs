@@ -1,7 +1,7 @@
 //! Several reports of one scan: a summary on the terminal, a folder of findings, and whatever else was asked for.
 
 use super::{ColumnVerdict, Report, Summary};
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use std::io;
 
 /// Hands every event to each of its reports, in order. The first error ends them all, except at the end: a reader that
@@ -33,6 +33,10 @@ impl Report for Multi<'_> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.each(|report| report.column(column))
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.each(|report| report.ignored(finding, why))
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

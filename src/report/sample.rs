@@ -5,12 +5,14 @@
 use super::place::place_text;
 use super::sanitize::sanitize;
 use super::{ColumnVerdict, Context, layout};
-use crate::event::{Confidence, Finding, Gap, GapReason};
+use crate::event::{Confidence, Finding, Gap, GapReason, Ignored};
 use crate::rule::DetectorId;
 use std::collections::BTreeMap;
 
 /// Columns of text kept of one place or value; what is longer loses its middle.
 const WIDEST: usize = 240;
+/// Findings kept that do not count: whoever asks for them wants more than a glance.
+const IGNORED: usize = 100;
 /// Places kept per reason.
 const GAPS: usize = 5;
 
@@ -20,6 +22,8 @@ pub struct Samples<'a> {
     limit: usize,
     /// The first findings.
     pub findings: Vec<Shown>,
+    /// The first findings that do not count.
+    pub ignored: Vec<(Shown, Ignored)>,
     /// The first columns.
     pub columns: Vec<ShownColumn>,
     /// Columns in all.
@@ -60,7 +64,16 @@ impl<'a> Samples<'a> {
     /// Keeps at most `limit` findings and as many columns.
     pub fn new(context: Context<'a>, limit: usize) -> Self {
         let examples = vec![None; context.book.rules.len()];
-        Self { context, limit, findings: vec![], columns: vec![], n_columns: 0, gaps: BTreeMap::new(), examples }
+        Self {
+            context,
+            limit,
+            findings: vec![],
+            ignored: vec![],
+            columns: vec![],
+            n_columns: 0,
+            gaps: BTreeMap::new(),
+            examples,
+        }
     }
 
     pub fn finding(&mut self, finding: &Finding) {
@@ -70,13 +83,23 @@ impl<'a> Samples<'a> {
             *example = Some(value().into());
         }
         if self.findings.len() < self.limit {
-            self.findings.push(Shown {
-                place: safe(&place_text(&finding.place)),
-                detector: finding.detector,
-                value: value(),
-                confidence: finding.confidence(),
-                test_value: finding.test_value,
-            });
+            self.findings.push(self.shown(finding));
+        }
+    }
+
+    fn shown(&self, finding: &Finding) -> Shown {
+        Shown {
+            place: safe(&place_text(&finding.place)),
+            detector: finding.detector,
+            value: finding.value.as_ref().map_or(String::new(), |v| safe(&self.context.shown(v))),
+            confidence: finding.confidence(),
+            test_value: finding.test_value,
+        }
+    }
+
+    pub fn ignored(&mut self, finding: &Finding, why: Ignored) {
+        if self.ignored.len() < IGNORED {
+            self.ignored.push((self.shown(finding), why));
         }
     }
 

@@ -8,7 +8,7 @@ use super::check::{self, Names, Spot};
 use super::place::inside_text;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Confidence, Evidence, Finding, Gap};
+use crate::event::{Confidence, Evidence, Finding, Gap, Ignored};
 use crate::place::{Offsets, Place};
 use crate::report::line::hex_into;
 use crate::rule::DetectorId;
@@ -63,6 +63,38 @@ impl<'a, W: Write> Sarif<'a, W> {
         self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
         serde_json::to_writer(&mut self.out, &result)?;
         Ok(())
+    }
+
+    fn found(&mut self, finding: &Finding, why: Option<Ignored>) -> io::Result<()> {
+        let id = &self.context.book.rule(finding.detector).id;
+        let mut names = json!({ "whosePlace/v1": self.names.next(id, &finding.place) });
+        let mut properties = json!({
+            "confidence": finding.confidence().as_str(),
+            "score": finding.score,
+            "evidence": evidence(&finding.evidence),
+            "categories": rows(self.context, finding.detector),
+        });
+        if let Some(value) = &finding.value {
+            names["whoseValue/v1"] = json!(hex_into(value.fingerprint(), &mut [0; 32]));
+            properties["value"] = json!(self.context.shown(value));
+        }
+        if finding.test_value {
+            properties["test_value"] = json!(true);
+        }
+        let message = check::finding_message(self.context, finding);
+        let mut more = json!({
+            "locations": [location(&finding.place, &Spot::of(finding))],
+            "partialFingerprints": names,
+            "rank": f64::from(finding.score),
+            "properties": properties,
+        });
+        match why {
+            Some(Ignored::Comment) => more["suppressions"] = json!([{"kind": "inSource"}]),
+            Some(Ignored::Allow) => more["suppressions"] = json!([{"kind": "external"}]),
+            Some(Ignored::Baseline | Ignored::Unchanged) => more["baselineState"] = json!("unchanged"),
+            None => {}
+        }
+        self.result(finding.detector, finding.confidence(), message, more)
     }
 
     /// The detectors of this report, with what a person needs to judge a finding.
@@ -136,31 +168,12 @@ impl<W: Write> Report for Sarif<'_, W> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let id = &self.context.book.rule(finding.detector).id;
-        let mut names = json!({ "whosePlace/v1": self.names.next(id, &finding.place) });
-        let mut properties = json!({
-            "confidence": finding.confidence().as_str(),
-            "score": finding.score,
-            "evidence": evidence(&finding.evidence),
-            "categories": rows(self.context, finding.detector),
-        });
-        if let Some(value) = &finding.value {
-            names["whoseValue/v1"] = json!(hex_into(value.fingerprint(), &mut [0; 32]));
-            properties["value"] = json!(self.context.shown(value));
-        }
-        if finding.test_value {
-            properties["test_value"] = json!(true);
-        }
-        let message = check::finding_message(self.context, finding);
-        let more = json!({
-            "locations": [location(&finding.place, &Spot::of(finding))],
-            "partialFingerprints": names,
-            "rank": f64::from(finding.score),
-            "properties": properties,
-        });
-        self.result(finding.detector, finding.confidence(), message, more)
+        self.found(finding, None)
     }
 
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.found(finding, Some(why))
+    }
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let id = format!("{} column", self.context.book.rule(column.detector).id);
         let more = json!({
@@ -197,7 +210,8 @@ impl<W: Write> Report for Sarif<'_, W> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let rules: Vec<Value> = self.rules.iter().map(|&detector| self.rule(detector)).collect();
-        let reasons: Vec<Value> = summary.gaps.iter().map(|(reason, _)| json!({"id": reason.as_str()})).collect();
+        let mut reasons: Vec<Value> = summary.gaps.iter().map(|(reason, _)| json!({"id": reason.as_str()})).collect();
+        reasons.extend((summary.n_unused > 0).then(|| json!({"id": "unused-ignore"})));
         let tool = json!({"driver": {
             "name": "whose",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -214,7 +228,13 @@ impl<W: Write> Report for Sarif<'_, W> {
             "below_level": summary.below_level,
             "test_values": summary.test_values,
             "left_out": summary.left_out,
+            "ignored": summary.ignored.iter().sum::<u64>(),
         });
+        let unused = summary.unused.iter().map(|what| {
+            json!({"descriptor": {"id": "unused-ignore"}, "level": "note",
+                   "message": {"text": format!("An ignore that matches nothing: {what}")}})
+        });
+        let unused: Vec<Value> = unused.collect();
         writeln!(self.out, "\n],\n\"tool\":{tool},\n\"taxonomies\":[{}],", self.taxonomy())?;
         writeln!(
             self.out,
@@ -222,7 +242,11 @@ impl<W: Write> Report for Sarif<'_, W> {
             json!({BASE: {"description": {"text": "Where the scan ran"}}})
         )?;
         let done = !summary.interrupted;
-        write!(self.out, "\"invocations\":[{{\"executionSuccessful\":{done},\n\"toolExecutionNotifications\":[\n")?;
+        writeln!(self.out, "\"invocations\":[{{\"executionSuccessful\":{done},")?;
+        if !unused.is_empty() {
+            writeln!(self.out, "\"toolConfigurationNotifications\":{},", Value::from(unused))?;
+        }
+        writeln!(self.out, "\"toolExecutionNotifications\":[")?;
         self.notifications.copy_to(&mut self.out)?;
         writeln!(self.out, "\n]}}],\n\"properties\":{properties}}}]}}")?;
         self.out.flush()

@@ -4,7 +4,7 @@
 //! of sources is kept.
 
 use super::{CategoryCounts, PlaceCounts, Summary};
-use crate::event::{Counts, Coverage, Finding, Gap, GapReason};
+use crate::event::{Counts, Coverage, Finding, Gap, GapReason, Ignored, Unused};
 use crate::rule::{DetectorId, RuleBook};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub struct Tally {
     sources: u64,
     top: Vec<PlaceCounts>,
     gaps: BTreeMap<GapReason, u64>,
+    ignored: [u64; 4],
+    unused: Summary,
 }
 
 impl Tally {
@@ -39,6 +41,8 @@ impl Tally {
             sources: 0,
             top: Vec::new(),
             gaps: BTreeMap::new(),
+            ignored: [0; 4],
+            unused: Summary::default(),
         }
     }
 
@@ -57,6 +61,16 @@ impl Tally {
                 category.sources += 1;
             }
         }
+    }
+
+    /// Counts a finding that does not count.
+    pub fn ignored(&mut self, why: Ignored) {
+        self.ignored[why as usize] += 1;
+    }
+
+    /// Notes an ignore that matched nothing.
+    pub fn unused(&mut self, unused: &Unused) {
+        self.unused.add_unused(format!("{}: {}", super::place::place_text(&unused.place), unused.what));
     }
 
     /// Counts a gap.
@@ -87,6 +101,9 @@ impl Tally {
             below_level,
             test_values,
             left_out,
+            ignored: self.ignored,
+            unused: self.unused.unused,
+            n_unused: self.unused.n_unused,
             interrupted,
         }
     }

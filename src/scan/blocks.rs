@@ -31,13 +31,48 @@ pub struct Blocks<'a> {
     margin: usize,
     ended: bool,
     error: Option<ReadError>,
+    /// A core ends with the last line that has come, and nothing is waited for behind it.
+    live: bool,
 }
+
+/// Bytes that are asked for at once where a stream is live.
+const CHUNK: usize = 64 << 10;
 
 impl<'a> Blocks<'a> {
     /// Blocks of `size` bytes and margins.
     pub fn new(stream: &'a mut dyn Read, size: usize) -> Self {
         let size = size.max(1);
-        Self { stream, size, carry: Vec::new(), base: 0, number: 0, margin: 0, ended: false, error: None }
+        Self { stream, size, carry: Vec::new(), base: 0, number: 0, margin: 0, ended: false, error: None, live: false }
+    }
+
+    /// Blocks of whole lines, as they come. There is no margin behind them: what the next line says is not known yet.
+    pub fn live(stream: &'a mut dyn Read, size: usize) -> Self {
+        Self { live: true, ..Self::new(stream, size) }
+    }
+
+    /// Reads until a line is whole, or too long to be waited for; gives the end of what can be scanned.
+    fn read_lines(&mut self, bytes: &mut Vec<u8>) -> usize {
+        loop {
+            let old = bytes.len();
+            bytes.resize(old + CHUNK, 0);
+            let read = self.stream.read(&mut bytes[old..]);
+            bytes.truncate(old + read.as_ref().map_or(0, |n| *n));
+            match read {
+                Ok(0) => self.ended = true,
+                Ok(_) => {
+                    if let Some(newline) = memchr::memrchr(b'\n', &bytes[old..]) {
+                        return old + newline + 1;
+                    }
+                }
+                Err(error) => {
+                    self.error = Some(error.into());
+                    self.ended = true;
+                }
+            }
+            if self.ended || bytes.len() - self.margin > self.size {
+                return bytes.len();
+            }
+        }
     }
 
     /// The next block, read into `bytes`; `None` after the last one. An error of the stream ends it: what was read before
@@ -49,6 +84,10 @@ impl<'a> Blocks<'a> {
         bytes.clear();
         bytes.reserve(self.carry.len() + self.size);
         bytes.extend_from_slice(&self.carry);
+        if self.live {
+            let end = self.read_lines(&mut bytes);
+            return Some(self.block(bytes, end));
+        }
         let wanted = self.size as u64;
         match (&mut *self.stream).take(wanted).read_to_end(&mut bytes) {
             Ok(n) => self.ended = (n as u64) < wanted,
@@ -59,6 +98,10 @@ impl<'a> Blocks<'a> {
         }
         // Without a byte ahead of the core's end there is no margin to keep: the core goes to the end.
         let end = if self.ended { bytes.len() } else { bytes.len().saturating_sub(MARGIN).max(self.margin) };
+        Some(self.block(bytes, end))
+    }
+
+    fn block(&mut self, bytes: Vec<u8>, end: usize) -> Block {
         let core = self.margin..end;
         let keep = end.saturating_sub(MARGIN);
         self.carry.clear();
@@ -67,7 +110,7 @@ impl<'a> Blocks<'a> {
         self.margin = end - keep;
         self.base += keep as u64;
         self.number += 1;
-        Some(block)
+        block
     }
 
     /// The error that ended the stream, if one did.
@@ -79,6 +122,30 @@ impl<'a> Blocks<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn live_blocks_are_lines_as_they_come() {
+        /// Gives a piece at a time.
+        struct Pieces(Vec<&'static [u8]>);
+        impl Read for Pieces {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                if self.0.is_empty() {
+                    return Ok(0);
+                }
+                let piece = self.0.remove(0);
+                buffer[..piece.len()].copy_from_slice(piece);
+                Ok(piece.len())
+            }
+        }
+        let mut stream = Pieces(vec![b"one\ntw", b"o", b"\nthree\nfour\nfi", b"ve"]);
+        let mut blocks = Blocks::live(&mut stream, 1000);
+        let mut cores: Vec<Vec<u8>> = Vec::new();
+        while let Some(block) = blocks.next(Vec::new()) {
+            assert_eq!(block.base as usize + block.core.start, cores.concat().len());
+            cores.push(block.bytes[block.core].to_vec());
+        }
+        assert_eq!(cores, [&b"one\n"[..], b"two\nthree\nfour\n", b"five"]);
+    }
 
     #[test]
     fn cores_touch_and_margins_are_whole() {

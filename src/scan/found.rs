@@ -1,5 +1,6 @@
 //! Hits to findings: place, mask, fingerprint.
 
+use super::allow::Allows;
 use super::settings::Settings;
 use crate::detect::{self, Hit};
 use crate::event::{Finding, Value};
@@ -14,28 +15,51 @@ pub struct Finder<'s> {
     book: &'s RuleBook,
     reveal: bool,
     keyed: Hmac<Sha256>,
+    /// With the key of the baseline, where there is one.
+    marks: Option<Hmac<Sha256>>,
+    allow: &'s Allows,
 }
 
 impl<'s> Finder<'s> {
     /// With the key of the settings.
-    pub fn new(book: &'s RuleBook, settings: &Settings) -> Self {
-        let keyed = Hmac::new_from_slice(&settings.key).expect("HMAC takes a key of any length");
-        Self { book, reveal: settings.reveal, keyed }
+    pub fn new(book: &'s RuleBook, settings: &'s Settings) -> Self {
+        let keyed = |key: &[u8; 32]| Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
+        let marks = settings.ignore.baseline.as_ref().map(|(_, key)| keyed(key));
+        let allow = &settings.ignore.allow;
+        Self { book, reveal: settings.reveal, keyed: keyed(&settings.key), marks, allow }
+    }
+
+    /// The id of a finding's detector.
+    pub fn id(&self, finding: &Finding) -> &str {
+        &self.book.rule(finding.detector).id
+    }
+
+    /// Whether an allow list accepts a finding of this value.
+    pub fn allows(&self, finding: &Finding, value: Option<&[u8]>) -> bool {
+        !self.allow.is_empty() && {
+            let id = &self.book.rule(finding.detector).id;
+            self.allow.accept(id, &finding.place.path, value.zip(finding.value.as_ref()))
+        }
     }
 
     /// A finding with a value.
     pub fn finding(&self, hit: Hit, place: Place, value: Option<&[u8]>) -> Finding {
         let rule = self.book.rule(hit.detector);
         let value = value.map(|bytes| {
-            let mut mac = self.keyed.clone();
-            mac.update(rule.id.as_bytes());
-            mac.update(&[0]);
-            mac.update(&detect::normalise(bytes));
-            let digest = mac.finalize().into_bytes();
-            let mut fingerprint = [0; 16];
-            fingerprint.copy_from_slice(&digest[..16]);
+            let normal = detect::normalise(bytes);
+            let digest = |keyed: &Hmac<Sha256>| {
+                let mut mac = keyed.clone();
+                mac.update(rule.id.as_bytes());
+                mac.update(&[0]);
+                mac.update(&normal);
+                let mut first = [0; 16];
+                first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+                first
+            };
+            let fingerprint = digest(&self.keyed);
+            let mark = self.marks.as_ref().map(digest);
             let kept = if self.reveal { bytes } else { &[] };
-            Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_width_of(bytes)
+            Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_width_of(bytes).with_mark(mark)
         });
         Finding {
             detector: hit.detector,

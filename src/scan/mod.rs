@@ -4,7 +4,9 @@
 //! its blocks to whoever is free. [`order`] puts what they say back into the order of places, so that the number of
 //! threads never shows in a report.
 
+pub mod allow;
 mod blocks;
+pub mod comment;
 mod found;
 mod jobs;
 mod lines;
@@ -107,13 +109,14 @@ pub fn run(
     report.begin()?;
     let mut on = vec![false; book.rules.len()];
     settings.detectors.iter().for_each(|d| on[usize::from(d.0)] = true);
+    let sieve = order::Sieve::new(book, settings);
     let scan = Scan {
         settings,
         book,
         engine,
         on,
         progress,
-        order: order::Order::new(report, Tally::new(book), progress, settings.columns_only),
+        order: order::Order::new(report, Tally::new(book), sieve, progress),
         jobs: jobs::Jobs::new(settings.threads),
         walker: Mutex::new(Entries { walker, next: 0, ended: false }),
         active: AtomicUsize::new(0),
@@ -170,7 +173,7 @@ impl<'s> Scan<'s> {
         let interrupted = self.progress.stop.load(Relaxed);
         if interrupted && let Some(next) = entries.walker.next() {
             let path = match next {
-                Entry::File { path, .. } => path,
+                Entry::File { path, .. } | Entry::Blob { path, .. } => path,
                 Entry::Gap(gap) => gap.place.path,
                 Entry::Stdin => Path::new("-").into(),
             };
@@ -190,8 +193,14 @@ impl<'s> Scan<'s> {
             gaps: 0,
         };
         let left_out = entries.walker.left_out();
-        let summary =
+        let mut summary =
             tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
+        if !interrupted {
+            entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));
+        }
+        for number in self.settings.ignore.allow.unused() {
+            summary.add_unused(format!("whose.toml: allow {number}"));
+        }
         report.end(&summary)?;
         Ok(summary)
     }

@@ -6,10 +6,13 @@
 //! values, unless the user asked to reveal them. Nobody begins a source that is more than [`AHEAD`] behind its turn, so
 //! that the list of those that wait is short as well.
 
-use crate::event::{Finding, Gap};
-use crate::place::Place;
+use crate::baseline::{Entry, Open};
+use crate::event::{Finding, Gap, Ignored, Unused};
+use crate::place::{Place, Step};
 use crate::report::{ColumnVerdict, Report, tally::Tally};
-use crate::scan::Progress;
+use crate::rule::RuleBook;
+use crate::scan::{Progress, Settings};
+use crate::source::git::Changed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +34,10 @@ pub const AHEAD: u64 = 8192;
 pub enum Said {
     /// A finding.
     Finding(Finding),
+    /// A finding that does not count.
+    Ignored(Finding, Ignored),
+    /// A comment that accepts nothing.
+    Unused(Unused),
     /// A gap.
     Gap(Gap),
     /// A verdict on a column.
@@ -40,7 +47,8 @@ pub enum Said {
 impl Said {
     fn place(&self) -> &Place {
         match self {
-            Self::Finding(finding) => &finding.place,
+            Self::Finding(finding) | Self::Ignored(finding, _) => &finding.place,
+            Self::Unused(unused) => &unused.place,
             Self::Gap(gap) => &gap.place,
             Self::Column(column) => &column.place,
         }
@@ -48,10 +56,63 @@ impl Said {
 
     fn place_mut(&mut self) -> &mut Place {
         match self {
-            Self::Finding(finding) => &mut finding.place,
+            Self::Finding(finding) | Self::Ignored(finding, _) => &mut finding.place,
+            Self::Unused(unused) => &mut unused.place,
             Self::Gap(gap) => &mut gap.place,
             Self::Column(column) => &mut column.place,
         }
+    }
+}
+
+/// What of the findings does not count is decided here, where they come one after the other.
+pub struct Sieve<'r> {
+    /// For the ids of detectors.
+    pub book: &'r RuleBook,
+    /// What is known.
+    pub baseline: Option<Open>,
+    /// Give findings that do not count to the report.
+    pub show: bool,
+    /// The lines that were added, where only they count.
+    changed: Option<Arc<Changed>>,
+    /// Findings in cells are only counted.
+    pub columns_only: bool,
+    /// The last source with a finding that counts.
+    new_in: Option<u64>,
+}
+
+impl<'r> Sieve<'r> {
+    /// With a baseline, whose files are looked for beside the working folder.
+    pub fn new(book: &'r RuleBook, settings: &Settings) -> Self {
+        let ignore = &settings.ignore;
+        let baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
+        let changed = ignore.changed.clone();
+        Self { book, baseline, show: ignore.show, changed, columns_only: settings.columns_only, new_in: None }
+    }
+
+    /// Where only what is new counts, a column is reported with something new in its source.
+    fn wants_column(&self, source: u64) -> bool {
+        (self.baseline.is_none() && self.changed.is_none()) || self.new_in == Some(source)
+    }
+
+    /// Comments that accept nothing are of interest where somebody can remove them now: not in old versions, and not on
+    /// lines that nobody touched.
+    fn wants_unused(&self, place: &Place) -> bool {
+        let line = place.span.and_then(|span| span.line).map(|(line, _)| line);
+        self.changed.as_ref().is_none_or(|changed| changed.counts(&place.path, line))
+            && !place.inside.iter().any(|step| matches!(step, Step::Commit { .. }))
+    }
+
+    fn why(&mut self, finding: &Finding) -> Option<Ignored> {
+        if let Some(changed) = &self.changed {
+            // Below the file git knows no lines.
+            let line = finding.place.span.and_then(|span| span.line).map(|(line, _)| line);
+            let line = line.filter(|_| !finding.place.inside.iter().any(|s| matches!(s, Step::Member { .. })));
+            if !changed.counts(&finding.place.path, line) {
+                return Some(Ignored::Unchanged);
+            }
+        }
+        let baseline = self.baseline.as_mut()?;
+        baseline.take(&Entry::of(self.book, finding)).map(|_| Ignored::Baseline)
     }
 }
 
@@ -70,7 +131,7 @@ struct State<'r> {
     spill: Option<Spill>,
     report: &'r mut (dyn Report + Send),
     tally: Tally,
-    columns_only: bool,
+    sieve: Sieve<'r>,
     error: Option<io::Error>,
     sources_with_gaps: u64,
     gap_in: Option<u64>,
@@ -91,8 +152,8 @@ struct Spill {
 }
 
 impl<'r> Order<'r> {
-    /// Events go to `report` and are counted in `tally`. With `columns_only`, findings in cells are only counted.
-    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, progress: &'r Progress, columns_only: bool) -> Self {
+    /// Events go to `report` and are counted in `tally`, as far as `sieve` lets them through.
+    pub fn new(report: &'r mut (dyn Report + Send), tally: Tally, sieve: Sieve<'r>, progress: &'r Progress) -> Self {
         let state = State {
             next: 0,
             waiting: BTreeMap::new(),
@@ -100,7 +161,7 @@ impl<'r> Order<'r> {
             spill: None,
             report,
             tally,
-            columns_only,
+            sieve,
             error: None,
             sources_with_gaps: 0,
             gap_in: None,
@@ -169,13 +230,25 @@ impl State<'_> {
             return;
         }
         let result = match event {
-            Said::Finding(finding) => {
-                self.tally.finding(finding);
-                if self.columns_only && finding.place.record().is_some() {
-                    return;
+            Said::Finding(finding) => match self.sieve.why(finding) {
+                Some(why) => self.ignored(finding, why),
+                None => {
+                    self.sieve.new_in = Some(source);
+                    self.tally.finding(finding);
+                    if self.sieve.columns_only && finding.place.record().is_some() {
+                        return;
+                    }
+                    self.report.finding(finding)
                 }
-                self.report.finding(finding)
+            },
+            Said::Ignored(finding, why) => self.ignored(finding, *why),
+            Said::Unused(unused) => {
+                if self.sieve.wants_unused(&unused.place) {
+                    self.tally.unused(unused);
+                }
+                Ok(())
             }
+            Said::Column(_) if !self.sieve.wants_column(source) => Ok(()),
             Said::Column(column) => self.report.column(column),
             Said::Gap(gap) => {
                 if self.gap_in != Some(source) {
@@ -189,6 +262,11 @@ impl State<'_> {
         if let Err(error) = result {
             self.error = Some(error);
         }
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.tally.ignored(why);
+        if self.sieve.show { self.report.ignored(finding, why) } else { Ok(()) }
     }
 
     fn keep(&mut self, source: u64, event: &Said) {

@@ -1,8 +1,12 @@
 //! What a scan is told to do. The command line and `whose.toml` end here; the scan sees nothing else.
 
+use crate::baseline::Baseline;
 use crate::event::Confidence;
 use crate::rule::DetectorId;
+use crate::scan::allow::Allows;
+use crate::source::git::Changed;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What a scan is told to do.
 #[derive(Clone, Debug)]
@@ -27,6 +31,10 @@ pub struct Settings {
     pub max_memory: u64,
     /// Key of the fingerprints.
     pub key: [u8; 32],
+    /// Read standard input line by line and report at once.
+    pub live: bool,
+    /// What does not count.
+    pub ignore: Ignore,
     /// Bytes per block. Only tests change it: it never changes the findings.
     pub block: usize,
     /// Depth of sources inside sources.
@@ -35,6 +43,27 @@ pub struct Settings {
     pub max_ratio: u64,
     /// Decoded bytes of one source beyond which it is given up; `None` for no limit.
     pub max_decoded: Option<u64>,
+}
+
+/// Which findings do not count.
+#[derive(Clone, Debug)]
+pub struct Ignore {
+    /// Heed comments `whose:ignore[…]`.
+    pub comments: bool,
+    /// The allow lists.
+    pub allow: Arc<Allows>,
+    /// What is known, with the key of its marks.
+    pub baseline: Option<(Arc<Baseline>, [u8; 32])>,
+    /// The lines that were added, where only they count.
+    pub changed: Option<Arc<Changed>>,
+    /// Give findings that do not count to the reports.
+    pub show: bool,
+}
+
+impl Default for Ignore {
+    fn default() -> Self {
+        Self { comments: true, allow: Arc::default(), baseline: None, changed: None, show: false }
+    }
 }
 
 /// Which entries of folders are read. What is named explicitly is always attempted.
@@ -50,6 +79,8 @@ pub struct Walk {
     pub follow: bool,
     /// Honour `.gitignore` inside git work trees.
     pub respect_gitignore: bool,
+    /// Honour `.whoseignore`.
+    pub whoseignore: bool,
     /// Larger files are gaps.
     pub max_size: Option<u64>,
 }
@@ -68,6 +99,8 @@ impl Settings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,
             key: [0; 32],
+            live: false,
+            ignore: Ignore::default(),
             // Large enough that margins do not count, small enough for a block that is nothing but findings.
             block: 256 << 10,
             max_depth: 8,

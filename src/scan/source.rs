@@ -10,6 +10,8 @@ use crate::event::{Evidence, Gap, GapReason};
 use crate::place::{Place, Step};
 use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
+use crate::source::git::blob::Blobs;
+use crate::source::git::{BlobId, Commit};
 use crate::source::{Entry, open};
 use std::borrow::Cow;
 use std::cell;
@@ -27,8 +29,13 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
             scan.coverage.bytes_in_gaps.fetch_add(gap.bytes.unwrap_or(0), Relaxed);
             scan.order.say(number, vec![Said::Gap(gap)]);
         }
+        Entry::Blob { path, id, commit } => blob(scan, worker, number, &path, &id, commit.as_ref()),
         Entry::Stdin => {
             let path: Arc<Path> = Path::new("-").into();
+            if scan.settings.live {
+                live(scan, worker, number, &path);
+                return;
+            }
             stream(scan, worker, number, &path, None, None, &mut Waiting::new(std::io::stdin(), scan.progress));
         }
         Entry::File { path, size, explicit } => match open::open(&path, explicit) {
@@ -61,6 +68,43 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
     scan.progress.sources.fetch_add(1, Relaxed);
 }
 
+/// Watches standard input, which is then text: recognising anything else would mean waiting for more of it.
+fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>) {
+    let count = cell::Cell::new(0);
+    let mut waiting = Waiting::new(std::io::stdin(), scan.progress);
+    let mut stream = Counted::new(&mut waiting, &count, scan.progress);
+    let text = Text { stream: &mut stream, encoding: "UTF-8", offsets: Default::default(), binary: false };
+    let result = text::scan(scan, worker, (number, path, &[]), text);
+    scan.coverage.sources.fetch_add(1, Relaxed);
+    scan.coverage.bytes_read.fetch_add(count.get(), Relaxed);
+    if let Err(error) = result {
+        let place = Place { path: path.clone(), inside: Vec::new(), span: None };
+        let gap = Gap { place, reason: error.reason, detail: error.detail, bytes: None };
+        scan.order.say(number, vec![Said::Gap(gap)]);
+    }
+}
+
+/// Reads a version of a file from git's store.
+fn blob(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>, id: &BlobId, commit: Option<&Commit>) {
+    let inside: Vec<Step> = commit.map(Commit::step).into_iter().collect();
+    let mut read = || {
+        let mut blobs = worker.blobs.take().map_or_else(Blobs::start, Ok)?;
+        let mut blob = blobs.open(id)?;
+        let size = blob.size;
+        stream_in(scan, worker, number, (path, inside.clone()), (Some(size), None), &mut blob);
+        if blob.end() {
+            worker.blobs = Some(blobs);
+        }
+        Ok::<(), ReadError>(())
+    };
+    if let Err(error) = read() {
+        scan.coverage.sources.fetch_add(1, Relaxed);
+        let place = Place { path: path.clone(), inside: inside.clone(), span: None };
+        let gap = Gap { place, reason: error.reason, detail: error.detail, bytes: None };
+        scan.order.say(number, vec![Said::Gap(gap)]);
+    }
+}
+
 /// Reads a stream to its end; returns how many bytes came out of it, and how many of its size it could not read.
 fn stream(
     scan: &Scan<'_>,
@@ -71,6 +115,18 @@ fn stream(
     file: Option<&File>,
     stream: &mut dyn Read,
 ) -> (u64, u64) {
+    stream_in(scan, worker, number, (path, Vec::new()), (size, file), stream)
+}
+
+/// As [`stream`], for a source that is itself inside something.
+fn stream_in(
+    scan: &Scan<'_>,
+    worker: &mut Worker<'_>,
+    number: u64,
+    (path, inside): (&Arc<Path>, Vec<Step>),
+    (size, file): (Option<u64>, Option<&File>),
+    stream: &mut dyn Read,
+) -> (u64, u64) {
     let count = cell::Cell::new(0);
     let file = file.zip(size).map(|(file, size)| OpenFile::new(file, path, size, &count, scan.progress));
     let mut counted = Counted::new(stream, &count, scan.progress);
@@ -79,7 +135,7 @@ fn stream(
         worker,
         number,
         path,
-        inside: Vec::new(),
+        inside,
         depth: 0,
         read: &count,
         size,

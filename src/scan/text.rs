@@ -1,17 +1,18 @@
 //! One stream of text: cut into blocks, scanned by whoever is free, put together in order.
 
 use super::blocks::{Block, Blocks};
+use super::comment::{self, Comments};
 use super::lines::{Base, Counter, Local};
 use super::order::Said;
 use super::stream::Replay;
 use super::worker::Worker;
 use super::{Scan, jobs};
 use crate::detect::Hit;
-use crate::event::{Confidence, Finding, Gap, GapReason};
+use crate::event::{Confidence, Finding, Gap, GapReason, Ignored, Unused};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -28,17 +29,28 @@ pub struct TextScan {
 }
 
 /// Results of blocks, put into their order.
+#[derive(Default)]
 struct Merge {
     next: u64,
     waiting: BTreeMap<u64, Outcome>,
     base: Base,
+    /// Comments that accepted nothing so far, by their offset: with their line and column, and what they name.
+    comments: BTreeMap<u64, ((u64, u64), String)>,
+    /// Offsets of comments that blocks before their own have used.
+    used: BTreeSet<u64>,
 }
 
 /// What came of a block.
 struct Outcome {
     /// Findings without their lines, which depend on the blocks before.
-    found: Vec<(Local, Finding)>,
+    found: Vec<(Local, Finding, Option<Ignored>)>,
+    /// Comments in the core that accepted nothing in this block, with their offsets.
+    comments: Vec<(Local, u64, String)>,
+    /// Offsets of comments that accepted something.
+    used: Vec<u64>,
     end: Local,
+    /// Offset of the end of the core.
+    to: u64,
     gap: Option<Gap>,
 }
 
@@ -61,12 +73,16 @@ pub fn scan(
         inside: inside.to_vec(),
         offsets: text.offsets,
         binary: text.binary,
-        merge: Mutex::new(Merge { next: 0, waiting: BTreeMap::new(), base: Base::default() }),
+        merge: Mutex::default(),
         progress: Condvar::new(),
     });
-    let mut stream = Replay::new(text.stream, HEAD);
+    // A stream that is watched has no head: waiting for one would hold back its first lines.
+    let mut stream = Replay::new(text.stream, if scan.settings.live { 0 } else { HEAD });
     head(scan, worker, &state, stream.head());
-    let mut blocks = Blocks::new(&mut stream, scan.settings.block);
+    let mut blocks = match scan.settings.live {
+        true => Blocks::live(&mut stream, scan.settings.block),
+        false => Blocks::new(&mut stream, scan.settings.block),
+    };
     let mut handed_out = 0;
     // A decoder may panic where its stream is read. The blocks that others have must be in before the source is done.
     let guarded = std::panic::AssertUnwindSafe(|| {
@@ -89,6 +105,7 @@ pub fn scan(
     while state.behind(handed_out) > 0 {
         help_or_wait(scan, worker, &state);
     }
+    state.end(scan);
     result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
@@ -128,7 +145,14 @@ fn run(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &Arc<TextScan>, mut block
             detail: format!("a detector failed in the block at byte {}; please report this", block.base),
             bytes: Some(block.core.len() as u64),
         };
-        Outcome { found: Vec::new(), end: Counter::new(&block.bytes[block.core.clone()]).end(), gap: Some(gap) }
+        Outcome {
+            found: Vec::new(),
+            comments: Vec::new(),
+            used: Vec::new(),
+            end: Counter::new(&block.bytes[block.core.clone()]).end(),
+            to: block.base + block.core.end as u64,
+            gap: Some(gap),
+        }
     });
     text.hand_in(scan, number, outcome);
     block.bytes
@@ -146,7 +170,15 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
     let mut counter = Counter::new(&block.bytes[core.clone()]);
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
+    let lines = if scan.settings.live { masked_lines(scan, &block.bytes, &worker.hits) } else { Vec::new() };
+    let mut lines = lines.into_iter();
+    let wanted = scan.settings.ignore.comments && !text.binary;
+    let mut comments = if wanted { Comments::of(&block.bytes) } else { Comments::default() };
     for hit in worker.hits.drain(..) {
+        let id = &scan.book.rule(hit.detector).id;
+        let line = lines.next();
+        // What is hidden counts too: a comment must not seem useless because of the level that is asked for.
+        let accepted = !comments.is_empty() && comments.accept(&block.bytes, (hit.start, hit.end), id);
         if !scan.is_shown(&hit) {
             scan.count_hidden(&hit);
             continue;
@@ -160,10 +192,53 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         let span = Span { line: None, start, end, offsets: text.offsets };
         let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
         let value = &block.bytes[hit.start..hit.end];
-        found.push((local, worker.finder.finding(hit, place, Some(value))));
+        let mut finding = worker.finder.finding(hit, place, Some(value));
+        if let (Some(line), Some(value)) = (line, &mut finding.value) {
+            *value = value.clone().with_line(line);
+        }
+        let why = match accepted {
+            true => Some(Ignored::Comment),
+            false => worker.finder.allows(&finding, Some(value)).then_some(Ignored::Allow),
+        };
+        found.push((local, finding, why));
     }
     worker.wide = wide;
-    Outcome { found, end: counter.end(), gap: None }
+    let at = |comment: &comment::Comment| block.base + comment.start as u64;
+    let used = comments.iter().filter(|c| c.used).map(at).collect();
+    // A second pass over the core, which only blocks with such comments need.
+    let mut lines = Counter::new(&block.bytes[core.clone()]);
+    let unused = comments.iter().filter(|c| !c.used && core.contains(&c.start) && scan.is_wanted(&c.detectors));
+    let comments = unused.map(|c| (lines.locate(c.start - core.start), at(c), c.detectors.clone())).collect();
+    let to = block.base + core.end as u64;
+    Outcome { found, comments, used, end: counter.end(), to, gap: None }
+}
+
+/// For each hit, its line as far as it is near, with every value in it masked; those below the level asked for too.
+fn masked_lines(scan: &Scan<'_>, text: &[u8], hits: &[Hit]) -> Vec<String> {
+    /// Bytes on either side of a value.
+    const AROUND: usize = 200;
+    let line = |hit: &Hit| {
+        let from = hit.start.saturating_sub(AROUND);
+        let from = memchr::memrchr(b'\n', &text[from..hit.start]).map_or(from, |newline| from + newline + 1);
+        let to = text.len().min(hit.end + AROUND);
+        let to = memchr::memchr(b'\n', &text[hit.end..to]).map_or(to, |newline| hit.end + newline);
+        let (mut out, mut at) = (String::new(), from);
+        for other in hits.iter().filter(|other| other.end > from && other.start < to) {
+            if other.end <= at {
+                continue;
+            }
+            if other.start > at {
+                out += &String::from_utf8_lossy(&text[at..other.start]);
+            }
+            out += &crate::detect::mask(scan.book.rule(other.detector).mask, &text[other.start..other.end]);
+            at = other.end;
+        }
+        if at < to {
+            out += &String::from_utf8_lossy(&text[at..to]);
+        }
+        out
+    };
+    hits.iter().map(line).collect()
 }
 
 /// The offset in the source of an offset in a window from which wide strings were compacted.
@@ -189,20 +264,74 @@ impl TextScan {
             merge.base.advance(outcome.end);
             merge.next += 1;
             scan.progress.findings.fetch_add(outcome.found.len() as u64, Relaxed);
-            let found = outcome.found.into_iter().map(|(local, mut finding)| {
+            let local = outcome.comments.into_iter().map(|(local, at, what)| (at, (base.place(local), what)));
+            merge.comments.extend(local);
+            for at in outcome.used {
+                if merge.comments.remove(&at).is_none() {
+                    merge.used.insert(at);
+                }
+            }
+            // What lies further back than any comment reaches is decided.
+            let unused = self.unused(merge, outcome.to.saturating_sub(comment::REACH as u64));
+            let found = outcome.found.into_iter().map(|(local, mut finding, why)| {
                 if let Some(span) = finding.place.span.as_mut().filter(|_| !self.binary) {
                     span.line = Some(base.place(local));
                 }
-                Said::Finding(finding)
+                match why {
+                    Some(why) => Said::Ignored(finding, why),
+                    None => Said::Finding(finding),
+                }
             });
-            scan.order.say(self.source, found.chain(outcome.gap.map(Said::Gap)));
+            scan.order.say(self.source, found.chain(outcome.gap.map(Said::Gap)).chain(unused));
         }
         self.progress.notify_all();
     }
+
+    /// The comments before an offset that accepted nothing.
+    fn unused(&self, merge: &mut Merge, before: u64) -> Vec<Said> {
+        if merge.comments.is_empty() && merge.used.is_empty() {
+            return Vec::new();
+        }
+        let later = merge.comments.split_off(&before);
+        let decided = std::mem::replace(&mut merge.comments, later);
+        let used = &merge.used;
+        let said = decided.into_iter().filter(|(at, _)| !used.contains(at)).map(|(at, (line, what))| {
+            let span = Span { line: Some(line), start: at, end: at, offsets: self.offsets };
+            let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
+            Said::Unused(Unused { place, what: format!("whose:ignore[{}]", shown(&what)) })
+        });
+        let said = said.collect();
+        merge.used = merge.used.split_off(&before);
+        said
+    }
+
+    /// After the last block: no comment can accept anything any more.
+    fn end(&self, scan: &Scan<'_>) {
+        let unused = self.unused(&mut self.merge.lock().unwrap_or_else(PoisonError::into_inner), u64::MAX);
+        scan.order.say(self.source, unused);
+    }
+}
+
+/// What a comment names, as far as it looks like ids of detectors: anything else may be a value.
+fn shown(detectors: &str) -> &str {
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '*' | ',' | ' ');
+    if detectors.chars().any(|c| c.is_ascii_lowercase()) && detectors.chars().all(is_id) { detectors } else { "…" }
 }
 
 /// Below the level asked for, or a published sample that was not asked for.
 impl Scan<'_> {
+    /// True for a list that names a detector that is on, or none at all that is known.
+    fn is_wanted(&self, detectors: &str) -> bool {
+        let mut known = self
+            .book
+            .detectors()
+            .filter(|(_, rule)| comment::words(detectors).any(|word| comment::matches(word, &rule.id)));
+        match known.next() {
+            None => true,
+            Some((first, _)) => self.is_on(first) || known.any(|(id, _)| self.is_on(id)),
+        }
+    }
+
     /// True when a hit goes into the reports.
     pub(super) fn is_shown(&self, hit: &Hit) -> bool {
         Confidence::of(hit.score) >= self.settings.min_confidence
@@ -226,6 +355,8 @@ impl Scan<'_> {
             return None;
         }
         self.progress.findings.fetch_add(1, Relaxed);
-        Some(Said::Finding(worker.finder.finding(hit, place, value)))
+        let finding = worker.finder.finding(hit, place, value);
+        let allowed = worker.finder.allows(&finding, value);
+        Some(if allowed { Said::Ignored(finding, Ignored::Allow) } else { Said::Finding(finding) })
     }
 }

@@ -4,6 +4,7 @@ use super::found::Finder;
 use super::{Next, Scan, source};
 use crate::detect::{CellHit, Hit, Scratch};
 use crate::read::binary::WideRun;
+use crate::source::git::blob::Blobs;
 use std::sync::atomic::Ordering::SeqCst;
 
 /// A thread's own memory.
@@ -13,6 +14,8 @@ pub struct Worker<'s> {
     pub hits: Vec<Hit>,
     pub cell_hits: Vec<CellHit>,
     pub wide: Vec<WideRun>,
+    /// git's store, once a source of it has come.
+    pub blobs: Option<Blobs>,
 }
 
 impl<'s> Worker<'s> {
@@ -24,6 +27,7 @@ impl<'s> Worker<'s> {
             hits: Vec::new(),
             cell_hits: Vec::new(),
             wide: Vec::new(),
+            blobs: None,
         }
     }
 

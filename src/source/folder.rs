@@ -3,6 +3,7 @@
 use super::gitignore::Rules;
 use super::glob::{Globs, Said};
 use super::identity::Identity;
+use super::whoseignore::Lists;
 use crate::scan::settings::Walk;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
@@ -22,6 +23,8 @@ pub struct Folder {
     pub included: bool,
     /// What git ignores here.
     pub rules: Option<Arc<Rules>>,
+    /// What `.whoseignore` hides here.
+    pub own: Option<Arc<Lists>>,
     /// What is still to be visited, last first.
     pub entries: Vec<Listed>,
 }
@@ -56,6 +59,7 @@ pub struct Filter {
     pub skip_hidden: bool,
     pub follow: bool,
     pub respect_gitignore: bool,
+    pub whoseignore: bool,
     pub max_size: Option<u64>,
     /// Ask for the size of every file, which costs as much as the rest of the walk.
     pub sizes: bool,
@@ -70,10 +74,26 @@ impl Filter {
             skip_hidden: walk.skip_hidden,
             follow: walk.follow,
             respect_gitignore: walk.respect_gitignore,
+            whoseignore: walk.whoseignore,
             max_size: walk.max_size,
             sizes: walk.max_size.is_some(),
             own: Vec::new(),
         })
+    }
+}
+
+impl Filter {
+    /// Whether a file is read to which no walk led. Only paths below the working folder come here.
+    pub fn takes(&self, path: &Path) -> bool {
+        let hidden = |c: std::path::Component<'_>| c.as_os_str().as_encoded_bytes().starts_with(b".");
+        if self.skip_hidden && path.components().any(hidden) {
+            return false;
+        }
+        let lists = || Lists::at(path.parent().unwrap_or(Path::new("")));
+        if self.whoseignore && lists().is_some_and(|lists| lists.ignores_with_parents(path)) {
+            return false;
+        }
+        self.globs.is_empty() || self.globs.take(path)
     }
 }
 
@@ -130,6 +150,9 @@ impl Folder {
             if ignored || name == ".git" {
                 return Said::Leave;
             }
+        }
+        if self.own.as_ref().is_some_and(|own| own.ignores(&self.join(name), is_folder)) {
+            return Said::Leave;
         }
         if filter.globs.is_empty() {
             return Said::Take;

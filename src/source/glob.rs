@@ -46,6 +46,17 @@ impl Globs {
             Some(false) => Said::Leave,
         }
     }
+
+    /// True when only some entries are read.
+    pub fn has_include(&self) -> bool {
+        self.include.is_some()
+    }
+
+    /// Whether they take a file to which no walk led: what they say of the folders above it holds for it.
+    pub fn take(&self, relative: &Path) -> bool {
+        let matches = |globs: &Gitignore| globs.matched_path_or_any_parents(relative, false).is_ignore();
+        !self.exclude.as_ref().is_some_and(matches) && self.include.as_ref().is_none_or(matches)
+    }
 }
 
 fn compile(flag: &'static str, globs: &[String]) -> Result<Option<Gitignore>, WalkError> {

@@ -5,6 +5,7 @@
 //! fails for one bad entry: that is a [`Gap`](crate::event::Gap), and the rest goes on.
 
 mod folder;
+pub mod git;
 mod gitignore;
 mod glob;
 mod identity;
@@ -13,9 +14,10 @@ pub mod open;
 #[cfg(unix)]
 mod tests;
 pub mod walk;
+pub mod whoseignore;
 
 pub use open::{Opened, open};
-pub use walk::{Entry, WalkError, Walker, walk};
+pub use walk::{Entry, WalkError, Walker, walk, walk_git};
 
 use crate::event::{Gap, GapReason};
 use crate::place::Place;

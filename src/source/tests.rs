@@ -40,6 +40,7 @@ fn said(root: &Path, paths: &[&str], settings: &Walk) -> (Vec<String>, u64) {
     let said = walker.by_ref().map(|entry| match entry {
         Entry::File { path, explicit: true, .. } => format!("{}!", below(&path)),
         Entry::File { path, .. } => below(&path),
+        Entry::Blob { path, .. } => format!("{} in git", below(&path)),
         Entry::Stdin => "stdin".into(),
         Entry::Gap(gap) => format!("{} {}", gap.reason.as_str(), below(&gap.place.path)),
     });

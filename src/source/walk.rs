@@ -8,8 +8,10 @@
 //! they lead to is read where it stands, if it stands in the tree, and else they count as left out.
 
 use super::folder::{Filter, Folder, Kind, Listed, is_own, special};
+use super::git;
 use super::gitignore::Rules;
 use super::identity::Identity;
+use super::whoseignore::Lists;
 use super::{gap, gap_of};
 use crate::event::{Gap, GapReason};
 use crate::scan::settings::Walk;
@@ -31,6 +33,15 @@ pub enum Entry {
         /// The user named it.
         explicit: bool,
     },
+    /// A version of a file in git's store.
+    Blob {
+        /// Where it stands in the work tree, or stood.
+        path: Arc<Path>,
+        /// What git calls it.
+        id: git::BlobId,
+        /// The commit that it is from, where that is asked for.
+        commit: Option<git::Commit>,
+    },
     /// Standard input, named `-`. A file of that name is `./-`.
     Stdin,
     /// Something that is not read, and why.
@@ -47,6 +58,13 @@ pub enum WalkError {
         /// What the system says.
         error: io::Error,
     },
+    /// What git was asked for cannot be had.
+    Git {
+        /// The flag that asked.
+        flag: &'static str,
+        /// Why not.
+        why: String,
+    },
     /// A glob that cannot be used.
     BadGlob {
         /// The flag that it was given to.
@@ -62,6 +80,7 @@ impl fmt::Display for WalkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchPath { path, .. } => write!(f, "{}: no such file or folder", crate::place::path_text(path)),
+            Self::Git { flag, why } => write!(f, "{flag}: {}", crate::report::sanitize::sanitize(why)),
             Self::BadGlob { flag, glob, why } => write!(f, "{flag} `{glob}`: {why}"),
         }
     }
@@ -71,7 +90,7 @@ impl std::error::Error for WalkError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NoSuchPath { error, .. } => Some(error),
-            Self::BadGlob { .. } => None,
+            Self::BadGlob { .. } | Self::Git { .. } => None,
         }
     }
 }
@@ -92,6 +111,8 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
         named: HashMap::new(),
         linked: HashSet::new(),
         left_out: 0,
+        git: None,
+        lists: Vec::new(),
     };
     let mut roots = Vec::new();
     for path in sorted {
@@ -105,6 +126,22 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
     Ok(walker)
 }
 
+/// Begins a walk over what git selects below the given paths. What was added to each file comes beside it, except for a
+/// history, where all counts.
+///
+/// # Errors
+/// Those of git, or a glob that cannot be used.
+pub fn walk_git(
+    select: &git::Select,
+    paths: &[PathBuf],
+    walk: &Walk,
+) -> Result<(Walker, Option<git::Changed>), WalkError> {
+    let mut walker = self::walk(&[], walk)?;
+    let (entries, changed) = git::select(select, paths)?;
+    walker.git = Some(entries);
+    Ok((walker, changed))
+}
+
 /// The sources of a walk, one after the other.
 pub struct Walker {
     roots: std::vec::IntoIter<Root>,
@@ -115,6 +152,10 @@ pub struct Walker {
     /// Folders that a link has led to. Each is read through one link only: links that cross would multiply without end.
     linked: HashSet<Identity>,
     left_out: u64,
+    /// What git selects, instead of roots.
+    git: Option<git::Entries>,
+    /// The `.whoseignore` files that were met.
+    lists: Vec<Arc<Lists>>,
 }
 
 impl Walker {
@@ -174,7 +215,9 @@ impl Walker {
                 let real = self.filter.respect_gitignore.then(|| path.canonicalize().ok()).flatten();
                 let rules = real.as_deref().and_then(Rules::at);
                 let relative = PathBuf::new();
-                self.enter(Folder { path, relative, real, included: false, rules, entries: Vec::new() })
+                let own = if self.filter.whoseignore { Lists::at(&path) } else { None };
+                self.keep(own.as_ref(), &path);
+                self.enter(Folder { path, relative, real, included: false, rules, own, entries: Vec::new() })
             }
         }
     }
@@ -215,7 +258,22 @@ impl Walker {
         }
     }
 
-    fn below(&self, path: PathBuf, listed: &Listed) -> Folder {
+    /// Notes a list that stands in a folder which is walked: at the end it is known which of its lines were of use.
+    fn keep(&mut self, own: Option<&Arc<Lists>>, folder: &Path) {
+        if let Some(own) = own.filter(|own| own.stands_in(folder)) {
+            self.lists.push(own.clone());
+        }
+    }
+
+    /// Lines of `.whoseignore` files that matched nothing that was looked at.
+    pub fn unused_ignores(&self) -> Vec<String> {
+        if self.filter.globs.has_include() {
+            return Vec::new();
+        }
+        self.lists.iter().flat_map(|list| list.unused()).collect()
+    }
+
+    fn below(&mut self, path: PathBuf, listed: &Listed) -> Folder {
         let parent = self.stack.last();
         // Behind a link the real path is another one than that of the link.
         let real = match (parent.and_then(|p| p.real.as_ref()), &listed.kind) {
@@ -230,7 +288,10 @@ impl Walker {
             (None, _) => None,
         };
         let relative = parent.map_or_else(PathBuf::new, |p| p.relative.join(&listed.name));
-        Folder { path, relative, real, included: listed.included, rules, entries: Vec::new() }
+        let own = parent.and_then(|p| p.own.clone());
+        let own = if self.filter.whoseignore { Lists::enter(own, &path) } else { None };
+        self.keep(own.as_ref(), &path);
+        Folder { path, relative, real, included: listed.included, rules, own, entries: Vec::new() }
     }
 
     fn follow(&mut self, path: PathBuf, listed: Listed) -> Option<Entry> {
@@ -272,6 +333,22 @@ impl Iterator for Walker {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
+        if let Some(entries) = &mut self.git {
+            for entry in entries {
+                match &entry {
+                    Entry::File { path, .. } | Entry::Blob { path, .. } if path.ends_with(crate::baseline::NAME) => {}
+                    Entry::File { path, .. } if self.filter.max_size.is_some() && self.filter.takes(path) => {
+                        let size = fs::metadata(path).ok().map(|m| m.len());
+                        return Some(self.file(path.to_path_buf(), size));
+                    }
+                    Entry::File { path, .. } | Entry::Blob { path, .. } if !self.filter.takes(path) => {
+                        self.left_out += 1
+                    }
+                    _ => return Some(entry),
+                }
+            }
+            return None;
+        }
         loop {
             let found = match self.stack.last_mut() {
                 Some(folder) => match folder.entries.pop() {

@@ -3,11 +3,12 @@
 use super::Column;
 use super::column::Columns;
 use crate::detect::{BatchCell, CellHit, Field};
-use crate::event::{Finding, Gap, GapReason};
+use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::read::{Cell, Row};
 use crate::report::ColumnVerdict;
 use crate::scan::Scan;
+use crate::scan::comment::Comments;
 use crate::scan::order::Said;
 use crate::scan::worker::Worker;
 use std::collections::BTreeMap;
@@ -400,6 +401,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     hits.clear();
     scan.engine.scan_cells(&batch.text, &batch.cells, &batch.fields, &mut worker.scratch, &mut hits);
     scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
+    let wanted = scan.settings.ignore.comments && !hits.is_empty();
+    let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
     let mut values = vec![0; batch.columns.len()];
     for cell in &batch.cells {
         if let Some(field) = cell.field {
@@ -435,11 +438,33 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             out.matching.push(super::column::Match::new(column.id, &finding));
         }
         out.findings += 1;
-        out.said.push(Said::Finding(finding));
+        out.said.push(match why(worker, &comments, batch, row, &finding, &found) {
+            Some(why) => Said::Ignored(finding, why),
+            None => Said::Finding(finding),
+        });
     }
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
     worker.cell_hits = hits;
     out
+}
+
+/// Why a finding does not count: a comment in its row, or an allow list.
+fn why(
+    worker: &Worker<'_>,
+    comments: &Comments,
+    batch: &Batch,
+    row: &RowInfo,
+    finding: &Finding,
+    found: &CellHit,
+) -> Option<Ignored> {
+    let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
+    let (first, last) = (cells.first()?, cells.last()?);
+    let bytes = first.bytes.start as usize..last.bytes.end as usize;
+    if !comments.is_empty() && comments.within(bytes).any(|c| c.names(worker.finder.id(finding))) {
+        return Some(Ignored::Comment);
+    }
+    let value = &batch.text[found.hit.start..found.hit.end];
+    worker.finder.allows(finding, Some(value)).then_some(Ignored::Allow)
 }
 
 fn finding(

@@ -119,7 +119,8 @@ fn settings(out: &mut String, root: &Path) -> Result<(), String> {
     *out += &head(&["Key", "Variable", "Meaning"]);
     for item in source::items(&source::read(&root.join("src/cli/config.rs"))?, "pub struct Config")? {
         let variable = format!("WHOSE_{}", item.name.to_uppercase().replace('-', "_"));
-        *out += &row(&[&code(&item.name), &code(&variable), &prose(&item.about)]);
+        let variable = if item.name == "allow" { String::new() } else { code(&variable) };
+        *out += &row(&[&code(&item.name), &variable, &prose(&item.about)]);
     }
     let example = "only = [\"S\", \"payment-card\"]\nexclude = [\"*.min.js\", \"/target/\"]\nmax-size = \"2G\"\nfail-on = \"high\"";
     *out += &format!("\n{}", block("toml", example));

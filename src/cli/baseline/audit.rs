@@ -1,0 +1,134 @@
+//! `whose baseline audit`: a person looks at each finding once, and the answer is kept.
+
+use super::{Found, KeepArgs, read, scan, write};
+use crate::baseline::{Entry, Status};
+use crate::cli::exit::Exit;
+use crate::cli::{Common, Failure, Terminal};
+use crate::event::Finding;
+use crate::place::Offsets;
+use crate::report::place::place_text;
+use crate::report::sanitize::sanitize;
+use crate::rule::RuleBook;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// Bytes shown on either side of a value, on its line.
+const AROUND: u64 = 100;
+
+/// Runs the command: findings from a scan, answers from standard input.
+pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let file = args.file();
+    let mut baseline = read(&file)?;
+    let (found, _) = scan(&args, common, baseline.clone(), true)?;
+    let (book, _) = common.book(&common.config()?)?;
+    let mut open = baseline.open(|path| Path::new(path).exists());
+    // Each entry is asked about once, with the place where it is found first.
+    let mut asked: BTreeMap<Entry, usize> = BTreeMap::new();
+    for (i, (_, entry)) in found.iter().enumerate() {
+        if let Some(known) = open.take(entry)
+            && baseline.entries.get(&known).is_some_and(|known| known.status == Status::Later)
+        {
+            asked.entry(known).or_insert(i);
+        }
+    }
+    let all = asked.len();
+    let mut answers = io::stdin().lock().lines();
+    let mut counts = [0; 3];
+    for (n, (entry, i)) in asked.into_iter().enumerate() {
+        show(terminal, &book, &found, i, (n + 1, all))?;
+        let Some(status) = ask(terminal, &mut answers)? else { break };
+        counts[status as usize] += 1;
+        if let Some(known) = baseline.entries.get_mut(&entry) {
+            known.status = status;
+        }
+    }
+    write(&file, &baseline)?;
+    let [later, yes, no] = counts;
+    let left = baseline.entries.values().filter(|known| known.status == Status::Later).count();
+    writeln!(terminal.out, "\n{yes} true, {no} false, {later} later; {left} still to be looked at")?;
+    Ok(Exit::Clean)
+}
+
+/// The answer; `None` where the person stops.
+fn ask(
+    terminal: &mut Terminal,
+    answers: &mut impl Iterator<Item = io::Result<String>>,
+) -> Result<Option<Status>, Failure> {
+    loop {
+        write!(terminal.out, "  Personal data? [t]rue, [f]alse, [l]ater, [q]uit: ")?;
+        terminal.out.flush()?;
+        let Some(answer) = answers.next() else { return Ok(None) };
+        let answer = answer.map_err(|e| Failure::new(format!("standard input: {e}")))?;
+        match answer.trim().to_ascii_lowercase().as_str() {
+            "t" | "true" => return Ok(Some(Status::True)),
+            "f" | "false" => return Ok(Some(Status::False)),
+            "l" | "later" | "" => return Ok(Some(Status::Later)),
+            "q" | "quit" => return Ok(None),
+            _ => {}
+        }
+    }
+}
+
+fn show(
+    terminal: &mut Terminal,
+    book: &RuleBook,
+    found: &Found,
+    i: usize,
+    (n, all): (usize, usize),
+) -> Result<(), Failure> {
+    let (finding, _) = &found[i];
+    let rule = book.rule(finding.detector);
+    let place = place_text(&finding.place);
+    let value = finding.value.as_ref().map_or("", |value| value.masked());
+    let level = finding.confidence().as_str();
+    writeln!(terminal.out, "\n{n} of {all}  {}  {}  {}  {level}", sanitize(&place), rule.id, sanitize(value))?;
+    let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
+    writeln!(terminal.out, "  {}: {}", rule.name, sanitize(&evidence.join("; ")))?;
+    let beside = found.iter().map(|(other, _)| other).filter(|other| other.place.path == finding.place.path);
+    if let Some(line) = context(finding, beside) {
+        writeln!(terminal.out, "  │ {}", sanitize(line.trim()))?;
+    }
+    Ok(())
+}
+
+/// The line of a finding as far as it is near, with every value in it masked; `None` where the file itself has no such
+/// line, or cannot be read any more.
+fn context<'f>(finding: &Finding, beside: impl Iterator<Item = &'f Finding>) -> Option<String> {
+    let span = finding.place.span.filter(|span| span.offsets == Offsets::Source && span.line.is_some())?;
+    let from = span.start.saturating_sub(AROUND);
+    let mut file = File::open(&finding.place.path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
+    file.seek(SeekFrom::Start(from)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(span.end + AROUND - from).read_to_end(&mut bytes).ok()?;
+    let values = beside.filter_map(|other| {
+        let span = other.place.span.filter(|span| span.offsets == Offsets::Source)?;
+        Some((span.start, span.end, other.value.as_ref()?.masked()))
+    });
+    let values: Vec<(u64, u64, &str)> =
+        values.filter(|(start, end, _)| *end > from && *start < span.end + AROUND).collect();
+    let (start, end) = ((span.start - from) as usize, (span.end - from) as usize);
+    if end > bytes.len() {
+        return None;
+    }
+    let line = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |newline| newline + 1);
+    let stop = memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |newline| end + newline);
+    let mut out = String::new();
+    let mut at = line as u64 + from;
+    for (start, end, mask) in values {
+        if end <= at || start >= stop as u64 + from {
+            continue;
+        }
+        if start > at {
+            out += &String::from_utf8_lossy(&bytes[(at - from) as usize..(start - from) as usize]);
+        }
+        out += mask;
+        at = end;
+    }
+    let stop = stop as u64 + from;
+    if at < stop {
+        out += &String::from_utf8_lossy(&bytes[(at - from) as usize..(stop - from) as usize]);
+    }
+    Some(out)
+}

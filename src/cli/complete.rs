@@ -1,0 +1,68 @@
+//! `whose completions` and `whose man`: what a shell and `man` want to know, from the definition of the command line.
+
+use super::{Exit, Failure, Terminal};
+use clap::Args;
+use clap_complete::Shell;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Print what a shell needs to complete commands and flags
+///
+/// For bash, for example: `whose completions bash > ~/.local/share/bash-completion/completions/whose`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell: bash, zsh, fish, elvish or powershell
+    ///
+    /// Where its completions belong is different for each; its manual says it.
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    shell: Shell,
+}
+
+/// Write manual pages
+///
+/// One for the program and one for each command, into a folder such as `~/.local/share/man/man1`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder, which is made if it is not there; without it the first page goes to standard output
+    ///
+    /// Files are named as `man` looks for them: `whose.1`, `whose-scan.1`.
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+/// Prints completions.
+pub fn completions(args: &CompletionsArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let mut out = Vec::new();
+    clap_complete::generate(args.shell, &mut super::command(), "whose", &mut out);
+    terminal.out.write_all(&out)?;
+    Ok(Exit::Clean)
+}
+
+/// Writes pages.
+pub fn man(args: &ManArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let mut command = super::command();
+    command.build();
+    match &args.folder {
+        None => {
+            let mut out = Vec::new();
+            clap_mangen::Man::new(command).render(&mut out)?;
+            terminal.out.write_all(&out)?;
+        }
+        Some(folder) => {
+            fs::create_dir_all(folder).map_err(|e| Failure::at(folder, e))?;
+            pages(folder, &command, "whose")?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn pages(folder: &Path, command: &clap::Command, name: &str) -> Result<(), Failure> {
+    let mut out = Vec::new();
+    // `man` shows one name for a page; that of a command has the names of those above it.
+    clap_mangen::Man::new(command.clone().display_name(name.to_owned())).render(&mut out)?;
+    let file = folder.join(format!("{name}.1"));
+    fs::write(&file, out).map_err(|e| Failure::at(&file, e))?;
+    let below = command.get_subcommands().filter(|command| !command.is_hide_set());
+    below.into_iter().try_for_each(|command| pages(folder, command, &format!("{name}-{}", command.get_name())))
+}

@@ -1,0 +1,168 @@
+//! Allow lists: values that a team accepts, by pattern or by keyed hash, for detectors and paths.
+
+use super::comment::matches;
+use crate::event::Value;
+use crate::place::path_text;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use regex_automata::meta::Regex;
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// An entry as it is written.
+#[derive(Clone, Debug, Default)]
+pub struct AllowRule {
+    /// Ids and patterns of detectors; empty for all.
+    pub detectors: Vec<String>,
+    /// Globs as in a `.gitignore`; empty for all paths.
+    pub paths: Vec<String>,
+    /// Regexes, one of which must match somewhere in the value.
+    pub patterns: Vec<String>,
+    /// Fingerprints of values.
+    pub hashes: Vec<String>,
+}
+
+/// All entries, ready to be asked.
+#[derive(Debug, Default)]
+pub struct Allows {
+    list: Vec<Allow>,
+}
+
+#[derive(Debug)]
+struct Allow {
+    detectors: Vec<String>,
+    paths: Option<Gitignore>,
+    patterns: Vec<Regex>,
+    hashes: HashSet<[u8; 16]>,
+    used: AtomicBool,
+}
+
+impl Allows {
+    /// Compiles the entries.
+    ///
+    /// # Errors
+    /// The number of the entry, from 1, and what is wrong with it.
+    pub fn new(rules: &[AllowRule]) -> Result<Self, String> {
+        let compile =
+            |(i, rule): (usize, &AllowRule)| Allow::new(rule).map_err(|why| format!("allow {}: {why}", i + 1));
+        Ok(Self { list: rules.iter().enumerate().map(compile).collect::<Result<_, _>>()? })
+    }
+
+    /// True when nothing needs to be asked.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether an entry accepts a value; for a finding about a whole file there is none.
+    pub fn accept(&self, detector: &str, path: &Path, value: Option<(&[u8], &Value)>) -> bool {
+        let found = self.list.iter().find(|allow| allow.accepts(detector, path, value));
+        found.map(|allow| allow.used.store(true, Relaxed)).is_some()
+    }
+
+    /// The numbers, from 1, of entries that accepted nothing.
+    pub fn unused(&self) -> Vec<usize> {
+        let unused = self.list.iter().enumerate().filter(|(_, allow)| !allow.used.load(Relaxed));
+        unused.map(|(i, _)| i + 1).collect()
+    }
+}
+
+impl Allow {
+    fn new(rule: &AllowRule) -> Result<Self, String> {
+        if rule.detectors.is_empty() && rule.paths.is_empty() && rule.patterns.is_empty() && rule.hashes.is_empty() {
+            return Err("it would allow everything; name detectors, paths, patterns or hashes".into());
+        }
+        let mut globs = GitignoreBuilder::new("");
+        for glob in &rule.paths {
+            globs.add_line(None, glob).map_err(|e| e.to_string())?;
+        }
+        let paths = if rule.paths.is_empty() { None } else { Some(globs.build().map_err(|e| e.to_string())?) };
+        let pattern = |p: &String| Regex::new(p).map_err(|e| format!("pattern `{p}`: {e}"));
+        let hash = |h: &String| hash(h).ok_or_else(|| format!("`{h}` is no fingerprint: 32 hexadecimal digits"));
+        Ok(Self {
+            detectors: rule.detectors.clone(),
+            paths,
+            patterns: rule.patterns.iter().map(pattern).collect::<Result<_, _>>()?,
+            hashes: rule.hashes.iter().map(hash).collect::<Result<_, _>>()?,
+            used: AtomicBool::new(false),
+        })
+    }
+
+    fn accepts(&self, detector: &str, path: &Path, value: Option<(&[u8], &Value)>) -> bool {
+        if !self.detectors.is_empty() && !self.detectors.iter().any(|word| matches(word, detector)) {
+            return false;
+        }
+        if let Some(globs) = &self.paths {
+            let text = path_text(path);
+            // Globs know relative paths only.
+            let relative = text.trim_start_matches("./").trim_start_matches('/').trim_start_matches("../");
+            if !globs.matched_path_or_any_parents(relative, false).is_ignore() {
+                return false;
+            }
+        }
+        if self.patterns.is_empty() && self.hashes.is_empty() {
+            return true;
+        }
+        let Some((bytes, value)) = value else { return false };
+        let is_known = |mark: [u8; 16]| self.hashes.contains(&mark);
+        self.patterns.iter().any(|pattern| pattern.is_match(bytes))
+            || is_known(value.fingerprint())
+            || value.mark().is_some_and(is_known)
+    }
+}
+
+/// The 16 bytes of 32 hexadecimal digits.
+pub fn hash(text: &str) -> Option<[u8; 16]> {
+    let mut out = [0; 16];
+    let digits = text.as_bytes();
+    if digits.len() != 32 {
+        return None;
+    }
+    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+        let pair = std::str::from_utf8(pair).ok().filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_need_all_they_say() {
+        let strings = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let allows = Allows::new(&[
+            AllowRule { detectors: strings(&["us-*"]), paths: strings(&["tests/**", "*.md"]), ..AllowRule::default() },
+            AllowRule { patterns: strings(&["@bluefinch-mail\\.net$"]), ..AllowRule::default() },
+            AllowRule { hashes: strings(&["07070707070707070707070707070707"]), ..AllowRule::default() },
+        ])
+        .expect("good entries");
+        let value = |fingerprint| Value::new(b"", "*".into(), [fingerprint; 16]);
+        for (detector, path, bytes, fingerprint, expected) in [
+            ("us-ssn", "tests/a/b.txt", "536-90-4399", 1, true),
+            ("us-ssn", "./docs/a.md", "536-90-4399", 1, true),
+            ("us-ssn", "src/a.rs", "536-90-4399", 1, false),
+            ("email-address", "tests/a.txt", "a@example.org", 1, false),
+            ("email-address", "src/a.rs", "a@bluefinch-mail.net", 1, true),
+            ("email-address", "src/a.rs", "a@bluefinch-mail.net.evil.org", 1, false),
+            ("iban", "/srv/a.txt", "x", 7, true),
+        ] {
+            let found = allows.accept(detector, Path::new(path), Some((bytes.as_bytes(), &value(fingerprint))));
+            assert_eq!(found, expected, "{detector} {path} {bytes}");
+        }
+        assert_eq!(allows.unused(), [0; 0]);
+    }
+
+    #[test]
+    fn wrong_entries_are_explained() {
+        for (rule, expected) in [
+            (AllowRule::default(), "allow 1: it would allow everything"),
+            (AllowRule { patterns: vec!["(".into()], ..AllowRule::default() }, "allow 1: pattern `(`"),
+            (AllowRule { hashes: vec!["12".into()], ..AllowRule::default() }, "allow 1: `12` is no fingerprint"),
+        ] {
+            let error = Allows::new(&[rule]).expect_err("an error");
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Comments that accept a finding where it stands: `whose:ignore[us-ssn] invented`, in the comments of any language.
+//!
+//! A comment counts for its own line, and if it stands alone there, for the line below. Like every decision about a
+//! candidate this one depends on bytes near it only: a comment reaches [`REACH`] bytes. What is between the brackets are
+//! ids of detectors, patterns of ids with `*`, separated by commas.
+
+use memchr::memmem;
+use std::sync::LazyLock;
+
+/// How far a comment and a value may be apart, in bytes. Less than the margin of a block, in which both are then seen.
+pub const REACH: usize = 4096;
+/// Bytes before a comment in which its line must begin, for it to stand alone.
+const LEADER: usize = 256;
+/// Longest list of detectors, in bytes.
+const LONGEST: usize = 512;
+
+static MARK: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"whose:ignore["));
+
+/// The comments of a window of text, in order.
+#[derive(Debug, Default)]
+pub struct Comments {
+    list: Vec<Comment>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub struct Comment {
+    /// Its first byte in the window.
+    pub start: usize,
+    /// What stands between its brackets.
+    pub detectors: String,
+    /// Nothing but the signs of a comment stands before it on its line.
+    alone: bool,
+    /// A value was accepted by it.
+    pub used: bool,
+}
+
+impl Comments {
+    /// Finds them.
+    pub fn of(text: &[u8]) -> Self {
+        let list = MARK.find_iter(text).filter_map(|start| Comment::at(text, start)).collect();
+        Self { list }
+    }
+
+    /// True when there are none, as nearly always.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether a comment accepts this value of this detector; all that do are marked as used.
+    pub fn accept(&mut self, text: &[u8], (start, end): (usize, usize), detector: &str) -> bool {
+        let from = self.list.partition_point(|c| c.start + REACH < start);
+        let near = self.list[from..].iter_mut().take_while(|c| c.start <= start + REACH);
+        let mut accepted = false;
+        for comment in near.filter(|c| c.reaches(text, start, end) && c.names(detector)) {
+            comment.used = true;
+            accepted = true;
+        }
+        accepted
+    }
+
+    /// Those that begin within these bytes.
+    pub fn within(&self, bytes: std::ops::Range<usize>) -> impl Iterator<Item = &Comment> {
+        let from = self.list.partition_point(|comment| comment.start < bytes.start);
+        self.list[from..].iter().take_while(move |comment| comment.start < bytes.end)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Comment> {
+        self.list.iter()
+    }
+}
+
+impl Comment {
+    fn at(text: &[u8], start: usize) -> Option<Self> {
+        let list = start + MARK.needle().len();
+        let window = &text[list..text.len().min(list + LONGEST)];
+        let end = memchr::memchr2(b']', b'\n', window).filter(|&end| window[end] == b']')?;
+        let detectors = std::str::from_utf8(&window[..end]).ok().filter(|words| !words.trim().is_empty())?;
+        let before = &text[start.saturating_sub(LEADER)..start];
+        let line = match memchr::memrchr(b'\n', before) {
+            Some(newline) => Some(&before[newline + 1..]),
+            // The first line of the text; further on a line that begins out of sight.
+            None => (start < LEADER).then_some(before),
+        };
+        let alone = line.is_some_and(is_leader);
+        Some(Self { start, detectors: detectors.to_owned(), alone, used: false })
+    }
+
+    fn reaches(&self, text: &[u8], start: usize, end: usize) -> bool {
+        let newlines = |from: usize, to: usize| text[from..to].iter().filter(|&&b| b == b'\n').count();
+        match () {
+            () if self.start >= end => newlines(end, self.start) == 0,
+            () if self.start < start => newlines(self.start, start) <= usize::from(self.alone),
+            () => true,
+        }
+    }
+
+    /// Whether it names a detector.
+    pub fn names(&self, id: &str) -> bool {
+        words(&self.detectors).any(|word| matches(word, id))
+    }
+}
+
+/// Signs of a comment, and the words that begin one in some languages.
+fn is_leader(before: &[u8]) -> bool {
+    let text = before.trim_ascii();
+    let word = text.strip_prefix(b"REM").or(text.strip_prefix(b"rem")).or(text.strip_prefix(b"dnl")).unwrap_or(text);
+    word.iter().all(|byte| byte.is_ascii_punctuation() || byte.is_ascii_whitespace())
+}
+
+/// The ids and patterns of a list.
+pub fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// Whether a word is an id, or a pattern of it: `*` stands for any part.
+pub fn matches(pattern: &str, id: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == id };
+    let Some(mut id) = id.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        match id.find(part) {
+            Some(at) => id = &id[at + part.len()..],
+            None => return false,
+        }
+    }
+    id.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepts(text: &str, detector: &str) -> bool {
+        let start = text.find("536-90-4399").expect("the value");
+        Comments::of(text.as_bytes()).accept(text.as_bytes(), (start, start + 11), detector)
+    }
+
+    #[test]
+    fn comments_of_any_language_count_for_their_line() {
+        for text in [
+            "ssn = '536-90-4399'  # whose:ignore[us-ssn] invented",
+            "ssn = '536-90-4399'; // whose:ignore[us-ssn]\n",
+            "a\nINSERT 536-90-4399 -- whose:ignore[us-*,iban] sample\nb",
+            "/* whose:ignore[us-ssn] */ 536-90-4399",
+            "# whose:ignore[us-ssn] alone\n536-90-4399",
+            "  <!-- whose:ignore[us-ssn] -->\r\n<p>536-90-4399",
+            "REM whose:ignore[*]\n536-90-4399",
+        ] {
+            assert!(accepts(text, "us-ssn"), "{text}");
+            assert_eq!(accepts(text, "email-address"), text.contains("[*]"), "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_do_not_reach_further() {
+        for text in [
+            "x = 1 # whose:ignore[us-ssn] not alone\n536-90-4399",
+            "# whose:ignore[us-ssn]\n\n536-90-4399",
+            "536-90-4399\n# whose:ignore[us-ssn]",
+            "# whose:ignore[]\n536-90-4399",
+            "# whose:ignore us-ssn\n536-90-4399",
+            "# whose:ignore[us-ssn\n536-90-4399]",
+            "# whose:ignore[iban]\n536-90-4399",
+            "REMARK whose:ignore[us-ssn]\n536-90-4399",
+        ] {
+            assert!(!accepts(text, "us-ssn"), "{text}");
+        }
+        let far = format!("# whose:ignore[us-ssn] {}\n536-90-4399", "x".repeat(REACH));
+        assert!(!accepts(&far, "us-ssn"));
+    }
+
+    #[test]
+    fn what_is_used_is_known() {
+        let text = "# whose:ignore[us-ssn]\n536-90-4399\n# whose:ignore[iban]\n";
+        let mut comments = Comments::of(text.as_bytes());
+        assert!(comments.accept(text.as_bytes(), (23, 34), "us-ssn"));
+        assert_eq!(comments.iter().map(|c| c.used).collect::<Vec<_>>(), [true, false]);
+    }
+}

@@ -1,0 +1,196 @@
+//! What git knows: the files that changed, the lines that were added, and every version that ever was.
+//!
+//! All of it comes from git's own plumbing, run as a program of its own, so that it is right for every repository that
+//! git itself can read. Nothing is written, no hook, filter or external diff of the repository is run, and no object is
+//! fetched from elsewhere. Paths are those below the working folder.
+
+pub mod blob;
+mod changed;
+mod history;
+mod raw;
+
+pub use changed::{Added, Changed};
+
+use super::walk::WalkError;
+use super::{Entry, gap};
+use crate::event::GapReason;
+use crate::place::{Step, path_text};
+use raw::Raw;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+/// Which versions of which files are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Select {
+    /// What the next commit would have: the index against the last commit.
+    Staged,
+    /// Files of the work tree that differ from a revision.
+    Diff(String),
+    /// What came since this branch left a revision, as the last commit has it.
+    Since(String),
+    /// Every version of every file of all branches and tags, each once.
+    History,
+}
+
+impl Select {
+    /// The flag that asks for it.
+    pub const fn flag(&self) -> &'static str {
+        match self {
+            Self::Staged => "--staged",
+            Self::Diff(_) => "--diff",
+            Self::Since(_) => "--since",
+            Self::History => "--history",
+        }
+    }
+}
+
+/// A version of a file in git's store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlobId(pub String);
+
+/// Where a version comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its hash.
+    pub hash: Arc<str>,
+    /// When its author made it: `2026-01-31`.
+    pub date: Arc<str>,
+}
+
+impl Commit {
+    /// The step of a place.
+    pub fn step(&self) -> Step {
+        Step::Commit { commit: self.hash.as_ref().into(), date: self.date.as_ref().into() }
+    }
+}
+
+/// The entries of a selection, one after the other.
+pub enum Entries {
+    /// Known from the start: as many as files changed.
+    Listed(std::vec::IntoIter<Entry>),
+    /// As git tells them.
+    History(Box<history::History>),
+}
+
+impl Iterator for Entries {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        match self {
+            Self::Listed(entries) => entries.next(),
+            Self::History(history) => history.next(),
+        }
+    }
+}
+
+/// Asks git for a selection below some paths, and for the lines that were added.
+///
+/// # Errors
+/// There is no git, no repository, or no such revision.
+pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Changed>), WalkError> {
+    let flag = select.flag();
+    run(flag, &["rev-parse", "--git-dir"], &[])?;
+    let range: Vec<String> = match select {
+        Select::History => {
+            let history = history::History::start(flag, paths)?;
+            return Ok((Entries::History(Box::new(history)), None));
+        }
+        Select::Staged => vec!["--cached".into()],
+        Select::Diff(rev) => vec![commit(flag, rev)?],
+        Select::Since(rev) => vec![format!("{}...{}", commit(flag, rev)?, commit(flag, "HEAD")?)],
+    };
+    let common =
+        ["diff", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
+    let range = range.iter().map(String::as_str);
+    let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
+    let raws = raw::parse(&run(flag, &list, paths)?);
+    let patch = ["-U0", "--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0"];
+    let patch: Vec<&str> = common.into_iter().chain(patch).chain(range).collect();
+    let changed = changed::changed(&raws, &mut &run(flag, &patch, paths)?[..])
+        .map_err(|e| WalkError::Git { flag, why: e.to_string() })?;
+    let work_tree = matches!(select, Select::Diff(_));
+    let entries: Vec<Entry> = raws.into_iter().filter_map(|raw| entry(raw, work_tree)).collect();
+    Ok((Entries::Listed(entries.into_iter()), Some(changed)))
+}
+
+/// The entry of a changed file; `None` where nothing is left of it, and for links, whose goal stands where it stands.
+fn entry(raw: Raw, work_tree: bool) -> Option<Entry> {
+    match raw.mode.as_str() {
+        "000000" | "120000" => None,
+        "160000" => {
+            let detail = "a submodule, which is a repository of its own; scan it by itself";
+            Some(Entry::Gap(gap(&raw.path, GapReason::Unsupported, detail, None)))
+        }
+        _ if work_tree => Some(Entry::File { path: raw.path.into(), size: None, explicit: false }),
+        _ => Some(Entry::Blob { path: raw.path.into(), id: BlobId(raw.id), commit: None }),
+    }
+}
+
+/// The hash of a revision.
+fn commit(flag: &'static str, rev: &str) -> Result<String, WalkError> {
+    let wanted = format!("{rev}^{{commit}}");
+    let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
+    let hash = run(flag, &args, &[]).map_err(|error| match error {
+        WalkError::Git { why, .. } if why.is_empty() || why.contains("status") => {
+            let why = format!(
+                "`{}` is no revision of this repository; in CI the clone may be shallow",
+                path_text(Path::new(rev))
+            );
+            WalkError::Git { flag, why }
+        }
+        other => other,
+    })?;
+    Ok(String::from_utf8_lossy(hash.trim_ascii()).into_owned())
+}
+
+/// git, told to run nothing of the repository's and to fetch nothing.
+fn git() -> Command {
+    let mut command = Command::new("git");
+    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
+    command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "log.showSignature=false"]);
+    command.args(["-c", "log.showRoot=true", "-c", "diff.suppressBlankEmpty=false", "-c", "diff.noprefix=false"]);
+    command
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .env_remove("GIT_EXTERNAL_DIFF");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Adds the paths of the scan, if there are any.
+fn below(command: &mut Command, paths: &[PathBuf]) {
+    if !paths.is_empty() {
+        command
+            .arg("--")
+            .args(paths.iter().map(|path| path.as_os_str()).map(|p| if p.is_empty() { OsStr::new(".") } else { p }));
+    }
+}
+
+/// What git says.
+fn run(flag: &'static str, args: &[&str], paths: &[PathBuf]) -> Result<Vec<u8>, WalkError> {
+    let mut command = git();
+    command.args(args);
+    below(&mut command, paths);
+    let output = command.output().map_err(|error| missing(flag, &error))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.lines().next().unwrap_or_default().trim().trim_start_matches("fatal: ");
+    let why = if first.is_empty() { format!("git ended with {}", output.status) } else { first.into() };
+    Err(WalkError::Git { flag, why: why.replace("exit status:", "status") })
+}
+
+fn missing(flag: &'static str, error: &io::Error) -> WalkError {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => {
+            "this needs the program `git`, which is not there; install it, or add it to PATH".into()
+        }
+        _ => format!("git could not be run: {error}"),
+    };
+    WalkError::Git { flag, why }
+}

@@ -1,0 +1,214 @@
+//! The baseline as a repository lives with it: ten edits, of which only true additions fail.
+
+mod common;
+
+use common::{Ran, lines, of_kind, plain, run, whose};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A repository of the test's own, with nothing of its user's settings.
+struct Repository(TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().expect("a folder"));
+        repository.git(&["init", "-q"]);
+        repository
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn git(&self, args: &[&str]) {
+        let status = Command::new("git")
+            .current_dir(self.path())
+            .args(["-c", "user.name=Test", "-c", "user.email=test@bluefinch-mail.net", "-c", "commit.gpgsign=false"])
+            .args(args)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .status()
+            .expect("git runs");
+        assert!(status.success(), "git {args:?}");
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(&path, text).expect("written");
+        path
+    }
+
+    fn commit(&self, message: &str) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", message]);
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        run(whose(self.path(), args))
+    }
+
+    /// Status and paths with lines of what is new.
+    fn scan(&self) -> (i32, Vec<String>) {
+        let ran = self.run(&["scan", ".", "--exclude", ".git", "--format", "jsonl", "--only", "us-ssn,email-address"]);
+        let lines = lines(&ran.out);
+        let findings = of_kind(&lines, "finding")
+            .into_iter()
+            .map(|f| format!("{}:{}", f["place"]["path"].as_str().expect("a path"), f["place"]["line"]));
+        (ran.status, findings.collect())
+    }
+}
+
+const SSN: [&str; 4] = ["536-90-4399", "871-44-5093", "402-81-7724", "655-32-8841"];
+
+fn has_git() -> bool {
+    let there = Command::new("git").arg("--version").output().is_ok();
+    if !there {
+        common::skipped("there is no git");
+    }
+    there
+}
+
+#[test]
+fn ten_edits_and_only_additions_fail() {
+    if !has_git() {
+        return;
+    }
+    let r = Repository::new();
+    let people = format!("ssn: {}\nmail: ann.lee@bluefinch-mail.net\nssn: {}\n", SSN[0], SSN[1]);
+    r.write("a.txt", &people);
+    r.write("old/b.txt", &format!("ssn: {}\n", SSN[2]));
+    r.commit("begin");
+    let only = ["--exclude", ".git", "--only", "us-ssn,email-address"];
+    let ran = r.run(&[&["baseline", "create", "."], &only[..]].concat());
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("4 found; 4 known"), "{}", ran.out);
+    let baseline = fs::read_to_string(r.path().join(".whose-baseline")).expect("the baseline");
+    for value in SSN.iter().copied().chain(["4399", "ann.lee", "bluefinch"]) {
+        assert!(!baseline.contains(value), "{baseline}");
+    }
+    r.commit("baseline");
+    let known = |why: &str| {
+        assert_eq!(r.scan(), (0, vec![]), "{why}");
+        r.commit(why);
+    };
+    known("1: nothing changed");
+    r.write("a.txt", &format!("first\n\n\nmore\n{people}"));
+    known("2: lines moved down");
+    r.write("a.txt", &format!("more\nssn: {}\n{}", SSN[1], people.replace(&format!("ssn: {}\n", SSN[1]), "")));
+    known("3: lines changed places");
+    r.git(&["mv", "old/b.txt", "new-name.txt"]);
+    known("4: a file was renamed");
+    r.write("a.txt", &people.replace(SSN[0], "536 90 4399").replace("ssn: ", "\tSSN = "));
+    known("5: written in another form");
+    r.write("a.txt", &people.replace(&format!("ssn: {}\n", SSN[1]), ""));
+    known("6: a value is gone");
+    r.write("clean.txt", "nothing of anybody\n");
+    known("7: a file without findings");
+
+    r.write("a.txt", &format!("{people}ssn: {}\n", SSN[3]));
+    assert_eq!(r.scan(), (1, vec!["a.txt:4".into()]), "8: a new value");
+    let ran = r.run(&[&["baseline", "update", "."], &only[..]].concat());
+    assert!(ran.out.contains("1 new, 1 in renamed files"), "{}", ran.out);
+    known("8: taken into the baseline");
+    r.write("c.txt", &format!("ssn: {}\n", SSN[0]));
+    assert_eq!(r.scan(), (1, vec!["c.txt:1".into()]), "9: a copy in another file");
+    fs::remove_file(r.path().join("c.txt")).expect("removed");
+    r.write("a.txt", &format!("{people}ssn: {}\nssn: {}\n", SSN[3], SSN[3]));
+    assert_eq!(r.scan(), (1, vec!["a.txt:5".into()]), "10: once more in the same file");
+
+    r.write("a.txt", "nothing\n");
+    let ran = r.run(&[&["baseline", "prune", "."], &only[..]].concat());
+    assert!(ran.out.contains("4 gone; 1 known"), "{}", ran.out);
+    known("pruned");
+}
+
+#[test]
+fn branches_merge_without_conflicts() {
+    if !has_git() {
+        return;
+    }
+    let r = Repository::new();
+    for name in ["a", "f", "k", "p", "u"] {
+        r.write(&format!("{name}.txt"), &format!("ssn: {}\n", SSN[0]));
+    }
+    let only = ["--exclude", ".git", "--only", "us-ssn"];
+    assert_eq!(r.run(&[&["baseline", "create", "."], &only[..]].concat()).status, 0);
+    r.commit("begin");
+    r.git(&["checkout", "-q", "-b", "other"]);
+    r.write("c.txt", &format!("ssn: {}\n", SSN[1]));
+    assert_eq!(r.run(&[&["baseline", "update", "."], &only[..]].concat()).status, 0);
+    r.commit("on the branch");
+    r.git(&["checkout", "-q", "-"]);
+    r.write("s.txt", &format!("ssn: {}\n", SSN[2]));
+    assert_eq!(r.run(&[&["baseline", "update", "."], &only[..]].concat()).status, 0);
+    r.commit("here");
+    r.git(&["merge", "-q", "-m", "merge", "other"]);
+    assert_eq!(r.scan(), (0, vec![]));
+    let text = fs::read_to_string(r.path().join(".whose-baseline")).expect("the baseline");
+    let paths: Vec<&str> = text.lines().filter_map(|l| l.rsplit_once(' ')).map(|(_, path)| path).collect();
+    assert!(paths[paths.len() - 7..].is_sorted(), "{text}");
+}
+
+#[test]
+fn the_same_findings_make_the_same_file() {
+    let r = tempfile::tempdir().expect("a folder");
+    fs::write(r.path().join("a.txt"), format!("ssn: {}\nssn: {}\n", SSN[0], SSN[1])).expect("written");
+    let make = |name: &str| {
+        let mut command = whose(r.path(), &["baseline", "create", "a.txt", "--outside-key", "--baseline", name]);
+        command.env("WHOSE_KEY", "of the team");
+        let ran = run(command);
+        assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+        fs::read_to_string(r.path().join(name)).expect("the baseline")
+    };
+    assert_eq!(make("one"), make("two"));
+    let mut right = whose(r.path(), &["scan", "a.txt", "--baseline", "one"]);
+    right.env("WHOSE_KEY", "of the team");
+    assert_eq!(run(right).status, 0);
+    let wrong = run(whose(r.path(), &["scan", "a.txt", "--baseline", "one"]));
+    assert!(wrong.status == 2 && wrong.err.contains("made with another key"), "{}", wrong.err);
+    let ran = run(whose(r.path(), &["baseline", "create", "a.txt", "--baseline", "one"]));
+    assert!(ran.status == 2 && ran.err.contains("--force"), "{}", ran.err);
+}
+
+#[test]
+fn the_baseline_is_never_scanned_and_can_be_left_out() {
+    let r = tempfile::tempdir().expect("a folder");
+    fs::write(r.path().join("a.txt"), format!("ssn: {}\n", SSN[0])).expect("written");
+    assert_eq!(run(whose(r.path(), &["baseline", "create", "."])).status, 0);
+    let ran = run(whose(r.path(), &["scan", ".", "--format", "jsonl"]));
+    let summary = lines(&ran.out).pop().expect("a summary");
+    assert_eq!((ran.status, &summary["coverage"]["sources"]), (0, &1.into()));
+    assert_eq!(summary["ignored"]["baseline"], 1);
+    assert_eq!(run(whose(r.path(), &["scan", ".", "--no-baseline"])).status, 1);
+    let shown = run(whose(r.path(), &["scan", ".", "--show-ignored", "--format", "jsonl"]));
+    assert!(shown.out.contains("\"ignored\":\"baseline\""));
+    assert_eq!(shown.status, 0);
+}
+
+#[test]
+fn an_audit_keeps_its_answers_and_shows_no_value() {
+    let r = tempfile::tempdir().expect("a folder");
+    let text = format!("a line\nssn: {} of ann.lee@bluefinch-mail.net\nssn: {}\nssn: {}\n", SSN[0], SSN[1], SSN[2]);
+    fs::write(r.path().join("a.txt"), text).expect("written");
+    let only = ["--only", "us-ssn,email-address"];
+    assert_eq!(run(whose(r.path(), &[&["baseline", "create", "a.txt"], &only[..]].concat())).status, 0);
+    let audit = |answers: &str| {
+        let mut command = plain(r.path(), &[&["baseline", "audit", "a.txt"], &only[..]].concat());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
+        child.stdin.take().expect("a pipe").write_all(answers.as_bytes()).expect("written");
+        String::from_utf8(child.wait_with_output().expect("it ends").stdout).expect("text")
+    };
+    let out = audit("t\nfalse\nwhat?\nl\nq\n");
+    assert!(out.contains("1 of 4") && out.contains("1 true, 1 false, 1 later; 2 still"), "{out}");
+    for value in SSN.iter().copied().chain(["ann.lee@"]) {
+        assert!(!out.contains(value), "{out}");
+    }
+    assert!(out.contains("│ ssn: ***-**-4399 of a***@***.net"), "{out}");
+    let again = audit("q\n");
+    assert!(again.contains("1 of 2"), "{again}");
+    assert_eq!(run(whose(r.path(), &[&["scan", "a.txt"], &only[..]].concat())).status, 0, "it is known all the same");
+}

@@ -1,0 +1,222 @@
+//! What changed only: a repository of the test's own, and what of it is read and counts.
+
+mod common;
+
+use common::{Ran, lines, of_kind, run, text, whose};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+const SSN: [&str; 4] = ["536-90-4399", "871-44-5093", "402-81-7724", "655-32-8841"];
+
+struct Repository(TempDir);
+
+impl Repository {
+    /// `None`, with a message, where there is no git.
+    fn new() -> Option<Self> {
+        if Command::new("git").arg("--version").output().is_err() {
+            common::skipped("there is no git");
+            return None;
+        }
+        let repository = Self(tempfile::tempdir().expect("a folder"));
+        repository.git(&["init", "-q", "-b", "main"]);
+        Some(repository)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let output = Command::new("git")
+            .current_dir(self.path())
+            .args(["-c", "user.name=Test", "-c", "user.email=test@bluefinch-mail.net", "-c", "commit.gpgsign=false"])
+            .args(args)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .env("GIT_AUTHOR_DATE", "2024-03-05T12:00:00+0000")
+            .output()
+            .expect("git runs");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("written");
+    }
+
+    fn commit(&self, message: &str) -> String {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn scan(&self, args: &[&str]) -> (i32, Vec<Value>) {
+        let ran = self.run(args);
+        assert_ne!(ran.status, 2, "{args:?}: {}", ran.err);
+        (ran.status, lines(&ran.out))
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        run(whose(self.path(), &[&["scan", "--format", "jsonl", "--only", "us-ssn"], args].concat()))
+    }
+}
+
+/// Places of the findings: path and line.
+fn found(lines: &[Value]) -> Vec<String> {
+    let place = |f: &&Value| format!("{}:{}", text(&f["place"], "path"), f["place"]["line"]);
+    of_kind(lines, "finding").iter().map(place).collect()
+}
+
+#[test]
+fn staged_counts_added_lines_of_the_index() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\nmiddle\n", SSN[0]));
+    r.write("old.txt", &format!("ssn: {}\n# whose:ignore[us-ssn] of nothing\n", SSN[1]));
+    r.commit("begin");
+    assert_eq!(r.scan(&["--staged"]).0, 0, "nothing is staged");
+
+    r.write("a.txt", &format!("ssn: {}\nmiddle\nssn: {}\n", SSN[0], SSN[2]));
+    r.git(&["add", "a.txt"]);
+    // What stands in the work tree and not in the index is no part of the commit.
+    r.write("a.txt", "clean\n");
+    r.write("not-added.txt", &format!("ssn: {}\n", SSN[3]));
+    r.git(&["mv", "old.txt", "odd \"name\" 张.txt"]);
+    let (status, lines) = r.scan(&["--staged"]);
+    assert_eq!((status, found(&lines)), (1, vec!["a.txt:3".into()]));
+    let summary = of_kind(&lines, "summary")[0];
+    assert_eq!((&summary["ignored"]["unchanged"], &summary["coverage"]["sources"]), (&2.into(), &2.into()));
+    assert!(summary.get("unused_ignores").is_none());
+    let (_, shown) = r.scan(&["--staged", "--show-ignored"]);
+    assert_eq!(found(&shown), ["a.txt:1", "a.txt:3", "odd \"name\" 张.txt:1"]);
+
+    assert_eq!(r.scan(&["--staged", "no-such-folder"]).0, 0, "paths are filters");
+    assert_eq!(r.scan(&["--staged", "--exclude", "a.txt"]).0, 0);
+    r.write(".whoseignore", "a.*\n");
+    assert_eq!(r.scan(&["--staged"]).0, 0);
+}
+
+#[test]
+fn a_first_commit_is_all_new() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
+    r.git(&["add", "-A"]);
+    let (status, lines) = r.scan(&["--staged"]);
+    assert_eq!((status, found(&lines)), (1, vec!["a.txt:1".into()]));
+}
+
+#[test]
+fn diff_reads_the_work_tree_and_since_the_branch() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
+    r.write("sub/b.txt", "nothing\n");
+    let first = r.commit("begin");
+    r.git(&["checkout", "-q", "-b", "feature"]);
+    r.write("a.txt", &format!("new line\nssn: {}\nssn: {}\n", SSN[0], SSN[1]));
+    r.commit("on the branch");
+    r.git(&["checkout", "-q", "main"]);
+    r.write("main.txt", &format!("ssn: {}\n", SSN[3]));
+    r.commit("meanwhile");
+    r.git(&["checkout", "-q", "feature"]);
+    r.write("sub/b.txt", &format!("nothing\nssn: {}\n", SSN[2]));
+
+    assert_eq!(found(&r.scan(&["--diff", &first]).1), ["a.txt:3", "sub/b.txt:2"]);
+    assert_eq!(found(&r.scan(&["--diff", "HEAD"]).1), ["sub/b.txt:2"]);
+    assert_eq!(found(&r.scan(&["--since", "main"]).1), ["a.txt:3"], "as a pull request shows it");
+    let ran = run(whose(&r.path().join("sub"), &["scan", "--diff", "HEAD", "--format", "jsonl", "--only", "us-ssn"]));
+    assert_eq!(found(&lines(&ran.out)), ["b.txt:2"], "paths are those below the working folder");
+}
+
+#[test]
+fn files_without_lines_count_as_a_whole() {
+    let Some(r) = Repository::new() else { return };
+    let wide = |text: &str| -> Vec<u8> {
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    };
+    fs::write(r.path().join("wide.txt"), wide(&format!("ssn: {}\n", SSN[0]))).expect("written");
+    r.commit("begin");
+    fs::write(r.path().join("wide.txt"), wide(&format!("more\nssn: {}\n", SSN[0]))).expect("written");
+    assert_eq!(found(&r.scan(&["--diff", "HEAD"]).1), ["wide.txt:2"]);
+}
+
+#[test]
+fn history_reads_every_version_once_and_says_where_it_came_in() {
+    let Some(r) = Repository::new() else { return };
+    let secret = format!("ssn: {}\n", SSN[0]);
+    r.write("a.txt", &secret);
+    let first = r.commit("one");
+    r.write("a.txt", "removed\n");
+    r.write("copy.txt", &secret);
+    r.commit("two");
+    r.git(&["checkout", "-q", "-b", "side", &first]);
+    r.write("deep/b.txt", &format!("x\nssn: {}\n", SSN[1]));
+    let side = r.commit("side");
+    r.git(&["checkout", "-q", "main"]);
+    r.git(&["merge", "-q", "-m", "merge", "side"]);
+    r.git(&["rm", "-q", "-r", "deep", "copy.txt"]);
+    r.commit("gone");
+    assert_eq!(r.scan(&[".", "--exclude", ".git"]).0, 0, "nothing of it is left in the work tree");
+
+    let (status, all) = r.scan(&["--history"]);
+    assert_eq!((status, found(&all)), (1, vec!["a.txt:1".into(), "deep/b.txt:2".into()]), "a copy is no new version");
+    let findings = of_kind(&all, "finding");
+    for (finding, commit) in findings.iter().zip([&first, &side]) {
+        assert_eq!(finding["place"]["inside"], serde_json::json!([{"commit": commit, "date": "2024-03-05"}]));
+    }
+    let human = run(whose(r.path(), &["scan", "--history", "--only", "us-ssn"]));
+    assert!(human.out.contains(&format!("a.txt!{}@2024-03-05:1:6", &first[..12])), "{}", human.out);
+    for threads in ["1", "4"] {
+        assert_eq!(r.scan(&["--history", "-j", threads]).1, all);
+    }
+    assert_eq!(found(&r.scan(&["--history", "deep"]).1), ["deep/b.txt:2"]);
+}
+
+#[test]
+fn what_git_cannot_give_is_explained() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", "x\n");
+    r.commit("begin");
+    let outside = tempfile::tempdir().expect("a folder");
+    for (folder, args, expected) in [
+        (outside.path(), &["--staged"][..], "--staged: not a git repository"),
+        (r.path(), &["--diff", "no-such"], "--diff: `no-such` is no revision of this repository"),
+        (r.path(), &["--since", "--output=x"], "--since: `--output=x` is no revision"),
+    ] {
+        let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
+        let joined = if args.len() == 2 { vec![format!("{}={}", args[0], args[1])] } else { args };
+        let mut words = vec!["scan"];
+        words.extend(joined.iter().map(String::as_str));
+        let mut command = whose(folder, &words);
+        command.env("GIT_CEILING_DIRECTORIES", outside.path().parent().expect("a parent"));
+        let ran = run(command);
+        assert!(ran.status == 2 && ran.err.contains(expected), "{words:?}: {}", ran.err);
+    }
+    let mut command = whose(r.path(), &["scan", "--staged"]);
+    command.env("PATH", outside.path());
+    let ran = run(command);
+    assert!(ran.status == 2 && ran.err.contains("needs the program `git`"), "{}", ran.err);
+    let ran = run(whose(r.path(), &["scan", "--staged", "--history"]));
+    assert!(ran.status == 2 && ran.err.contains("cannot be used with"), "{}", ran.err);
+}
+
+#[test]
+fn nothing_of_a_repository_is_run() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
+    r.write(".gitattributes", "* diff=evil filter=evil\n");
+    r.commit("begin");
+    let mark = r.path().join("ran");
+    let evil = format!("sh -c 'touch {}'", mark.display());
+    for key in ["diff.external", "diff.evil.command", "diff.evil.textconv", "core.fsmonitor", "core.pager"] {
+        r.git(&["config", key, &evil]);
+    }
+    r.write("a.txt", &format!("x\nssn: {}\n", SSN[1]));
+    for args in [&["--diff", "HEAD"][..], &["--staged"], &["--history"]] {
+        r.run(args);
+        assert!(!mark.exists(), "{args:?}");
+    }
+}
