@@ -45,7 +45,7 @@ pub struct ScanArgs {
 pub struct OutputArgs {
     /// Format of the report, and the file that it goes to: FORMAT or FORMAT=FILE
     ///
-    /// Formats: human, jsonl, json, csv, markdown, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
+    /// Formats: human, jsonl, json, csv, markdown, html, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
     /// `human` is a summary for a terminal. `jsonl` is the contract for programs: one JSON object per finding and gap, and
     /// a summary as the last line. The others carry the same. May be given more than once, as in
     /// `--format sarif=whose.sarif --format human`; one of them, and no more, goes to standard output. By default it is
@@ -63,7 +63,7 @@ pub struct OutputArgs {
 
     /// Also write a folder with one findings file per CCPA category
     ///
-    /// With gaps, counts, a page for people and a README beside them; readable by its owner alone. DIR must not exist, be
+    /// With report.html to read, gaps, counts and a README beside them; readable by its owner alone. DIR must not exist, be
     /// empty, or hold an earlier report.
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `01-identifiers.jsonl` … `S-sensitive.jsonl` | the findings of one category, only if there are any |
 //! | `gaps.jsonl` | what was not read |
+//! | `report.html` | a page to read, with everything above |
 //! | `summary.json`, `summary.md` | the counts, for programs and for people |
 //! | `README.md` | what each file is |
 //!
@@ -16,7 +17,7 @@ use super::line::Encoder;
 use super::markdown::{Page, code, header, text};
 use super::tally::Tally;
 use super::words::{fill, words};
-use super::{ColumnVerdict, Context, Report, Summary};
+use super::{ColumnVerdict, Context, Report, Summary, html};
 use crate::category::CategorySet;
 use crate::event::{Finding, Gap};
 use std::ffi::OsStr;
@@ -28,6 +29,7 @@ const NO_CATEGORY: &str = "00-no-category.jsonl";
 const GAPS: &str = "gaps.jsonl";
 const SUMMARY_JSON: &str = "summary.json";
 const SUMMARY_MD: &str = "summary.md";
+const REPORT_HTML: &str = "report.html";
 const README: &str = "README.md";
 
 /// Writes a report folder.
@@ -39,6 +41,7 @@ pub struct Folder<'a> {
     categories: Vec<Option<CategoryFile>>,
     gaps: Option<BufWriter<File>>,
     page: Page<'a>,
+    html: Option<html::Page<'a>>,
 }
 
 /// The findings file of one category, with counts of its own.
@@ -58,6 +61,7 @@ impl<'a> Folder<'a> {
             categories: context.book.categories.iter().map(|_| None).chain([None]).collect(),
             gaps: None,
             page: Page::new(context, 0),
+            html: Some(html::Page::new(context)),
         })
     }
 
@@ -123,6 +127,7 @@ impl<'a> Folder<'a> {
             row(&mut out, name, &what, &super::layout::grouped(*count))?;
         }
         for (name, what) in [
+            (REPORT_HTML, w.folder_report_html),
             (SUMMARY_MD, w.folder_summary_md),
             (SUMMARY_JSON, w.folder_summary_json),
             (GAPS, w.folder_gaps),
@@ -152,6 +157,9 @@ impl Report for Folder<'_> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.page.samples.finding(finding);
+        if let Some(html) = &mut self.html {
+            html.finding(finding);
+        }
         self.open(finding.categories)?;
         let bytes = self.encoder.finding(finding)?;
         for row in files(finding.categories, self.categories.len() - 1) {
@@ -164,6 +172,9 @@ impl Report for Folder<'_> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if let Some(html) = &mut self.html {
+            html.column(column);
+        }
         self.open(column.categories)?;
         let bytes = self.encoder.column(column)?;
         for row in files(column.categories, self.categories.len() - 1) {
@@ -176,6 +187,9 @@ impl Report for Folder<'_> {
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
         self.page.samples.gap(gap);
+        if let Some(html) = &mut self.html {
+            html.gap(gap);
+        }
         match &mut self.gaps {
             Some(out) => line(out, self.encoder.gap(gap)?),
             None => Ok(()),
@@ -194,6 +208,11 @@ impl Report for Folder<'_> {
         let mut out = self.berth.create(SUMMARY_MD)?;
         self.page.write(&mut out, summary)?;
         close(out)?;
+        if let Some(html) = self.html.take() {
+            let mut out = self.berth.create(REPORT_HTML)?;
+            html.write(&mut out, summary)?;
+            close(out)?;
+        }
         self.readme(&files, summary)?;
         self.berth.publish()
     }
@@ -233,7 +252,7 @@ fn is_summary(path: &Path) -> bool {
 fn is_ours(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let category = name.strip_suffix(".jsonl").and_then(|stem| stem.split_once('-'));
-    [GAPS, SUMMARY_JSON, SUMMARY_MD, README].contains(&name)
+    [GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
         || category.is_some_and(|(row, _)| row == "S" || row.len() == 2 && row.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -274,6 +293,7 @@ mod tests {
                 "S-sensitive.jsonl",
                 "README.md",
                 "gaps.jsonl",
+                "report.html",
                 "summary.json",
                 "summary.md",
             ]
