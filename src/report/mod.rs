@@ -3,8 +3,7 @@
 //! [`jsonl`] is the contract; [`json`] and [`csv`] carry the same for other tools; [`human`] and [`markdown`] sum it up
 //! for people; [`html`] is a page to read and to search; [`sarif`], [`junit`], [`gitlab`], [`github`] and [`checkstyle`]
 //! are for CI systems; [`folder`] writes one findings file per category. All show masks unless told to reveal, know no
-//! clock and
-//! no absolute path, and need memory for samples and counts only, never for all findings.
+//! clock and no absolute path, and need memory for samples and counts only, never for all findings.
 
 mod berth;
 mod check;
