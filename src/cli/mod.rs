@@ -9,6 +9,7 @@ mod interrupt;
 mod key;
 mod output;
 mod progress;
+mod report;
 mod rules;
 mod scan;
 mod select;
@@ -54,6 +55,7 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     Scan(Box<scan::ScanArgs>),
     Explain(explain::ExplainArgs),
+    Report(report::ReportArgs),
     Rules(rules::RulesArgs),
 }
 
@@ -128,6 +130,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
+        Command::Report(args) => report::run(args, &cli.common, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };
     let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));

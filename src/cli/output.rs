@@ -119,6 +119,24 @@ fn make_report<'a>(
     report::open(format, context, writer, view)
 }
 
+/// Opens what a report that is rendered again goes to.
+pub fn again<'a>(
+    spec: &FormatSpec,
+    context: Context<'a>,
+    terminal: &Terminal,
+) -> Result<(Box<dyn Report + Send + 'a>, Vec<OutputFile>), Failure> {
+    let mut files = Vec::new();
+    let writer = match spec.file.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => to_file(path, spec.format, &mut files)?,
+        None if spec.format == Format::Human => {
+            Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))) as Box<dyn Write + Send>
+        }
+        None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+    };
+    let view = human::View { width: width(), ..human::View::default() };
+    Ok((report::open(spec.format, context, writer, view), files))
+}
+
 /// Columns of the terminal; lines beyond 120 are hard to read however wide it is.
 fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

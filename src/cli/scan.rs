@@ -145,6 +145,13 @@ pub struct FilterArgs {
     #[arg(long, hide = true, overrides_with = "respect_gitignore")]
     pub no_respect_gitignore: bool,
 
+    /// Read only part K of N, by the path of each source; `whose report merge` puts the parts together
+    ///
+    /// For several machines or jobs: each path is in one part, whichever machine asks. The merged report is the one that
+    /// a single scan would give, if all parts use the same key of fingerprints (--key-file).
+    #[arg(long, value_name = "K/N", env = "WHOSE_SHARD", hide_env = true)]
+    pub shard: Option<source::Shard>,
+
     /// Do not read files of folders that are larger than SIZE; they are listed as gaps
     ///
     /// SIZE takes a suffix: K, M, G or T. Files named on the command line are read whatever their size.
@@ -268,7 +275,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let (book, has_own_rules) = common.book(&config)?;
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
-    let mut walker = source::walk(&settings.paths, &settings.walk)?;
+    let mut walker = source::walk(&settings.paths, &settings.walk)?.of_shard(args.filters.shard);
     let engine = Engine::new(&book, &settings.detectors)?;
     if has_own_rules {
         engine.check()?;

@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `01-identifiers.jsonl` … `S-sensitive.jsonl` | the findings of one category, only if there are any |
+//! | `findings.jsonl` | everything, in order: what `--format jsonl` gives, and what `whose report` reads |
 //! | `gaps.jsonl` | what was not read |
 //! | `report.html` | a page to read, with everything above |
 //! | `summary.json`, `summary.md` | the counts, for programs and for people |
@@ -26,6 +27,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 const NO_CATEGORY: &str = "00-no-category.jsonl";
+/// The file with everything.
+pub const FINDINGS: &str = "findings.jsonl";
 const GAPS: &str = "gaps.jsonl";
 const SUMMARY_JSON: &str = "summary.json";
 const SUMMARY_MD: &str = "summary.md";
@@ -39,6 +42,7 @@ pub struct Folder<'a> {
     berth: Berth,
     /// Per row of the category table, and at the end for findings without one.
     categories: Vec<Option<CategoryFile>>,
+    all: Option<BufWriter<File>>,
     gaps: Option<BufWriter<File>>,
     page: Page<'a>,
     html: Option<html::Page<'a>>,
@@ -59,6 +63,7 @@ impl<'a> Folder<'a> {
             encoder: Encoder::new(context),
             berth: Berth::new(dir, is_report)?,
             categories: context.book.categories.iter().map(|_| None).chain([None]).collect(),
+            all: None,
             gaps: None,
             page: Page::new(context, 0),
             html: Some(html::Page::new(context)),
@@ -130,6 +135,7 @@ impl<'a> Folder<'a> {
             (REPORT_HTML, w.folder_report_html),
             (SUMMARY_MD, w.folder_summary_md),
             (SUMMARY_JSON, w.folder_summary_json),
+            (FINDINGS, w.folder_findings),
             (GAPS, w.folder_gaps),
             (README, w.folder_readme),
         ] {
@@ -152,6 +158,9 @@ impl Report for Folder<'_> {
         let mut out = self.berth.create(GAPS)?;
         line(&mut out, self.encoder.begin(None)?)?;
         self.gaps = Some(out);
+        let mut out = self.berth.create(FINDINGS)?;
+        line(&mut out, self.encoder.begin(None)?)?;
+        self.all = Some(out);
         Ok(())
     }
 
@@ -162,6 +171,9 @@ impl Report for Folder<'_> {
         }
         self.open(finding.categories)?;
         let bytes = self.encoder.finding(finding)?;
+        if let Some(out) = &mut self.all {
+            line(out, bytes)?;
+        }
         for row in files(finding.categories, self.categories.len() - 1) {
             if let Some(file) = &mut self.categories[row] {
                 file.tally.finding(finding);
@@ -177,6 +189,9 @@ impl Report for Folder<'_> {
         }
         self.open(column.categories)?;
         let bytes = self.encoder.column(column)?;
+        if let Some(out) = &mut self.all {
+            line(out, bytes)?;
+        }
         for row in files(column.categories, self.categories.len() - 1) {
             if let Some(file) = &mut self.categories[row] {
                 line(&mut file.out, bytes)?;
@@ -190,15 +205,13 @@ impl Report for Folder<'_> {
         if let Some(html) = &mut self.html {
             html.gap(gap);
         }
-        match &mut self.gaps {
-            Some(out) => line(out, self.encoder.gap(gap)?),
-            None => Ok(()),
-        }
+        let bytes = self.encoder.gap(gap)?;
+        [&mut self.all, &mut self.gaps].into_iter().flatten().try_for_each(|out| line(out, bytes))
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let files = self.end_categories(summary)?;
-        if let Some(mut out) = self.gaps.take() {
+        for mut out in [self.all.take(), self.gaps.take()].into_iter().flatten() {
             line(&mut out, self.encoder.summary(summary, None)?)?;
             close(out)?;
         }
@@ -252,7 +265,7 @@ fn is_summary(path: &Path) -> bool {
 fn is_ours(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let category = name.strip_suffix(".jsonl").and_then(|stem| stem.split_once('-'));
-    [GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
+    [FINDINGS, GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
         || category.is_some_and(|(row, _)| row == "S" || row.len() == 2 && row.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -292,6 +305,7 @@ mod tests {
                 "02-customer-records.jsonl",
                 "S-sensitive.jsonl",
                 "README.md",
+                "findings.jsonl",
                 "gaps.jsonl",
                 "report.html",
                 "summary.json",

@@ -22,6 +22,7 @@ mod line;
 pub mod markdown;
 pub mod multi;
 pub mod place;
+pub mod replay;
 mod sample;
 pub mod sanitize;
 pub mod sarif;

@@ -64,6 +64,7 @@ pub struct Words {
     pub folder_report_html: &'static str,
     pub folder_summary_md: &'static str,
     pub folder_summary_json: &'static str,
+    pub folder_findings: &'static str,
     pub folder_gaps: &'static str,
     pub folder_readme: &'static str,
     pub folder_lines: &'static str,
@@ -167,6 +168,7 @@ const ENGLISH: Words = Words {
     folder_report_html: "The report to read: open it in a browser; it needs no network.",
     folder_summary_md: "The counts, for reading: categories, detectors, files, and what was not read.",
     folder_summary_json: "The same counts, for programs.",
+    folder_findings: "Everything in order, for programs and for `whose report`.",
     folder_gaps: "What was not read, and why; without entries if everything was.",
     folder_readme: "This page.",
     folder_lines: "Each `.jsonl` file holds one JSON object per line and can be used on its own: the first line says what \
@@ -227,6 +229,7 @@ const CHINESE: Words = Words {
     folder_files: "文件",
     folder_category: "类别 {row}“{name}”的发现（{statute}）。",
     folder_no_category: "未注明类别的规则的发现。",
+    folder_findings: "按顺序列出的全部内容，供程序及 `whose report` 使用。",
     folder_report_html: "供阅读的报告：用浏览器打开，无需网络。",
     folder_summary_md: "供阅读的统计：类别、检测项、文件以及未读取的内容。",
     folder_summary_json: "供程序使用的同一统计。",

@@ -15,7 +15,7 @@ mod tests;
 pub mod walk;
 
 pub use open::{Opened, open};
-pub use walk::{Entry, WalkError, Walker, walk};
+pub use walk::{Entry, Shard, WalkError, Walker, walk};
 
 use crate::event::{Gap, GapReason};
 use crate::place::Place;

@@ -229,7 +229,7 @@ fn without_rows(inside: &[Step]) -> (String, u64) {
         .iter()
         .map(|step| match step {
             Step::Table { table, column, .. } => {
-                Step::Table { table: table.clone(), column: column.clone(), row: None }
+                Step::Table { table: table.clone(), column: column.clone(), row: None, key: Vec::new() }
             }
             other => other.clone(),
         })
