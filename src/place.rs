@@ -137,7 +137,8 @@ pub fn path_of_text(text: &str) -> PathBuf {
     }
     #[cfg(unix)]
     {
-        PathBuf::from(std::os::unix::ffi::OsStringExt::from_vec(bytes) as std::ffi::OsString)
+        let text: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+        PathBuf::from(text)
     }
     #[cfg(not(unix))]
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())

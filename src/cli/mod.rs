@@ -8,7 +8,9 @@ mod formats;
 mod interrupt;
 mod key;
 mod output;
+mod policy;
 mod progress;
+mod redact;
 mod report;
 mod rules;
 mod scan;
@@ -55,7 +57,9 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     Scan(Box<scan::ScanArgs>),
     Explain(explain::ExplainArgs),
+    Policy(policy::PolicyArgs),
     Report(report::ReportArgs),
+    Redact(redact::RedactArgs),
     Rules(rules::RulesArgs),
 }
 
@@ -130,6 +134,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
+        Command::Policy(args) => policy::run(args, &cli.common, &mut terminal),
+        Command::Redact(args) => redact::run(args, &cli.common, &mut terminal),
         Command::Report(args) => report::run(args, &cli.common, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };

@@ -3,12 +3,14 @@
 use super::exit::{Exit, FailOn};
 use super::formats::FormatSpec;
 use super::output::{self, Output};
+use super::policy;
 use super::progress::Bar;
 use super::settings::Resolved;
 use super::size::ByteSize;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::detect::Engine;
 use crate::event::Confidence;
+use crate::report::Summary;
 use crate::scan::{self, Progress};
 use crate::source;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
@@ -67,6 +69,13 @@ pub struct OutputArgs {
     /// empty, or hold an earlier report.
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
+
+    /// Compare what is found with what a privacy policy declares
+    ///
+    /// FILE is a policy.toml, as `whose policy init` or `whose policy import` writes it. Each category then has a verdict in
+    /// every report.
+    #[arg(long, value_name = "FILE", env = "WHOSE_POLICY", hide_env = true)]
+    pub policy: Option<PathBuf>,
 
     /// Show the values that were found instead of masks
     ///
@@ -190,10 +199,10 @@ pub struct DetectionArgs {
           env = "WHOSE_MIN_CONFIDENCE", hide_env = true)]
     pub min_confidence: Option<Confidence>,
 
-    /// Exit with 1 on findings from this level on: low, medium, high, never [default: medium]
+    /// Exit with 1 on findings from this level on: low, medium, high, never, drift [default: medium]
     ///
     /// What is not reported cannot fail: with --min-confidence high, medium findings do not count. With --fail-on low
-    /// alone, low findings are reported as well.
+    /// alone, low findings are reported as well. `drift` needs --policy: then data that the policy does not declare counts.
     #[arg(long, value_name = "LEVEL", value_parser = fail_on(), hide_possible_values = true,
           env = "WHOSE_FAIL_ON", hide_env = true)]
     pub fail_on: Option<FailOn>,
@@ -235,7 +244,7 @@ pub struct Selection {
     pub skip: Vec<String>,
 }
 
-fn level() -> impl TypedValueParser<Value = Confidence> {
+pub fn level() -> impl TypedValueParser<Value = Confidence> {
     PossibleValuesParser::new(["low", "medium", "high"]).map(|word| match word.as_str() {
         "low" => Confidence::Low,
         "high" => Confidence::High,
@@ -244,10 +253,11 @@ fn level() -> impl TypedValueParser<Value = Confidence> {
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    PossibleValuesParser::new(["low", "medium", "high", "never"]).map(|word| match word.as_str() {
+    PossibleValuesParser::new(["low", "medium", "high", "never", "drift"]).map(|word| match word.as_str() {
         "low" => FailOn::At(Confidence::Low),
         "high" => FailOn::At(Confidence::High),
         "never" => FailOn::Never,
+        "drift" => FailOn::Drift,
         _ => FailOn::At(Confidence::Medium),
     })
 }
@@ -286,6 +296,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         terminal.note(&note);
     }
 
+    let watch = policy::watch(args.output.policy.as_deref(), &book, resolved.fail_on)?;
     let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
     own_paths.iter().for_each(|path| walker.leave_out(path));
     if let Some(metadata) = output::stdout_file() {
@@ -295,10 +306,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let progress = Arc::new(Progress::default());
     interrupt::on_first(progress.clone(), own_paths);
     let bar = output::wants_bar(&args.output, &resolved.formats).then(|| Bar::start(&progress, &resolved.settings));
-    let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
+    let mut compare = output::Compare { report: report.as_mut(), book: &book, watch, drift: Vec::new() };
+    let mut report = output::ClearFirst { report: &mut compare, bar: bar.as_ref() };
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
     drop(bar);
-    let summary = result?;
+    let summary = Summary { drift: compare.drift, ..result? };
     files.into_iter().try_for_each(|file| file.publish())?;
     Ok(Exit::of(&summary, resolved.fail_on))
 }

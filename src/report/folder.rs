@@ -211,6 +211,10 @@ impl Report for Folder<'_> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let files = self.end_categories(summary)?;
+        for drift in &summary.drift {
+            let bytes = self.encoder.drift(drift)?;
+            self.all.iter_mut().try_for_each(|out| line(out, bytes))?;
+        }
         for mut out in [self.all.take(), self.gaps.take()].into_iter().flatten() {
             line(&mut out, self.encoder.summary(summary, None)?)?;
             close(out)?;

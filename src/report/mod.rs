@@ -9,6 +9,7 @@ mod berth;
 mod check;
 pub mod checkstyle;
 pub mod csv;
+mod declared;
 pub mod folder;
 pub mod github;
 pub mod gitlab;
@@ -35,6 +36,7 @@ pub mod words;
 use crate::category::{CategorySet, Lang};
 use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Value};
 use crate::place::Place;
+use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -95,6 +97,8 @@ pub struct Summary {
     pub left_out: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
+    /// Declared against found, a row each; empty if there is no policy to compare with.
+    pub drift: Vec<Drift>,
 }
 
 impl Summary {

@@ -10,6 +10,7 @@ use crate::category::CategorySet;
 use crate::detect::mask::mask;
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
 use crate::place::{Offsets, Place, Span, Step, path_of_text};
+use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -72,6 +73,7 @@ pub struct Stream<'b> {
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
+    drift: Vec<Drift>,
 }
 
 enum Event {
@@ -97,7 +99,17 @@ impl<'b> Stream<'b> {
     /// What is there is no report of this version.
     pub fn new(book: &'b RuleBook, name: String, lines: impl BufRead + 'b) -> Result<Self, ReplayError> {
         let lines = Box::new(lines);
-        let mut stream = Self { book, lines, name, number: 0, revealed: false, path: None, head: None, end: None };
+        let mut stream = Self {
+            book,
+            lines,
+            name,
+            number: 0,
+            revealed: false,
+            path: None,
+            head: None,
+            end: None,
+            drift: Vec::new(),
+        };
         match stream.line()? {
             Some(Line::Begin { schema, .. }) if schema != SCHEMA => {
                 return Err(stream.error(format!("version {schema} of the format; this program reads {SCHEMA}")));
@@ -147,6 +159,10 @@ impl<'b> Stream<'b> {
                 }
                 Some(Line::Summary(line)) => {
                     self.end = Some(line);
+                    continue;
+                }
+                Some(Line::Drift(row)) => {
+                    self.drift.push(row);
                     continue;
                 }
                 Some(Line::Begin { .. }) => return Err(self.error("a second begin line")),
@@ -202,6 +218,7 @@ impl<'b> Stream<'b> {
             values: line.values,
             matching: line.matching,
             distinct: line.distinct,
+            distinct_estimated: line.distinct_estimated,
         })
     }
 
@@ -253,7 +270,11 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
     for end in streams.iter().filter_map(|s| s.end.as_ref()) {
         all.add(end);
     }
-    let summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    let mut summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    // A comparison with a policy is one of the whole, which no part can give.
+    if let [only] = streams.as_mut_slice() {
+        summary.drift = std::mem::take(&mut only.drift);
+    }
     report.end(&summary)?;
     Ok(summary)
 }
@@ -294,6 +315,7 @@ enum Line {
     Column(ColumnLine),
     Gap(GapLine),
     Summary(SummaryLine),
+    Drift(Drift),
     #[serde(other)]
     Other,
 }
@@ -327,6 +349,8 @@ struct ColumnLine {
     values: u64,
     matching: u64,
     distinct: u64,
+    #[serde(default)]
+    distinct_estimated: bool,
 }
 
 #[derive(Deserialize)]

@@ -88,6 +88,7 @@ impl Tally {
             test_values,
             left_out,
             interrupted,
+            drift: Vec::new(),
         }
     }
 

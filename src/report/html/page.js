@@ -85,6 +85,21 @@
     ];
   };
 
+  const drift = () => {
+    if (!D.drift.length) return null;
+    const bad = D.drift.filter(d => DRIFT.includes(d.verdict)).length;
+    const named = new Map(D.detectors.map(d => [d.id, d.name[lang()]]));
+    const rows = D.drift.map(d => {
+      const c = D.categories.find(c => c.row === d.row), n = total(d.findings), is = DRIFT.includes(d.verdict), odd = ['contradiction', 'review', 'open', 'not-found'].includes(d.verdict);
+      return h('tr', { class: d.verdict === 'consistent' && !n ? 'none' : null }, h('td', {}, d.row), h('th', { scope: 'row' }, h('span', { class: 'name' }, c.name[lang()]), h('span', { class: 'under' }, `(${d.letter})`), (d.prose ?? []).map(x => h('span', { class: 'under' }, t('proseSays', { n: x })))),
+        h('td', {}, d.collected ? t(d.collected) : t('undeclaredYet'), d.qualifier ? h('span', { class: 'under' }, d.qualifier) : null),
+        h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, VERDICTS[d.verdict][lang()]) : VERDICTS[d.verdict][lang()], d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
+        h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go({ cat: d.row }) }, num(n)) : '0'));
+    });
+    return section('drift', t('drift'), t('driftLead'), h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t('driftGood')))), h('br', {}),
+      h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
+  };
+
   const coverage = () => {
     const c = D.coverage, all = c.bytes_read + c.bytes_in_gaps || 1;
     const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
@@ -461,7 +476,7 @@
     document.title = t('title');
     document.getElementById('skip').textContent = t('skip');
     const map = mapTable();
-    const sections = [coverage(), law(), where(), kinds(), map.element, findings.build(), aboutSection()].filter(Boolean);
+    const sections = [drift(), coverage(), law(), where(), kinds(), map.element, findings.build(), aboutSection()].filter(Boolean);
     main.replaceChildren(...head().filter(Boolean), ...sections, h('footer', {}, t('made', { n: D.version })));
     const themed = h('button', { onclick: () => { state.theme = theme() === 'dark' ? 'light' : 'dark'; remember(); root.dataset.theme = theme(); themed.textContent = t(theme() === 'dark' ? 'light' : 'dark'); } }, t(theme() === 'dark' ? 'light' : 'dark'));
     const links = sections.map(x => h('li', {}, h('a', { href: '#' + x.id, onclick: e => { e.preventDefault(); x.scrollIntoView(); x.querySelector('h2').setAttribute('tabindex', '-1'); x.querySelector('h2').focus({ preventScroll: true }); } }, x.querySelector('h2').textContent)));

@@ -35,6 +35,7 @@ pub struct Data<'a> {
     map: Vec<MapTwin<'a>>,
     map_more: u64,
     listed: u64,
+    drift: &'a [crate::policy::drift::Drift],
 }
 
 #[derive(Serialize)]
@@ -161,6 +162,7 @@ impl<'a> Data<'a> {
             map: page.map.iter().map(row).collect(),
             map_more: page.map_more,
             listed: page.rows.listed(),
+            drift: &summary.drift,
         }
     }
 }

@@ -31,6 +31,12 @@ const WORDS = {
   fFindings: ['Findings', '发现'], fSensitive: ['Sensitive', '敏感'], fDistinct: ['Different values', '不同数值'],
   fSources: ['Sources with findings', '有发现的来源'], fBytes: ['Read', '已读取'], fGaps: ['Not read', '未读取'],
 
+  driftLead: ['What the privacy policy declares of each category, and what is there. Found means one finding of high confidence or five of medium; published test values do not count.',
+    '隐私政策对各类别的声明与实际发现。一处高置信度或五处中置信度的发现即视为已发现；公开测试值不计。'],
+  driftBad: ['{n|category|categories} found that the policy does not declare.', '有 {n} 个类别的数据未在政策中声明。'],
+  driftGood: ['Nothing was found that the policy does not declare.', '没有发现政策未声明的数据。'],
+  declared: ['Declared', '声明'], verdictHead: ['Verdict', '结论'], undeclaredYet: ['Not declared', '未声明'], proseSays: ['The policy says: {n}', '政策原文：{n}'],
+
   coverageLead: ['A finding can only be made in what was read. This is what was, and all that was not.',
     '只有读取过的内容才可能有发现。以下列出已读取的范围和全部未读取的部分。'],
   bytesRead: ['{n} read', '已读取 {n}'], bytesNot: ['{n} not read', '未读取 {n}'], bytesText: ['{n} of text searched', '检索文本 {n}'],
@@ -133,3 +139,15 @@ const CLAUSES = {
   '2C': ['Sex life or sexual orientation', '性生活或性取向'],
   'u16': ['Consumers under 16', '16 岁以下的消费者'],
 };
+
+const VERDICTS = {
+  'consistent': ['Consistent', '一致'],
+  'undeclared': ['Found, but declared not to be collected', '已发现，但声明为不收集'],
+  'beyond-qualifier': ['Found beyond the qualifier', '发现超出限定范围的数据'],
+  'missing-row': ['Found, but not declared at all', '已发现，但政策完全未提及'],
+  'review': ['Little was found: a person must judge', '发现较少，须由人判断'],
+  'not-found': ['Declared, but not found', '声明收集，但未发现'],
+  'open': ['Declared, not found; not everything was read', '声明收集，未发现；并非全部内容已读取'],
+  'contradiction': ['The policy contradicts itself', '政策自相矛盾'],
+};
+const DRIFT = ['undeclared', 'beyond-qualifier', 'missing-row'];
