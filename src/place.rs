@@ -4,7 +4,7 @@
 //! survive (see [`path_text`]).
 
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One step below a file: a member of an archive, a cell of a table, a part of a message.
@@ -132,6 +132,25 @@ pub fn path_text(path: &Path) -> String {
     out
 }
 
+/// The path that [`path_text`] wrote.
+pub fn path_of_text(text: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let hex = behind.strip_prefix(b"x").and_then(|digits| digits.get(..2)).filter(|_| *first == b'\\');
+        let byte = hex.and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[3..] } else { behind };
+    }
+    #[cfg(unix)]
+    {
+        let text: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+        PathBuf::from(text)
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
@@ -142,5 +161,7 @@ mod tests {
     fn odd_paths_survive() {
         let path = Path::new(std::ffi::OsStr::from_bytes(b"a\xff/\\x41/\xe5\xbc\xa0"));
         assert_eq!(path_text(path), "a\\xff/\\x5cx41/张");
+        assert_eq!(path_of_text(&path_text(path)), path);
+        assert_eq!(path_of_text("C:\\x"), Path::new("C:\\x"));
     }
 }

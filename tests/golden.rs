@@ -129,7 +129,7 @@ fn threads_and_time_change_nothing() {
     let first = all("a", "1");
     assert_eq!(first, all("b", "4"));
     assert_eq!(first, all("c", "1"));
-    for format in ["human", "json", "csv", "markdown"] {
+    for format in ["human", "json", "csv", "markdown", "html"] {
         let out = |threads| report(&testdata, &["-j", threads, "--format", format]);
         assert_eq!(out("1"), out("4"), "{format}");
     }

@@ -116,7 +116,8 @@ fn fail_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FailOn>,
         "medium" => Ok(Some(FailOn::At(Confidence::Medium))),
         "high" => Ok(Some(FailOn::At(Confidence::High))),
         "never" => Ok(Some(FailOn::Never)),
-        other => Err(de::Error::unknown_variant(other, &["low", "medium", "high", "never"])),
+        "drift" => Ok(Some(FailOn::Drift)),
+        other => Err(de::Error::unknown_variant(other, &["low", "medium", "high", "never", "drift"])),
     }
 }
 

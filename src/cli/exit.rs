@@ -31,7 +31,8 @@ impl Exit {
     /// How a scan ended. Findings below the reporting level are not in the counts, so they never decide.
     pub fn of(summary: &Summary, fail_on: FailOn) -> Self {
         let counts = summary.findings();
-        let found = if fail_on.counts(counts) > 0 { Self::Findings } else { Self::Clean };
+        let drift = fail_on == FailOn::Drift && summary.drift.iter().any(|row| row.verdict.is_drift());
+        let found = if drift || fail_on.counts(counts) > 0 { Self::Findings } else { Self::Clean };
         let read = if summary.is_complete() { Self::Clean } else { Self::Incomplete };
         found.max(read)
     }
@@ -50,6 +51,8 @@ pub enum FailOn {
     At(Confidence),
     /// Findings never decide the exit status.
     Never,
+    /// Where data was found that the policy does not declare.
+    Drift,
 }
 
 impl FailOn {
@@ -59,7 +62,7 @@ impl FailOn {
             Self::At(Confidence::High) => counts.high,
             Self::At(Confidence::Medium) => counts.high + counts.medium,
             Self::At(Confidence::Low) => counts.total(),
-            Self::Never => 0,
+            Self::Never | Self::Drift => 0,
         }
     }
 }

@@ -10,7 +10,10 @@ mod formats;
 mod interrupt;
 mod key;
 mod output;
+mod policy;
 mod progress;
+mod redact;
+mod report;
 mod rules;
 mod scan;
 mod select;
@@ -57,6 +60,9 @@ enum Command {
     Scan(Box<scan::ScanArgs>),
     Baseline(baseline::BaselineArgs),
     Explain(explain::ExplainArgs),
+    Policy(policy::PolicyArgs),
+    Report(report::ReportArgs),
+    Redact(redact::RedactArgs),
     Rules(rules::RulesArgs),
     Completions(complete::CompletionsArgs),
     Man(complete::ManArgs),
@@ -136,6 +142,9 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.common, &mut terminal),
         Command::Completions(args) => complete::completions(&args, &mut terminal),
         Command::Man(args) => complete::man(&args, &mut terminal),
+        Command::Policy(args) => policy::run(args, &cli.common, &mut terminal),
+        Command::Redact(args) => redact::run(args, &cli.common, &mut terminal),
+        Command::Report(args) => report::run(args, &cli.common, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };
     let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));

@@ -7,6 +7,7 @@ use super::settings::Resolved;
 use super::{Failure, Terminal};
 use crate::event::{Finding, Gap, Ignored};
 use crate::place::path_text;
+use crate::policy::drift::{Drift, Watch};
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
 use crate::rule::RuleBook;
 use std::fs::File;
@@ -31,7 +32,7 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    fn new(path: &Path) -> Result<Self, Failure> {
+    pub fn new(path: &Path) -> Result<Self, Failure> {
         if path.is_dir() {
             let message = format!("--output {}: this is a folder; name a file, or use --report", path_text(path));
             return Err(Failure::new(message));
@@ -41,6 +42,11 @@ impl OutputFile {
         let temporary = tempfile::Builder::new().prefix(".whose-").tempfile_in(folder);
         let temporary = temporary.map_err(|e| Failure::at(path, e))?;
         Ok(Self { temporary, path: path.into() })
+    }
+
+    /// What is written to it.
+    pub fn handle(&self) -> io::Result<File> {
+        self.temporary.as_file().try_clone()
     }
 
     /// Puts the finished file in its place.
@@ -125,6 +131,24 @@ fn make_report<'a>(
     report::open(format, context, writer, view)
 }
 
+/// Opens what a report that is rendered again goes to.
+pub fn again<'a>(
+    spec: &FormatSpec,
+    context: Context<'a>,
+    terminal: &Terminal,
+) -> Result<(Box<dyn Report + Send + 'a>, Vec<OutputFile>), Failure> {
+    let mut files = Vec::new();
+    let writer = match spec.file.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => to_file(path, spec.format, &mut files)?,
+        None if spec.format == Format::Human => {
+            Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))) as Box<dyn Write + Send>
+        }
+        None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+    };
+    let view = human::View { width: width(), ..human::View::default() };
+    Ok((report::open(spec.format, context, writer, view), files))
+}
+
 /// Columns of the terminal; lines beyond 120 are hard to read however wide it is.
 fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
@@ -148,6 +172,42 @@ pub fn wants_bar(args: &OutputArgs, formats: &[FormatSpec]) -> bool {
     let streams = formats.iter().any(|spec| spec.file.is_none() && spec.format != Format::Human);
     let streams_to_terminal = io::stdout().is_terminal() && args.output.is_none() && streams;
     !args.quiet && !args.no_progress && io::stderr().is_terminal() && !streams_to_terminal
+}
+
+/// Compares what is found with a policy, and adds that to the summary.
+pub struct Compare<'r, 'a> {
+    pub report: &'r mut (dyn Report + Send + 'a),
+    pub book: &'a RuleBook,
+    pub watch: Option<Watch>,
+    /// What came of it, at the end.
+    pub drift: Vec<Drift>,
+}
+
+impl Report for Compare<'_, '_> {
+    fn begin(&mut self) -> io::Result<()> {
+        self.report.begin()
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        if let Some(watch) = &mut self.watch {
+            watch.finding(finding);
+        }
+        self.report.finding(finding)
+    }
+
+    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        self.report.column(column)
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        self.report.gap(gap)
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(watch) = &self.watch else { return self.report.end(summary) };
+        self.drift = watch.finish(self.book, summary.is_complete());
+        self.report.end(&Summary { drift: self.drift.clone(), ..summary.clone() })
+    }
 }
 
 /// Takes the bar away before the summary is written to the same terminal.

@@ -4,12 +4,14 @@ use super::baseline;
 use super::exit::{Exit, FailOn};
 use super::formats::FormatSpec;
 use super::output::{self, Output};
+use super::policy;
 use super::progress::Bar;
 use super::settings::Resolved;
 use super::size::ByteSize;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::detect::Engine;
 use crate::event::Confidence;
+use crate::report::Summary;
 use crate::scan::{self, Progress};
 use crate::source;
 use crate::source::git::Select;
@@ -125,7 +127,7 @@ pub struct IgnoreArgs {
 pub struct OutputArgs {
     /// Format of the report, and the file that it goes to: FORMAT or FORMAT=FILE
     ///
-    /// Formats: human, jsonl, json, csv, markdown, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
+    /// Formats: human, jsonl, json, csv, markdown, html, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
     /// `human` is a summary for a terminal. `jsonl` is the contract for programs: one JSON object per finding and gap, and
     /// a summary as the last line. The others carry the same. May be given more than once, as in
     /// `--format sarif=whose.sarif --format human`; one of them, and no more, goes to standard output. By default it is
@@ -143,7 +145,7 @@ pub struct OutputArgs {
 
     /// Also write a folder with one findings file per CCPA category
     ///
-    /// With gaps, counts, a page for people and a README beside them; readable by its owner alone. DIR must not exist, be
+    /// With report.html to read, gaps, counts and a README beside them; readable by its owner alone. DIR must not exist, be
     /// empty, or hold an earlier report.
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
@@ -154,6 +156,13 @@ pub struct OutputArgs {
     /// when a line is judged. Formats human, jsonl and github are written line by line, others at the end.
     #[arg(long)]
     pub stream: bool,
+
+    /// Compare what is found with what a privacy policy declares
+    ///
+    /// FILE is a policy.toml, as `whose policy init` or `whose policy import` writes it. Each category then has a verdict in
+    /// every report.
+    #[arg(long, value_name = "FILE", env = "WHOSE_POLICY", hide_env = true)]
+    pub policy: Option<PathBuf>,
 
     /// Show the values that were found instead of masks
     ///
@@ -232,6 +241,13 @@ pub struct FilterArgs {
     #[arg(long, hide = true, overrides_with = "respect_gitignore")]
     pub no_respect_gitignore: bool,
 
+    /// Read only part K of N, by the path of each source; `whose report merge` puts the parts together
+    ///
+    /// For several machines or jobs: each path is in one part, whichever machine asks. The merged report is the one that
+    /// a single scan would give, if all parts use the same key of fingerprints (--key-file).
+    #[arg(long, value_name = "K/N", env = "WHOSE_SHARD", hide_env = true)]
+    pub shard: Option<source::Shard>,
+
     /// Do not read files of folders that are larger than SIZE; they are listed as gaps
     ///
     /// SIZE takes a suffix: K, M, G or T. Files named on the command line are read whatever their size.
@@ -270,10 +286,10 @@ pub struct DetectionArgs {
           env = "WHOSE_MIN_CONFIDENCE", hide_env = true)]
     pub min_confidence: Option<Confidence>,
 
-    /// Exit with 1 on findings from this level on: low, medium, high, never [default: medium]
+    /// Exit with 1 on findings from this level on: low, medium, high, never, drift [default: medium]
     ///
     /// What is not reported cannot fail: with --min-confidence high, medium findings do not count. With --fail-on low
-    /// alone, low findings are reported as well.
+    /// alone, low findings are reported as well. `drift` needs --policy: then data that the policy does not declare counts.
     #[arg(long, value_name = "LEVEL", value_parser = fail_on(), hide_possible_values = true,
           env = "WHOSE_FAIL_ON", hide_env = true)]
     pub fail_on: Option<FailOn>,
@@ -315,7 +331,7 @@ pub struct Selection {
     pub skip: Vec<String>,
 }
 
-fn level() -> impl TypedValueParser<Value = Confidence> {
+pub fn level() -> impl TypedValueParser<Value = Confidence> {
     PossibleValuesParser::new(["low", "medium", "high"]).map(|word| match word.as_str() {
         "low" => Confidence::Low,
         "high" => Confidence::High,
@@ -324,10 +340,11 @@ fn level() -> impl TypedValueParser<Value = Confidence> {
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    PossibleValuesParser::new(["low", "medium", "high", "never"]).map(|word| match word.as_str() {
+    PossibleValuesParser::new(["low", "medium", "high", "never", "drift"]).map(|word| match word.as_str() {
         "low" => FailOn::At(Confidence::Low),
         "high" => FailOn::At(Confidence::High),
         "never" => FailOn::Never,
+        "drift" => FailOn::Drift,
         _ => FailOn::At(Confidence::Medium),
     })
 }
@@ -363,6 +380,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
             walker
         }
     };
+    walker = walker.of_shard(args.filters.shard);
     let engine = Engine::new(&book, &settings.detectors)?;
     if has_own_rules {
         engine.check()?;
@@ -378,6 +396,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         walker.leave_out(path);
     }
 
+    let watch = policy::watch(args.output.policy.as_deref(), &book, resolved.fail_on)?;
     let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
     own_paths.iter().for_each(|path| walker.leave_out(path));
     if let Some(metadata) = output::stdout_file() {
@@ -389,10 +408,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     // What git selects is few, and it is not known how much.
     let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
     let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
-    let mut report = output::ClearFirst { report: report.as_mut(), bar: bar.as_ref() };
+    let mut compare = output::Compare { report: report.as_mut(), book: &book, watch, drift: Vec::new() };
+    let mut report = output::ClearFirst { report: &mut compare, bar: bar.as_ref() };
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
     drop(bar);
-    let summary = result?;
+    let summary = Summary { drift: compare.drift, ..result? };
     files.into_iter().try_for_each(|file| file.publish())?;
     Ok(Exit::of(&summary, resolved.fail_on))
 }

@@ -145,7 +145,7 @@ fn levels(min: Option<Confidence>, fail_on: Option<FailOn>) -> Result<(Confidenc
         (Some(min), Some(fail_on)) => Ok((min, fail_on)),
         (Some(min), None) => Ok((min, FailOn::At(min.max(Confidence::Medium)))),
         (None, Some(FailOn::At(level))) => Ok((level.min(Confidence::Medium), FailOn::At(level))),
-        (None, Some(FailOn::Never)) => Ok((Confidence::Medium, FailOn::Never)),
+        (None, Some(quiet @ (FailOn::Never | FailOn::Drift))) => Ok((Confidence::Medium, quiet)),
         (None, None) => Ok((Confidence::Medium, FailOn::At(Confidence::Medium))),
     }
 }

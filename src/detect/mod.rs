@@ -16,7 +16,7 @@ pub mod examples;
 mod field;
 mod file;
 mod judge;
-mod mask;
+pub(crate) mod mask;
 mod pattern;
 pub mod prefilter;
 mod resolve;

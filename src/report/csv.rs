@@ -158,6 +158,15 @@ impl<W: Write> Report for Csv<'_, W> {
 
     /// A table has no place for a summary, but it must not look complete when it is not.
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in &summary.drift {
+            self.row.text("drift");
+            self.row.skip(9);
+            self.row.text(&drift.row);
+            self.row.skip(10);
+            self.row.text(drift.verdict.as_str());
+            self.row.text(&drift.detectors.join(" "));
+            self.write()?;
+        }
         if summary.interrupted && !self.said_interrupted {
             self.row.text("gap");
             self.row.skip(20);

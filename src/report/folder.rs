@@ -3,7 +3,9 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `01-identifiers.jsonl` … `S-sensitive.jsonl` | the findings of one category, only if there are any |
+//! | `findings.jsonl` | everything, in order: what `--format jsonl` gives, and what `whose report` reads |
 //! | `gaps.jsonl` | what was not read |
+//! | `report.html` | a page to read, with everything above |
 //! | `summary.json`, `summary.md` | the counts, for programs and for people |
 //! | `README.md` | what each file is |
 //!
@@ -16,7 +18,7 @@ use super::line::Encoder;
 use super::markdown::{Page, code, header, text};
 use super::tally::Tally;
 use super::words::{fill, words};
-use super::{ColumnVerdict, Context, Report, Summary};
+use super::{ColumnVerdict, Context, Report, Summary, html};
 use crate::category::CategorySet;
 use crate::event::{Finding, Gap};
 use std::ffi::OsStr;
@@ -25,9 +27,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 const NO_CATEGORY: &str = "00-no-category.jsonl";
+/// The file with everything.
+pub const FINDINGS: &str = "findings.jsonl";
 const GAPS: &str = "gaps.jsonl";
 const SUMMARY_JSON: &str = "summary.json";
 const SUMMARY_MD: &str = "summary.md";
+const REPORT_HTML: &str = "report.html";
 const README: &str = "README.md";
 
 /// Writes a report folder.
@@ -37,8 +42,10 @@ pub struct Folder<'a> {
     berth: Berth,
     /// Per row of the category table, and at the end for findings without one.
     categories: Vec<Option<CategoryFile>>,
+    all: Option<BufWriter<File>>,
     gaps: Option<BufWriter<File>>,
     page: Page<'a>,
+    html: Option<html::Page<'a>>,
 }
 
 /// The findings file of one category, with counts of its own.
@@ -56,8 +63,10 @@ impl<'a> Folder<'a> {
             encoder: Encoder::new(context),
             berth: Berth::new(dir, is_report)?,
             categories: context.book.categories.iter().map(|_| None).chain([None]).collect(),
+            all: None,
             gaps: None,
             page: Page::new(context, 0),
+            html: Some(html::Page::new(context)),
         })
     }
 
@@ -123,8 +132,10 @@ impl<'a> Folder<'a> {
             row(&mut out, name, &what, &super::layout::grouped(*count))?;
         }
         for (name, what) in [
+            (REPORT_HTML, w.folder_report_html),
             (SUMMARY_MD, w.folder_summary_md),
             (SUMMARY_JSON, w.folder_summary_json),
+            (FINDINGS, w.folder_findings),
             (GAPS, w.folder_gaps),
             (README, w.folder_readme),
         ] {
@@ -147,13 +158,22 @@ impl Report for Folder<'_> {
         let mut out = self.berth.create(GAPS)?;
         line(&mut out, self.encoder.begin(None)?)?;
         self.gaps = Some(out);
+        let mut out = self.berth.create(FINDINGS)?;
+        line(&mut out, self.encoder.begin(None)?)?;
+        self.all = Some(out);
         Ok(())
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.page.samples.finding(finding);
+        if let Some(html) = &mut self.html {
+            html.finding(finding);
+        }
         self.open(finding.categories)?;
         let bytes = self.encoder.finding(finding)?;
+        if let Some(out) = &mut self.all {
+            line(out, bytes)?;
+        }
         for row in files(finding.categories, self.categories.len() - 1) {
             if let Some(file) = &mut self.categories[row] {
                 file.tally.finding(finding);
@@ -164,8 +184,14 @@ impl Report for Folder<'_> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if let Some(html) = &mut self.html {
+            html.column(column);
+        }
         self.open(column.categories)?;
         let bytes = self.encoder.column(column)?;
+        if let Some(out) = &mut self.all {
+            line(out, bytes)?;
+        }
         for row in files(column.categories, self.categories.len() - 1) {
             if let Some(file) = &mut self.categories[row] {
                 line(&mut file.out, bytes)?;
@@ -176,15 +202,20 @@ impl Report for Folder<'_> {
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
         self.page.samples.gap(gap);
-        match &mut self.gaps {
-            Some(out) => line(out, self.encoder.gap(gap)?),
-            None => Ok(()),
+        if let Some(html) = &mut self.html {
+            html.gap(gap);
         }
+        let bytes = self.encoder.gap(gap)?;
+        [&mut self.all, &mut self.gaps].into_iter().flatten().try_for_each(|out| line(out, bytes))
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let files = self.end_categories(summary)?;
-        if let Some(mut out) = self.gaps.take() {
+        for drift in &summary.drift {
+            let bytes = self.encoder.drift(drift)?;
+            self.all.iter_mut().try_for_each(|out| line(out, bytes))?;
+        }
+        for mut out in [self.all.take(), self.gaps.take()].into_iter().flatten() {
             line(&mut out, self.encoder.summary(summary, None)?)?;
             close(out)?;
         }
@@ -194,6 +225,11 @@ impl Report for Folder<'_> {
         let mut out = self.berth.create(SUMMARY_MD)?;
         self.page.write(&mut out, summary)?;
         close(out)?;
+        if let Some(html) = self.html.take() {
+            let mut out = self.berth.create(REPORT_HTML)?;
+            html.write(&mut out, summary)?;
+            close(out)?;
+        }
         self.readme(&files, summary)?;
         self.berth.publish()
     }
@@ -233,7 +269,7 @@ fn is_summary(path: &Path) -> bool {
 fn is_ours(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let category = name.strip_suffix(".jsonl").and_then(|stem| stem.split_once('-'));
-    [GAPS, SUMMARY_JSON, SUMMARY_MD, README].contains(&name)
+    [FINDINGS, GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
         || category.is_some_and(|(row, _)| row == "S" || row.len() == 2 && row.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -273,7 +309,9 @@ mod tests {
                 "02-customer-records.jsonl",
                 "S-sensitive.jsonl",
                 "README.md",
+                "findings.jsonl",
                 "gaps.jsonl",
+                "report.html",
                 "summary.json",
                 "summary.md",
             ]

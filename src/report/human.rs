@@ -272,6 +272,7 @@ impl<W: Write> Report for Human<'_, W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let text = self.render(summary)?;
         self.out.write_all(&text)?;
+        super::declared::human(self.context, summary, &mut self.out)?;
         self.out.flush()
     }
 }

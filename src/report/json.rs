@@ -62,6 +62,10 @@ impl<W: Write> Report for Json<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in &summary.drift {
+            self.separate()?;
+            self.out.write_all(self.encoder.drift(drift)?)?;
+        }
         self.out.write_all(b"\n],\n\"summary\":")?;
         self.out.write_all(self.encoder.summary(summary, None)?)?;
         self.out.write_all(b"}\n")?;

@@ -60,6 +60,9 @@ impl<W: Write> Report for Jsonl<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in &summary.drift {
+            line(&mut self.out, self.encoder.drift(drift)?)?;
+        }
         line(&mut self.out, self.encoder.summary(summary, None)?)?;
         self.out.flush()
     }

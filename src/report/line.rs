@@ -8,6 +8,7 @@ use super::{ColumnVerdict, Context, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::{Offsets, Place, Record, Step, path_text};
+use crate::policy::drift::Drift;
 use crate::rule::DetectorId;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -107,6 +108,17 @@ impl<'a> Encoder<'a> {
         let place = PlaceTwin { path: kept(&self.path), place: &gap.place };
         let line = GapLine { kind: "gap", place, reason: gap.reason, detail: &gap.detail, bytes: gap.bytes };
         encode(&mut self.buffer, &line)
+    }
+
+    /// A row of the comparison with a policy.
+    pub fn drift(&mut self, drift: &Drift) -> io::Result<&[u8]> {
+        #[derive(Serialize)]
+        struct DriftLine<'d> {
+            kind: &'static str,
+            #[serde(flatten)]
+            drift: &'d Drift,
+        }
+        self.encode(&DriftLine { kind: "drift", drift })
     }
 
     /// The last line. `only` as for [`Encoder::begin`].

@@ -79,6 +79,7 @@ impl<'a> Page<'a> {
             writeln!(out, "{}\n", notes.join(" · "))?;
         }
         writeln!(out, "{}", if self.context.reveal { w.revealed } else { w.masked })?;
+        super::declared::markdown(self.context, summary, out)?;
         self.categories(out, summary)?;
         self.detectors(out, summary)?;
         self.places(out, summary)?;

@@ -1,17 +1,19 @@
 //! Reports: functions from events to bytes, one file per format.
 //!
 //! [`jsonl`] is the contract; [`json`] and [`csv`] carry the same for other tools; [`human`] and [`markdown`] sum it up
-//! for people; [`sarif`], [`junit`], [`gitlab`], [`github`] and [`checkstyle`] are for CI systems; [`folder`] writes one
-//! findings file per category. All show masks unless told to reveal, know no clock and
-//! no absolute path, and need memory for samples and counts only, never for all findings.
+//! for people; [`html`] is a page to read and to search; [`sarif`], [`junit`], [`gitlab`], [`github`] and [`checkstyle`]
+//! are for CI systems; [`folder`] writes one findings file per category. All show masks unless told to reveal, know no
+//! clock and no absolute path, and need memory for samples and counts only, never for all findings.
 
 mod berth;
 mod check;
 pub mod checkstyle;
 pub mod csv;
+mod declared;
 pub mod folder;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod jsonl;
@@ -22,6 +24,7 @@ pub mod live;
 pub mod markdown;
 pub mod multi;
 pub mod place;
+pub mod replay;
 mod sample;
 pub mod sanitize;
 pub mod sarif;
@@ -34,6 +37,7 @@ pub mod words;
 use crate::category::{CategorySet, Lang};
 use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::Place;
+use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -106,6 +110,8 @@ pub struct Summary {
     pub n_unused: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
+    /// Declared against found, a row each; empty if there is no policy to compare with.
+    pub drift: Vec<Drift>,
 }
 
 impl Summary {
@@ -197,6 +203,8 @@ pub enum Format {
     Csv,
     /// Tables for a page or a pull request.
     Markdown,
+    /// One page for a browser, with all findings.
+    Html,
     /// SARIF 2.1.0, for code scanning and editors.
     Sarif,
     /// A test report.
@@ -213,12 +221,13 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Human,
         Self::Jsonl,
         Self::Json,
         Self::Csv,
         Self::Markdown,
+        Self::Html,
         Self::Sarif,
         Self::JUnit,
         Self::GitLabCodeQuality,
@@ -235,6 +244,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Sarif => "sarif",
             Self::JUnit => "junit",
             Self::GitLabCodeQuality => "gitlab-codequality",
@@ -298,6 +308,7 @@ pub fn open<'a>(
         Format::Json => Box::new(json::Json::new(context, out)),
         Format::Csv => Box::new(csv::Csv::new(context, out)),
         Format::Markdown => Box::new(markdown::Markdown::new(context, out)),
+        Format::Html => Box::new(html::Html::new(context, out)),
         Format::Sarif => Box::new(sarif::Sarif::new(context, out)),
         Format::JUnit => Box::new(junit::JUnit::new(context, out)),
         Format::GitLabCodeQuality => Box::new(gitlab::CodeQuality::new(context, out)),
@@ -357,8 +368,8 @@ mod format_tests {
         let message = |name: &str| name.parse::<Format>().expect_err("no such format").to_string();
         assert_eq!(
             message("jsnl"),
-            "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown, sarif, junit, \
-             gitlab-codequality, gitlab-sast, github, checkstyle"
+            "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown, html, sarif, \
+             junit, gitlab-codequality, gitlab-sast, github, checkstyle"
         );
         assert!(message("XYZ").starts_with("there is no format `XYZ`. Formats: human, jsonl, "));
     }

@@ -105,6 +105,7 @@ impl Tally {
             unused: self.unused.unused,
             n_unused: self.unused.n_unused,
             interrupted,
+            drift: Vec::new(),
         }
     }
 

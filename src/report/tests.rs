@@ -319,3 +319,57 @@ fn masks_only_unless_revealed() {
         }
     }
 }
+
+#[test]
+fn a_comparison_matches_the_schema_and_survives_reading() {
+    use crate::policy::drift::{Drift, Verdict};
+    let book = book();
+    let all = [
+        Verdict::Consistent,
+        Verdict::Undeclared,
+        Verdict::BeyondQualifier,
+        Verdict::MissingRow,
+        Verdict::Review,
+        Verdict::NotFound,
+        Verdict::Open,
+        Verdict::Contradiction,
+    ];
+    let drift = all.map(|verdict| Drift {
+        row: "2".into(),
+        letter: "B".into(),
+        verdict,
+        collected: (verdict != Verdict::MissingRow).then_some(crate::policy::Answer::No),
+        qualifier: "only `|` images".into(),
+        findings: Default::default(),
+        detectors: vec!["us-ssn".into()],
+        prose: vec!["We receive it.".into()],
+    });
+    let out = Shared::default();
+    let mut report = super::jsonl::Jsonl::new(context(&book), out.clone());
+    let summary = super::Summary {
+        by_category: vec![Default::default(); book.categories.len()],
+        drift: drift.to_vec(),
+        ..Default::default()
+    };
+    report.begin().expect("memory");
+    report.end(&summary).expect("memory");
+    lines_match_the_schema(&out.text());
+    assert_eq!(out.text().matches("\"kind\":\"drift\"").count(), 8);
+
+    let text = out.text();
+    let stream = super::replay::Stream::new(&book, "lines".into(), text.as_bytes()).expect("a report");
+    let again = Shared::default();
+    super::replay::replay(&book, vec![stream], &mut super::jsonl::Jsonl::new(context(&book), again.clone()))
+        .expect("it is read");
+    assert_eq!(again.text(), text);
+
+    for format in super::Format::ALL {
+        let out = Shared::default();
+        let mut report = super::open(format, context(&book), Box::new(out.clone()), Default::default());
+        report.begin().expect("memory");
+        report.end(&summary).expect("memory");
+        let says = out.text().contains("undeclared") || out.text().contains("declared not to be collected");
+        let for_people = ["human", "jsonl", "json", "csv", "markdown", "html"].contains(&format.as_str());
+        assert!(says || !for_people, "{format}: {}", out.text());
+    }
+}

@@ -17,7 +17,7 @@ pub mod walk;
 pub mod whoseignore;
 
 pub use open::{Opened, open};
-pub use walk::{Entry, WalkError, Walker, walk, walk_git};
+pub use walk::{Entry, Shard, WalkError, Walker, walk, walk_git};
 
 use crate::event::{Gap, GapReason};
 use crate::place::Place;

@@ -113,6 +113,7 @@ pub fn walk(paths: &[PathBuf], walk: &Walk) -> Result<Walker, WalkError> {
         left_out: 0,
         git: None,
         lists: Vec::new(),
+        shard: None,
     };
     let mut roots = Vec::new();
     for path in sorted {
@@ -156,13 +157,40 @@ pub struct Walker {
     git: Option<git::Entries>,
     /// The `.whoseignore` files that were met.
     lists: Vec<Arc<Lists>>,
+    shard: Option<Shard>,
+}
+
+/// One part of a walk: the sources whose path falls into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub number: u64,
+    /// How many parts there are.
+    pub of: u64,
+}
+
+impl Shard {
+    /// A path is in one part, the same on every machine (FNV-1a of its bytes).
+    fn has(self, path: &Path) -> bool {
+        let bytes = path.as_os_str().as_encoded_bytes().iter();
+        let hash =
+            bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, b| (hash ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
+        hash % self.of == self.number - 1
+    }
 }
 
 impl Walker {
+    /// Gives only the sources of one part. What filters leave out is counted by the first part alone, so that the counts
+    /// of all parts add up.
+    pub fn of_shard(mut self, shard: Option<Shard>) -> Self {
+        self.shard = shard;
+        self
+    }
+
     /// Entries of folders that were left out so far: by globs, as hidden, as ignored by git, and symbolic links that
     /// were not followed. A folder counts once, whatever is inside.
     pub fn left_out(&self) -> u64 {
-        self.left_out
+        if self.shard.is_some_and(|shard| shard.number != 1) { 0 } else { self.left_out }
     }
 
     /// Asks the system for the size of every file, as a progress bar needs it. Without, only `max_size` does.
@@ -363,9 +391,27 @@ impl Iterator for Walker {
                     self.begin(root)
                 }
             };
-            if found.is_some() {
-                return found;
+            let Some(found) = found else { continue };
+            let path = match &found {
+                Entry::File { path, .. } => path.as_ref(),
+                Entry::Gap(gap) => gap.place.path.as_ref(),
+                Entry::Stdin => Path::new("-"),
+            };
+            if self.shard.is_none_or(|shard| shard.has(path)) {
+                return Some(found);
             }
+        }
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+        match numbers {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
+            _ => Err("a part is written K/N, such as 1/4 for the first of four".into()),
         }
     }
 }

@@ -1,0 +1,112 @@
+//! `whose policy`: writes the file in which a privacy policy is declared, by hand or from a published page.
+
+use super::exit::{Exit, FailOn};
+use super::{Common, Failure, Terminal};
+use crate::place::path_text;
+use crate::policy::drift::Watch;
+use crate::policy::{Policy, import};
+use crate::rule::RuleBook;
+use clap::{Args, Subcommand};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Bytes of a policy that are read; no policy for people is longer.
+const LONGEST: u64 = 16 << 20;
+
+/// Write down what a privacy policy declares, to compare it with what is found
+///
+/// Then `whose scan PATH --policy policy.toml` says where the two go apart.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    #[command(subcommand)]
+    command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// Write a policy.toml with all categories, to fill in
+    ///
+    /// Each row has a place for what is collected and disclosed, a qualifier, retention, purposes, sources and third
+    /// parties.
+    Init {
+        /// The file to write
+        ///
+        /// A file that is there is not replaced.
+        #[arg(long, short, value_name = "FILE", default_value = "policy.toml")]
+        output: PathBuf,
+    },
+    /// Read the table of a published policy, Markdown or HTML, English or Chinese
+    ///
+    /// Writes policy.toml, and says on standard error what it could not read and where the prose contradicts the table.
+    Import {
+        /// The policy: a Markdown or HTML file
+        ///
+        /// `-` is standard input.
+        #[arg(value_name = "FILE")]
+        policy: PathBuf,
+
+        /// The file to write
+        ///
+        /// A file that is there is not replaced. `-` is standard output.
+        #[arg(long, short, value_name = "FILE", default_value = "policy.toml")]
+        output: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: PolicyArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let config = common.config()?;
+    let (book, _) = common.book(&config)?;
+    match args.command {
+        PolicyCommand::Init { output } => write(&output, &Policy::default().write(&book), terminal)?,
+        PolicyCommand::Import { policy, output } => {
+            let imported = import::import(&read(&policy)?, &book);
+            for sentence in &imported.unread {
+                terminal.note(&format!("not read: {}", crate::report::sanitize::sanitize(sentence)));
+            }
+            for (row, sentence) in &imported.contradictions {
+                let sentence = crate::report::sanitize::sanitize(sentence);
+                terminal.note(&format!("contradiction: row {row} is declared `no`, but the policy says: {sentence}"));
+            }
+            write(&output, &imported.policy.write(&book), terminal)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    use std::io::Read;
+    let mut text = Vec::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().lock().take(LONGEST).read_to_end(&mut text),
+        false => fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut text)),
+    };
+    read.map_err(|e| Failure::at(path, e))?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn write(path: &Path, text: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        return terminal.out.write_all(text.as_bytes()).map_err(Failure::from);
+    }
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::new(format!("{}: this file is there already; give another with --output", path_text(path)))
+        }
+        _ => Failure::at(path, e),
+    })
+}
+
+/// What compares a scan with the policy of `--policy`.
+pub fn watch(path: Option<&Path>, book: &RuleBook, fail_on: FailOn) -> Result<Option<Watch>, Failure> {
+    let Some(path) = path else {
+        let message = "--fail-on drift needs a policy to compare with; give --policy FILE";
+        return if fail_on == FailOn::Drift { Err(Failure::new(message)) } else { Ok(None) };
+    };
+    let policy = Policy::parse(&read(path)?, book);
+    let policy = policy.map_err(|e| Failure::new(format!("{}: {e}", path_text(path))))?;
+    Ok(Some(Watch::new(policy, book)))
+}

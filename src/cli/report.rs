@@ -1,0 +1,137 @@
+//! `whose report`: renders a report again, or puts the parts of one scan together, without scanning.
+
+use super::exit::Exit;
+use super::formats::FormatSpec;
+use super::output;
+use super::{Common, Failure, Terminal};
+use crate::category::Lang;
+use crate::place::path_text;
+use crate::report::folder::{FINDINGS, Folder};
+use crate::report::replay::{Failed, Stream, replay};
+use crate::report::{Context, Report};
+use crate::rule::RuleBook;
+use clap::{Args, Subcommand};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+/// Render a report again in any format, without scanning
+///
+/// Reads the folder that `whose scan --report` wrote, or a file that `--format jsonl` gave. Values stay as they were: a
+/// report of masks cannot reveal any.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = "Examples:\n  whose report audit/\n  whose report audit/ --format html -o audit.html\n  \
+                        whose report merge part-1/ part-2/ -o audit/")]
+pub struct ReportArgs {
+    #[command(subcommand)]
+    command: Option<ReportCommand>,
+
+    /// A report folder, or a file of JSON lines
+    ///
+    /// The findings of a single category are not a whole report and are refused.
+    #[arg(value_name = "DIR", required = true)]
+    path: Option<PathBuf>,
+
+    /// Format of the report
+    ///
+    /// The same as those of `whose scan`.
+    #[arg(long, short, value_name = "FORMAT", default_value = "human", hide_default_value = true)]
+    format: FormatSpec,
+
+    /// Write the report to FILE instead of standard output
+    ///
+    /// The file appears when it is complete, readable by its owner alone. `-` is standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Show the values that the report holds
+    ///
+    /// Only a report that was made with --reveal holds any; without this flag they are masked again.
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    /// Put the parts of one scan together
+    ///
+    /// The parts are reports of `whose scan --shard 1/N … N/N`, or of different folders. The result is the report that one
+    /// scan would give, byte for byte.
+    Merge {
+        /// The parts: report folders, or files of JSON lines
+        ///
+        /// Their order does not matter.
+        #[arg(value_name = "DIR", required = true)]
+        parts: Vec<PathBuf>,
+
+        /// The folder to write
+        ///
+        /// It must not exist, be empty, or hold an earlier report.
+        #[arg(long, short, value_name = "OUT")]
+        output: PathBuf,
+
+        /// Keep the values that the parts hold
+        ///
+        /// Only parts that were made with --reveal hold any; without this flag they are masked again.
+        #[arg(long)]
+        reveal: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let config = common.config()?;
+    let (book, _) = common.book(&config)?;
+    let lang = common.lang(&config);
+    match args.command {
+        Some(ReportCommand::Merge { parts, output, reveal }) => {
+            let streams = streams(&book, &parts)?;
+            let context = context(&book, lang, reveal, &streams);
+            let mut folder = Folder::new(context, &output).map_err(|e| Failure::new(e.to_string()))?;
+            render(&book, streams, &mut folder)
+        }
+        None => {
+            let streams = streams(&book, args.path.as_slice())?;
+            let context = context(&book, lang, args.reveal, &streams);
+            let spec = FormatSpec { file: args.format.file.or(args.output), ..args.format };
+            let (mut report, files) = output::again(&spec, context, terminal)?;
+            let exit = render(&book, streams, report.as_mut())?;
+            drop(report);
+            files.into_iter().try_for_each(|file| file.publish())?;
+            Ok(exit)
+        }
+    }
+}
+
+fn render(book: &RuleBook, streams: Vec<Stream<'_>>, report: &mut dyn Report) -> Result<Exit, Failure> {
+    match replay(book, streams, report) {
+        Ok(_) => Ok(Exit::Clean),
+        Err(Failed::Read(error)) => Err(Failure::new(error.to_string())),
+        Err(Failed::Write(error)) => Err(error.into()),
+    }
+}
+
+fn streams<'b>(book: &'b RuleBook, paths: &[PathBuf]) -> Result<Vec<Stream<'b>>, Failure> {
+    let open = |path: &PathBuf| {
+        let path = if path.is_dir() { path.join(FINDINGS) } else { path.clone() };
+        let file = File::open(&path).map_err(|e| not_there(&path, e))?;
+        Stream::new(book, path_text(&path), BufReader::with_capacity(1 << 16, file))
+            .map_err(|e| Failure::new(e.to_string()))
+    };
+    paths.iter().map(open).collect()
+}
+
+fn not_there(path: &Path, error: std::io::Error) -> Failure {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            let path = path_text(path);
+            Failure::new(format!("{path}: no such file; give a folder that `whose scan --report` wrote"))
+        }
+        _ => Failure::at(path, error),
+    }
+}
+
+fn context<'b>(book: &'b RuleBook, lang: Lang, reveal: bool, streams: &[Stream<'_>]) -> Context<'b> {
+    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed) }
+}

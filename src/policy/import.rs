@@ -1,0 +1,422 @@
+//! Reads a published privacy policy: the table of its categories, and the sentences that say what is collected.
+//!
+//! Tables are Markdown's pipe tables and HTML's; the words are those of `words.toml`, English and Chinese. What cannot be
+//! read is said, never guessed. The prose is read by its words only: a sentence that speaks of collecting, or a list
+//! under such a line, and names something of a row. A person has to judge what it means.
+
+use super::{Answer, Declared, Policy};
+use crate::rule::RuleBook;
+use serde::Deserialize;
+
+/// What was read of a policy.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The rows that were read.
+    pub policy: Policy,
+    /// What could not be read, in sentences.
+    pub unread: Vec<String>,
+    /// Where the prose says that something is collected and the table that it is not: row and sentence.
+    pub contradictions: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Words {
+    yes: Vec<String>,
+    no: Vec<String>,
+    category_header: Vec<String>,
+    collected_header: Vec<String>,
+    disclosed_header: Vec<String>,
+    collecting: Vec<String>,
+    denying: Vec<String>,
+    qualifier: Vec<QualifierWords>,
+    row: Vec<RowWords>,
+}
+
+#[derive(Deserialize)]
+struct QualifierWords {
+    words: Vec<String>,
+    only: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RowWords {
+    row: String,
+    names: Vec<String>,
+    prose: Vec<String>,
+}
+
+/// Sentences kept of each row.
+const SENTENCES: usize = 5;
+
+/// Reads a policy, Markdown or HTML.
+pub fn import(text: &str, book: &RuleBook) -> Imported {
+    let words: Words = toml::from_str(include_str!("words.toml")).expect("words.toml is tested");
+    let (tables, prose) = if text.contains("<table") || text.contains("<TABLE") || text.contains("<p") {
+        html(text)
+    } else {
+        markdown(text)
+    };
+    let mut imported = Imported::default();
+    let mut known = false;
+    for table in &tables {
+        known |= read_table(table, &words, book, &mut imported);
+    }
+    if !known {
+        imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
+    }
+    read_prose(&prose, &words, &mut imported);
+    for category in &book.categories {
+        if !imported.policy.category.iter().any(|d| d.row == category.row && d.collected.is_some()) {
+            imported.unread.push(format!("row {} ({}): the policy does not declare it", category.row, category.name));
+        }
+    }
+    imported
+}
+
+type Table = Vec<Vec<String>>;
+
+fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) -> bool {
+    let Some((header, rows)) = table.split_first() else { return false };
+    let column = |list: &[String]| header.iter().position(|cell| contains(&cell.to_lowercase(), list));
+    let Some(collected) = column(&words.collected_header) else { return false };
+    let category = column(&words.category_header).filter(|c| *c != collected).unwrap_or(0);
+    let disclosed = column(&words.disclosed_header).filter(|c| *c != collected);
+    for cells in rows {
+        let name = cells.get(category).map_or("", String::as_str);
+        let Some(row) = row_of(name, words, book) else {
+            if !name.is_empty() {
+                imported.unread.push(format!("`{}`: this is no category of the law", short(name)));
+            }
+            continue;
+        };
+        let cell = cells.get(collected).map_or("", String::as_str);
+        let (answer, qualifier) = answer(cell, words);
+        if answer.is_none() {
+            imported.unread.push(format!("row {row}: `{}` is neither yes nor no", short(cell)));
+        }
+        if imported.policy.category.iter().any(|d| d.row == row) {
+            imported.unread.push(format!("row {row} stands twice; the first one counts"));
+            continue;
+        }
+        let lower = qualifier.to_lowercase();
+        let within = words.qualifier.iter().filter(|q| !lower.is_empty() && contains(&lower, &q.words));
+        let only: Vec<String> = within.flat_map(|q| q.only.clone()).collect();
+        if !qualifier.is_empty() && only.is_empty() {
+            let hint = "write the detectors that it leaves in into `only`";
+            imported.unread.push(format!("row {row}: the qualifier `{}` is not understood; {hint}", short(&qualifier)));
+        }
+        let disclosed = disclosed.and_then(|c| self::answer(cells.get(c).map_or("", String::as_str), words).0);
+        imported.policy.category.push(Declared {
+            row,
+            collected: answer,
+            disclosed,
+            qualifier,
+            only,
+            ..Declared::default()
+        });
+    }
+    true
+}
+
+/// A row by its name, its number or its letter.
+fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
+    let lower = name.to_lowercase();
+    // The name stands first; what follows it may speak of the things of other rows.
+    let at = |row: &RowWords| row.names.iter().filter_map(|name| lower.find(name.as_str())).min();
+    if let Some((_, row)) = words.row.iter().filter_map(|row| Some((at(row)?, row))).min_by_key(|(at, _)| *at) {
+        return Some(row.row.clone());
+    }
+    let first = lower.trim_start_matches(['(', '（']);
+    let word: String = first.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+    let by_number = book.categories.iter().find(|c| c.row.to_lowercase() == word && word != "s");
+    let by_letter = book.categories.iter().find(|c| c.letter.to_lowercase() == word);
+    by_number.or(by_letter).map(|c| c.row.clone())
+}
+
+/// The word of a list that a text begins with; `no` is not the beginning of `not applicable`.
+fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
+    let whole = |word: &str| !word.is_ascii() || !text[word.len()..].starts_with(|c: char| c.is_ascii_alphabetic());
+    list.iter().map(String::as_str).find(|word| text.starts_with(word) && whole(word))
+}
+
+/// Yes or no, and what is said besides.
+fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
+    let cell = cell.trim().trim_matches(['*', '_', '`']).trim();
+    let lower = cell.to_lowercase();
+    let (answer, word) = match (first(&lower, &words.yes), first(&lower, &words.no)) {
+        (Some(word), _) => (Some(Answer::Yes), word.len()),
+        (None, Some(word)) => (Some(Answer::No), word.len()),
+        (None, None) => (None, 0),
+    };
+    // Lower case can have another length; a qualifier is then taken as it stands in lower case.
+    let rest = cell.get(word..).unwrap_or(&lower[word..]);
+    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || "()（）,，.。;；:：-–—".contains(c));
+    let qualifier = if answer.is_some() { qualifier.to_owned() } else { String::new() };
+    (answer, qualifier)
+}
+
+fn read_prose(lines: &[String], words: &Words, imported: &mut Imported) {
+    let mut above = false;
+    for line in lines {
+        let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
+        let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
+        let lower = line.to_lowercase();
+        let speaks = contains(&lower, &words.collecting);
+        if heading || !item && !line.trim().is_empty() {
+            above = speaks;
+        }
+        if heading && line.starts_with('#') {
+            continue;
+        }
+        for sentence in sentences(line) {
+            let lower = sentence.to_lowercase();
+            let says = contains(&lower, &words.collecting) || item && above;
+            if !says || contains(&lower, &words.denying) {
+                continue;
+            }
+            for row in words.row.iter().filter(|row| contains(&lower, &row.prose)) {
+                note(row, sentence, imported);
+            }
+        }
+    }
+}
+
+fn note(row: &RowWords, sentence: &str, imported: &mut Imported) {
+    let Some(declared) = imported.policy.category.iter_mut().find(|d| d.row == row.row) else { return };
+    let sentence = short(sentence.trim().trim_start_matches(['-', '*', '+', ' ']));
+    if declared.prose.len() < SENTENCES && !declared.prose.contains(&sentence) {
+        if declared.collected == Some(Answer::No) {
+            imported.contradictions.push((row.row.clone(), sentence.clone()));
+        }
+        declared.prose.push(sentence);
+    }
+}
+
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive(['。', '；', '!', '！', '？'])
+        .flat_map(|part| part.split_inclusive(". "))
+        .filter(|s| !s.trim().is_empty())
+}
+
+fn contains(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| {
+        text.match_indices(word.as_str()).any(|(at, _)| {
+            // English words begin words; Chinese has no spaces.
+            !word.is_ascii() || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+        })
+    })
+}
+
+/// At most 160 characters on one line.
+fn short(text: &str) -> String {
+    let one: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one.char_indices().nth(160) {
+        Some((at, _)) => format!("{}…", &one[..at]),
+        None => one,
+    }
+}
+
+/// Pipe tables, and the lines outside of them.
+fn markdown(text: &str) -> (Vec<Table>, Vec<String>) {
+    let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut open = false;
+    for line in text.lines() {
+        let trimmed = line.trim();
+        let is_row = trimmed.starts_with('|') || open && trimmed.contains('|');
+        if !is_row {
+            open = false;
+            prose.push(line.into());
+            continue;
+        }
+        let cells: Vec<String> = cells(trimmed);
+        if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| "-: ".contains(c))) {
+            continue;
+        }
+        if !open {
+            tables.push(Vec::new());
+            open = true;
+        }
+        if let Some(table) = tables.last_mut() {
+            table.push(cells);
+        }
+    }
+    (tables, prose)
+}
+
+fn cells(row: &str) -> Vec<String> {
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = row.strip_suffix('|').unwrap_or(row);
+    let held = row.replace("\\|", "\u{0}");
+    held.split('|').map(|cell| cell.replace('\u{0}', "|").trim().replace("<br>", " ")).collect()
+}
+
+/// Tables, and the text outside of them in lines; items of lists begin with a hyphen, headings with `#`.
+fn html(text: &str) -> (Vec<Table>, Vec<String>) {
+    let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (before, tag, after) = match rest.split_once('<') {
+            Some((before, after)) => match after.split_once('>') {
+                Some((tag, after)) => (before, tag, after),
+                None => (before, "", ""),
+            },
+            None => (rest, "", ""),
+        };
+        rest = after;
+        if hidden == 0 {
+            let piece = entities(before);
+            match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
+                Some(cell) => cell.push_str(&piece),
+                None if in_table == 0 => line.push_str(&piece),
+                None => {}
+            }
+        }
+        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        let end = |line: &mut String, prose: &mut Vec<String>| {
+            if !line.trim().is_empty() {
+                prose.push(short_line(line));
+            }
+            line.clear();
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "script" | "style" => hidden += 1,
+            "/script" | "/style" => hidden = hidden.saturating_sub(1),
+            "table" => {
+                end(&mut line, &mut prose);
+                in_table += 1;
+                tables.push(Vec::new());
+            }
+            "/table" => in_table = in_table.saturating_sub(1),
+            "tr" if in_table > 0 => tables.last_mut().into_iter().for_each(|t| t.push(Vec::new())),
+            "td" | "th" if in_table > 0 => {
+                tables.last_mut().and_then(|t| t.last_mut()).into_iter().for_each(|row| row.push(String::new()));
+            }
+            "li" => {
+                end(&mut line, &mut prose);
+                line.push_str("- ");
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                end(&mut line, &mut prose);
+                line.push_str("# ");
+            }
+            "p" | "/p" | "div" | "/div" | "br" | "br/" | "/li" | "/ul" | "/ol" | "/h1" | "/h2" | "/h3" | "/h4"
+            | "/h5" | "/h6" => end(&mut line, &mut prose),
+            _ => {}
+        }
+    }
+    if !line.trim().is_empty() {
+        prose.push(line);
+    }
+    for cell in tables.iter_mut().flatten().flatten() {
+        *cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    (tables, prose)
+}
+
+fn short_line(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let known = after.split_once(';').and_then(|(name, after)| Some((entity(name)?, after)));
+        out.push(known.map_or('&', |(c, _)| c));
+        rest = known.map_or(after, |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Imported {
+        import(text, &RuleBook::built_in())
+    }
+
+    fn declared(imported: &Imported) -> Vec<(&str, Option<Answer>, Option<Answer>)> {
+        imported.policy.category.iter().map(|d| (d.row.as_str(), d.collected, d.disclosed)).collect()
+    }
+
+    const CHINESE: &str = "## 信息\n\n我们会收集以下信息：\n\n- 使用数据，例如页面停留时间\n- 公司职称\n\n我们不收集生物识别信息。\n\n\
+        | 类别 | 是否收集 | 是否披露 |\n|---|:-:|:-:|\n| 标识符，例如姓名 | 是 | 是 |\n| 生物识别信息 | 否 | 否 |\n\
+        | 互联网或其他类似网络活动 | 否 | 否 |\n| 感觉数据 | 是（仅您上传的图像） | 是 |\n| 与职业或就业相关的信息 | 否 | 否 |\n\
+        | 其他 | 也许 | 否 |\n";
+
+    #[test]
+    fn a_chinese_table_and_its_prose() {
+        let imported = read(CHINESE);
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        assert_eq!(
+            declared(&imported),
+            [("1", yes, yes), ("5", no, no), ("6", no, no), ("8", yes, yes), ("9", no, no)]
+        );
+        let images = &imported.policy.category[3];
+        assert_eq!(
+            (images.qualifier.as_str(), images.only.as_slice()),
+            ("仅您上传的图像", &["image-*".to_owned()][..])
+        );
+        let rows: Vec<_> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
+        assert_eq!(rows, ["6", "9"], "{:?}", imported.contradictions);
+        assert!(imported.unread.iter().any(|m| m.contains("`其他`")), "{:?}", imported.unread);
+        assert!(imported.unread.iter().any(|m| m.starts_with("row S ")));
+    }
+
+    #[test]
+    fn an_english_page() {
+        let imported = read(
+            "<h2>What we collect</h2><p>We collect your e-mail address and your usage data. We do not collect geolocation.</p>\
+             <table><tr><th>Category</th><th>Collected</th><th>Disclosed</th></tr>\
+             <tr><td>A. Identifiers</td><td><b>Yes</b></td><td>No</td></tr>\
+             <tr><td>(F) Internet or other electronic network activity</td><td>NO</td><td>No</td></tr>\
+             <tr><td>Geolocation data</td><td>No</td><td></td></tr>\
+             <tr><td>Commercial information</td><td>Not applicable</td><td>No</td></tr></table>",
+        );
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        assert_eq!(declared(&imported), [("1", yes, no), ("6", no, no), ("7", no, None), ("4", None, no)]);
+        assert_eq!(imported.contradictions.len(), 1, "{:?}", imported.contradictions);
+        assert_eq!(imported.contradictions[0].0, "6");
+        assert!(imported.unread.iter().any(|m| m.contains("`Not applicable` is neither yes nor no")));
+    }
+
+    #[test]
+    fn what_has_no_table_declares_nothing() {
+        let imported = read("We collect nothing.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        assert!(imported.policy.category.is_empty());
+        assert!(imported.unread[0].starts_with("no table has a column"), "{:?}", imported.unread);
+    }
+
+    #[test]
+    fn hostile_documents_end() {
+        for text in
+            ["<table", "<table><td>", "<tr><td>x", "|", "|||\n|-|", "<p>&#x110000;&;&amp", "<table><tr><table><tr><td>"]
+        {
+            read(text);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Declared against found: what a privacy policy says of each category of the law, and what a scan says.
+//!
+//! [`Policy`] is `policy.toml`, which a person keeps; [`import`] reads it from the table of a published policy, and
+//! [`drift`] compares it with what was found. Nothing here opens a file, and nothing here is legal advice.
+
+pub mod drift;
+pub mod import;
+
+use crate::rule::RuleBook;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+
+/// What a privacy policy declares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// Rows of the category table; a row that is absent is not declared.
+    #[serde(default)]
+    pub category: Vec<Declared>,
+}
+
+/// What is declared of one category.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Declared {
+    /// Row of the category table: its number, `S`, or its short name.
+    pub row: String,
+    /// Whether it is collected; not declared if absent.
+    #[serde(default)]
+    pub collected: Option<Answer>,
+    /// Whether it is disclosed for a business purpose.
+    #[serde(default)]
+    pub disclosed: Option<Answer>,
+    /// The qualifier in the policy's own words.
+    #[serde(default)]
+    pub qualifier: String,
+    /// Detectors that are within the qualifier, `*` for any part of an id. Empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// How long it is kept.
+    #[serde(default)]
+    pub retention: String,
+    /// What it is used for.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Categories of third parties that get it.
+    #[serde(default)]
+    pub third_parties: Vec<String>,
+    /// Sentences of the policy's prose that say it is collected.
+    #[serde(default)]
+    pub prose: Vec<String>,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl Answer {
+    /// The word of `policy.toml`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+        }
+    }
+}
+
+impl Policy {
+    /// Reads `policy.toml`.
+    ///
+    /// # Errors
+    /// A sentence with the line: no TOML, an unknown key, an unknown or a doubled row.
+    pub fn parse(text: &str, book: &RuleBook) -> Result<Self, String> {
+        let policy: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut seen = Vec::new();
+        for declared in &policy.category {
+            match book.category_index(&declared.row) {
+                None => return Err(format!("there is no row `{}`; the rows are 1 to 11 and S", declared.row)),
+                Some(row) if seen.contains(&row) => return Err(format!("row `{}` stands twice", declared.row)),
+                Some(row) => seen.push(row),
+            }
+        }
+        Ok(policy)
+    }
+
+    /// What is declared of the row with this index.
+    pub fn of(&self, book: &RuleBook, row: usize) -> Option<&Declared> {
+        self.category.iter().find(|d| book.category_index(&d.row) == Some(row))
+    }
+
+    /// `policy.toml` with all rows, for a person to fill in or to go on with.
+    pub fn write(&self, book: &RuleBook) -> String {
+        let mut out = String::from(
+            "# What the privacy policy declares of each category of Civil Code 1798.140(v)(1).\n\
+             # `collected` and `disclosed` are \"yes\" or \"no\"; without them a category is not declared.\n\
+             # `only` names the detectors that are within `qualifier`, such as [\"image-*\"]; without it all are.\n\
+             # Then: whose scan PATH --policy policy.toml --fail-on drift\n",
+        );
+        for (i, category) in book.categories.iter().enumerate() {
+            let empty = Declared::default();
+            let d = self.of(book, i).unwrap_or(&empty);
+            let text = |text: &str| toml::Value::String(text.into()).to_string();
+            let list = |list: &[String]| format!("[{}]", list.iter().map(|t| text(t)).collect::<Vec<_>>().join(", "));
+            let answer = |out: &mut String, key: &str, answer: Option<Answer>| match answer {
+                Some(answer) => writeln!(out, "{key} = \"{}\"", answer.as_str()),
+                None => writeln!(out, "# {key} = \"yes\""),
+            };
+            let wrote = writeln!(out, "\n# ({}) {} · {}", category.letter, category.name, category.name_zh)
+                .and_then(|()| writeln!(out, "[[category]]\nrow = {}", text(&category.row)))
+                .and_then(|()| answer(&mut out, "collected", d.collected))
+                .and_then(|()| answer(&mut out, "disclosed", d.disclosed))
+                .and_then(|()| writeln!(out, "qualifier = {}\nonly = {}", text(&d.qualifier), list(&d.only)))
+                .and_then(|()| writeln!(out, "retention = {}\npurposes = {}", text(&d.retention), list(&d.purposes)))
+                .and_then(|()| {
+                    writeln!(out, "sources = {}\nthird-parties = {}", list(&d.sources), list(&d.third_parties))
+                })
+                .and_then(|()| if d.prose.is_empty() { Ok(()) } else { writeln!(out, "prose = {}", list(&d.prose)) });
+            wrote.expect("a string takes all that is written");
+        }
+        out
+    }
+}
+
+/// `*` stands for any part of an id.
+fn matches(pattern: &str, id: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == id,
+        Some((first, last)) => id.len() >= first.len() + last.len() && id.starts_with(first) && id.ends_with(last),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let book = RuleBook::built_in();
+        let mut policy = Policy::default();
+        policy.category.push(Declared {
+            row: "8".into(),
+            collected: Some(Answer::Yes),
+            qualifier: "only \"images\"\nthat users upload".into(),
+            only: vec!["image-*".into()],
+            prose: vec!["We receive images.".into()],
+            ..Declared::default()
+        });
+        let again = Policy::parse(&policy.write(&book), &book).expect("a policy");
+        assert_eq!(again.category.len(), 12);
+        assert_eq!(again.of(&book, 7), Some(&policy.category[0]));
+        assert_eq!(again.of(&book, 0).and_then(|d| d.collected), None);
+    }
+
+    #[test]
+    fn errors_name_the_row() {
+        let book = RuleBook::built_in();
+        for (text, expected) in [
+            ("[[category]]\nrow = '13'", "there is no row `13`"),
+            ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "row `sensitive` stands twice"),
+            ("[[category]]\nrow = '1'\ncolected = 'yes'", "TOML parse error at line 3"),
+        ] {
+            let error = Policy::parse(text, &book).expect_err("an error");
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

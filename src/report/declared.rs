@@ -1,0 +1,106 @@
+//! Declared against found, for people: the rows that need somebody's attention, in words.
+
+use super::markdown::{code, header, text};
+use super::words::words;
+use super::{Context, Summary};
+use crate::category::Lang;
+use crate::policy::Answer;
+use crate::policy::drift::{Drift, Verdict};
+use std::io::{self, Write};
+
+/// A verdict as a person reads it.
+pub fn sentence(verdict: Verdict, lang: Lang) -> &'static str {
+    let [en, zh] = match verdict {
+        Verdict::Consistent => ["consistent", "一致"],
+        Verdict::Undeclared => ["found, but declared not to be collected", "已发现，但声明为不收集"],
+        Verdict::BeyondQualifier => ["found beyond what the policy's qualifier allows", "发现超出政策限定范围的数据"],
+        Verdict::MissingRow => ["found, but the policy does not mention it", "已发现，但政策未提及"],
+        Verdict::Review => ["little was found; a person must judge", "发现较少，须由人判断"],
+        Verdict::NotFound => ["declared to be collected, but not found", "声明收集，但未发现"],
+        Verdict::Open => [
+            "declared to be collected; not found, but not everything was read",
+            "声明收集；未发现，但并非全部内容已读取",
+        ],
+        Verdict::Contradiction => {
+            ["the policy contradicts itself: its prose says it is collected", "政策自相矛盾：正文称会收集"]
+        }
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
+    }
+}
+
+fn title(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Declared against found",
+        Lang::Zh => "声明与发现对照",
+    }
+}
+
+fn declared(drift: &Drift, lang: Lang) -> String {
+    let word = match (drift.collected, lang) {
+        (Some(Answer::Yes), Lang::En) => "yes",
+        (Some(Answer::No), Lang::En) => "no",
+        (None, Lang::En) => "not declared",
+        (Some(Answer::Yes), Lang::Zh) => "是",
+        (Some(Answer::No), Lang::Zh) => "否",
+        (None, Lang::Zh) => "未声明",
+    };
+    if drift.qualifier.is_empty() { word.into() } else { format!("{word} ({})", drift.qualifier) }
+}
+
+/// The rows for a terminal, those that agree left out.
+pub fn human(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    if summary.drift.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n  {}", title(context.lang))?;
+    let mut quiet = true;
+    for drift in summary.drift.iter().filter(|d| d.verdict != Verdict::Consistent) {
+        quiet = false;
+        let name =
+            context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(context.lang));
+        let detectors = drift.detectors.join(", ");
+        let mark = if drift.verdict.is_drift() { "!" } else { " " };
+        writeln!(
+            out,
+            "  {mark} {:>2} ({}) {name}: {}",
+            drift.row,
+            drift.letter,
+            sentence(drift.verdict, context.lang)
+        )?;
+        let n = drift.findings.total();
+        if n > 0 {
+            writeln!(out, "           {n}: {detectors}")?;
+        }
+    }
+    match (quiet, context.lang) {
+        (true, Lang::En) => writeln!(out, "  What was found is what is declared."),
+        (true, Lang::Zh) => writeln!(out, "  发现与声明一致。"),
+        _ => Ok(()),
+    }
+}
+
+/// All rows for a page.
+pub fn markdown(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    if summary.drift.is_empty() {
+        return Ok(());
+    }
+    let (w, lang) = (words(context.lang), context.lang);
+    let [collected, verdict] = match lang {
+        Lang::En => ["Declared as collected", "Verdict"],
+        Lang::Zh => ["声明是否收集", "结论"],
+    };
+    writeln!(out, "\n## {}\n", title(lang))?;
+    header(out, &["#", w.category, collected, verdict, w.findings, w.detectors], "::::-:")?;
+    for drift in &summary.drift {
+        let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
+        let verdict = sentence(drift.verdict, lang);
+        let verdict = if drift.verdict.is_drift() { format!("**{}**", text(verdict)) } else { text(verdict) };
+        let detectors = drift.detectors.iter().map(|id| code(id)).collect::<Vec<_>>().join(" ");
+        let (row, n) = (text(&drift.row), drift.findings.total());
+        writeln!(out, "| {row} | {} | {} | {verdict} | {n} | {detectors} |", text(name), text(&declared(drift, lang)))?;
+    }
+    Ok(())
+}

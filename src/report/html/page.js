@@ -1,0 +1,494 @@
+// Draws the page from its data. Text from data becomes text nodes only, never markup.
+(() => {
+  const D = JSON.parse(document.getElementById('data').textContent);
+  const root = document.documentElement;
+  const main = document.getElementById('main');
+  const SVG = 'http://www.w3.org/2000/svg';
+  const LEVELS = ['high', 'medium', 'low'];
+  const S = D.categories.findIndex(c => c.row === 'S');
+  const byNumber = new Map(D.detectors.map(d => [d.number, d]));
+  const PRINTED = 300;
+
+  // What the reader chose stands in the address, so that it can be kept and passed on.
+  const state = { lang: D.lang, theme: '', q: '', cat: '', kind: '', level: '', sensitive: '', sort: 'place', dir: 'asc', same: '', mapq: '', mapsort: 'source', mapdir: 'asc' };
+  const fresh = { ...state };
+  for (const [k, v] of new URLSearchParams(location.hash.replace(/^#[^=&]*(&|$)/, '').replace(/^#/, ''))) if (k in state) state[k] = v;
+  const remember = () => {
+    const changed = Object.keys(state).filter(k => state[k] !== fresh[k]);
+    try { history.replaceState(null, '', '#' + new URLSearchParams(changed.map(k => [k, state[k]]))); } catch { /* some viewers forbid it */ }
+  };
+
+  const lang = () => state.lang === 'zh' ? 1 : 0;
+  const t = (key, values = {}) => {
+    const text = WORDS[key][lang()];
+    return typeof text !== 'string' ? text : text.replace(/\{(\w+)(-?)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, k, bare, one, many) => {
+      const value = typeof values[k] === 'number' ? num(values[k]) : values[k] ?? '';
+      return many === undefined ? value : (bare ? '' : value + ' ') + (value === '1' ? one : many);
+    });
+  };
+  let format = null;
+  const num = n => (format ??= new Intl.NumberFormat(lang() ? 'zh-CN' : 'en-US')).format(n);
+  const size = bytes => {
+    let value = bytes, unit = 0;
+    while (value >= 999.5) { value /= 1000; unit++; }
+    return `${value.toFixed(unit && value < 9.95 ? 1 : 0)} ${['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'][unit]}`;
+  };
+  const total = c => c.high + c.medium + c.low;
+  const about = (n, exact) => exact ? num(n) : t('approx', { n });
+
+  // What is drawn for paper only, when it is needed.
+  let printing = [];
+  window.addEventListener('beforeprint', () => printing.forEach(draw => draw()));
+
+  // Elements.
+  const fill = (element, attributes, children) => {
+    for (const [k, v] of Object.entries(attributes ?? {})) {
+      if (v === undefined || v === null || v === false) continue;
+      if (k === 'width%') element.style.width = v + '%';
+      else if (k.startsWith('on')) element.addEventListener(k.slice(2), v);
+      else element.setAttribute(k, v === true ? '' : v);
+    }
+    element.append(...children.flat(Infinity).filter(c => c !== null && c !== undefined && c !== false).map(c => typeof c === 'number' ? num(c) : c));
+    return element;
+  };
+  const h = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
+  const s = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
+  const bar = (c, most, kind = 'bar') => {
+    const share = n => 100 * n / Math.max(most, 1);
+    const label = LEVELS.map(l => `${t(l)} ${num(c[l])}`).join(', ');
+    return h('div', { class: kind, role: 'img', 'aria-label': label, title: label },
+      h('i', { class: 'h', 'width%': share(c.high) }), h('i', { class: 'm', 'width%': share(c.medium) }), h('i', { class: 'l', 'width%': share(c.low) }));
+  };
+  const levelKey = more => h('p', { class: 'key' }, LEVELS.map(l => h('span', {}, h('i', { class: l[0] }), t(l))), more);
+  const path = text => h('span', { class: 'path', title: text }, text);
+  const section = (id, title, lead, ...children) =>
+    h('section', { id, 'aria-labelledby': id + '-title' }, h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, children);
+  const level = score => score >= 75 ? 'high' : score >= 50 ? 'medium' : 'low';
+  const placeOf = m => m.path + (m.inside ? '!' + m.inside : '');
+  const categoryTag = i => h('span', { class: i === S ? 'tag hot' : 'tag', title: D.categories[i].name[lang()] }, `${D.categories[i].row} · ${D.categories[i].letter}`);
+  const go = change => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '' }, change); remember(); findings.sync(); document.getElementById('list').scrollIntoView(); };
+
+  // Sections.
+  const head = () => {
+    const n = total(D.findings), cats = D.categories.filter(c => total(c) > 0).length;
+    const sensitive = S < 0 ? 0 : total(D.categories[S]);
+    const distinct = D.detectors.reduce((a, d) => a + d.distinct, 0), exact = D.detectors.every(d => d.exact);
+    const sentence = n === 0 ? t('verdictNone') : t('verdict', { n, kinds: D.detectors.length, files: D.sources_with_findings, sources: D.coverage.sources, cats });
+    const figure = (label, value, hot) => h('div', {}, h('dt', {}, label), h('dd', { class: hot && 'hot' }, value));
+    return [
+      h('h1', {}, t('title')),
+      h('p', { class: 'verdict' }, sentence, ' ', sensitive > 0 ? h('span', { class: 'hot' }, t('verdictSensitive', { n: sensitive })) : null),
+      D.revealed ? h('div', { class: 'notice bad', role: 'note' }, h('p', {}, t('revealed'))) : null,
+      D.complete ? null : h('div', { class: 'notice', role: 'note' }, h('p', {}, h('strong', {}, t('incomplete')), ' ', D.interrupted ? t('stopped') + ' ' : '', D.coverage.gaps ? t('incompleteMore', { n: D.coverage.gaps }) : '')),
+      h('dl', { class: 'figures' }, figure(t('fFindings'), n), figure(t('fSensitive'), sensitive, sensitive > 0), figure(t('fDistinct'), about(distinct, exact)),
+        figure(t('fSources'), D.sources_with_findings), figure(t('fBytes'), size(D.coverage.bytes_read)), figure(t('fGaps'), D.coverage.gaps)),
+    ];
+  };
+
+  const drift = () => {
+    if (!D.drift.length) return null;
+    const bad = D.drift.filter(d => DRIFT.includes(d.verdict)).length;
+    const named = new Map(D.detectors.map(d => [d.id, d.name[lang()]]));
+    const rows = D.drift.map(d => {
+      const c = D.categories.find(c => c.row === d.row), n = total(d.findings), is = DRIFT.includes(d.verdict), odd = ['contradiction', 'review', 'open', 'not-found'].includes(d.verdict);
+      return h('tr', { class: d.verdict === 'consistent' && !n ? 'none' : null }, h('td', {}, d.row), h('th', { scope: 'row' }, h('span', { class: 'name' }, c.name[lang()]), h('span', { class: 'under' }, `(${d.letter})`), (d.prose ?? []).map(x => h('span', { class: 'under' }, t('proseSays', { n: x })))),
+        h('td', {}, d.collected ? t(d.collected) : t('undeclaredYet'), d.qualifier ? h('span', { class: 'under' }, d.qualifier) : null),
+        h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, VERDICTS[d.verdict][lang()]) : VERDICTS[d.verdict][lang()], d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
+        h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go({ cat: d.row }) }, num(n)) : '0'));
+    });
+    return section('drift', t('drift'), t('driftLead'), h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t('driftGood')))), h('br', {}),
+      h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
+  };
+
+  const coverage = () => {
+    const c = D.coverage, all = c.bytes_read + c.bytes_in_gaps || 1;
+    const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
+    const notes = [['left', D.left_out], ['below', D.below_level], ['samples', D.test_values]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
+    const row = g => h('tr', {}, h('td', { class: 'path' }, placeOf(g), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, g.detail), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
+    const body = h('tbody', {}, D.gaps.slice(0, 25).map(row));
+    const rest = D.gaps.slice(25);
+    const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
+    if (more) printing.push(() => more.querySelector('button')?.click());
+    return section('coverage', t('coverage'), t('coverageLead'),
+      h('div', { class: 'coverage', role: 'img', 'aria-label': label }, h('i', { 'width%': 100 * c.bytes_read / all }), c.bytes_in_gaps ? h('i', { class: 'u', 'width%': 100 * c.bytes_in_gaps / all }) : null),
+      h('p', { class: 'key' }, h('span', {}, h('i', { class: 'h' }), t('bytesRead', { n: size(c.bytes_read) })),
+        c.bytes_in_gaps ? h('span', {}, h('i', { class: 'u' }), t('bytesNot', { n: size(c.bytes_in_gaps) })) : null,
+        h('span', {}, t('bytesText', { n: size(c.bytes_of_text) })), h('span', {}, t('sourcesRead', { n: c.sources, gaps: c.sources_with_gaps }))),
+      D.reasons.length === 0 ? h('div', { class: 'notice fine' }, h('p', {}, t('allRead'))) : [
+        h('h3', {}, t('fGaps')),
+        h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('reason')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col', class: 'n' }, t('count')))),
+          h('tbody', {}, D.reasons.map(([r, n]) => h('tr', {}, h('th', { scope: 'row' }, r), h('td', {}, REASONS[r]?.[lang()] ?? ''), h('td', { class: 'n' }, n)))))),
+        h('br', {}),
+        h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['place', 'reason', 'detail'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('bytes')))), body)),
+        more, D.coverage.gaps > D.gaps.length ? h('p', { class: 'small' }, t('andMore', { n: D.coverage.gaps - D.gaps.length })) : null],
+      notes.length ? h('div', {}, h('br', {}), notes) : null);
+  };
+
+  const law = () => {
+    const most = Math.max(...D.categories.map(total));
+    const mostly = i => D.detectors.filter(d => d.categories.includes(i)).sort((a, b) => total(b) - total(a)).slice(0, 3).map(d => d.name[lang()]).join(lang() ? '、' : ', ');
+    const sure = c => c.high ? 'high' : c.medium ? 'medium' : 'low';
+    const row = (c, i) => {
+      const n = total(c), names = c.name;
+      const name = n > 0 ? h('button', { class: 'quiet name', onclick: () => go({ cat: c.row }) }, names[lang()]) : names[lang()];
+      return h('tr', { class: n === 0 ? 'none' : i === S ? 'sensitive' : null },
+        h('td', {}, c.row), h('th', { scope: 'row' }, name, h('span', { class: 'under' }, `(${c.letter}) ${c.statute}`), n ? h('span', { class: 'under' }, mostly(i)) : null),
+        h('td', {}, n ? t('yes') : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
+        h('td', {}, n ? bar(c, most) : ''), h('td', { class: 'n' }, n ? num(n) : '0'), h('td', { class: 'n' }, n ? about(c.distinct, c.exact) : ''), h('td', { class: 'n' }, n ? num(c.sources) : ''));
+    };
+    const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('row')), h('th', { scope: 'col' }, t('term')), h('th', { scope: 'col' }, t('found')), h('th', { scope: 'col' }, t('sure')),
+      h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('sure'))), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')), h('th', { scope: 'col', class: 'n' }, t('sources'))));
+    const clauses = new Map();
+    for (const d of D.detectors) for (const code of d.sensitive) (clauses.get(code) ?? clauses.set(code, []).get(code)).push(d);
+    const codes = [...clauses].sort(([a], [b]) => a < b ? -1 : 1);
+    return section('law', t('law'), t('lawLead'),
+      h('div', { class: 'wide' }, h('table', { class: 'law' }, header, h('tbody', {}, D.categories.map((c, i) => row(c, i))))), levelKey(),
+      codes.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
+        h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
+          h('tbody', {}, codes.map(([code, list]) => h('tr', {}, h('td', {}, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
+            h('td', {}, list.map(d => d.name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, list.reduce((a, d) => a + total(d), 0)), h('td', { class: 'n' }, about(list.reduce((a, d) => a + d.distinct, 0), list.every(d => d.exact))))))))] : null);
+  };
+
+  // A squarified treemap (Bruls and others, 2000): rows of rectangles as near to squares as may be.
+  const squarify = (items, x, y, w, hgt) => {
+    const out = [], all = items.reduce((a, i) => a + i.n, 0);
+    if (!all || w <= 0 || hgt <= 0) return out;
+    const scale = w * hgt / all;
+    let rest = items.slice();
+    while (rest.length) {
+      const side = Math.min(w, hgt), worst = (list, sum) => Math.max(...list.map(i => { const a = i.n * scale; return Math.max(side * side * a / (sum * sum), sum * sum / (side * side * a)); }));
+      let row = [rest[0]], sum = rest[0].n * scale;
+      while (row.length < rest.length) {
+        const next = rest[row.length], bigger = sum + next.n * scale;
+        if (worst([...row, next], bigger) > worst(row, sum)) break;
+        row.push(next); sum = bigger;
+      }
+      const thick = sum / side;
+      let at = 0;
+      for (const item of row) {
+        const length = item.n * scale / thick;
+        out.push(w >= hgt ? { item, x, y: y + at, w: thick, h: length } : { item, x: x + at, y, w: length, h: thick });
+        at += length;
+      }
+      if (w >= hgt) { x += thick; w -= thick; } else { y += thick; hgt -= thick; }
+      rest = rest.slice(row.length);
+    }
+    return out;
+  };
+
+  const tree = () => {
+    const W = 1040, H = 430;
+    const make = name => ({ name, n: 0, sensitive: 0, children: new Map() });
+    const top = make('');
+    for (const spot of D.spots) {
+      const parts = spot.path.split('/').filter(Boolean);
+      if (spot.sources > 1) parts.push(t('rest', { n: spot.sources }));
+      let node = top;
+      const n = total(spot);
+      for (const part of [null, ...parts]) {
+        if (part !== null) { if (!node.children.has(part)) node.children.set(part, make(part)); node = node.children.get(part); }
+        node.n += n; node.sensitive += spot.sensitive;
+      }
+      node.path = spot.path;
+    }
+    let from = top, prefix = '';
+    while (from.children.size === 1) { from = [...from.children.values()][0]; prefix += from.name + '/'; }
+    if (from.children.size === 0) from = top, prefix = '';
+    const svg = s('svg', { class: 'tree', viewBox: `0 0 ${W} ${H}`, role: 'group', 'aria-label': t('treeLabel') });
+    const clip = (text, width) => { const most = Math.floor(width / 6.4); return text.length <= most ? text : most < 5 ? '' : text.slice(0, Math.ceil(most / 2) - 1) + '…' + text.slice(text.length - Math.floor(most / 2)); };
+    const draw = (node, x, y, w, hgt, depth, prefix) => {
+      const kids = [...node.children.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+      const few = kids.slice(0, 60), left = kids.slice(60);
+      if (left.length) few.push({ name: t('rest', { n: left.length }), n: left.reduce((a, k) => a + k.n, 0), sensitive: left.reduce((a, k) => a + k.sensitive, 0), children: new Map() });
+      for (const box of squarify(few, x, y, w, hgt)) {
+        const { item } = box, full = prefix + item.name, label = `${full}: ${num(item.n)}${item.sensitive ? `, ${t('fSensitive')} ${num(item.sensitive)}` : ''}`;
+        if (item.children.size && depth < 2 && box.w > 70 && box.h > 46) {
+          svg.append(s('text', { class: 'of', x: box.x + 5, y: box.y + 13 }, clip(item.name + '/', box.w - 8)));
+          draw(item, box.x + 3, box.y + 18, box.w - 6, box.h - 21, depth + 1, full + '/');
+        } else {
+          const leaf = s('a', { href: '#list', class: item.sensitive ? 's' : null, 'aria-label': label, onclick: e => { e.preventDefault(); go({ q: full }); } },
+            s('title', {}, label), s('rect', { x: box.x, y: box.y, width: Math.max(box.w, .1), height: Math.max(box.h, .1) }));
+          if (box.w > 44 && box.h > 18) leaf.append(s('text', { x: box.x + 6, y: box.y + 15 }, clip(item.name, box.w - 10)));
+          if (box.w > 44 && box.h > 34) leaf.append(s('text', { x: box.x + 6, y: box.y + 29, opacity: .75 }, num(item.n)));
+          svg.append(leaf);
+        }
+      }
+    };
+    draw(from, 0, 0, W, H, 0, prefix);
+    return h('figure', { style: null, class: 'figure' }, prefix ? h('p', { class: 'small path' }, prefix) : null, svg);
+  };
+
+  const heat = () => {
+    const rows = D.spots.filter(p => p.sources === 1).sort((a, b) => total(b) - total(a)).slice(0, 25);
+    const used = D.categories.map((c, i) => i).filter(i => total(D.categories[i]) > 0);
+    const most = Math.max(1, ...rows.flatMap(r => r.by));
+    const shade = n => n === 0 ? '' : 'q' + Math.max(1, Math.ceil(5 * Math.log(n + 1) / Math.log(most + 1)));
+    return [h('h3', {}, t('heat')), h('p', { class: 'lead' }, t('heatLead')),
+      h('div', { class: 'wide' }, h('table', { class: 'heat' },
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('source'))), used.map(i => h('th', { scope: 'col', title: D.categories[i].name[lang()] }, h('abbr', { title: D.categories[i].name[lang()], class: i === S ? 'hot' : null }, D.categories[i].row))), h('th', { scope: 'col', class: 'n' }, t('findings')))),
+        h('tbody', {}, rows.map(r => h('tr', {}, h('th', { scope: 'row', class: 'path', title: r.path }, h('bdi', {}, r.path)),
+          used.map(i => h('td', { class: `${shade(r.by[i])} c-${D.categories[i].row}` }, r.by[i] ? num(r.by[i]) : '')), h('td', { class: 'n' }, total(r))))))),
+      h('p', { class: 'key' }, used.map(i => h('span', {}, `${D.categories[i].row} ${D.categories[i].name[lang()]}`)))];
+  };
+
+  const columns = () => {
+    const rows = D.map.filter(r => r.verdict).sort((a, b) => b.verdict[1] - a.verdict[1]).slice(0, 25);
+    if (!rows.length) return null;
+    return [h('h3', {}, t('columns')), h('p', { class: 'lead' }, t('columnsLead')),
+      h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, ''), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
+        h('tbody', {}, rows.map(r => { const [values, matching, distinct, score] = r.verdict, l = level(score);
+          return h('tr', {}, h('td', { class: 'path' }, r.path, r.table ? '!' + r.table : ''), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
+            h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct)); }))))];
+  };
+
+  const meet = () => D.meetings.length === 0 ? null : [h('h3', {}, t('meet')), h('p', { class: 'lead' }, t('meetLead')),
+    h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('place')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')))),
+      h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' ' + t('alike', { n: m.alike - 1 }) : '')),
+        h('td', {}, m.detectors.map(n => { const d = byNumber.get(n); return h('span', { class: d.categories.includes(S) ? 'tag hot' : 'tag' }, d.name[lang()]); })), h('td', { class: 'n' }, m.findings))))))];
+
+  const where = () => D.spots.length === 0 ? null : section('where', t('where'), t('whereLead'), tree(), heat(), columns(), meet());
+
+  const spread = d => {
+    const most = Math.max(1, ...d.bars), w = 340, step = w / 20;
+    const svg = s('svg', { class: 'spread', viewBox: `0 0 ${w} 64`, role: 'img', 'aria-label': t('spreadLabel') + ': ' + LEVELS.map(l => `${t(l)} ${num(d[l])}`).join(', ') });
+    d.bars.forEach((n, i) => { const hgt = n ? Math.max(2, 46 * n / most) : 0; svg.append(s('rect', { class: i >= 15 ? 'h' : i >= 10 ? 'm' : 'l', x: i * step + 1, y: 48 - hgt, width: step - 2, height: hgt }, s('title', {}, `${i * 5}–${i === 19 ? 100 : i * 5 + 4}: ${num(n)}`))); });
+    svg.append(s('line', { x1: 0, x2: w, y1: 48.5, y2: 48.5 }), ...[0, 50, 75, 100].map(v => s('text', { x: v / 100 * w, y: 60, 'text-anchor': v === 100 ? 'end' : v === 0 ? 'start' : 'middle' }, v)));
+    return svg;
+  };
+
+  const kinds = () => {
+    if (D.detectors.length === 0) return section('kinds', t('kinds'), t('known', { n: D.known }));
+    const most = Math.max(...D.detectors.map(total));
+    const one = d => {
+      let drawn = false;
+      const body = h('div', { class: 'body' });
+      const draw = () => {
+        if (drawn) return;
+        drawn = true;
+        body.append(h('div', {}, h('p', { lang: 'en' }, d.about), d.not ? [h('h4', {}, t('notThis')), h('p', { class: 'small', lang: 'en' }, d.not)] : null,
+          h('h4', {}, t('countsIn')), h('p', {}, d.categories.map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
+          h('h4', {}, D.revealed ? t('examplesShown') : t('examples')), d.examples.length ? h('ul', {}, d.examples.map(e => h('li', {}, h('code', {}, e)))) : h('p', { class: 'small' }, t('noExample')),
+          h('p', { class: 'small' }, t('inSources', { n: about(d.distinct, d.exact), s: d.sources }), h('span', { class: 'screen' }, ' · ', h('button', { class: 'quiet', onclick: () => go({ kind: d.id }) }, t('seeAll'))), d.test_values ? ' · ' + t('samplesHere', { n: d.test_values }) : '')),
+        h('div', {}, h('h4', {}, t('spread')), spread(d),
+          h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, [...d.evidence].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([why, n, points]) => [h('dt', { lang: 'en' }, why), h('dd', {}, (points > 0 ? '+' : '') + points), h('dd', {}, '× ' + num(n))])),
+          d.facts.length ? [h('h4', {}, t('facts')), h('ul', { class: 'small' }, d.facts.map(f => h('li', {}, f)))] : null));
+      };
+      const details = h('details', { class: 'kind', id: 'kind-' + d.id, ontoggle: draw }, h('summary', {}, h('span', {}, h('span', { class: 'name' }, d.name[lang()]), h('code', {}, d.id), d.categories.includes(S) ? [' ', h('span', { class: 'tag hot' }, 'S')] : null), bar(d, most), h('span', { class: 'n' }, total(d))), body);
+      details.draw = draw;
+      return details;
+    };
+    const groups = D.groups.map(g => [g, D.detectors.filter(d => d.group === g[0])]).concat([[['', '', ''], D.detectors.filter(d => !D.groups.some(g => g[0] === d.group))]]).filter(([, list]) => list.length);
+    const all = [];
+    const out = groups.map(([g, list]) => [h('h3', { class: 'group' }, g[1 + lang()] || list[0].group), list.sort((a, b) => total(b) - total(a)).map(d => { const e = one(d); all.push(e); return e; })]);
+    printing.push(() => all.forEach(e => { e.draw(); e.open = true; }));
+    const toggle = h('button', { onclick: () => { const open = !all.every(e => e.open); all.forEach(e => { e.draw(); e.open = open; }); toggle.textContent = t(open ? 'closeAll' : 'openAll'); } }, t('openAll'));
+    return section('kinds', t('kinds'), t('kindsLead'), h('p', { class: 'screen' }, toggle), out, levelKey(), D.known > D.detectors.length ? h('p', { class: 'small' }, h('br', {}), t('known', { n: D.known - D.detectors.length })) : null);
+  };
+
+  // A list of any length: only the rows in sight are in the document.
+  const ROW = 34;
+  const virtual = (name, label, heads, cells, choose) => {
+    const body = h('div', { class: 'body', role: 'rowgroup' }), buttons = {};
+    const head = h('div', { class: 'head line', role: 'row' }, heads.map(([key, text, cls]) => h('span', { role: 'columnheader', class: cls, 'data-key': key },
+      buttons[key] = h('button', { title: t('sortBy', { n: text }) }, text))));
+    const grid = h('div', { class: 'grid ' + name, role: 'grid', 'aria-label': label, tabindex: '0' }, h('div', { role: 'rowgroup' }, head), body);
+    let rows = [], on = -1, frame = 0;
+    const draw = () => {
+      frame = 0;
+      const from = Math.max(0, Math.floor(grid.scrollTop / ROW) - 10), to = Math.min(rows.length, from + Math.ceil((grid.clientHeight || 720) / ROW) + 20);
+      const list = [];
+      for (let i = from; i < to; i++) {
+        const line = h('div', { class: i === on ? 'line on' : 'line', role: 'row', 'aria-rowindex': i + 2, 'aria-selected': i === on, onclick: () => pick(i, true) }, cells(rows[i]));
+        line.style.top = i * ROW + 'px';
+        list.push(line);
+      }
+      body.replaceChildren(...list);
+    };
+    const soon = () => { frame ||= requestAnimationFrame(draw); };
+    const pick = (i, open) => {
+      on = Math.max(0, Math.min(rows.length - 1, i));
+      const top = on * ROW, room = grid.clientHeight - 2 * ROW;
+      if (top < grid.scrollTop) grid.scrollTop = top; else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
+      soon();
+      if (open && rows.length) choose?.(rows[on]);
+    };
+    grid.addEventListener('scroll', soon, { passive: true });
+    grid.addEventListener('keydown', e => {
+      const page = Math.floor(grid.clientHeight / ROW) - 2, step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }[e.key];
+      if (e.target !== grid) return;
+      if (step) { e.preventDefault(); pick(on + step, false); } else if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); pick(on, true); }
+    });
+    return {
+      element: grid, buttons,
+      show: (list, key, dir) => {
+        rows = list; on = -1; grid.scrollTop = 0; body.style.height = Math.max(1, rows.length) * ROW + 'px';
+        grid.setAttribute('aria-rowcount', rows.length + 1);
+        for (const c of head.children) {
+          const mine = c.dataset.key === key, b = c.firstChild;
+          c.setAttribute('aria-sort', mine ? (dir === 'asc' ? 'ascending' : 'descending') : 'none');
+          b.toggleAttribute('data-on', mine);
+          b.textContent = heads.find(x => x[0] === c.dataset.key)[1] + (mine ? (dir === 'asc' ? ' ↑' : ' ↓') : '');
+        }
+        draw();
+      },
+    };
+  };
+  const printed = (heads, rows, n) => h('div', { class: 'printed' }, h('p', { class: 'small' }, t('printRows', { n })), h('table', {}, h('thead', {}, h('tr', {}, heads.map(x => h('th', {}, x)))), h('tbody', {}, rows.map(r => h('tr', {}, r.map((c, i) => h('td', { class: i === 0 ? 'path' : null }, c)))))));
+  const search = (key, change) => { let timer = 0; return h('input', { type: 'search', placeholder: t('search'), 'aria-label': t('search'), value: state[key], oninput: e => { clearTimeout(timer); const value = e.target.value; timer = setTimeout(() => { state[key] = value; change(); }, 120); } }); };
+
+  const csvCell = text => {
+    text = String(text);
+    if (/^[\s]*[=+\-@＝＋－＠\t\r]/.test(text)) text = "'" + text;
+    return /[",\n\r]|^\s|\s$/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+  };
+  const mapTable = () => {
+    const heads = [['source', t('source')], ['table', t('table')], ['column', t('column')], ['detector', t('detector')], ['category', t('category')], ['findings', t('findings'), 'n'], ['match', t('match'), 'n']];
+    const kind = r => byNumber.get(r.detector), share = r => r.verdict ? r.verdict[1] / Math.max(1, r.verdict[0]) : -1;
+    const rows = D.map.filter(r => kind(r));
+    const keys = { source: r => r.path, table: r => r.table, column: r => r.column, detector: r => kind(r).name[lang()], category: r => r.categories[0] ?? 99, findings: r => total(r), match: share };
+    const list = virtual('map', t('map'), heads, r => [
+      h('span', { role: 'gridcell', class: 'path start', title: r.path }, h('bdi', {}, r.path)), h('span', { role: 'gridcell', class: 'path', title: r.table }, r.table), h('span', { role: 'gridcell', class: r.column ? 'path' : 'small', title: r.column }, r.column || t('text')),
+      h('span', { role: 'gridcell', title: kind(r).id }, kind(r).name[lang()]), h('span', { role: 'gridcell', title: r.categories.map(i => D.categories[i].name[lang()]).join('; ') }, r.categories.map(i => D.categories[i].row).join(' ')),
+      h('span', { role: 'gridcell', class: 'n' }, num(total(r))), h('span', { role: 'gridcell', class: 'n' }, r.verdict ? Math.round(100 * share(r)) + ' %' : '')]);
+    const count = h('span', { class: 'small', role: 'status' });
+    let shown = rows;
+    const paper = h('div', {});
+    const update = () => {
+      const q = state.mapq.toLowerCase(), key = keys[state.mapsort] ?? keys.source, sign = state.mapdir === 'asc' ? 1 : -1;
+      shown = rows.filter(r => !q || [r.path, r.table, r.column, kind(r).id, kind(r).name[lang()], ...r.categories.map(i => D.categories[i].name[lang()])].some(x => x.toLowerCase().includes(q)));
+      if (state.mapsort !== 'source' || sign < 0) shown = shown.map((r, i) => [key(r), i, r]).sort((a, b) => a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]).map(x => x[2]);
+      count.textContent = t('shown', { n: shown.length, all: rows.length });
+      list.show(shown, state.mapsort, state.mapdir);
+      remember();
+    };
+    for (const [key, button] of Object.entries(list.buttons)) button.addEventListener('click', () => { state.mapdir = state.mapsort === key && state.mapdir === 'asc' ? 'desc' : 'asc'; state.mapsort = key; update(); });
+    const save = () => {
+      const lines = [['source', 'table', 'column', 'detector', 'name', 'categories', 'letters', 'sensitive', 'high', 'medium', 'low', 'values', 'matching', 'distinct']];
+      for (const r of shown) { const d = kind(r), v = r.verdict ?? ['', '', '']; lines.push([r.path, r.table, r.column, d.id, d.name[lang()], r.categories.map(i => D.categories[i].row).join(' '), r.categories.map(i => D.categories[i].letter).join(' '), d.sensitive.join(' '), r.high, r.medium, r.low, v[0], v[1], v[2]]); }
+      const url = URL.createObjectURL(new Blob(['\ufeff' + lines.map(l => l.map(csvCell).join(',')).join('\r\n') + '\r\n'], { type: 'text/csv;charset=utf-8' }));
+      h('a', { href: url, download: 'data-map.csv' }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 10000);
+    };
+    printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, r.column || t('text'), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(total(r))]), Math.min(PRINTED, shown.length))));
+    return { element: section('map', t('map'), t('mapLead'), h('div', { class: 'filters' }, search('mapq', update), count, h('button', { onclick: save }, t('csv'))), list.element, paper, D.map_more ? h('p', { class: 'small' }, t('mapMore', { n: D.map_more })) : null), start: update };
+  };
+
+  // The findings. Their table is large and read after the rest of the page stands.
+  let R = null;
+  const rowsTable = () => {
+    if (R) return R;
+    const raw = JSON.parse(document.getElementById('rows').textContent), W = raw.width, n = raw.numbers.length / W;
+    const column = i => { const out = new Uint32Array(n); for (let r = 0, at = i; r < n; r++, at += W) out[r] = raw.numbers[at]; return out; };
+    const [path, inside, row, line, col, kind, score, value, proof] = Array.from({ length: W }, (_, i) => column(i));
+    const sets = new Map(D.detectors.map(d => [d.number, d.categories.reduce((a, i) => a | 1 << i, 0)]));
+    const lower = { paths: raw.paths.map(x => x.toLowerCase()), insides: raw.insides.map(x => x.toLowerCase()), masks: raw.masks.map(x => x.toLowerCase()) };
+    const same = new Uint32Array(raw.values.length || 1);
+    for (let i = 0; i < n; i++) same[value[i]]++;
+    return R = { ...raw, n, path, inside, row, line, col, kind, score, value, proof, sets, lower, same };
+  };
+  const placeText = i => R.paths[R.path[i]] + (R.insides[R.inside[i]] ? '!' + R.insides[R.inside[i]] : '') + (R.row[i] ? ' #' + R.row[i] : '') + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : '');
+  const scoreOf = i => R.score[i] % 1000;
+
+  const findings = (() => {
+    let parts = null;
+    const choose = () => {
+      const q = state.q.trim().toLowerCase(), set = D.categories.findIndex(c => c.row === state.cat), kind = D.detectors.find(d => d.id === state.kind)?.number;
+      const kinds = q ? new Set(D.detectors.filter(d => d.id.includes(q) || d.name.some(x => x.toLowerCase().includes(q))).map(d => d.number)) : null;
+      const has = list => { const out = new Uint8Array(list.length); list.forEach((x, i) => { out[i] = x.includes(q) ? 1 : 0; }); return out; };
+      const inPath = q ? has(R.lower.paths) : null, inInside = q ? has(R.lower.insides) : null, inMask = q ? has(R.lower.masks) : null;
+      const out = [];
+      for (let i = 0; i < R.n; i++) {
+        const d = R.kind[i];
+        if (set >= 0 && !(R.sets.get(d) >> set & 1)) continue;
+        if (state.sensitive && !(R.sets.get(d) >> S & 1)) continue;
+        if (kind !== undefined && d !== kind) continue;
+        if (state.level && level(scoreOf(i)) !== state.level) continue;
+        if (state.same && R.value[i] !== +state.same) continue;
+        if (q && !(inPath[R.path[i]] || inInside[R.inside[i]] || inMask[R.values[R.value[i]]] || kinds.has(d))) continue;
+        out.push(i);
+      }
+      const sign = state.dir === 'asc' ? 1 : -1;
+      if (state.sort === 'place') { if (sign < 0) out.reverse(); return out; }
+      const rank = list => { const order = [...list.keys()].sort((a, b) => list[a] < list[b] ? -1 : list[a] > list[b] ? 1 : 0), out = new Uint32Array(list.length); order.forEach((x, i) => { out[x] = i; }); return out; };
+      const names = new Map(D.detectors.map(d => [d.number, d.name[lang()]]).sort((a, b) => a[1] < b[1] ? -1 : 1).map(([n], i) => [n, i]));
+      const masks = state.sort === 'value' ? rank(R.masks) : null;
+      const key = { detector: i => names.get(R.kind[i]), value: i => masks[R.values[R.value[i]]], score: scoreOf }[state.sort] ?? (i => i);
+      const keyed = new Float64Array(R.n);
+      for (const i of out) keyed[i] = key(i);
+      return out.sort((a, b) => sign * (keyed[a] - keyed[b]) || a - b);
+    };
+    const panel = i => {
+      const d = byNumber.get(R.kind[i]), proof = R.evidence[R.proof[i]] ?? [], dl = [];
+      for (let k = 0; k < proof.length; k += 2) dl.push(h('dt', { lang: 'en' }, R.why[proof[k]]), h('dd', {}, ''), h('dd', {}, (proof[k + 1] > 0 ? '+' : '') + proof[k + 1]));
+      const l = level(scoreOf(i)), same = R.value[i] ? R.same[R.value[i]] : 0;
+      parts.panel.replaceChildren(h('div', { class: 'panel', role: 'region', 'aria-label': t('evidence') },
+        h('dl', { class: 'what' }, h('dt', {}, t('place')), h('dd', { class: 'path' }, placeText(i)), h('dt', {}, t('detector')), h('dd', {}, d.name[lang()], ' ', h('code', {}, d.id)), h('dt', {}, t('value')), h('dd', { class: 'mono' }, R.value[i] ? R.masks[R.values[R.value[i]]] : t('whole')),
+          h('dt', {}, t('category')), h('dd', {}, d.categories.map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
+          h('dt', {}, t('score')), h('dd', {}, h('span', { class: 'level ' + l }, t(l)), ` · ${scoreOf(i)}`, R.score[i] >= 1000 ? ' · ' + t('test') : '')),
+        h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, dl),
+        h('p', { class: 'small' }, h('br', {}), same > 1 ? [t('same', { n: same }), ' · ', h('button', { class: 'quiet', onclick: () => go({ same: String(R.value[i]) }) }, t('showSame')), ' · '] : null, h('button', { class: 'quiet', onclick: () => parts.panel.replaceChildren() }, t('close')))));
+    };
+    const build = () => {
+      const heads = [['place', t('place')], ['detector', t('detector')], ['value', t('value')], ['score', t('sure')]];
+      const list = virtual('findings', t('list'), heads, i => { const d = byNumber.get(R.kind[i]), l = level(scoreOf(i)), where = placeText(i);
+        return [h('span', { role: 'gridcell', class: 'path start', title: where }, h('bdi', {}, where)), h('span', { role: 'gridcell', title: d.id }, d.name[lang()]), h('span', { role: 'gridcell', class: 'mono' }, R.value[i] ? R.masks[R.values[R.value[i]]] : '—'), h('span', { role: 'gridcell' }, h('span', { class: 'level ' + l }, t(l)))]; }, panel);
+      const choice = (key, any, options) => h('select', { 'aria-label': any, onchange: e => { state[key] = e.target.value; sync(); } }, h('option', { value: '' }, any), options.map(([v, x]) => h('option', { value: v, selected: state[key] === v }, x)));
+      const box = h('input', { type: 'checkbox', checked: !!state.sensitive, onchange: e => { state.sensitive = e.target.checked ? '1' : ''; sync(); } });
+      const found = D.categories.filter(c => total(c) > 0);
+      parts = {
+        list, panel: h('div', { 'aria-live': 'polite' }), count: h('span', { class: 'small', role: 'status' }), paper: h('div', {}), empty: h('p', { class: 'empty', hidden: true }, t('nothing')),
+        input: search('q', () => sync()), cat: choice('cat', t('anyCategory'), found.map(c => [c.row, `${c.row} ${c.name[lang()]}`])), kind: choice('kind', t('anyKind'), D.detectors.map(d => [d.id, d.name[lang()]]).sort((a, b) => a[1] < b[1] ? -1 : 1)),
+        level: choice('level', t('anyLevel'), LEVELS.filter(l => D.findings[l]).map(l => [l, t(l)])), box,
+        clear: h('button', { hidden: true, onclick: () => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '' }); sync(); } }, t('clear')), rows: [],
+      };
+      for (const [key, button] of Object.entries(list.buttons)) button.addEventListener('click', () => { state.dir = state.sort === key ? (state.dir === 'asc' ? 'desc' : 'asc') : key === 'score' ? 'desc' : 'asc'; state.sort = key; sync(); });
+      printing.push(() => { if (R) parts.paper.replaceChildren(printed([t('place'), t('detector'), t('value'), t('sure')], parts.rows.slice(0, PRINTED).map(i => [placeText(i), byNumber.get(R.kind[i]).name[lang()], R.value[i] ? R.masks[R.values[R.value[i]]] : '—', t(level(scoreOf(i)))]), Math.min(PRINTED, parts.rows.length))); });
+      const all = total(D.findings);
+      return section('list', t('list'), t('listLead'), D.listed < all ? h('div', { class: 'notice' }, h('p', {}, t('listPart', { n: D.listed, all }))) : null, D.listed < all ? h('br', {}) : null,
+        h('div', { class: 'filters' }, parts.input, parts.cat, parts.kind, parts.level, S >= 0 && total(D.categories[S]) ? h('label', {}, box, t('sensitiveOnly')) : null, parts.count, parts.clear), list.element, parts.empty, parts.panel, parts.paper);
+    };
+    const sync = () => {
+      if (!parts) return;
+      rowsTable();
+      for (const key of ['cat', 'kind', 'level']) parts[key].value = state[key];
+      if (parts.input.value !== state.q) parts.input.value = state.q;
+      parts.box.checked = !!state.sensitive;
+      parts.rows = choose();
+      parts.count.textContent = (state.same ? t('onlySame') + ' · ' : '') + t('shown', { n: parts.rows.length, all: R.n });
+      parts.clear.hidden = !['q', 'cat', 'kind', 'level', 'sensitive', 'same'].some(k => state[k]);
+      parts.empty.hidden = parts.rows.length > 0;
+      parts.panel.replaceChildren();
+      parts.list.show(parts.rows, state.sort, state.dir);
+      remember();
+    };
+    return { build, sync };
+  })();
+
+  const aboutSection = () => section('about', t('about'), null, h('br', {}), t('aboutText').map(x => h('p', {}, x)));
+
+  // The whole page.
+  const theme = () => state.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const build = () => {
+    format = null;
+    printing = [];
+    root.lang = lang() ? 'zh-Hans' : 'en';
+    root.dataset.theme = theme();
+    document.title = t('title');
+    document.getElementById('skip').textContent = t('skip');
+    const map = mapTable();
+    const sections = [drift(), coverage(), law(), where(), kinds(), map.element, findings.build(), aboutSection()].filter(Boolean);
+    main.replaceChildren(...head().filter(Boolean), ...sections, h('footer', {}, t('made', { n: D.version })));
+    const themed = h('button', { onclick: () => { state.theme = theme() === 'dark' ? 'light' : 'dark'; remember(); root.dataset.theme = theme(); themed.textContent = t(theme() === 'dark' ? 'light' : 'dark'); } }, t(theme() === 'dark' ? 'light' : 'dark'));
+    const links = sections.map(x => h('li', {}, h('a', { href: '#' + x.id, onclick: e => { e.preventDefault(); x.scrollIntoView(); x.querySelector('h2').setAttribute('tabindex', '-1'); x.querySelector('h2').focus({ preventScroll: true }); } }, x.querySelector('h2').textContent)));
+    document.getElementById('side').replaceChildren(h('p', { class: 'brand' }, 'whose'), h('nav', { 'aria-label': t('contents') }, h('ol', {}, links)),
+      h('div', { class: 'tools' }, h('button', { lang: lang() ? 'en' : 'zh-Hans', 'aria-label': t('languageLabel'), onclick: () => { state.lang = lang() ? 'en' : 'zh'; remember(); build(); } }, t('language')), themed, h('button', { onclick: () => print() }, t('print'))));
+    if ('IntersectionObserver' in window) {
+      const seen = new IntersectionObserver(list => { for (const e of list) if (e.isIntersecting) links.forEach((l, i) => sections[i] === e.target ? l.firstChild.setAttribute('aria-current', 'true') : l.firstChild.removeAttribute('aria-current')); }, { rootMargin: '-10% 0px -80% 0px' });
+      sections.forEach(x => seen.observe(x));
+    }
+    map.start();
+    if (R) findings.sync(); else requestAnimationFrame(() => setTimeout(findings.sync, 0));
+  };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { root.dataset.theme = theme(); });
+  build();
+})();

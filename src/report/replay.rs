@@ -1,0 +1,513 @@
+//! From the lines of a report back to events: a report is rendered again, or several become one, without a scan.
+//!
+//! What a scan said stands in `findings.jsonl` of a report folder, in the lines of the output contract. They are read one
+//! at a time, so memory does not depend on how many there are. Parts of one scan (`--shard`) hold different sources; they
+//! are put together in the order of the walk, and counts are made anew, so the result is the one scan's, byte for byte.
+
+use super::tally::Tally;
+use super::{ColumnVerdict, Report, Summary};
+use crate::category::CategorySet;
+use crate::detect::mask::mask;
+use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
+use crate::place::{Offsets, Place, Span, Step, path_of_text};
+use crate::policy::drift::Drift;
+use crate::rule::{DetectorId, RuleBook};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::io::{self, BufRead, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Version of the contract that is read.
+const SCHEMA: u32 = 1;
+/// Bytes of the longest line that is read; the contract has far shorter ones.
+const LONGEST: u64 = 64 << 20;
+
+/// A report that cannot be read, with the name of its file and its line.
+#[derive(Debug)]
+pub struct ReplayError {
+    name: String,
+    line: u64,
+    message: String,
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.name, self.line, self.message)
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+/// Why a report was not rendered again.
+#[derive(Debug)]
+pub enum Failed {
+    /// A report that cannot be read.
+    Read(ReplayError),
+    /// The new one cannot be written.
+    Write(io::Error),
+}
+
+impl From<ReplayError> for Failed {
+    fn from(error: ReplayError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+/// The lines of one report.
+pub struct Stream<'b> {
+    book: &'b RuleBook,
+    lines: Box<dyn BufRead + 'b>,
+    name: String,
+    number: u64,
+    revealed: bool,
+    path: Option<(String, Arc<Path>)>,
+    head: Option<Event>,
+    end: Option<SummaryLine>,
+    drift: Vec<Drift>,
+}
+
+enum Event {
+    Finding(Finding),
+    Column(ColumnVerdict),
+    Gap(Gap),
+}
+
+impl Event {
+    fn path(&self) -> &Arc<Path> {
+        match self {
+            Self::Finding(f) => &f.place.path,
+            Self::Column(c) => &c.place.path,
+            Self::Gap(g) => &g.place.path,
+        }
+    }
+}
+
+impl<'b> Stream<'b> {
+    /// Begins to read a report. `name` is for errors.
+    ///
+    /// # Errors
+    /// What is there is no report of this version.
+    pub fn new(book: &'b RuleBook, name: String, lines: impl BufRead + 'b) -> Result<Self, ReplayError> {
+        let lines = Box::new(lines);
+        let mut stream = Self {
+            book,
+            lines,
+            name,
+            number: 0,
+            revealed: false,
+            path: None,
+            head: None,
+            end: None,
+            drift: Vec::new(),
+        };
+        match stream.line()? {
+            Some(Line::Begin { schema, .. }) if schema != SCHEMA => {
+                return Err(stream.error(format!("version {schema} of the format; this program reads {SCHEMA}")));
+            }
+            Some(Line::Begin { category: Some(_), .. }) => {
+                return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
+            }
+            Some(Line::Begin { revealed, .. }) => stream.revealed = revealed,
+            _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
+        }
+        stream.advance()?;
+        Ok(stream)
+    }
+
+    /// True if it shows values.
+    pub fn revealed(&self) -> bool {
+        self.revealed
+    }
+
+    fn error(&self, message: impl Into<String>) -> ReplayError {
+        ReplayError { name: self.name.clone(), line: self.number, message: message.into() }
+    }
+
+    fn line(&mut self) -> Result<Option<Line>, ReplayError> {
+        let mut bytes = Vec::new();
+        let read = (&mut self.lines).take(LONGEST).read_until(b'\n', &mut bytes);
+        self.number += 1;
+        match read {
+            Ok(0) => Ok(None),
+            Ok(_) => {
+                serde_json::from_slice(&bytes).map(Some).map_err(|e| self.error(format!("no line of a report: {e}")))
+            }
+            Err(error) => Err(self.error(error.to_string())),
+        }
+    }
+
+    fn advance(&mut self) -> Result<(), ReplayError> {
+        loop {
+            self.head = match self.line()? {
+                None if self.end.is_some() => None,
+                None => return Err(self.error("the report ends without its summary; the scan was cut off")),
+                Some(Line::Finding(line)) => Some(Event::Finding(self.finding(line)?)),
+                Some(Line::Column(line)) => Some(Event::Column(self.column(line)?)),
+                Some(Line::Gap(line)) => {
+                    let place = self.place(line.place);
+                    Some(Event::Gap(Gap { place, reason: line.reason, detail: line.detail, bytes: line.bytes }))
+                }
+                Some(Line::Summary(line)) => {
+                    self.end = Some(line);
+                    continue;
+                }
+                Some(Line::Drift(row)) => {
+                    self.drift.push(row);
+                    continue;
+                }
+                Some(Line::Begin { .. }) => return Err(self.error("a second begin line")),
+                // Kinds of a later version, as readers of the contract do.
+                Some(Line::Other) => continue,
+            };
+            return Ok(());
+        }
+    }
+
+    fn detector(&self, id: &str) -> Result<DetectorId, ReplayError> {
+        let hint = "is not among the rules; if it is one of your own, give the rules with --rules";
+        self.book.find(id).ok_or_else(|| self.error(format!("the detector `{id}` {hint}")))
+    }
+
+    fn categories(&self, rows: &[String]) -> CategorySet {
+        CategorySet(rows.iter().filter_map(|row| self.book.category_index(row)).fold(0, |set, i| set | 1 << i))
+    }
+
+    fn finding(&mut self, line: FindingLine) -> Result<Finding, ReplayError> {
+        let detector = self.detector(&line.detector)?;
+        let width = line.place.end.unwrap_or(0).saturating_sub(line.place.start.unwrap_or(0)).min(4096) as usize;
+        let value = line.value.map(|text| {
+            let fingerprint = fingerprint(&line.fingerprint.unwrap_or_default());
+            let kind = self.book.rule(detector).mask;
+            let value = match self.revealed {
+                true => {
+                    let bytes = line.value_hex.and_then(|hex| bytes_of_hex(&hex)).unwrap_or_else(|| text.into_bytes());
+                    Value::new(&bytes, mask(kind, &bytes), fingerprint)
+                }
+                false => Value::new(b"", text, fingerprint),
+            };
+            value.with_width_of(&vec![b'x'; width])
+        });
+        let evidence = line.evidence.into_iter().map(|e| Evidence { why: Cow::Owned(e.why), points: e.points });
+        Ok(Finding {
+            detector,
+            categories: self.categories(&line.categories),
+            score: line.score,
+            evidence: evidence.collect(),
+            place: self.place(line.place),
+            value,
+            test_value: line.test_value,
+        })
+    }
+
+    fn column(&mut self, line: ColumnLine) -> Result<ColumnVerdict, ReplayError> {
+        Ok(ColumnVerdict {
+            detector: self.detector(&line.detector)?,
+            categories: self.categories(&line.categories),
+            score: line.score,
+            place: self.place(line.place),
+            values: line.values,
+            matching: line.matching,
+            distinct: line.distinct,
+            distinct_estimated: line.distinct_estimated,
+        })
+    }
+
+    fn place(&mut self, line: PlaceLine) -> Place {
+        let path = match &self.path {
+            Some((text, path)) if *text == line.path => path.clone(),
+            _ => {
+                let path: Arc<Path> = path_of_text(&line.path).into();
+                self.path = Some((line.path, path.clone()));
+                path
+            }
+        };
+        let span = line.start.zip(line.end).map(|(start, end)| Span {
+            line: line.line.zip(line.column),
+            start,
+            end,
+            offsets: line.offsets,
+        });
+        Place { path, inside: line.inside.into_iter().map(StepLine::step).collect(), span }
+    }
+}
+
+/// Gives all events of these reports to another, in the order of one scan, and ends it.
+///
+/// # Errors
+/// One of them cannot be read to its end, or the new one cannot be written.
+pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Report) -> Result<Summary, Failed> {
+    let mut tally = Tally::new(book);
+    report.begin()?;
+    while let Some(first) = first(&streams) {
+        let stream = &mut streams[first];
+        let Some(path) = stream.head.as_ref().map(|event| event.path().clone()) else { break };
+        while let Some(event) = stream.head.take_if(|event| *event.path() == path) {
+            match event {
+                Event::Finding(finding) => {
+                    tally.finding(&finding);
+                    report.finding(&finding)?;
+                }
+                Event::Column(column) => report.column(&column)?,
+                Event::Gap(gap) => {
+                    tally.gap(&gap);
+                    report.gap(&gap)?;
+                }
+            }
+            stream.advance()?;
+        }
+    }
+    let mut all = SummaryLine::default();
+    for end in streams.iter().filter_map(|s| s.end.as_ref()) {
+        all.add(end);
+    }
+    let mut summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    // A comparison with a policy is one of the whole, which no part can give.
+    if let [only] = streams.as_mut_slice() {
+        summary.drift = std::mem::take(&mut only.drift);
+    }
+    report.end(&summary)?;
+    Ok(summary)
+}
+
+/// The stream whose next source comes first in the order of the walk; of equals the one that was named first.
+fn first(streams: &[Stream<'_>]) -> Option<usize> {
+    let heads = streams.iter().enumerate().filter_map(|(i, s)| Some((i, s.head.as_ref()?.path())));
+    heads.min_by(|a, b| by_walk(a.1, b.1).then(a.0.cmp(&b.0))).map(|(i, _)| i)
+}
+
+/// A walk goes through a folder by the names in it.
+fn by_walk(a: &Path, b: &Path) -> Ordering {
+    let parts = |path: &Path| -> Vec<Vec<u8>> {
+        path.as_os_str().as_encoded_bytes().split(|b| *b == b'/').map(<[u8]>::to_vec).collect()
+    };
+    parts(a).cmp(&parts(b))
+}
+
+fn fingerprint(hex: &str) -> [u8; 16] {
+    bytes_of_hex(hex).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default()
+}
+
+fn bytes_of_hex(hex: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+    digits.chunks(2).map(|two| Some(two[0] << 4 | two.get(1)?)).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Line {
+    Begin {
+        schema: u32,
+        category: Option<String>,
+        #[serde(default)]
+        revealed: bool,
+    },
+    Finding(FindingLine),
+    Column(ColumnLine),
+    Gap(GapLine),
+    Summary(SummaryLine),
+    Drift(Drift),
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct FindingLine {
+    detector: String,
+    categories: Vec<String>,
+    score: u8,
+    evidence: Vec<EvidenceLine>,
+    place: PlaceLine,
+    value: Option<String>,
+    value_hex: Option<String>,
+    fingerprint: Option<String>,
+    #[serde(default)]
+    test_value: bool,
+}
+
+#[derive(Deserialize)]
+struct EvidenceLine {
+    why: String,
+    points: i16,
+}
+
+#[derive(Deserialize)]
+struct ColumnLine {
+    detector: String,
+    categories: Vec<String>,
+    score: u8,
+    place: PlaceLine,
+    values: u64,
+    matching: u64,
+    distinct: u64,
+    #[serde(default)]
+    distinct_estimated: bool,
+}
+
+#[derive(Deserialize)]
+struct GapLine {
+    place: PlaceLine,
+    reason: GapReason,
+    #[serde(default)]
+    detail: String,
+    bytes: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct PlaceLine {
+    path: String,
+    inside: Vec<StepLine>,
+    line: Option<u64>,
+    column: Option<u64>,
+    start: Option<u64>,
+    end: Option<u64>,
+    #[serde(default)]
+    offsets: Offsets,
+}
+
+#[derive(Deserialize)]
+struct StepLine {
+    member: Option<String>,
+    part: Option<String>,
+    table: Option<String>,
+    column: Option<String>,
+    row: Option<u64>,
+    key: Option<KeyLine>,
+}
+
+impl StepLine {
+    fn step(self) -> Step {
+        match self {
+            Self { table: Some(table), column, row, key, .. } => {
+                let key = match key {
+                    Some(KeyLine::Row(Pairs(pairs))) => pairs,
+                    _ => Vec::new(),
+                };
+                Step::Table { table, column, row, key }
+            }
+            Self { member: Some(member), .. } => Step::Member { member },
+            Self { part: Some(part), .. } => Step::Part { part },
+            Self { key: Some(KeyLine::Path(key)), .. } => Step::Key { key },
+            _ => Step::Part { part: String::new() },
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeyLine {
+    Path(String),
+    Row(Pairs),
+}
+
+/// An object in its own order.
+struct Pairs(Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("columns of a primary key with their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct SummaryLine {
+    coverage: Coverage,
+    below_level: u64,
+    test_values: u64,
+    left_out: u64,
+    interrupted: bool,
+}
+
+impl SummaryLine {
+    fn add(&mut self, other: &Self) {
+        let (mine, theirs) = (&mut self.coverage, &other.coverage);
+        mine.sources += theirs.sources;
+        mine.sources_with_gaps += theirs.sources_with_gaps;
+        mine.bytes_read += theirs.bytes_read;
+        mine.bytes_in_gaps += theirs.bytes_in_gaps;
+        mine.bytes_of_text += theirs.bytes_of_text;
+        mine.gaps += theirs.gaps;
+        self.below_level += other.below_level;
+        self.test_values += other.test_values;
+        self.left_out += other.left_out;
+        self.interrupted |= other.interrupted;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::jsonl::Jsonl;
+    use crate::report::tests::{Shared, book, context, run};
+
+    fn again(texts: &[&str]) -> Result<String, Failed> {
+        let book = book();
+        let streams =
+            texts.iter().enumerate().map(|(i, text)| Stream::new(&book, format!("part {i}"), text.as_bytes()));
+        let streams = streams.collect::<Result<Vec<_>, _>>()?;
+        let out = Shared::default();
+        replay(&book, streams, &mut Jsonl::new(context(&book), out.clone()))?;
+        Ok(out.text())
+    }
+
+    fn text() -> String {
+        let book = book();
+        run(|out| Jsonl::new(context(&book), out))
+    }
+
+    #[test]
+    fn a_report_read_again_is_the_same() {
+        assert_eq!(again(&[&text()]).ok(), Some(text()));
+    }
+
+    #[test]
+    fn what_is_no_whole_report_is_refused_with_its_place() {
+        let text = text();
+        let cut: String = text.lines().take(4).map(|line| format!("{line}\n")).collect();
+        for (text, expected) in [
+            (cut.as_str(), "part 0:5: the report ends without its summary"),
+            ("", "part 0:1: no report of `whose scan`"),
+            ("{}", "part 0:1: no line of a report"),
+            (&text.replace("\"schema\":1", "\"schema\":2"), "part 0:1: version 2 of the format"),
+            (&text.replace("us-ssn", "my-own"), "part 0:2: the detector `my-own` is not among the rules"),
+        ] {
+            match again(&[text]) {
+                Err(Failed::Read(error)) => assert!(error.to_string().starts_with(expected), "{error}"),
+                _ => panic!("{expected}"),
+            }
+        }
+    }
+
+    #[test]
+    fn folders_come_in_the_order_of_the_walk() {
+        let order = |a: &str, b: &str| by_walk(Path::new(a), Path::new(b));
+        assert_eq!(order("a/b", "a.txt"), Ordering::Less);
+        assert_eq!(order("a/b/c", "a/b.txt"), Ordering::Less);
+        assert_eq!(order("a", "a"), Ordering::Equal);
+    }
+}

@@ -1,0 +1,102 @@
+//! `report.html` in a browser: it draws itself, filters, sorts, and changes its language and its colours. What the reader
+//! chose stands in the address of the page, so each state is one address, and what Chromium makes of it is read.
+//! Skipped with a message where there is no Chromium.
+
+#![allow(clippy::print_stderr)] // To say that a test is skipped.
+
+mod common;
+
+use common::{SCAN_TESTDATA, run, testdata, whose};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn chromium() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let found = names.iter().flat_map(|name| folders.iter().map(move |f| f.join(name))).find(|p| p.is_file());
+    if found.is_none() {
+        eprintln!("skipped: there is no Chromium on the path");
+    }
+    found
+}
+
+/// What the page is after its script has run, for what stands behind `#` in its address.
+fn opened(chromium: &Path, page: &Path, state: &str) -> String {
+    let home = tempfile::tempdir().expect("a folder");
+    let out = Command::new(chromium)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--window-size=1400,1000", "--virtual-time-budget=5000", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", home.path().display()))
+        .arg(format!("file://{}#{state}", page.display()))
+        .output()
+        .expect("Chromium runs");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// The part of the page that lists findings.
+fn list(page: &str) -> &str {
+    page.split_once("<section id=\"list\"").expect("the list of findings").1
+}
+
+/// The text of a part of a page that begins inside a tag.
+fn text(part: &str) -> String {
+    let mut in_tag = true;
+    let mut out = String::new();
+    for c in part.chars() {
+        match c {
+            '<' | '>' => in_tag = c == '<',
+            c if !in_tag => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The text of the first listed rows, cell by cell.
+fn rows(page: &str) -> Vec<Vec<String>> {
+    let body = list(page).split_once("class=\"body\"").expect("rows").1;
+    let lines = body.split("role=\"row\"").skip(1);
+    lines.map(|line| line.split("role=\"gridcell\"").skip(1).map(text).collect()).collect()
+}
+
+#[test]
+fn the_page_draws_filters_sorts_and_changes_its_looks() {
+    let (Some(chromium), Some(testdata)) = (chromium(), testdata()) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("audit");
+    let more = ["--report", dir.to_str().expect("text")];
+    let args: Vec<&str> = SCAN_TESTDATA.iter().chain(&more).copied().collect();
+    assert_eq!(run(whose(&testdata, &args)).status, 1);
+    let page = dir.join("report.html");
+
+    let plain = opened(&chromium, &page, "");
+    assert!(plain.contains("Personal data report</h1>") && plain.contains("lang=\"en\""), "it draws itself");
+    for id in ["coverage", "law", "where", "kinds", "map", "list", "about"] {
+        assert!(plain.contains(&format!("<section id=\"{id}\"")), "{id}");
+    }
+    let all = rows(&plain);
+    assert!(all.len() > 10 && all.len() < 100, "only what is in sight is drawn: {}", all.len());
+
+    let found = opened(&chromium, &page, "kind=us-ssn");
+    assert!(rows(&found).iter().all(|row| row[1].contains("US Social Security number")));
+    assert!(rows(&found).len() > 3 && list(&found).contains(" of "), "filtered by kind");
+    let searched = opened(&chromium, &page, "q=auth.log");
+    assert!(!rows(&searched).is_empty() && rows(&searched).iter().all(|row| row[0].contains("auth.log")), "searched");
+    let none = opened(&chromium, &page, "q=nothing-is-called-so");
+    assert!(rows(&none).is_empty() && none.contains("No finding fits these filters."), "nothing fits");
+    let sensitive = opened(&chromium, &page, "sensitive=1&level=high");
+    assert!(rows(&sensitive).iter().all(|row| row[3].contains("High")), "filtered by level");
+
+    let sorted = opened(&chromium, &page, "sort=value&dir=asc");
+    // A dash stands for no value.
+    let values: Vec<String> = rows(&sorted).into_iter().map(|row| row[2].replace('—', "")).collect();
+    let mut expected = values.clone();
+    expected.sort();
+    assert_eq!(values, expected, "sorted by value");
+    assert!(list(&sorted).contains("aria-sort=\"ascending\""));
+
+    let chinese = opened(&chromium, &page, "lang=zh&theme=dark");
+    assert!(chinese.contains("个人数据报告</h1>") && chinese.contains("lang=\"zh-Hans\""), "in Chinese");
+    assert!(chinese.contains("data-theme=\"dark\"") && plain.contains("data-theme="), "dark");
+}

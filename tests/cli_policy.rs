@@ -1,0 +1,58 @@
+//! `whose policy` and `--policy`: a published policy is read, and what is found is compared with it, in every format.
+
+mod common;
+
+use common::{lines, of_kind, run, whose};
+use std::fs;
+
+const POLICY: &str = "# Privacy policy\n\nWe collect your usage data and cookies.\n\n\
+    | Category | Collected | Disclosed |\n|---|---|---|\n| A. Identifiers | Yes | No |\n\
+    | B. California Customer Records | Yes, only e-mail addresses | No |\n\
+    | F. Internet or other similar network activity | No | No |\n| G. Geolocation data | No | No |\n| Other | Maybe | No |\n";
+const LOG: &str = "signup marta.okafor@bluefinch-mail.net ssn=536-90-4399\n";
+
+#[test]
+fn what_goes_apart_is_said_and_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::write(here.join("policy.md"), POLICY).expect("a file");
+    fs::create_dir(here.join("data")).expect("a folder");
+    fs::write(here.join("data/app.log"), LOG).expect("a file");
+    let imported = run(whose(here, &["policy", "import", "policy.md", "--no-config"]));
+    assert_eq!(imported.status, 0, "{}", imported.err);
+    assert!(imported.err.contains("contradiction: row 6 is declared `no`"), "{}", imported.err);
+    assert!(imported.err.contains("not read: `Other`"), "{}", imported.err);
+    let again = run(whose(here, &["policy", "init", "--no-config"]));
+    assert_eq!(again.status, 2, "what is there is not replaced");
+
+    let scan = |more: &[&str]| {
+        let args = ["scan", "data", "--no-config", "--policy", "policy.toml"];
+        run(whose(here, &args.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()))
+    };
+    let ran = scan(&["--format", "jsonl", "--fail-on", "drift"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let said = lines(&ran.out);
+    let verdicts: Vec<(String, String)> = of_kind(&said, "drift")
+        .iter()
+        .map(|d| (d["row"].as_str().expect("text").into(), d["verdict"].as_str().expect("text").into()))
+        .filter(|(_, verdict): &(String, String)| verdict != "consistent")
+        .collect();
+    let expected = [("2", "beyond-qualifier"), ("6", "contradiction"), ("S", "missing-row")];
+    assert_eq!(verdicts, expected.map(|(row, verdict)| (row.to_owned(), verdict.to_owned())));
+    assert!(scan(&[]).out.contains("! S") || scan(&[]).out.contains("!  S"), "{}", scan(&[]).out);
+    assert!(scan(&["--format", "markdown"]).out.contains("## Declared against found"));
+    assert!(scan(&["--format", "csv"]).out.contains("\ndrift,"));
+    assert!(scan(&["--format", "json"]).out.contains("\"kind\":\"drift\""));
+    assert!(scan(&["--format", "html"]).out.contains("\"verdict\":\"beyond-qualifier\""));
+
+    // What the policy declares does not fail.
+    let policy = fs::read_to_string(here.join("policy.toml")).expect("a file");
+    let policy = policy
+        .replace("only = [\"email-*\"]", "only = []")
+        .replace("row = \"S\"\n# collected", "row = \"S\"\ncollected");
+    fs::write(here.join("policy.toml"), policy).expect("a file");
+    assert_eq!(scan(&["--fail-on", "drift"]).status, 0);
+    let without = run(whose(here, &["scan", "data", "--no-config", "--fail-on", "drift"]));
+    assert_eq!(without.status, 2);
+    assert!(without.err.contains("give --policy FILE"), "{}", without.err);
+}
