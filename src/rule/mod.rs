@@ -62,7 +62,7 @@ pub struct FieldWords {
     pub pinyin: BTreeMap<String, String>,
 }
 
-/// Everything under `rules/`: detectors, categories, groups and weights.
+/// Everything under `rules/`: detectors, categories, groups, weights and word lists.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleBook {
     /// Detectors and suppressors, sorted by id.
@@ -75,6 +75,17 @@ pub struct RuleBook {
     pub weights: Weights,
     /// Names of columns.
     pub fields: FieldWords,
+    /// Word lists, sorted by name.
+    pub lists: Vec<List>,
+}
+
+/// A word list: a file of `rules/words/`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct List {
+    /// The name of its file.
+    pub name: String,
+    /// Its phrases, as [`crate::detect::lists::WordList::new`] reads them.
+    pub text: String,
 }
 
 /// A rule that cannot be used, with the file and what to do.
@@ -135,6 +146,11 @@ impl RuleBook {
     /// The number of the rule with this id.
     pub fn find(&self, id: &str) -> Option<DetectorId> {
         self.rules.binary_search_by(|r| r.id.as_str().cmp(id)).ok().map(|i| DetectorId(i as u16))
+    }
+
+    /// The word list with this name.
+    pub fn list(&self, name: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.name == name)
     }
 
     /// All detectors, suppressors left out, with their numbers.
