@@ -36,6 +36,28 @@ struct Book {
     weights: Weights,
     fields: FieldWords,
     lists: Vec<List>,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    name: String,
+    about: String,
+    level: String,
+    #[serde(default)]
+    low: Vec<String>,
+    #[serde(default)]
+    medium: Vec<String>,
+    #[serde(default)]
+    high: Vec<String>,
+    #[serde(default)]
+    off: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Profiles {
+    profile: Vec<Profile>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -117,6 +139,7 @@ fn main() {
         weights: parse(&root.join("evidence.toml")),
         fields: parse(&root.join("fields.toml")),
         lists: entries(&root.join("words")).iter().map(|file| list(file)).collect(),
+        profiles: parse::<Profiles>(&root.join("profiles.toml")).profile,
     };
     store("rules.bin", &book);
 }

@@ -37,6 +37,8 @@ pub struct Config {
     pub only: Vec<String>,
     /// Detectors and categories that are off.
     pub skip: Vec<String>,
+    /// Profile: levels by detector.
+    pub profile: Option<String>,
     /// Lowest level that is reported.
     pub min_confidence: Option<Confidence>,
     /// Lowest level that makes the scan fail.
@@ -58,7 +60,7 @@ pub struct Config {
 }
 
 /// The keys, for suggestions. A test compares them with [`Config`].
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "include",
     "exclude",
     "hidden",
@@ -67,6 +69,7 @@ const KEYS: [&str; 16] = [
     "max-size",
     "only",
     "skip",
+    "profile",
     "min-confidence",
     "fail-on",
     "include-test-values",

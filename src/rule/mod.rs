@@ -1,7 +1,9 @@
 //! Rules: detectors as data. Loads the built-in ones and a user's own, and gives each detector a small number.
 
 pub mod model;
+mod profile;
 
+pub use profile::{Level, Profile};
 pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
 
 use crate::category::{Category, CategorySet};
@@ -62,7 +64,7 @@ pub struct FieldWords {
     pub pinyin: BTreeMap<String, String>,
 }
 
-/// Everything under `rules/`: detectors, categories, groups, weights and word lists.
+/// Everything under `rules/`: detectors, categories, groups, weights, word lists and profiles.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleBook {
     /// Detectors and suppressors, sorted by id.
@@ -77,6 +79,8 @@ pub struct RuleBook {
     pub fields: FieldWords,
     /// Word lists, sorted by name.
     pub lists: Vec<List>,
+    /// Profiles in order.
+    pub profiles: Vec<Profile>,
 }
 
 /// A word list: a file of `rules/words/`.
@@ -151,6 +155,11 @@ impl RuleBook {
     /// The word list with this name.
     pub fn list(&self, name: &str) -> Option<&List> {
         self.lists.iter().find(|list| list.name == name)
+    }
+
+    /// The profile with this name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// All detectors, suppressors left out, with their numbers.
