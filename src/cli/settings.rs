@@ -68,7 +68,8 @@ impl Resolved {
         let profile = profile(book, asked.unwrap_or(if in_ci { "ci" } else { "audit" }))?;
         let (level, fail_on) = levels(min, fail_on)?;
         settings.min_confidence = if min.is_some() { level } else { level.min(profile.own_level()) };
-        settings.levels = settings.detectors.iter().filter_map(|&id| Some((id, from(profile.level(book, id))?))).collect();
+        settings.levels =
+            settings.detectors.iter().filter_map(|&id| Some((id, from(profile.level(book, id))?))).collect();
         if only.is_empty() {
             settings.detectors.retain(|&id| profile.level(book, id) != Level::Off);
         }

@@ -3,8 +3,8 @@
 pub mod model;
 mod profile;
 
-pub use profile::{Level, Profile};
 pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
+pub use profile::{Level, Profile};
 
 use crate::category::{Category, CategorySet};
 use serde::{Deserialize, Serialize};

@@ -25,7 +25,8 @@ pub fn make(random: &mut Random) -> Vec<(String, Vec<u8>)> {
     let mut truth = String::new();
     for (n, (language, colon)) in LANGUAGES.into_iter().enumerate() {
         let items = items(n);
-        let mut put = |kind: &str, text: String| files.push((format!("categories/{language}.{kind}"), text.into_bytes()));
+        let mut put =
+            |kind: &str, text: String| files.push((format!("categories/{language}.{kind}"), text.into_bytes()));
         put("txt", text(random, &items, colon));
         put("csv", table(&items));
         put("json", json(&items));
