@@ -41,6 +41,29 @@ struct Book {
     groups: Vec<Group>,
     weights: Weights,
     fields: FieldWords,
+    lists: Vec<List>,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    name: String,
+    about: String,
+    level: String,
+    #[serde(default)]
+    low: Vec<String>,
+    #[serde(default)]
+    medium: Vec<String>,
+    #[serde(default)]
+    high: Vec<String>,
+    #[serde(default)]
+    off: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Profiles {
+    profile: Vec<Profile>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +73,12 @@ struct FieldWords {
     against: Vec<String>,
     abbreviation: BTreeMap<String, String>,
     pinyin: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct List {
+    name: String,
+    text: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,6 +144,8 @@ fn main() {
         groups: groups.group,
         weights: parse(&root.join("evidence.toml")),
         fields: parse(&root.join("fields.toml")),
+        lists: entries(&root.join("words")).iter().map(|file| list(file)).collect(),
+        profiles: parse::<Profiles>(&root.join("profiles.toml")).profile,
     };
     store("rules.bin", &book);
 }
@@ -157,6 +188,12 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// A word list. That a line holds phrases and nothing else is for the reader of lists to know.
+fn list(file: &Path) -> List {
+    let name = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default().into();
+    List { name, text: std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display())) }
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(file: &Path) -> T {

@@ -38,6 +38,8 @@ pub struct Config {
     pub only: Vec<String>,
     /// Detectors and categories that are off.
     pub skip: Vec<String>,
+    /// Profile: levels by detector.
+    pub profile: Option<String>,
     /// Lowest level that is reported.
     pub min_confidence: Option<Confidence>,
     /// Lowest level that makes the scan fail.
@@ -86,6 +88,7 @@ const KEYS: [&str; 17] = [
     "max-size",
     "only",
     "skip",
+    "profile",
     "min-confidence",
     "fail-on",
     "include-test-values",

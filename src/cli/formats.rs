@@ -90,6 +90,11 @@ impl Ci {
         Self { formats: vec![Format::Human], summary: None, colours }
     }
 
+    /// True in a CI system that is known.
+    pub fn is_known(&self) -> bool {
+        self.colours
+    }
+
     /// Of the environment of this process.
     pub fn here() -> Self {
         Self::of(|name| std::env::var_os(name))

@@ -279,9 +279,17 @@ pub struct DetectionArgs {
     #[command(flatten)]
     pub selection: Selection,
 
-    /// Report findings at this level and above: low, medium or high [default: medium]
+    /// Which detectors count from which level on: ci, audit or everything
     ///
-    /// Findings below it are counted in one number and decide nothing.
+    /// `ci` reports what a check or a label proves, `audit` everything of medium confidence, `everything` low confidence
+    /// too; `rules/profiles.toml` says it by detector. By default it is `audit`; in a CI system and without --report it
+    /// is `ci`.
+    #[arg(long, value_name = "PROFILE", env = "WHOSE_PROFILE", hide_env = true)]
+    pub profile: Option<String>,
+
+    /// Report findings at this level and above: low, medium or high [default: that of the profile, medium]
+    ///
+    /// Findings below it are counted in one number and decide nothing. Detectors that the profile names keep its level.
     #[arg(long, value_name = "LEVEL", value_parser = level(), hide_possible_values = true,
           env = "WHOSE_MIN_CONFIDENCE", hide_env = true)]
     pub min_confidence: Option<Confidence>,

@@ -9,7 +9,7 @@ use super::{Common, Failure, select};
 use crate::category::Lang;
 use crate::event::Confidence;
 use crate::report::Format;
-use crate::rule::RuleBook;
+use crate::rule::{Level, Profile, RuleBook};
 use crate::scan::allow::Allows;
 use crate::scan::{MEMORY_PER_THREAD, Settings};
 use std::sync::Arc;
@@ -63,8 +63,18 @@ impl Resolved {
         settings.reveal = args.output.reveal;
         let min = detection.min_confidence.or(config.min_confidence);
         let fail_on = detection.fail_on.or(config.fail_on);
-        let (min, fail_on) = levels(min, fail_on)?;
-        settings.min_confidence = min;
+        let ci = Ci::here();
+        let asked = detection.profile.as_deref().or(config.profile.as_deref());
+        // Who asks for a level, or for a report to hand over, wants to see all of it.
+        let in_ci = ci.is_known() && min.is_none() && args.output.report.is_none();
+        let profile = profile(book, asked.unwrap_or(if in_ci { "ci" } else { "audit" }))?;
+        let (level, fail_on) = levels(min, fail_on)?;
+        settings.min_confidence = if min.is_some() { level } else { level.min(profile.own_level()) };
+        settings.levels =
+            settings.detectors.iter().filter_map(|&id| Some((id, from(profile.level(book, id))?))).collect();
+        if only.is_empty() {
+            settings.detectors.retain(|&id| profile.level(book, id) != Level::Off);
+        }
 
         settings.walk.whoseignore = !args.ignore.no_ignore;
         settings.ignore.show = args.ignore.show_ignored;
@@ -86,7 +96,6 @@ impl Resolved {
             // What is handed to another thread comes later than what is done here.
             settings.threads = 1;
         }
-        let ci = Ci::here();
         let formats = match (args.output.format.as_slice(), config.format.as_slice()) {
             ([], []) if args.output.output.is_none() => ci.formats.iter().map(|&format| format.into()).collect(),
             ([], []) => vec![Format::Human.into()],
@@ -131,6 +140,21 @@ impl Switch {
             "0" | "false" | "no" | "off" => Ok(false),
             _ => Err(Failure::new(format!("{}: `{word}` is neither true nor false; use one of these", self.name))),
         }
+    }
+}
+
+/// The profile with a name.
+fn profile<'b>(book: &'b RuleBook, name: &str) -> Result<&'b Profile, Failure> {
+    book.profile(name).ok_or_else(|| {
+        let names: Vec<_> = book.profiles.iter().map(|p| p.name.as_str()).collect();
+        Failure::new(format!("--profile: there is no profile `{name}`; the profiles are {}", names.join(", ")))
+    })
+}
+
+fn from(level: Level) -> Option<Confidence> {
+    match level {
+        Level::From(confidence) => Some(confidence),
+        Level::Own | Level::Off => None,
     }
 }
 

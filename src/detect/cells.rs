@@ -192,6 +192,10 @@ fn labelled(judge: &Judge<'_>, tools: &mut Tools, own: &mut CellTools, text: &[u
     if verdict.is_some_and(|v| !v.is_possible()) {
         return None;
     }
+    let end = match &matcher.words {
+        Some((_, list)) => start + list.end(&text[start..end])?,
+        None => end,
+    };
     let mut hit = judge.score(tools, text, n, (start, end), verdict).ok()?;
     if let Some(first) = hit.evidence.first_mut() {
         first.why = Cow::Owned(format!("column: {word}"));

@@ -1,6 +1,7 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::context;
+use super::lists::WordList;
 use super::pattern;
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
@@ -13,7 +14,7 @@ use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleEr
 use regex_automata::dfa::dense;
 use regex_automata::meta::Regex;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
 pub struct Matcher {
@@ -37,6 +38,8 @@ pub struct Matcher {
     pub cap: Option<u8>,
     /// Judges the value.
     pub validator: Option<Validator>,
+    /// The list of which the value must hold a phrase, and its name.
+    pub words: Option<(Box<str>, Arc<WordList>)>,
     /// Where it starts.
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.
@@ -194,6 +197,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         magics: Vec::new(),
     };
     let mut shapes = Shapes::built_in();
+    let mut lists = Lists { book, known: HashMap::new() };
     let mut is_on = vec![false; book.rules.len()];
     on.iter().for_each(|id| is_on[usize::from(id.0)] = true);
     for (i, rule) in book.rules.iter().enumerate() {
@@ -211,11 +215,12 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         out.precedence.push(Precedence {
             categories: book.category_set(rule),
             beats: rule.beats.iter().filter_map(|b| book.find(b)).map(|d| d.0).collect(),
+            derived: rule.derived,
         });
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {
-            add_rule(&mut out, &mut shapes, rule, id, &book.weights)
+            add_rule(&mut out, &mut shapes, &mut lists, rule, id, &book.weights)
                 .map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
@@ -240,6 +245,7 @@ fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {
 fn add_rule(
     out: &mut Compiled,
     shapes: &mut Shapes,
+    lists: &mut Lists<'_>,
     rule: &Rule,
     id: DetectorId,
     weights: &Weights,
@@ -248,14 +254,14 @@ fn add_rule(
     for pattern in &rule.pattern {
         if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
-            add_labelled(out, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+            add_labelled(out, lists, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
         add_pattern(out, shapes, rule, id, pattern, suppressor)
             .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
-        add_labelled(out, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
+        add_labelled(out, lists, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
     }
     for (words, role) in
         [(&rule.labels, WordRole::Label), (&rule.context, WordRole::Context), (&rule.not_labels, WordRole::NotLabel)]
@@ -292,8 +298,22 @@ fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled 
         score: points.clamp(0, 100) as u8,
         gap: GapKind::Loose,
         labels: Words::default(),
+        words: None,
         validator: pattern.validator.clone(),
         edges: pattern.edges,
+    }
+}
+
+/// Word lists, each made once for all rules that use it.
+struct Lists<'a> {
+    book: &'a RuleBook,
+    known: HashMap<&'a str, Arc<WordList>>,
+}
+
+impl Lists<'_> {
+    fn get(&mut self, name: &str) -> Result<Arc<WordList>, String> {
+        let list = self.book.list(name).ok_or_else(|| format!("there is no word list `{name}`"))?;
+        Ok(self.known.entry(&list.name).or_insert_with(|| Arc::new(WordList::new(&list.text))).clone())
     }
 }
 
@@ -388,6 +408,7 @@ fn add_pattern(
         score: pattern.score,
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
+        words: None,
         kind,
         suppressor,
         field: None,
@@ -395,7 +416,13 @@ fn add_pattern(
     Ok(())
 }
 
-fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &model::Labelled) -> Result<(), String> {
+fn add_labelled(
+    out: &mut Compiled,
+    lists: &mut Lists<'_>,
+    rule: &Rule,
+    id: DetectorId,
+    labelled: &model::Labelled,
+) -> Result<(), String> {
     let gap = match labelled.gap {
         GapKind::Strict => context::strict_gap(),
         GapKind::Loose => context::loose_gap(),
@@ -421,6 +448,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
     if !any {
         return Err("it has no labels".into());
     }
+    let words = labelled.words.as_deref().map(|name| Ok::<_, String>((name.into(), lists.get(name)?))).transpose()?;
     out.matchers.push(Matcher {
         detector: id,
         name: labelled.name.clone(),
@@ -434,6 +462,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         score: labelled.score,
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
+        words,
         kind: Kind::Label,
         suppressor: None,
         field: Some(InField::new(&labelled.value)),
@@ -443,20 +472,28 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
 
 /// A phrase as written and, where it has accents, without them.
 fn spellings(word: &str) -> Vec<String> {
-    let plain: String = word
-        .chars()
-        .map(|c| match c {
-            'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' => 'i',
-            'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
-            'ú' | 'ù' | 'û' | 'ü' => 'u',
-            'ñ' => 'n',
-            'ç' => 'c',
-            c => c,
-        })
-        .collect();
+    let plain: String = word.chars().map(without_accent).collect();
     if plain == word { vec![plain] } else { vec![word.into(), plain] }
+}
+
+/// A letter of Western Europe without its accent.
+pub fn without_accent(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        'Á' | 'À' | 'Ä' => 'A',
+        'É' | 'È' => 'E',
+        'Í' => 'I',
+        'Ó' | 'Ö' => 'O',
+        'Ú' | 'Ü' => 'U',
+        'Ñ' => 'N',
+        c => c,
+    }
 }
 
 fn validator(rule: &Rule, over: Option<&str>) -> Result<Option<Validator>, String> {

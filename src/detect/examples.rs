@@ -38,13 +38,27 @@ pub fn failures(engine: &Engine, id: DetectorId, rule: &Rule) -> Vec<String> {
         let number = i + 1;
         let wrong = match unmark(&test.text) {
             Ok(marked) if rule.role == Role::Suppressor => taken(engine, id, &marked),
-            Ok(marked) if rule.head.is_empty() => in_text(engine, id, test, &marked),
-            Ok(marked) => as_file(engine, id, &marked),
+            Ok(marked) => match is_file(rule, &marked) {
+                Some(true) => as_file(engine, id, &marked),
+                Some(false) => in_text(engine, id, test, &marked),
+                None => [as_file(engine, id, &marked), in_text(engine, id, test, &marked)].concat(),
+            },
             Err(why) => vec![why.into()],
         };
         wrong.into_iter().map(move |what| format!("example {number}, {:?}: {what}", test.text)).collect::<Vec<_>>()
     };
     rule.test.iter().enumerate().flat_map(one).collect()
+}
+
+/// True if the example is a whole file, `None` if it must be found neither as one nor inside one.
+fn is_file(rule: &Rule, marked: &Marked) -> Option<bool> {
+    let has_values = !rule.pattern.is_empty() || !rule.labelled.is_empty();
+    match (rule.head.is_empty(), has_values) {
+        (true, _) => Some(false),
+        (false, false) => Some(true),
+        (false, true) if marked.spans.is_empty() => None,
+        (false, true) => Some(marked.spans.len() == 1 && marked.spans[0] == (0..marked.text.len())),
+    }
 }
 
 /// A suppressor must take what is marked, and nothing of a text without marks.
@@ -92,11 +106,10 @@ fn in_text(engine: &Engine, id: DetectorId, test: &Test, marked: &Marked) -> Vec
     }
     let reported = found.iter().filter(|j| Confidence::of(j.score) >= Confidence::Medium);
     let extra = reported.filter(|j| !marked.spans.iter().any(|span| is_at(j, span)));
-    wrong.extend(
-        extra.map(|j| {
-            format!("{:?} is found with the score {} and should not be", &marked.text[j.start..j.end], j.score)
-        }),
-    );
+    wrong.extend(extra.map(|j| {
+        let value = String::from_utf8_lossy(&marked.text.as_bytes()[j.start..j.end]);
+        format!("{value:?} is found with the score {} and should not be", j.score)
+    }));
     wrong
 }
 

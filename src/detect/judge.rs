@@ -168,10 +168,22 @@ impl Judge<'_> {
             let id = self.compiled.suppressors[usize::from(s)];
             return Err(Drop::at((start, end), format!("inside a {}", self.compiled.ids[usize::from(id.0)])));
         }
+        let end = whole_character(text, start, end);
         let value = &text[start..end];
         let verdict = matcher.validator.map(|v| v(value));
         if let Some(v) = verdict.filter(|v| !v.is_possible()) {
             return Err(Drop { span: Some((start, end)), verdict, why: v.why.into() });
+        }
+        let mut end = end;
+        if let Some((name, list)) = &matcher.words {
+            let Some(length) = list.end(value) else {
+                return Err(Drop {
+                    span: Some((start, end)),
+                    verdict,
+                    why: format!("not in the list `{name}`").into(),
+                });
+            };
+            end = start + length;
         }
         if suppressor {
             return Ok(Hit {
@@ -340,6 +352,16 @@ struct Word<'w> {
     column: bool,
     role: WordRole,
     points: i16,
+}
+
+/// The end of a value, moved before a character of UTF-8 that a limit of its regex has cut.
+fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
+    let inside = |i: usize| text.get(i).is_some_and(|b| (0x80..0xc0).contains(b));
+    if !inside(end) {
+        return end;
+    }
+    let lead = (start + 1..end).rev().find(|&i| !inside(i));
+    lead.filter(|&i| text[i] >= 0xc0 && end - i < 4).unwrap_or(end)
 }
 
 /// Groups of a regex among which that of the value nearly always is, the whole match included.

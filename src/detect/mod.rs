@@ -16,6 +16,7 @@ pub mod examples;
 mod field;
 mod file;
 mod judge;
+pub mod lists;
 pub(crate) mod mask;
 mod pattern;
 pub mod prefilter;

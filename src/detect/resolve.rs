@@ -13,6 +13,8 @@ pub struct Precedence {
     pub categories: CategorySet,
     /// Detectors that give way to it.
     pub beats: Vec<u16>,
+    /// It stands beside others.
+    pub derived: bool,
 }
 
 /// Longest overlap that is looked at, in bytes.
@@ -45,7 +47,7 @@ fn yields(a: &Hit, b: &Hit, rules: &[Precedence]) -> bool {
     }
     let inside = b.start <= a.start && a.end <= b.end;
     let of = |h: &Hit| &rules[usize::from(h.detector.0)];
-    if !inside {
+    if !inside || of(a).derived || of(b).derived {
         return false;
     }
     if of(b).beats.contains(&a.detector.0) {

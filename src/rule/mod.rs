@@ -1,8 +1,10 @@
 //! Rules: detectors as data. Loads the built-in ones and a user's own, and gives each detector a small number.
 
 pub mod model;
+mod profile;
 
 pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
+pub use profile::{Level, Profile};
 
 use crate::category::{Category, CategorySet};
 use serde::{Deserialize, Serialize};
@@ -62,7 +64,7 @@ pub struct FieldWords {
     pub pinyin: BTreeMap<String, String>,
 }
 
-/// Everything under `rules/`: detectors, categories, groups and weights.
+/// Everything under `rules/`: detectors, categories, groups, weights, word lists and profiles.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleBook {
     /// Detectors and suppressors, sorted by id.
@@ -75,6 +77,19 @@ pub struct RuleBook {
     pub weights: Weights,
     /// Names of columns.
     pub fields: FieldWords,
+    /// Word lists, sorted by name.
+    pub lists: Vec<List>,
+    /// Profiles in order.
+    pub profiles: Vec<Profile>,
+}
+
+/// A word list: a file of `rules/words/`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct List {
+    /// The name of its file.
+    pub name: String,
+    /// Its phrases, as [`crate::detect::lists::WordList::new`] reads them.
+    pub text: String,
 }
 
 /// A rule that cannot be used, with the file and what to do.
@@ -135,6 +150,16 @@ impl RuleBook {
     /// The number of the rule with this id.
     pub fn find(&self, id: &str) -> Option<DetectorId> {
         self.rules.binary_search_by(|r| r.id.as_str().cmp(id)).ok().map(|i| DetectorId(i as u16))
+    }
+
+    /// The word list with this name.
+    pub fn list(&self, name: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.name == name)
+    }
+
+    /// The profile with this name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// All detectors, suppressors left out, with their numbers.

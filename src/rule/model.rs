@@ -66,6 +66,10 @@ pub struct Rule {
     /// Detectors whose findings on the same or a smaller span give way to this one.
     #[serde(default)]
     pub beats: Vec<String>,
+    /// Says more about a value that another detector finds (an age: forty or more), and stands beside it where
+    /// overlapping findings give way to each other.
+    #[serde(default)]
+    pub derived: bool,
     /// Shapes that are searched for everywhere.
     #[serde(default)]
     pub pattern: Vec<Pattern>,
@@ -236,6 +240,9 @@ pub struct Labelled {
     /// Own labels; the rule's labels if empty.
     #[serde(default)]
     pub labels: Words,
+    /// Word list (a file under `rules/words/`) of which the value must hold a phrase; the value ends with the last one.
+    #[serde(default)]
+    pub words: Option<String>,
     /// Overrides the rule's validator; `none` for no validator.
     #[serde(default)]
     pub validator: Option<String>,

@@ -5,6 +5,7 @@ use crate::event::Confidence;
 use crate::rule::DetectorId;
 use crate::scan::allow::Allows;
 use crate::source::git::Changed;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub detectors: Vec<DetectorId>,
     /// Findings below this are counted, not reported.
     pub min_confidence: Confidence,
+    /// Where a detector has a level of its own; the others have [`Settings::min_confidence`].
+    pub levels: HashMap<DetectorId, Confidence>,
     /// Report published samples and documentation ranges as well.
     pub include_test_values: bool,
     /// Report verdicts on columns, and count but do not report the findings in their cells.
@@ -86,6 +89,11 @@ pub struct Walk {
 }
 
 impl Settings {
+    /// The level from which findings of a detector are reported.
+    pub fn level(&self, detector: DetectorId) -> Confidence {
+        self.levels.get(&detector).copied().unwrap_or(self.min_confidence)
+    }
+
     /// The defaults, for the given paths and all the given detectors.
     pub fn new(paths: Vec<PathBuf>, detectors: Vec<DetectorId>) -> Self {
         Self {
@@ -93,6 +101,7 @@ impl Settings {
             walk: Walk::default(),
             detectors,
             min_confidence: Confidence::Medium,
+            levels: HashMap::new(),
             include_test_values: false,
             columns_only: false,
             reveal: false,

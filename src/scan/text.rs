@@ -334,13 +334,13 @@ impl Scan<'_> {
 
     /// True when a hit goes into the reports.
     pub(super) fn is_shown(&self, hit: &Hit) -> bool {
-        Confidence::of(hit.score) >= self.settings.min_confidence
+        Confidence::of(hit.score) >= self.settings.level(hit.detector)
             && (!hit.test_value || self.settings.include_test_values)
     }
 
     /// Counts a hit that does not.
     pub(super) fn count_hidden(&self, hit: &Hit) {
-        let counter = if Confidence::of(hit.score) < self.settings.min_confidence {
+        let counter = if Confidence::of(hit.score) < self.settings.level(hit.detector) {
             &self.below_level
         } else {
             &self.test_values

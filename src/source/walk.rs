@@ -393,7 +393,7 @@ impl Iterator for Walker {
             };
             let Some(found) = found else { continue };
             let path = match &found {
-                Entry::File { path, .. } => path.as_ref(),
+                Entry::File { path, .. } | Entry::Blob { path, .. } => path.as_ref(),
                 Entry::Gap(gap) => gap.place.path.as_ref(),
                 Entry::Stdin => Path::new("-"),
             };

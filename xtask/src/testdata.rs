@@ -6,6 +6,7 @@
 //! invented; check digits are right, so that detectors must judge by more than chance.
 
 mod binary;
+mod categories;
 mod logs;
 mod mails;
 mod numbers;
@@ -52,6 +53,7 @@ fn make() -> BTreeMap<String, Vec<u8>> {
     let lines: String = truth.into_iter().map(Truth::json).collect();
     let mut made: BTreeMap<String, Vec<u8>> = files.into_iter().map(|file| (file.path.into(), file.bytes)).collect();
     made.insert("truth.jsonl".into(), lines.into());
+    made.extend(categories::make(&mut Random::new(SEED)));
     made
 }
 
@@ -130,6 +132,10 @@ more than chance.
 
 Since that file holds all the values, leave it out of a scan: `whose scan testdata --exclude /truth.jsonl`.
 
+`categories/` has an example of every item of the category table, in English, Spanish and Chinese, as text, CSV, JSON,
+SQL and a log; its own `truth.jsonl` says which detectors may find each and in which row. It is made from
+`xtask/data/categories.tsv`.
+
 `old/broken.csv.gz` ends too early on purpose, and `config/` has settings whose values are only placeholders.
 ";
 
@@ -141,7 +147,7 @@ mod tests {
     fn the_same_bytes_every_time_and_not_many() {
         let made = make();
         assert_eq!(made, make());
-        assert!(made.values().map(Vec::len).sum::<usize>() < 400 << 10);
+        assert!(made.values().map(Vec::len).sum::<usize>() < 600 << 10);
     }
 
     #[test]

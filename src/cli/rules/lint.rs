@@ -73,6 +73,14 @@ impl Lint<'_> {
         }
     }
 
+    fn list(&mut self, key: &str, name: Option<&str>) {
+        if let Some(name) = name.filter(|name| self.book.list(name).is_none()) {
+            let names = self.book.lists.iter().map(|list| list.name.as_str());
+            let hint = did_you_mean(name, names, "the lists are the files of `rules/words/`");
+            self.say(format!("{key}: there is no word list `{name}`{hint}"));
+        }
+    }
+
     fn matchers(&mut self) {
         let rule = self.rule;
         let nothing = rule.pattern.is_empty() && rule.labelled.is_empty() && rule.magic.is_empty();
@@ -113,6 +121,7 @@ impl Lint<'_> {
             self.validator(&format!("`{name}`: validator"), labelled.validator.as_deref());
             let none = labelled.labels.iter().chain(rule.labels.iter()).next().is_none();
             self.say_if(none, &format!("`{name}`: it stands behind a label, and neither it nor the rule has labels"));
+            self.list(&format!("`{name}`: words"), labelled.words.as_deref());
         }
         for magic in &rule.magic {
             let pairs: Vec<&[u8]> = magic.bytes.as_bytes().chunks(2).collect();
@@ -128,6 +137,7 @@ impl Lint<'_> {
         }
         let share = rule.column.as_ref().and_then(|c| c.share);
         self.say_if(share.is_some_and(|share| !(0.0..=1.0).contains(&share)), "column: the share must be from 0 to 1");
+        self.list("column: words", rule.column.as_ref().and_then(|c| c.words.as_deref()));
         for record in &rule.record {
             let too_many = record.at_least.is_some_and(|n| n == 0 || n > record.parts.len());
             let bad = record.parts.is_empty() || record.parts.iter().any(Vec::is_empty) || too_many;

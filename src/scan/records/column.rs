@@ -96,7 +96,7 @@ impl Columns {
             let enough = if field.names(detector) { matching * 10 >= values } else { matching * 2 >= values };
             let score = (pair.scores / pair.matching.max(1)) as u8;
             let (distinct, distinct_estimated) = pair.distinct.count();
-            (enough && Confidence::of(score) >= scan.settings.min_confidence).then(|| ColumnVerdict {
+            (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {
                 detector,
                 categories: scan.book.category_set(scan.book.rule(detector)),
                 score,

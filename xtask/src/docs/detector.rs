@@ -22,6 +22,7 @@ const SENSITIVE: &[(&str, &str)] = &[
     ("2A", "biometric information processed to identify somebody"),
     ("2B", "information concerning health"),
     ("2C", "information concerning sex life or sexual orientation"),
+    ("u16", "all data of a person known to be under 16 (11 CCR 7001)"),
 ];
 
 /// The page of a rule.
