@@ -260,13 +260,13 @@ mod tests {
                 11,
                 45,
                 Outcome::Found,
-                Verdict { answer: Answer::Unknown, why: "no check digit", test_value: false },
+                Verdict::unknown("no check digit"),
             ),
             judged(
                 27,
                 0,
                 Outcome::Dropped("area 666 is never issued".into()),
-                Verdict { answer: Answer::Rejected, why: "area 666 is never issued", test_value: false },
+                Verdict::rejected("area 666 is never issued"),
             ),
         ];
         let explanation = Explanation { book: &book, text, judged, reveal };

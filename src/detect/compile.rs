@@ -1,6 +1,7 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::context;
+use super::grammar::{self, Grammar};
 use super::pattern;
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
@@ -34,6 +35,8 @@ pub struct Matcher {
     pub cap: Option<u8>,
     /// Judges the value.
     pub validator: Option<Validator>,
+    /// Says where the value ends, and judges it instead.
+    pub grammar: Option<Grammar>,
     /// Where it starts.
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.
@@ -349,7 +352,19 @@ fn add_pattern(
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     // Every kind of edge but `none` refuses a word byte directly before the match.
     let before = if pattern.edges == Edges::None { Before::Any } else { Before::NotWord };
-    let kind = shapes.find(&pattern.regex, before, number)?.map_or(Kind::Here, Kind::Back);
+    let kind = match &pattern.words {
+        Some(list) => {
+            for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
+                let phrase = out.triggers.add(word);
+                slot(&mut out.triggered, phrase).push(number);
+            }
+            Kind::Here
+        }
+        None => shapes.find(&pattern.regex, before, number)?.map_or(Kind::Here, Kind::Back),
+    };
+    let grammar = pattern.grammar.as_deref().map(|name| {
+        grammar::by_name(name).ok_or_else(|| format!("there is no grammar `{name}`"))
+    });
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),
@@ -361,6 +376,7 @@ fn add_pattern(
         score: pattern.score,
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
+        grammar: grammar.transpose()?,
         kind,
         suppressor,
         field: None,
@@ -405,6 +421,7 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         score: labelled.score,
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
+        grammar: None,
         kind: Kind::Label,
         suppressor: None,
         field: Some(InField::new(&labelled.value)),

@@ -15,6 +15,7 @@ mod engine;
 pub mod examples;
 mod field;
 mod file;
+pub mod grammar;
 mod judge;
 mod mask;
 mod pattern;
