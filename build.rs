@@ -123,7 +123,12 @@ fn shapes(rules: &[model::Rule]) -> Stored {
     let mut stored = Stored::default();
     let mut starts = Vec::new();
     for rule in rules {
-        for pattern in rule.pattern.iter().filter(|p| p.words.is_none()).filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor) {
+        for pattern in rule
+            .pattern
+            .iter()
+            .filter(|p| p.words.is_none())
+            .filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor)
+        {
             let before = if pattern.edges == model::Edges::None { Before::Any } else { Before::NotWord };
             let key = key(&pattern.regex, before);
             if !stored.keys.contains(&key) {

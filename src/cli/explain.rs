@@ -256,12 +256,7 @@ mod tests {
             outcome,
         };
         let judged = vec![
-            judged(
-                11,
-                45,
-                Outcome::Found,
-                Verdict::unknown("no check digit"),
-            ),
+            judged(11, 45, Outcome::Found, Verdict::unknown("no check digit")),
             judged(
                 27,
                 0,

@@ -362,9 +362,10 @@ fn add_pattern(
         }
         None => shapes.find(&pattern.regex, before, number)?.map_or(Kind::Here, Kind::Back),
     };
-    let grammar = pattern.grammar.as_deref().map(|name| {
-        grammar::by_name(name).ok_or_else(|| format!("there is no grammar `{name}`"))
-    });
+    let grammar = pattern
+        .grammar
+        .as_deref()
+        .map(|name| grammar::by_name(name).ok_or_else(|| format!("there is no grammar `{name}`")));
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),

@@ -47,7 +47,11 @@ fn yields(a: &Hit, b: &Hit, rules: &[Precedence]) -> bool {
     if a.detector == b.detector {
         // A whole and a part of it: the whole, unless it is far less certain. `12 Elm St, Bend, OR 97701` is not `Bend, …`.
         let holds = |whole: &Hit, part: &Hit| {
-            whole.start <= part.start && part.end <= whole.end && len(whole) > len(part) && whole.score >= MEDIUM && whole.score + NEAR >= part.score
+            whole.start <= part.start
+                && part.end <= whole.end
+                && len(whole) > len(part)
+                && whole.score >= MEDIUM
+                && whole.score + NEAR >= part.score
         };
         match (holds(a, b), holds(b, a)) {
             (true, _) => return false,

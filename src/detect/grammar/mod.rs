@@ -6,6 +6,7 @@
 
 mod person;
 mod us_address;
+mod us_words;
 
 use super::validate::Verdict;
 use std::collections::HashSet;
@@ -18,7 +19,8 @@ pub const REACH: usize = 320;
 pub type Grammar = fn(&[u8], usize) -> Option<(usize, Verdict)>;
 
 /// Every grammar under the name that rules use.
-const GRAMMARS: &[(&str, Grammar)] = &[("person", person::parse), ("us-address", us_address::parse), ("us-box", us_address::parse_box)];
+const GRAMMARS: &[(&str, Grammar)] =
+    &[("person", person::parse), ("us-address", us_address::parse), ("us-box", us_address::parse_box)];
 
 /// The grammar of that name.
 pub fn by_name(name: &str) -> Option<Grammar> {

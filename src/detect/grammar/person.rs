@@ -20,12 +20,20 @@ const THINGS: &[&str] = &[
 ];
 
 /// Particles of family names.
-const PARTICLES: &[&str] = &["van", "von", "de", "del", "der", "den", "da", "dos", "di", "la", "le", "bin", "ibn", "al", "el", "ter", "ten", "du", "y"];
+const PARTICLES: &[&str] = &[
+    "van", "von", "de", "del", "der", "den", "da", "dos", "di", "la", "le", "bin", "ibn", "al", "el", "ter", "ten",
+    "du", "y",
+];
 
 /// The word that begins at `at`: letters, marks, apostrophes and hyphens.
 fn word(text: &[u8], at: usize) -> &[u8] {
     let rest = &text[at..text.len().min(at + 32)];
-    let len = rest.iter().position(|&b| !(b.is_ascii_alphabetic() || b >= 0xc3 || (0x80..0xc0).contains(&b) || matches!(b, b'\'' | b'-'))).unwrap_or(rest.len());
+    let len = rest
+        .iter()
+        .position(|&b| {
+            !(b.is_ascii_alphabetic() || b >= 0xc3 || (0x80..0xc0).contains(&b) || matches!(b, b'\'' | b'-'))
+        })
+        .unwrap_or(rest.len());
     let word = &rest[..len];
     // `’` is a quotation mark as often as an apostrophe.
     let cut = word.windows(2).position(|w| w == [0xe2, 0x80]).unwrap_or(word.len());
@@ -42,7 +50,18 @@ fn case(word: &[u8]) -> Option<bool> {
     let upper_inside = word[1..].iter().filter(|b| b.is_ascii_uppercase()).count();
     match () {
         () if !(first.is_ascii_uppercase() || first >= 0xc3) || word.len() < 2 => None,
-        () if lower && (upper_inside == 0 || upper_inside == 1 && (word.contains(&b'\'') || word.contains(&b'-') || word.starts_with(b"Mc") || word.starts_with(b"Mac") || word.starts_with(b"De") || word.starts_with(b"Van"))) => Some(false),
+        () if lower
+            && (upper_inside == 0
+                || upper_inside == 1
+                    && (word.contains(&b'\'')
+                        || word.contains(&b'-')
+                        || word.starts_with(b"Mc")
+                        || word.starts_with(b"Mac")
+                        || word.starts_with(b"De")
+                        || word.starts_with(b"Van"))) =>
+        {
+            Some(false)
+        }
         () if !lower => Some(true),
         () => None,
     }
@@ -103,7 +122,10 @@ pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
         // Particles.
         for _ in 0..2 {
             let w = word(text, i);
-            if PARTICLES.iter().any(|p| w == p.as_bytes()) && text.get(i + w.len()) == Some(&b' ') && case(word(text, i + w.len() + 1)).is_some() {
+            if PARTICLES.iter().any(|p| w == p.as_bytes())
+                && text.get(i + w.len()) == Some(&b' ')
+                && case(word(text, i + w.len() + 1)).is_some()
+            {
                 i += w.len() + 1;
             }
         }
@@ -138,7 +160,10 @@ pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
         return None;
     }
     let follows = if text.get(end) == Some(&b' ') { word(text, end + 1) } else { b"" };
-    if THINGS.contains(&folded(follows).as_str()) && case(follows).is_some() || text.get(end) == Some(&b'&') || text[end..].starts_with(b" & ") {
+    if THINGS.contains(&folded(follows).as_str()) && case(follows).is_some()
+        || text.get(end) == Some(&b'&')
+        || text[end..].starts_with(b" & ")
+    {
         return None;
     }
     if matches!(text.get(end), Some(b'(' | b'_' | b'/' | b'@' | b'=')) {
@@ -147,7 +172,9 @@ pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     let verdict = match () {
         () if listed && !capitals => Verdict::confirmed(Strength::Strong, "given name and family name of the lists"),
         () if listed => Verdict::confirmed(Strength::Weak, "given name and family name of the lists, in capitals"),
-        () if others > 0 && !capitals => Verdict::confirmed(Strength::Weak, "given name of the list and a capitalised word"),
+        () if others > 0 && !capitals => {
+            Verdict::confirmed(Strength::Weak, "given name of the list and a capitalised word")
+        }
         () => return None,
     };
     Some((end, verdict))

@@ -5,9 +5,8 @@
 //! capitals and in lower case is read too, but there a word must stand for more: names in lower case are any words.
 
 use super::REACH;
-use crate::detect::validate::{Strength, Verdict, is_us_state, is_zip_in_use, zip_fits_state};
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use super::us_words::{DIRECTIONS, ORDINALS, has, is, kind, state};
+use crate::detect::validate::{Strength, Verdict, is_zip_in_use, zip_fits_state};
 
 /// A word of the text: where it stands, without punctuation at its end, and what follows it.
 #[derive(Clone, Copy)]
@@ -47,7 +46,7 @@ fn words(text: &[u8], at: usize) -> Words<'_> {
         let start = i;
         while i < limit && is_inside(text[i]) {
             // `#` begins a word of its own, and so does what follows it.
-            if i > start && text[i] == b'#' || i > start && text[i - 1] == b'#' {
+            if i > start && (text[i] == b'#' || text[i - 1] == b'#') {
                 break;
             }
             i += 1;
@@ -59,7 +58,8 @@ fn words(text: &[u8], at: usize) -> Words<'_> {
         while end > start + 1 && matches!(text[end - 1], b'.' | b'-' | b'/' | b'&' | b'\'') {
             end -= 1;
         }
-        let mut token = Token { word: &text[start..end], end, comma: false, line_end: false, stop: end < i && text[end] == b'.' };
+        let mut token =
+            Token { word: &text[start..end], end, comma: false, line_end: false, stop: end < i && text[end] == b'.' };
         // What stands between two words.
         let gap = i;
         while i < limit {
@@ -90,154 +90,6 @@ fn words(text: &[u8], at: usize) -> Words<'_> {
     out
 }
 
-/// Suffixes that make a street of what stands before them.
-#[rustfmt::skip]
-const SUFFIXES: &[&str] = &[
-    "aly", "alley", "allee", "av", "ave", "aven", "avenu", "avenue", "avnue", "blv", "blvd", "boul", "boulevard", "boulv", "byp", "bypass",
-    "causeway", "cir", "circ", "circle", "circl", "court", "cres", "crescent", "crt", "cswy", "ct", "cts", "courts", "dr", "drive", "driv", "drv", "expressway",
-    "expwy", "expy", "freeway", "fwy", "frwy", "highway", "highwy", "hiway", "hway", "hwy", "lane", "ln", "loop", "parkway", "parkwy",
-    "pike", "pkwy", "pky", "pkway", "py", "pl", "place", "plaza", "plz", "rd", "road", "roads", "route", "rte", "rt", "sq", "square",
-    "sqr", "st", "str", "street", "strt", "streets", "ter", "terr", "terrace", "tpke", "trl", "trail", "trails", "turnpike", "trnpk", "way", "wy",
-];
-
-/// Suffixes that are ordinary words as well.
-#[rustfmt::skip]
-const WORDS_THAT_ARE_SUFFIXES: &[&str] = &[
-    "bend", "bnd", "bluff", "blf", "branch", "bridge", "brg", "brook", "burg", "canyon", "center", "centre", "cntr", "ctr", "close",
-    "common", "commons", "corner", "cors", "cove", "cv", "creek", "crk", "crest", "crossing", "xing", "cutoff", "dale", "estate", "estates",
-    "est", "ests", "extension", "ext", "falls", "fls", "field", "fields", "flat", "flats", "ford", "forest", "frst", "forge", "fork", "forks",
-    "garden", "gardens", "gdns", "gate", "gateway", "gtwy", "glen", "gln", "green", "grn", "grove", "grv", "harbor", "hbr", "haven", "hvn",
-    "heights", "hts", "hill", "hl", "hills", "hls", "hollow", "holw", "inlet", "island", "isle", "junction", "jct", "key", "knoll", "knl", "knls",
-    "knolls", "knob", "lake", "lakes", "lks", "landing", "lndg", "light", "lock", "lodge", "mall", "manor", "mnr", "meadow", "meadows", "mdws", "mews",
-    "mill", "mills", "mls", "mission", "motorway", "mount", "mountain", "mtn", "neck", "orchard", "oval", "overlook", "park", "parks", "pass",
-    "passage", "path", "pathway", "pine", "pines", "plain", "plains", "point", "pointe", "pt", "points", "port", "prairie", "promenade", "ramp", "ranch",
-    "rapids", "rest", "ridge", "rdg", "ridges", "river", "riv", "row", "rue", "run", "shoal", "shore", "shores", "shrs", "spring", "springs",
-    "spg", "spgs", "spur", "station", "sta", "stream", "summit", "smt", "terminal", "tower", "towers", "trace", "trce", "track", "trak", "tunnel", "underpass", "union", "valley",
-    "vly", "viaduct", "view", "vw", "views", "village", "vlg", "ville", "vista", "vis", "walk", "wall", "wells", "wynd",
-];
-
-#[rustfmt::skip]
-const DIRECTIONS: &[&str] = &[
-    "n", "s", "e", "w", "ne", "nw", "se", "sw", "n.e", "n.w", "s.e", "s.w", "no", "so", "north", "south", "east", "west", "northeast",
-    "northwest", "southeast", "southwest", "nth", "sth",
-];
-
-/// Names of parts of a building.
-#[rustfmt::skip]
-const UNITS: &[&str] = &[
-    "#", "apt", "apartment", "aptmt", "attn", "basement", "bldg", "bld", "building", "bsmt", "box", "bx", "c/o", "department", "dept", "fl", "floor", "flr", "frnt",
-    "front", "hangar", "hngr", "lb", "lbby", "lobby", "lockbox", "lot", "lowr", "mailstop", "ms", "no", "office", "ofc", "penthouse", "ph", "pier", "pmb",
-    "pob", "rear", "rm", "room", "side", "slip", "spc", "space", "ste", "ste.", "suite", "sute", "file", "bin", "lbx", "msc", "trailer", "trlr", "tower", "unit", "uppr", "wing", "level", "lvl",
-];
-
-/// What a numbered road is called before its number.
-#[rustfmt::skip]
-const ROADS: &[&str] = &[
-    "highway", "hwy", "route", "rte", "rt", "road", "rd", "cr", "sr", "fm", "rm", "us", "u.s", "interstate", "i", "sh", "loop", "county", "state", "avenue", "ave",
-    "business", "old", "farm", "ranch", "cnty", "co", "street", "st", "ranch-to-market", "star", "tr",
-];
-
-#[rustfmt::skip]
-const ORDINALS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "ground", "top", "upper", "lower",
-];
-
-/// House numbers that are written out.
-#[rustfmt::skip]
-const NUMBER_WORDS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "fifty"];
-
-/// Small words inside names of streets and cities.
-const PARTICLES: &[&str] = &["of", "the", "de", "del", "la", "las", "los", "el", "du", "des", "y", "and", "&"];
-
-/// Names of states in one word; those in two begin with one of [`FIRST_OF_TWO`].
-#[rustfmt::skip]
-const STATES: &[(&str, &[u8; 2])] = &[
-    ("alabama", b"AL"), ("alaska", b"AK"), ("arizona", b"AZ"), ("ariz", b"AZ"), ("arkansas", b"AR"), ("california", b"CA"), ("calif", b"CA"),
-    ("colorado", b"CO"), ("colo", b"CO"), ("connecticut", b"CT"), ("conn", b"CT"), ("delaware", b"DE"), ("d.c", b"DC"), ("florida", b"FL"), ("fla", b"FL"),
-    ("georgia", b"GA"), ("hawaii", b"HI"), ("idaho", b"ID"), ("illinois", b"IL"), ("ill", b"IL"), ("indiana", b"IN"), ("iowa", b"IA"), ("kansas", b"KS"),
-    ("kentucky", b"KY"), ("louisiana", b"LA"), ("maine", b"ME"), ("maryland", b"MD"), ("massachusetts", b"MA"), ("mass", b"MA"), ("michigan", b"MI"),
-    ("mich", b"MI"), ("minnesota", b"MN"), ("minn", b"MN"), ("mississippi", b"MS"), ("missouri", b"MO"), ("montana", b"MT"), ("nebraska", b"NE"),
-    ("nevada", b"NV"), ("n.h", b"NH"), ("n.j", b"NJ"), ("n.m", b"NM"), ("n.y", b"NY"), ("n.c", b"NC"), ("n.d", b"ND"), ("ohio", b"OH"), ("oklahoma", b"OK"), ("okla", b"OK"),
-    ("oregon", b"OR"), ("pennsylvania", b"PA"), ("penn", b"PA"), ("r.i", b"RI"), ("s.c", b"SC"), ("s.d", b"SD"), ("tennessee", b"TN"), ("tenn", b"TN"), ("texas", b"TX"),
-    ("tex", b"TX"), ("utah", b"UT"), ("vermont", b"VT"), ("virginia", b"VA"), ("washington", b"WA"), ("wash", b"WA"), ("wisconsin", b"WI"),
-    ("wyoming", b"WY"),
-];
-
-#[rustfmt::skip]
-const FIRST_OF_TWO: &[(&str, &str, &[u8; 2])] = &[
-    ("new", "hampshire", b"NH"), ("new", "jersey", b"NJ"), ("new", "mexico", b"NM"), ("new", "york", b"NY"), ("north", "carolina", b"NC"),
-    ("north", "dakota", b"ND"), ("rhode", "island", b"RI"), ("south", "carolina", b"SC"), ("south", "dakota", b"SD"), ("west", "virginia", b"WV"),
-    ("puerto", "rico", b"PR"),
-];
-
-/// Words in lower case that no name of a street or city holds.
-#[rustfmt::skip]
-const PROSE: &[&str] = &[
-    "a", "an", "are", "as", "at", "be", "been", "bytes", "but", "by", "can", "did", "do", "does", "errors", "files", "for", "from", "had", "has", "have", "he", "her",
-    "his", "i", "if", "in", "is", "it", "on", "items", "its", "lines", "may", "minutes", "more", "most", "ms", "my", "not", "only", "or", "other", "our", "out", "over", "people", "per", "rows",
-    "seconds", "she", "that", "than", "their", "them", "then", "there", "these", "they", "this", "those", "times", "to", "total", "users", "was", "we", "were", "when", "which",
-    "who", "will", "with", "you", "your", "years", "days", "hours", "months", "weeks", "percent", "million", "billion", "thousand", "hundred", "into", "about", "after", "before",
-];
-
-/// Longest word of the lists.
-const LONGEST: usize = 16;
-
-/// What a word can be, as bits.
-mod kind {
-    pub const SUFFIX: u16 = 1;
-    pub const SOFT_SUFFIX: u16 = 2;
-    pub const DIRECTION: u16 = 4;
-    pub const UNIT: u16 = 8;
-    pub const ROAD: u16 = 16;
-    pub const ORDINAL: u16 = 32;
-    pub const NUMBER: u16 = 64;
-    pub const PARTICLE: u16 = 128;
-    pub const PROSE: u16 = 256;
-    /// A street without a suffix.
-    pub const ALONE: u16 = 512;
-}
-
-fn lower(word: &[u8]) -> Option<[u8; LONGEST]> {
-    let mut out = [0; LONGEST];
-    out.get_mut(..word.len())?.copy_from_slice(word);
-    out.make_ascii_lowercase();
-    Some(out)
-}
-
-fn kinds(word: &[u8]) -> u16 {
-    static TABLE: OnceLock<HashMap<[u8; LONGEST], u16>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let lists: [(&[&str], u16); 10] = [
-            (&["broadway", "bowery", "boardwalk"], kind::ALONE),
-            (SUFFIXES, kind::SUFFIX),
-            (WORDS_THAT_ARE_SUFFIXES, kind::SOFT_SUFFIX),
-            (DIRECTIONS, kind::DIRECTION),
-            (UNITS, kind::UNIT),
-            (ROADS, kind::ROAD),
-            (ORDINALS, kind::ORDINAL),
-            (NUMBER_WORDS, kind::NUMBER),
-            (PARTICLES, kind::PARTICLE),
-            (PROSE, kind::PROSE),
-        ];
-        let mut table = HashMap::new();
-        for (list, bit) in lists {
-            for word in list {
-                *table.entry(lower(word.as_bytes()).expect("words of the lists are short")).or_default() |= bit;
-            }
-        }
-        table
-    });
-    lower(word).and_then(|word| table.get(&word).copied()).unwrap_or(0)
-}
-
-fn has(word: &[u8], kind: u16) -> bool {
-    kinds(word) & kind != 0
-}
-
-fn is(word: &[u8], list: &[&str]) -> bool {
-    list.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
-}
-
 fn is_ordinal(word: &[u8]) -> bool {
     let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
     (1..=3).contains(&digits) && is(&word[digits..], &["st", "nd", "rd", "th", "d"]) || is(word, &ORDINALS[..12])
@@ -250,7 +102,9 @@ fn is_number(word: &[u8], most: usize) -> bool {
 /// The number of a unit: `4`, `4B`, `B`, `200-A`, `n-114`, `2nd`.
 fn is_unit_id(word: &[u8]) -> bool {
     let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
-    word.len() <= 9 && (digits > 0 && word.len() - digits <= 4 || word.len() <= 2 && word.iter().all(u8::is_ascii_alphabetic)) || has(word, kind::NUMBER)
+    word.len() <= 9
+        && (digits > 0 && word.len() - digits <= 4 || word.len() <= 2 && word.iter().all(u8::is_ascii_alphabetic))
+        || has(word, kind::NUMBER)
 }
 
 /// A name in capitals, capitalised, or with a capital inside.
@@ -259,7 +113,9 @@ fn is_capital(word: &[u8]) -> bool {
 }
 
 fn is_name(word: &[u8]) -> bool {
-    word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0xc3) && !word.iter().any(|b| matches!(b, b'#' | b'/')) && word.iter().filter(|b| **b == b'.').count() <= 2
+    word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0xc3)
+        && !word.iter().any(|b| matches!(b, b'#' | b'/'))
+        && word.iter().filter(|b| **b == b'.').count() <= 2
 }
 
 /// What was found behind the number.
@@ -324,7 +180,8 @@ impl<'t> Reader<'t> {
             && first.iter().filter(|b| b.is_ascii_alphabetic()).count() <= 2
             && first.iter().take_while(|b| b.is_ascii_digit()).count() <= 6
             && !is_ordinal(first);
-        let is_grid = digits >= 2 && first.len() <= 12 && first.iter().all(|b| b.is_ascii_digit() || b"NSEWnsew".contains(b));
+        let is_grid =
+            digits >= 2 && first.len() <= 12 && first.iter().all(|b| b.is_ascii_digit() || b"NSEWnsew".contains(b));
         let is_word = is_capital(first) && has(first, kind::NUMBER);
         if !(is_digits || is_grid || is_word) || self.peek(0).is_some_and(|t| t.comma || t.line_end || t.stop) {
             return false;
@@ -333,7 +190,10 @@ impl<'t> Reader<'t> {
         if matches!(self.word(0), b"1/2" | b"1/4" | b"3/4") || is_grid && is_number(self.word(0), 0) {
             self.at += 1;
         }
-        if is_grid && self.word(0).iter().filter(|b| b.is_ascii_digit()).count() >= 2 && self.word(0).iter().all(|b| b.is_ascii_digit() || b"NSEW".contains(b)) {
+        if is_grid
+            && self.word(0).iter().filter(|b| b.is_ascii_digit()).count() >= 2
+            && self.word(0).iter().all(|b| b.is_ascii_digit() || b"NSEW".contains(b))
+        {
             self.at += 1;
         }
         if self.word(0) == b"#" {
@@ -359,14 +219,37 @@ impl<'t> Reader<'t> {
         while i < 8 {
             let Some(token) = self.peek(i) else { break };
             let word = token.word;
-            if i > 0 && (has(word, kind::UNIT) && !is(word, &["no", "front", "side", "tower", "box", "level", "office"]) || word == b"#") {
+            if i > 0
+                && (has(word, kind::UNIT) && !is(word, &["no", "front", "side", "tower", "box", "level", "office"])
+                    || word == b"#")
+            {
                 break;
             }
             // `Avenue H`, `Ave. of Science`: a suffix that comes first.
-            if i == 0 && is(word, &["avenue", "ave", "boulevard", "blvd", "via", "calle", "camino", "rue", "paseo", "avenida"]) && !token.comma {
+            if i == 0
+                && is(
+                    word,
+                    &["avenue", "ave", "boulevard", "blvd", "via", "calle", "camino", "rue", "paseo", "avenida"],
+                )
+                && !token.comma
+            {
                 let next = self.word(1);
-                if next.len() == 1 && next[0].is_ascii_alphabetic() || is(next, &["of", "de", "del", "la", "las", "los", "el"]) || is(word, &["via", "calle", "camino", "rue", "paseo", "avenida"]) && is_capital(next) {
-                    let names = if next.len() == 1 { 2 } else { 2 + (2..5).take_while(|&j| is_name(self.word(j)) && (is_capital(self.word(j)) || has(self.word(j), kind::PARTICLE)) && !has(self.word(j), kind::UNIT) && !self.peek(j - 1).is_some_and(|t| t.comma || t.line_end)).count() };
+                if next.len() == 1 && next[0].is_ascii_alphabetic()
+                    || is(next, &["of", "de", "del", "la", "las", "los", "el"])
+                    || is(word, &["via", "calle", "camino", "rue", "paseo", "avenida"]) && is_capital(next)
+                {
+                    let names = if next.len() == 1 {
+                        2
+                    } else {
+                        2 + (2..5)
+                            .take_while(|&j| {
+                                is_name(self.word(j))
+                                    && (is_capital(self.word(j)) || has(self.word(j), kind::PARTICLE))
+                                    && !has(self.word(j), kind::UNIT)
+                                    && !self.peek(j - 1).is_some_and(|t| t.comma || t.line_end)
+                            })
+                            .count()
+                    };
                     self.found.suffix = true;
                     self.found.names = names;
                     self.at += names;
@@ -390,11 +273,19 @@ impl<'t> Reader<'t> {
             } else if hard.is_some() && !(i <= hard.unwrap_or(0) + 1 && has(word, kind::DIRECTION)) {
                 break;
             }
-            let fits = is_name(word) || is_ordinal(word) || is_number(word, 4) && (i == 0 && self.found.direction || has(self.word(i + 1), kind::SUFFIX) || has(self.word(i + 1), kind::DIRECTION)) || matches!(word, b"&");
+            let fits = is_name(word)
+                || is_ordinal(word)
+                || is_number(word, 4)
+                    && (i == 0 && self.found.direction
+                        || has(self.word(i + 1), kind::SUFFIX)
+                        || has(self.word(i + 1), kind::DIRECTION))
+                || matches!(word, b"&");
             if !fits || !is_capital(word) && has(word, kind::PROSE) || is_zip(word) {
                 break;
             }
-            self.found.lower |= word.first().is_some_and(u8::is_ascii_lowercase) && !has(word, kind::PARTICLE) && hard.is_none_or(|h| h == i);
+            self.found.lower |= word.first().is_some_and(u8::is_ascii_lowercase)
+                && !has(word, kind::PARTICLE)
+                && hard.is_none_or(|h| h == i);
             i += 1;
             if token.comma || token.line_end || token.stop && hard != Some(i - 1) && word.len() > 3 {
                 break;
@@ -423,15 +314,21 @@ impl<'t> Reader<'t> {
 
     /// Direction behind the street, the number of a road, then units in any number.
     fn behind(&mut self) {
-        if self.more() && has(self.word(0), kind::DIRECTION) && !self.last().is_some_and(|t| t.comma) || self.more() && is(self.word(0), &DIRECTIONS[..12]) && self.word(0).len() <= 3 && is_capital(self.word(0)) {
+        if self.more() && has(self.word(0), kind::DIRECTION) && !self.last().is_some_and(|t| t.comma)
+            || self.more() && is(self.word(0), &DIRECTIONS[..12]) && self.word(0).len() <= 3 && is_capital(self.word(0))
+        {
             // `West Lafayette` is a city.
             let next = self.word(1);
             let long = self.word(0).len() > 3;
-            if !(long && is_name(next) && !has(next, kind::UNIT) && !self.peek(0).is_some_and(|t| t.comma || t.line_end)) {
+            if !long || !is_name(next) || has(next, kind::UNIT) || self.peek(0).is_some_and(|t| t.comma || t.line_end) {
                 self.at += 1;
                 self.found.direction = true;
                 // `n. e.` in two words.
-                if self.last().is_some_and(|t| t.word.len() == 1) && self.word(0).len() == 1 && is(self.word(0), &["e", "w"]) && self.more() {
+                if self.last().is_some_and(|t| t.word.len() == 1)
+                    && self.word(0).len() == 1
+                    && is(self.word(0), &["e", "w"])
+                    && self.more()
+                {
                     self.at += 1;
                 }
             }
@@ -465,22 +362,65 @@ impl<'t> Reader<'t> {
                     break;
                 }
                 self.at += 1;
-            } else if has(word, kind::UNIT) && (is_unit_id(next) || next == b"#" || is(next, &["no", "number"]) || word == b"#" && has(next, kind::UNIT)) && !joined {
+            } else if has(word, kind::UNIT)
+                && (is_unit_id(next)
+                    || next == b"#"
+                    || is(next, &["no", "number"])
+                    || word == b"#" && has(next, kind::UNIT))
+                && !joined
+            {
                 self.at += 1;
-                while self.word(0) == b"#" || is(self.word(0), &["no", "number"]) || word == b"#" && has(self.word(0), kind::UNIT) {
+                while self.word(0) == b"#"
+                    || is(self.word(0), &["no", "number"])
+                    || word == b"#" && has(self.word(0), kind::UNIT)
+                {
                     self.at += 1;
                 }
                 if is_unit_id(self.word(0)) && self.more() {
                     self.at += 1;
                 }
-                if is_number(self.word(0), 1) && self.more() || self.word(0).len() == 1 && self.last().is_some_and(|t| t.word.last().is_some_and(u8::is_ascii_digit) && !t.comma) && self.more() && !has(self.word(0), kind::DIRECTION) {
+                if is_number(self.word(0), 1) && self.more()
+                    || self.word(0).len() == 1
+                        && self.last().is_some_and(|t| t.word.last().is_some_and(u8::is_ascii_digit) && !t.comma)
+                        && self.more()
+                        && !has(self.word(0), kind::DIRECTION)
+                {
                     self.at += 1;
                 }
-            } else if is(word, &["penthouse", "ph", "rear", "basement", "bsmt", "lobby", "front", "upper", "lower", "lbby", "uppr", "lowr", "frnt"]) && is_capital(word) == !self.found.lower {
+            } else if is(
+                word,
+                &[
+                    "penthouse",
+                    "ph",
+                    "rear",
+                    "basement",
+                    "bsmt",
+                    "lobby",
+                    "front",
+                    "upper",
+                    "lower",
+                    "lbby",
+                    "uppr",
+                    "lowr",
+                    "frnt",
+                ],
+            ) && is_capital(word) != self.found.lower
+            {
                 self.at += 1;
-            } else if (is_ordinal(word) || has(word, kind::ORDINAL)) && is(next, &["floor", "fl", "flr", "flor", "level"]) && !joined {
+            } else if (is_ordinal(word) || has(word, kind::ORDINAL))
+                && is(next, &["floor", "fl", "flr", "flor", "level"])
+                && !joined
+            {
                 self.at += 2;
-            } else if glued_unit(word) || is_unit_id(word) && word.iter().any(u8::is_ascii_digit) && word.len() <= 5 && !is_zip(word) && !is_ordinal(word) && (self.found.suffix || self.found.direction) && self.bare_unit() {
+            } else if glued_unit(word)
+                || is_unit_id(word)
+                    && word.iter().any(u8::is_ascii_digit)
+                    && word.len() <= 5
+                    && !is_zip(word)
+                    && !is_ordinal(word)
+                    && (self.found.suffix || self.found.direction)
+                    && self.bare_unit()
+            {
                 self.at += 1;
             } else if let Some(names) = self.building() {
                 self.at += names;
@@ -500,17 +440,29 @@ impl<'t> Reader<'t> {
         if !self.found.suffix {
             return None;
         }
-        let fits = |word: &[u8]| is_name(word) && (is_capital(word) || self.found.lower) && !has(word, kind::PROSE | kind::UNIT);
+        let fits = |word: &[u8]| {
+            is_name(word) && (is_capital(word) || self.found.lower) && !has(word, kind::PROSE | kind::UNIT)
+        };
         let names = (0..4).take_while(|&i| fits(self.word(i)) && !self.peek(i).is_some_and(|t| t.line_end)).count();
         let (unit, id) = (self.word(names), self.word(names + 1));
-        let is_unit = is(unit, &["apt", "apartment", "suite", "ste", "unit", "bldg", "building", "rm", "room", "fl", "floor", "flr"]);
+        let is_unit = is(
+            unit,
+            &["apt", "apartment", "suite", "ste", "unit", "bldg", "building", "rm", "room", "fl", "floor", "flr"],
+        );
         (names > 0 && is_unit && (is_unit_id(id) || id == b"#")).then_some(names)
     }
 
     /// A number alone is a unit if the line ends behind it, or a comma stands there, or a name follows.
     fn bare_unit(&self) -> bool {
         let Some(token) = self.peek(0) else { return false };
-        token.line_end || token.comma || is_name(self.word(1)) && is_capital(self.word(1)) && self.found.suffix && !self.found.lower && token.word.iter().any(u8::is_ascii_digit) && self.city_ahead(1)
+        token.line_end
+            || token.comma
+            || is_name(self.word(1))
+                && is_capital(self.word(1))
+                && self.found.suffix
+                && !self.found.lower
+                && token.word.iter().any(u8::is_ascii_digit)
+                && self.city_ahead(1)
     }
 
     /// True when a city, and a state or ZIP code, can be read from `ahead` on.
@@ -526,18 +478,29 @@ impl<'t> Reader<'t> {
         while names <= 6 {
             let Some(token) = self.peek(names) else { break };
             let word = token.word;
-            let after_break = names == 0 || self.words.tokens[self.at + names - 1].comma || self.words.tokens[self.at + names - 1].line_end;
+            let after_break = names == 0
+                || self.words.tokens[self.at + names - 1].comma
+                || self.words.tokens[self.at + names - 1].line_end;
             // A street without a suffix has taken the city for a part of its name: `1301 SE 2ND Fort Lauderdale, FL`.
             let taken = names == 0 && !self.found.suffix && self.found.names >= 2;
             if let Some((code, used)) = state(word, self.word(names + 1)).filter(|_| names > 0 || after_break) {
                 let upper = word.iter().all(|b| !b.is_ascii_lowercase());
                 let zip = self.word(names + used);
-                let next_is_zip = is_zip(zip) || is_number(zip, 4) && zip.len() == 4 && self.peek(names + used).is_some_and(|t| t.line_end);
+                let next_is_zip = is_zip(zip)
+                    || is_number(zip, 4) && zip.len() == 4 && self.peek(names + used).is_some_and(|t| t.line_end);
                 let lone = word.len() == 2 && !upper && !self.found.lower;
                 // A word that only happens to be a code in lower case needs the ZIP code or the end of the line.
                 let at_end = self.peek(names + used - 1).is_some_and(|t| t.line_end || t.comma);
-                let city_follows = word.len() > 2 && !next_is_zip && !at_end && is_name(self.word(names + used)) && self.city_ahead(names + used);
-                if !city_follows && (next_is_zip || (names > 0 || taken) && ((upper && word.len() == 2 || word.len() > 3) && !lone || at_end && !lone)) {
+                let city_follows = word.len() > 2
+                    && !next_is_zip
+                    && !at_end
+                    && is_name(self.word(names + used))
+                    && self.city_ahead(names + used);
+                if !city_follows
+                    && (next_is_zip
+                        || (names > 0 || taken)
+                            && ((upper && word.len() == 2 || word.len() > 3) && !lone || at_end && !lone))
+                {
                     self.at += names + used;
                     self.found.state = Some(*code);
                     self.found.city = names > 0;
@@ -550,14 +513,17 @@ impl<'t> Reader<'t> {
                     return;
                 }
             }
-            if is_zip(word) && is_zip_in_use(word) && (names > 0 || self.found.suffix) && after_or_capital(self, names) {
+            if is_zip(word) && is_zip_in_use(word) && (names > 0 || self.found.suffix) && after_or_capital(self, names)
+            {
                 self.at += names + 1;
                 self.found.zip = true;
                 self.found.city = names > 0;
                 self.country();
                 return;
             }
-            let fits = is_name(word) && (is_capital(word) || self.found.lower || has(word, kind::PARTICLE)) && !has(word, kind::PROSE);
+            let fits = is_name(word)
+                && (is_capital(word) || self.found.lower || has(word, kind::PARTICLE))
+                && !has(word, kind::PROSE);
             if !fits {
                 break;
             }
@@ -573,7 +539,11 @@ impl<'t> Reader<'t> {
         // A city alone: behind a comma, up to the end of the line.
         if self.last().is_some_and(|t| t.comma && !t.line_end) && (self.found.suffix || self.found.unit) {
             let mut names = 0;
-            while names < 3 && self.peek(names).is_some_and(|t| is_name(t.word) && (is_capital(t.word) || self.found.lower) && !has(t.word, kind::PROSE)) {
+            while names < 3
+                && self.peek(names).is_some_and(|t| {
+                    is_name(t.word) && (is_capital(t.word) || self.found.lower) && !has(t.word, kind::PROSE)
+                })
+            {
                 names += 1;
                 if self.peek(names - 1).is_some_and(|t| t.line_end) {
                     self.at += names;
@@ -589,7 +559,10 @@ impl<'t> Reader<'t> {
         if self.breaks() && is(self.word(0), &["usa", "u.s.a"]) && self.peek(0).is_some_and(|t| t.line_end) {
             self.at += 1;
         }
-        while self.more() && is(self.word(0), &["us", "usa", "u.s.a", "u.s", "united", "states"]) && is_capital(self.word(0)) {
+        while self.more()
+            && is(self.word(0), &["us", "usa", "u.s.a", "u.s", "united", "states"])
+            && is_capital(self.word(0))
+        {
             self.at += 1;
         }
     }
@@ -604,7 +577,8 @@ fn after_or_capital(reader: &Reader<'_>, names: usize) -> bool {
 
 fn is_zip(word: &[u8]) -> bool {
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    matches!(word.len(), 5 | 9) && digits(word) || word.len() == 10 && word[5] == b'-' && digits(&word[..5]) && digits(&word[6..])
+    matches!(word.len(), 5 | 9) && digits(word)
+        || word.len() == 10 && word[5] == b'-' && digits(&word[..5]) && digits(&word[6..])
 }
 
 /// `Suite100`, `#4B`, `Apt3`.
@@ -614,25 +588,6 @@ fn glued_unit(word: &[u8]) -> bool {
     let is_word = is(&word[..letters], &["suite", "ste", "apt", "unit", "rm", "room", "bldg", "bld", "fl", "flr"]);
     is_word && !id.is_empty() && id.len() <= 6 && id.iter().all(u8::is_ascii_alphanumeric)
 }
-
-/// The state that begins with `word`, and of how many words its name is.
-fn state(word: &[u8], next: &[u8]) -> Option<(&'static [u8; 2], usize)> {
-    if word.len() == 2 && is_us_state(word) {
-        let code = STATE_CODES.iter().find(|code| word.eq_ignore_ascii_case(&code[..]))?;
-        return Some((code, 1));
-    }
-    if let Some((_, _, code)) = FIRST_OF_TWO.iter().find(|(a, b, _)| word.eq_ignore_ascii_case(a.as_bytes()) && next.eq_ignore_ascii_case(b.as_bytes())) {
-        return Some((code, 2));
-    }
-    STATES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes())).map(|(_, code)| (*code, 1))
-}
-
-#[rustfmt::skip]
-const STATE_CODES: &[&[u8; 2]] = &[
-    b"AA", b"AE", b"AK", b"AL", b"AP", b"AR", b"AS", b"AZ", b"CA", b"CO", b"CT", b"DC", b"DE", b"FL", b"GA", b"GU", b"HI", b"IA", b"ID", b"IL", b"IN",
-    b"KS", b"KY", b"LA", b"MA", b"MD", b"ME", b"MI", b"MN", b"MO", b"MP", b"MS", b"MT", b"NC", b"ND", b"NE", b"NH", b"NJ", b"NM", b"NV", b"NY", b"OH",
-    b"OK", b"OR", b"PA", b"PR", b"RI", b"SC", b"SD", b"TN", b"TX", b"UT", b"VA", b"VI", b"VT", b"WA", b"WI", b"WV", b"WY",
-];
 
 /// Reads a box address from its first word on: `PO Box 12`, `RR 2 Box 152`, `PSC 802 Box 74`, `Box 209` with a place.
 pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
@@ -676,10 +631,15 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     } else {
         skip(&mut reader, &["rural", "star", "highway"]);
         let joined = reader.word(0).iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let glued = (2..=3).contains(&joined) && joined < reader.word(0).len() && is(&reader.word(0)[..joined], &["rr", "hc", "rt", "psc", "cmr"]);
+        let glued = (2..=3).contains(&joined)
+            && joined < reader.word(0).len()
+            && is(&reader.word(0)[..joined], &["rr", "hc", "rt", "psc", "cmr"]);
         if glued {
             reader.at += 1;
-        } else if !skip(&mut reader, &["rr", "r.r", "rt", "rte", "route", "hc", "h.c", "contract", "psc", "cmr", "unit", "opc", "rfd"]) {
+        } else if !skip(
+            &mut reader,
+            &["rr", "r.r", "rt", "rte", "route", "hc", "h.c", "contract", "psc", "cmr", "unit", "opc", "rfd"],
+        ) {
             return None;
         }
         skip(&mut reader, &["route", "rte", "rt"]);
@@ -701,7 +661,9 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     }
     reader.place();
     let verdict = match reader.found.fits {
-        _ if reader.at > box_end && reader.found.zip => Verdict::confirmed(Strength::Strong, "box with a state or zip code"),
+        _ if reader.at > box_end && reader.found.zip => {
+            Verdict::confirmed(Strength::Strong, "box with a state or zip code")
+        }
         _ if sure => Verdict::confirmed(Strength::Weak, "box with a number"),
         _ => return None,
     };
@@ -717,7 +679,9 @@ pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     // Most numbers before a word count something: no word of a street among those that follow.
     let street = kind::ALONE | kind::SUFFIX | kind::SOFT_SUFFIX | kind::DIRECTION | kind::UNIT | kind::ROAD;
     let near = &reader.words.tokens[reader.at..reader.words.len.min(reader.at + 9)];
-    if !near.iter().any(|t| has(t.word, street) || is_zip(t.word)) || !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE) {
+    if !near.iter().any(|t| has(t.word, street) || is_zip(t.word))
+        || !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE)
+    {
         return None;
     }
     reader.directions();
@@ -742,7 +706,9 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
     let street = found.suffix || found.direction || found.road;
     if found.state.is_some() && found.zip {
         return Some(match found.fits {
-            Some(true) if street || found.soft_suffix || found.unit => Verdict::confirmed(Strength::Strong, "street, and a zip code of that state"),
+            Some(true) if street || found.soft_suffix || found.unit => {
+                Verdict::confirmed(Strength::Strong, "street, and a zip code of that state")
+            }
             Some(true) if !found.lower => Verdict::confirmed(Strength::Weak, "zip code of that state"),
             Some(true) => Verdict::unknown("zip code of that state"),
             _ if found.suffix => Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state"),
@@ -752,15 +718,25 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
     let strong_place = has_place && (found.state.is_some() || found.zip);
     Some(match () {
         () if found.suffix && strong_place => Verdict::confirmed(Strength::Weak, "street with state or zip code"),
-        () if (found.soft_suffix || found.direction) && strong_place => Verdict::confirmed(Strength::Weak, "street with state or zip code"),
+        () if (found.soft_suffix || found.direction) && strong_place => {
+            Verdict::confirmed(Strength::Weak, "street with state or zip code")
+        }
         () if found.suffix && !found.lower => Verdict::confirmed(Strength::Weak, "house number and street suffix"),
-        () if found.suffix && (found.unit || found.direction || whole_line) => Verdict::confirmed(Strength::Weak, "house number, street suffix and more"),
+        () if found.suffix && (found.unit || found.direction || whole_line) => {
+            Verdict::confirmed(Strength::Weak, "house number, street suffix and more")
+        }
         () if found.suffix => Verdict::unknown("house number and street suffix in lower case"),
-        () if found.direction && !found.lower && (found.unit || whole_line) => Verdict::confirmed(Strength::Weak, "house number and direction"),
+        () if found.direction && !found.lower && (found.unit || whole_line) => {
+            Verdict::confirmed(Strength::Weak, "house number and direction")
+        }
         () if found.direction && found.unit => Verdict::confirmed(Strength::Weak, "house number, direction and unit"),
-        () if found.soft_suffix && !found.lower && (found.unit || whole_line) => Verdict::confirmed(Strength::Weak, "house number and street"),
-        () if found.direction && !found.lower || found.soft_suffix && !found.lower => Verdict::unknown("part of an address"),
-        () if found.unit && found.named_unit && !found.lower && whole_line => Verdict::confirmed(Strength::Weak, "house number and unit"),
+        () if found.soft_suffix && !found.lower && (found.unit || whole_line) => {
+            Verdict::confirmed(Strength::Weak, "house number and street")
+        }
+        () if (found.direction || found.soft_suffix) && !found.lower => Verdict::unknown("part of an address"),
+        () if found.unit && found.named_unit && !found.lower && whole_line => {
+            Verdict::confirmed(Strength::Weak, "house number and unit")
+        }
         () => return None,
     })
 }

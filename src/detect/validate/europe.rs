@@ -297,7 +297,9 @@ pub fn intl_passport(value: &[u8]) -> Verdict {
         && text[..2].iter().chain(&text[4..]).all(u8::is_ascii_digit)
         && text[2..4].iter().all(u8::is_ascii_uppercase);
     match (is_plain || is_german && digits >= 3 || is_french) && !all_same(&text[leading..]) {
-        true if is_german && is_icao_checked(&text) => Verdict::confirmed(Strength::Weak, "check digit of a German passport"),
+        true if is_german && is_icao_checked(&text) => {
+            Verdict::confirmed(Strength::Weak, "check digit of a German passport")
+        }
         true => Verdict::unknown("shape of a passport number"),
         false => Verdict::rejected("no shape of a passport number"),
     }
@@ -307,7 +309,8 @@ pub fn intl_passport(value: &[u8]) -> Verdict {
 fn is_icao_checked(text: &[u8]) -> bool {
     let Some((&check, body)) = text.split_last() else { return false };
     let value = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' + 10 };
-    let sum: u32 = body.iter().zip([7, 3, 1].into_iter().cycle()).map(|(&byte, weight)| u32::from(value(byte)) * weight).sum();
+    let sum: u32 =
+        body.iter().zip([7, 3, 1].into_iter().cycle()).map(|(&byte, weight)| u32::from(value(byte)) * weight).sum();
     check.is_ascii_digit() && sum % 10 == u32::from(check - b'0')
 }
 

@@ -124,7 +124,8 @@ pub fn tr_kimlik(value: &[u8]) -> Verdict {
 
 /// Russian INN of a person: twelve digits, two of them check digits mod 11 mod 10.
 pub fn ru_inn(value: &[u8]) -> Verdict {
-    let Some(digits) = Compact::digits(value, b" ").filter(|digits| matches!(digits.len(), 10 | 12) && !all_same(digits))
+    let Some(digits) =
+        Compact::digits(value, b" ").filter(|digits| matches!(digits.len(), 10 | 12) && !all_same(digits))
     else {
         return Verdict::rejected("not twelve digits");
     };

@@ -117,6 +117,9 @@ pub fn username_handle(value: &[u8]) -> Verdict {
     if NOT_A_PERSON.contains(&text.to_ascii_lowercase().as_str()) {
         return Verdict::rejected("an account of a machine or a placeholder");
     }
+    if !super::credentials::not_placeholder(bare).is_possible() {
+        return Verdict::rejected("a placeholder or code");
+    }
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return Verdict::rejected("no letter in it");
     }
@@ -166,7 +169,7 @@ pub fn phone_layout(value: &[u8]) -> Verdict {
         return Verdict::rejected("a date");
     }
     let thousands = groups.clone().skip(1).all(|g| g.len() == 3) && groups.clone().nth(1).is_some();
-    if thousands && groups.clone().last() == Some(b"000") {
+    if thousands && groups.clone().next_back() == Some(b"000") {
         return Verdict::rejected("an amount");
     }
     let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');

@@ -250,6 +250,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("postal-code-intl", postal::postal_code_intl),
     ("procedure-code", health::procedure_code),
     ("pt-nif", europe_west::pt_nif),
+    ("quoted-secret", credentials::quoted_secret),
     ("ro-cnp", europe_east::ro_cnp),
     ("ru-inn", europe_east::ru_inn),
     ("ru-snils", europe_east::ru_snils),
