@@ -131,6 +131,8 @@ struct Found {
     road: bool,
     lower: bool,
     names: usize,
+    /// A small number and a name of one or two letters: rather a formula than a street.
+    thin: bool,
     city: bool,
     state: Option<[u8; 2]>,
     zip: bool,
@@ -244,17 +246,23 @@ impl<'t> Reader<'t> {
                         2 + (2..5)
                             .take_while(|&j| {
                                 is_name(self.word(j))
-                                    && (is_capital(self.word(j)) || has(self.word(j), kind::PARTICLE))
+                                    && (is_capital(self.word(j))
+                                        || has(self.word(j), kind::PARTICLE)
+                                        || !is_capital(word) && has(self.word(j - 1), kind::PARTICLE))
                                     && !has(self.word(j), kind::UNIT)
                                     && !self.peek(j - 1).is_some_and(|t| t.comma || t.line_end)
                             })
                             .count()
                     };
                     self.found.suffix = true;
+                    self.found.lower |= !is_capital(word);
                     self.found.names = names;
                     self.at += names;
                     return true;
                 }
+            }
+            if i > 0 && has(word, kind::ORDINAL) && is(self.word(i + 1), &["floor", "fl", "flr"]) {
+                break;
             }
             let road = has(word, kind::ROAD) && is_number(self.word(i + 1), 4) && !token.comma && !token.line_end;
             if road && (i == 0 || self.found.direction || has(self.word(0), kind::ROAD)) && i <= 3 {
@@ -309,6 +317,11 @@ impl<'t> Reader<'t> {
             return false;
         }
         self.found.names = self.at - first;
+        let names = self.words.tokens[first..self.at].iter().filter(|t| !has(t.word, kind::SUFFIX | kind::DIRECTION));
+        let places =
+            names.map(|t| t.word.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).count()).sum::<usize>();
+        let house = self.words.tokens[0].word.iter().filter(|b| b.is_ascii_digit()).count();
+        self.found.thin = places < 3 && house < 3;
         true
     }
 
@@ -536,6 +549,9 @@ impl<'t> Reader<'t> {
             }
         }
         self.at = start;
+        if self.found.suffix && self.state_further_on() {
+            return;
+        }
         // A city alone: behind a comma, up to the end of the line.
         if self.last().is_some_and(|t| t.comma && !t.line_end) && (self.found.suffix || self.found.unit) {
             let mut names = 0;
@@ -552,6 +568,32 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+    }
+
+    /// Whatever stands between a street and a state with a ZIP code of its own on the same line belongs to the address:
+    /// units, buildings and departments have no end of forms.
+    fn state_further_on(&mut self) -> bool {
+        for ahead in 0..12 {
+            let Some(token) = self.peek(ahead) else { return false };
+            if let Some((code, used)) = state(token.word, self.word(ahead + 1)) {
+                let zip = self.word(ahead + used);
+                let last = self.peek(ahead + used - 1);
+                let is_end = last.is_some_and(|t| t.line_end) && token.word.iter().all(|b| b.is_ascii_uppercase());
+                let fits = is_zip(zip) && !last.is_some_and(|t| t.line_end) && zip_fits_state(zip, code) == Some(true);
+                if fits || is_end && ahead > 0 {
+                    self.at += ahead + used + usize::from(fits);
+                    self.found.state = Some(*code);
+                    self.found.zip = fits;
+                    self.found.fits = fits.then_some(true);
+                    self.country();
+                    return true;
+                }
+            }
+            if token.line_end || !self.found.lower && has(token.word, kind::PROSE) && !is_capital(token.word) {
+                return false;
+            }
+        }
+        false
     }
 
     fn country(&mut self) {
@@ -714,6 +756,9 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
             _ if found.suffix => Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state"),
             _ => Verdict::unknown("state and a zip code of another state"),
         });
+    }
+    if found.thin && !found.unit && found.state.is_none() {
+        return None;
     }
     let strong_place = has_place && (found.state.is_some() || found.zip);
     Some(match () {

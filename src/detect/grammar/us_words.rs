@@ -49,7 +49,7 @@ const UNITS: &[&str] = &[
 /// What a numbered road is called before its number.
 #[rustfmt::skip]
 const ROADS: &[&str] = &[
-    "highway", "hwy", "route", "rte", "rt", "road", "rd", "cr", "sr", "fm", "rm", "us", "u.s", "interstate", "i", "sh", "loop", "county", "state", "avenue", "ave",
+    "highway", "hwy", "route", "rte", "rt", "road", "rd", "cr", "sr", "fm", "us", "u.s", "interstate", "loop", "county", "state", "avenue", "ave",
     "business", "old", "farm", "ranch", "cnty", "co", "street", "st", "ranch-to-market", "star", "tr",
 ];
 
