@@ -160,9 +160,16 @@ fn shapes(rules: &[model::Rule]) -> Stored {
     let mut stored = Stored::default();
     let mut starts = Vec::new();
     for rule in rules {
-        for pattern in rule.pattern.iter().filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor) {
+        for pattern in rule
+            .pattern
+            .iter()
+            .filter(|p| p.words.is_none())
+            .filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor)
+        {
             let before = if pattern.edges == model::Edges::None { Before::Any } else { Before::NotWord };
             let after = match pattern.edges {
+                // A grammar says where the value ends.
+                _ if pattern.grammar.is_some() => After::Any,
                 model::Edges::None | model::Edges::Start => After::Any,
                 model::Edges::Token => After::Token,
                 model::Edges::Word | model::Edges::Number => After::Break,

@@ -256,17 +256,12 @@ mod tests {
             outcome,
         };
         let judged = vec![
-            judged(
-                11,
-                45,
-                Outcome::Found,
-                Verdict { answer: Answer::Unknown, why: "no check digit", test_value: false },
-            ),
+            judged(11, 45, Outcome::Found, Verdict::unknown("no check digit")),
             judged(
                 27,
                 0,
                 Outcome::Dropped("area 666 is never issued".into()),
-                Verdict { answer: Answer::Rejected, why: "area 666 is never issued", test_value: false },
+                Verdict::rejected("area 666 is never issued"),
             ),
         ];
         let explanation = Explanation { book: &book, text, judged, reveal };

@@ -2,6 +2,7 @@
 
 use super::context;
 use super::lists::WordList;
+use super::grammar::{self, Grammar};
 use super::pattern;
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
@@ -40,6 +41,8 @@ pub struct Matcher {
     pub validator: Option<Validator>,
     /// The list of which the value must hold a phrase, and its name.
     pub words: Option<(Box<str>, Arc<WordList>)>,
+    /// Says where the value ends, and judges it instead.
+    pub grammar: Option<Grammar>,
     /// Where it starts.
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.
@@ -390,11 +393,26 @@ fn add_pattern(
     // Every kind of edge but `none` refuses a word byte directly before the match.
     let before = if pattern.edges == Edges::None { Before::Any } else { Before::NotWord };
     let after = match pattern.edges {
+        // A grammar says where the value ends.
+        _ if pattern.grammar.is_some() => After::Any,
         Edges::None | Edges::Start => After::Any,
         Edges::Token => After::Token,
         Edges::Word | Edges::Number => After::Break,
     };
-    let kind = shapes.find(&pattern.regex, (before, after), number)?.map_or(Kind::Here, Kind::Back);
+    let kind = match &pattern.words {
+        Some(list) => {
+            for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
+                let phrase = out.triggers.add(word);
+                slot(&mut out.triggered, phrase).push(number);
+            }
+            Kind::Here
+        }
+        None => shapes.find(&pattern.regex, (before, after), number)?.map_or(Kind::Here, Kind::Back),
+    };
+    let grammar = pattern
+        .grammar
+        .as_deref()
+        .map(|name| grammar::by_name(name).ok_or_else(|| format!("there is no grammar `{name}`")));
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),
@@ -409,6 +427,7 @@ fn add_pattern(
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
         words: None,
+        grammar: grammar.transpose()?,
         kind,
         suppressor,
         field: None,
@@ -463,6 +482,7 @@ fn add_labelled(
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
         words,
+        grammar: None,
         kind: Kind::Label,
         suppressor: None,
         field: Some(InField::new(&labelled.value)),

@@ -14,6 +14,9 @@ use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Most points of a value that is hardly a person's.
+const MOST_OF_DOUBTFUL: i16 = 45;
+
 /// Why a candidate is no hit.
 pub struct Drop {
     /// The value, where it was matched at all.
@@ -159,7 +162,12 @@ impl Judge<'_> {
         {
             return Err(Drop::nothing());
         }
-        let Some((start, end, whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
+        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
+        let mut parsed = None;
+        if let Some(grammar) = matcher.grammar {
+            let Some((to, verdict)) = grammar(text, start) else { return Err(Drop::nothing()) };
+            (end, whole, parsed) = (to, to, Some(verdict));
+        }
         let suppressor = matcher.suppressor.is_some();
         if !edges::after(matcher.edges, text, whole) {
             return Err(Drop::at((start, end), "runs on into a longer word or number"));
@@ -170,7 +178,7 @@ impl Judge<'_> {
         }
         let end = whole_character(text, start, end);
         let value = &text[start..end];
-        let verdict = matcher.validator.map(|v| v(value));
+        let verdict = parsed.or_else(|| matcher.validator.map(|v| v(value)));
         if let Some(v) = verdict.filter(|v| !v.is_possible()) {
             return Err(Drop { span: Some((start, end)), verdict, why: v.why.into() });
         }
@@ -240,7 +248,8 @@ impl Judge<'_> {
         }
         let column = self.cell.and_then(|cell| cell.column(matcher.detector, text, span));
         points += column.map_or(0, |(points, _)| points);
-        let score = points.clamp(0, 100) as u8;
+        let over = if verdict.is_some_and(|v| v.doubtful) { (points - MOST_OF_DOUBTFUL).max(0) } else { 0 };
+        let score = (points - over).clamp(0, 100) as u8;
         let value = &text[span.0..span.1];
         let samples = &self.compiled.test_values[usize::from(matcher.detector.0)];
         let sample = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
@@ -249,7 +258,7 @@ impl Judge<'_> {
             let kind = if is_label { "label and value" } else { "shape" };
             evidence.push(Evidence { why: format!("{kind}: {}", matcher.name).into(), points: matcher.score.into() });
             if let Some(v) = verdict {
-                evidence.push(Evidence { why: format!("check: {}", v.why).into(), points: checked });
+                evidence.push(Evidence { why: format!("check: {}", v.why).into(), points: checked - over });
             }
             evidence.extend(words.iter().map(|w| {
                 let word = String::from_utf8_lossy(w.word);

@@ -15,6 +15,7 @@ mod engine;
 pub mod examples;
 mod field;
 mod file;
+pub mod grammar;
 mod judge;
 pub mod lists;
 pub(crate) mod mask;

@@ -17,6 +17,11 @@ pub struct Precedence {
     pub derived: bool,
 }
 
+/// Points from which a finding is shown by default.
+const MEDIUM: u8 = 50;
+/// Points that a part must be ahead of the whole to stand instead of it.
+const NEAR: u8 = 10;
+
 /// Longest overlap that is looked at, in bytes.
 const WINDOW: usize = super::MAX_MATCH;
 
@@ -42,6 +47,19 @@ pub fn resolve(hits: &[Hit], rules: &[Precedence]) -> Vec<Option<usize>> {
 fn yields(a: &Hit, b: &Hit, rules: &[Precedence]) -> bool {
     let len = |h: &Hit| h.end - h.start;
     if a.detector == b.detector {
+        // A whole and a part of it: the whole, unless it is far less certain. `12 Elm St, Bend, OR 97701` is not `Bend, …`.
+        let holds = |whole: &Hit, part: &Hit| {
+            whole.start <= part.start
+                && part.end <= whole.end
+                && len(whole) > len(part)
+                && whole.score >= MEDIUM
+                && whole.score + NEAR >= part.score
+        };
+        match (holds(a, b), holds(b, a)) {
+            (true, _) => return false,
+            (_, true) => return true,
+            _ => {}
+        }
         let rank = |h: &Hit| (h.score, len(h), usize::MAX - h.start, u16::MAX - h.matcher);
         return rank(a) < rank(b);
     }

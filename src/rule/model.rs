@@ -215,6 +215,13 @@ pub struct Pattern {
     /// Overrides the rule's validator; `none` for no validator.
     #[serde(default)]
     pub validator: Option<String>,
+    /// Name of a grammar under `detect/grammar`: it reads on from the start of the match, says where the value ends, and
+    /// judges it in place of the validator.
+    #[serde(default)]
+    pub grammar: Option<String>,
+    /// A word list (a file under `rules/words/`): candidates are its words, not the regex's shape. Only with a grammar.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 impl Pattern {

@@ -3,7 +3,7 @@
 use super::super::Failure;
 use super::super::explain::answer;
 use super::validator;
-use crate::detect::validate::{Validator, Verdict};
+use crate::detect::validate::{Validator, Verdict, phone_national};
 use crate::detect::{Engine, normalise};
 use crate::rule::{DetectorId, Rule, RuleBook};
 use regex_automata::meta::Regex;
@@ -13,8 +13,20 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, Write};
 
 /// Tries values given as arguments, or else the lines of standard input.
-pub fn attempt(book: &RuleBook, id: DetectorId, values: &[OsString], out: &mut dyn Write) -> Result<(), Failure> {
-    let judge = Judge::new(book, id)?;
+pub fn attempt(
+    book: &RuleBook,
+    id: DetectorId,
+    region: Option<String>,
+    values: &[OsString],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut judge = Judge::new(book, id)?;
+    if let Some(region) = region {
+        if !judge.rule.id.starts_with("phone-") {
+            return Err(Failure::new(format!("--region is for telephone numbers, not for {}", judge.rule.id)));
+        }
+        judge.by = By::Dialled(region);
+    }
     if !values.is_empty() {
         for value in values {
             judge.line(value.as_encoded_bytes(), out)?;
@@ -50,7 +62,13 @@ struct Judge<'b> {
 /// Who answers: arithmetic where there is any, else the shape.
 enum By {
     Validator(Validator),
-    Shape { engine: Box<Engine>, id: DetectorId, column: Option<Regex> },
+    /// A telephone number as dialled inside a country.
+    Dialled(String),
+    Shape {
+        engine: Box<Engine>,
+        id: DetectorId,
+        column: Option<Regex>,
+    },
 }
 
 impl<'b> Judge<'b> {
@@ -85,6 +103,7 @@ impl<'b> Judge<'b> {
     fn verdict(&self, value: &[u8]) -> Verdict {
         match &self.by {
             By::Validator(validator) => validator(value),
+            By::Dialled(region) => phone_national(value, region),
             By::Shape { engine, id, column } => {
                 let as_column = column.as_ref().is_some_and(|regex| regex.is_match(value));
                 if as_column || self.has_shape(engine, *id, value) {

@@ -91,6 +91,11 @@ enum RulesCommand {
         /// Real values belong on standard input: command lines are kept in the shell's history.
         #[arg(value_name = "VALUE")]
         values: Vec<std::ffi::OsString>,
+        /// Country in which a telephone number without country code is dialled: `GB`, `DE`
+        ///
+        /// ISO 3166-1 alpha-2; for detectors of telephone numbers.
+        #[arg(long, value_name = "COUNTRY")]
+        region: Option<String>,
     },
 }
 
@@ -106,9 +111,9 @@ pub fn run(args: RulesArgs, common: &Common, terminal: &mut Terminal) -> Result<
             list::show(&book, book.rule(id), format, &mut terminal.out)?;
         }
         RulesCommand::Check { paths } => return check::check(book, &paths, &mut terminal.out),
-        RulesCommand::Try { id, values } => {
+        RulesCommand::Try { id, values, region } => {
             let id = super::select::detector(&book, &id)?;
-            attempt::attempt(&book, id, &values, &mut terminal.out)?;
+            attempt::attempt(&book, id, region, &values, &mut terminal.out)?;
         }
     }
     Ok(Exit::Clean)

@@ -89,8 +89,14 @@ pub fn kr_rrn(value: &[u8]) -> Verdict {
         _ => 1800,
     };
     let year = century + i32::from(digits[0] * 10 + digits[1]);
-    if !is_date(year, digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]) || year > super::date::this_year() {
+    if !is_date(year, digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]) {
         return Verdict::rejected("birth date does not exist");
+    }
+    if year < super::date::this_year() - 130 {
+        return Verdict::doubtful("birth date in the nineteenth century");
+    }
+    if year > super::date::this_year() {
+        return Verdict::doubtful("birth date in the future");
     }
     let sum = weighted(&digits[..12], &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);
     // Foreigners' numbers counted two more.
@@ -127,7 +133,7 @@ pub fn sg_nric(value: &[u8]) -> Verdict {
 
 /// Indian Aadhaar: twelve digits that begin 2–9, no palindrome, Verhoeff; the virtual number has sixteen.
 pub fn in_aadhaar(value: &[u8]) -> Verdict {
-    let Some(digits) = Compact::digits(value, b" -").filter(|digits| matches!(digits.len(), 12 | 16)) else {
+    let Some(digits) = Compact::digits(value, b" -:").filter(|digits| matches!(digits.len(), 12 | 16)) else {
         return Verdict::rejected("not twelve or sixteen digits");
     };
     if digits[0] < 2 {

@@ -40,6 +40,8 @@ pub enum Network {
     Naranja,
     /// Verve.
     Verve,
+    /// Universal Air Travel Plan.
+    Uatp,
 }
 
 /// Prefix range (both ends of the same length), the network, and the lengths as a set of bits.
@@ -80,7 +82,7 @@ const RANGES: &[Range] = {
         (493698, 493698, Maestro, L12_19), (500000, 504174, Maestro, L12_19), (504176, 506698, Maestro, L12_19),
         (506779, 508999, Maestro, L12_19), (56, 59, Maestro, L12_19), (63, 63, Maestro, L12_19),
         (67, 67, Maestro, L12_19), (6, 6, Maestro, L12_19),
-        (2200, 2204, Mir, L16_19),
+        (2200, 2204, Mir, L16_19), (1, 1, Uatp, lengths([15])),
         (401178, 401179, Elo, L16), (431274, 431274, Elo, L16), (438935, 438935, Elo, L16), (451416, 451416, Elo, L16),
         (457393, 457393, Elo, L16), (457631, 457632, Elo, L16), (504175, 504175, Elo, L16), (506699, 506778, Elo, L16),
         (509000, 509999, Elo, L16), (627780, 627780, Elo, L16), (636297, 636297, Elo, L16), (636368, 636368, Elo, L16),

@@ -6,6 +6,22 @@
 
 use std::ops::Deref;
 
+/// A number as a scanner of paper may have read it: `O` for 0, `l` and `I` for 1, torn by stops, blanks and ends of lines.
+/// The first `letters` places stay as they are. Nothing when it is longer than any number.
+pub(super) fn unread(value: &[u8], letters: usize) -> Option<([u8; Compact::CAPACITY], usize)> {
+    let mut out = [0; Compact::CAPACITY];
+    let mut len = 0;
+    for &byte in value.iter().filter(|b| !matches!(b, b' ' | b'.' | b'-' | b'\n' | b'\r' | b'\t')) {
+        *out.get_mut(len)? = match byte {
+            b'O' | b'o' if len >= letters => b'0',
+            b'l' | b'I' | b'i' if len >= letters => b'1',
+            byte => byte,
+        };
+        len += 1;
+    }
+    Some((out, len))
+}
+
 /// The kept bytes of a candidate: digit values `0..=9`, or upper-case ASCII, depending on the constructor.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Compact {

@@ -51,6 +51,18 @@ pub fn not_placeholder(value: &[u8]) -> Verdict {
     Verdict::unknown("not a stand-in for a value")
 }
 
+/// A secret in quotation marks behind a name that says so: in source code also the names of settings, fields and types
+/// stand there (`AWS_SECRET_ACCESS_KEY`, `challengePassword`), which are words alone and name what they are.
+pub fn quoted_secret(value: &[u8]) -> Verdict {
+    let is_words = value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b':'));
+    let lower = value.to_ascii_lowercase();
+    let names = ["password", "passwd", "secret", "token", "key", "credential", "auth"];
+    if is_words && lower.len() > 6 && names.iter().any(|name| memchr::memmem::find(&lower, name.as_bytes()).is_some()) {
+        return Verdict::rejected("a name, not a value");
+    }
+    password(value)
+}
+
 /// The text without the quotation marks around it.
 pub(super) fn unquote(text: &[u8]) -> &[u8] {
     match text {
@@ -75,7 +87,13 @@ fn is_variable(text: &[u8]) -> bool {
             && part.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '))
     };
     let contains = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
-    if contains("${") || contains("{{") || contains("$(") || contains("#{") || contains("<%") || contains("%(") {
+    if contains("${")
+        || contains("{{")
+        || contains("$(")
+        || contains("#{")
+        || contains("<%")
+        || contains("%(") && contains(")s")
+    {
         return true;
     }
     match text {

@@ -81,6 +81,10 @@ fn judge_bech32(text: &[u8]) -> Verdict {
     }
     let expected = if version == 0 { 1 } else { 0x2bc8_30a3 };
     let is_length = version <= 16 && (version != 0 || matches!(text.len(), 42 | 62));
+    // Versions above 0 had the checksum of version 0 until BIP 350 replaced it; some of the old samples are about.
+    if checksum == 1 && version != 0 {
+        return Verdict::doubtful("checksum of bip 173, which bip 350 replaced");
+    }
     match checksum == expected && is_length {
         true => Verdict::confirmed(Strength::Strong, "checksum right"),
         false => Verdict::rejected("checksum wrong"),

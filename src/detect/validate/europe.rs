@@ -82,10 +82,13 @@ pub fn de_steuer_id(value: &[u8]) -> Verdict {
         counts[usize::from(digit)] += 1;
     }
     let repeated = counts.iter().filter(|&&count| count > 1).count();
-    if repeated != 1 || counts.iter().any(|&count| count > 3) {
+    if repeated > 1 || counts.iter().any(|&count| count > 3) {
         return Verdict::rejected("no digit repeats as it must");
     }
-    two_digits(mod_11_10(&digits))
+    match two_digits(mod_11_10(&digits)) {
+        verdict if verdict.is_possible() && repeated == 0 => Verdict::doubtful("no digit repeats as it must"),
+        verdict => verdict,
+    }
 }
 
 /// Cross sum of a product below 100.
@@ -258,6 +261,14 @@ pub fn nl_bsn(value: &[u8]) -> Verdict {
     one_digit(weighted(body, weights) % 11 == u32::from(last))
 }
 
+/// PESEL as read from paper: `O` for 0, `l` for 1, torn by stops and blanks. The check must come out right.
+pub fn pl_pesel_misread(value: &[u8]) -> Verdict {
+    match super::compact::unread(value, 0) {
+        Some((text, len)) => pl_pesel(&text[..len]),
+        None => Verdict::rejected("not eleven digits"),
+    }
+}
+
 /// Polish PESEL: year, month (+80, +20, +40, +60 for other centuries than 1900), day, serial, check; weights 1 3 7 9.
 pub fn pl_pesel(value: &[u8]) -> Verdict {
     let Some(digits) = Compact::digits(value, b" -").filter(|digits| digits.len() == 11) else {
@@ -286,9 +297,21 @@ pub fn intl_passport(value: &[u8]) -> Verdict {
         && text[..2].iter().chain(&text[4..]).all(u8::is_ascii_digit)
         && text[2..4].iter().all(u8::is_ascii_uppercase);
     match (is_plain || is_german && digits >= 3 || is_french) && !all_same(&text[leading..]) {
+        true if is_german && is_icao_checked(&text) => {
+            Verdict::confirmed(Strength::Weak, "check digit of a German passport")
+        }
         true => Verdict::unknown("shape of a passport number"),
         false => Verdict::rejected("no shape of a passport number"),
     }
+}
+
+/// The last place of a German number is sometimes printed with it: the check digit of ICAO 9303, weights 7 3 1.
+fn is_icao_checked(text: &[u8]) -> bool {
+    let Some((&check, body)) = text.split_last() else { return false };
+    let value = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' + 10 };
+    let sum: u32 =
+        body.iter().zip([7, 3, 1].into_iter().cycle()).map(|(&byte, weight)| u32::from(value(byte)) * weight).sum();
+    check.is_ascii_digit() && sum % 10 == u32::from(check - b'0')
 }
 
 #[cfg(test)]

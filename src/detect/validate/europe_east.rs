@@ -85,6 +85,7 @@ pub fn bg_egn(value: &[u8]) -> Verdict {
 
 /// Croatian OIB: eleven digits, ISO 7064 mod 11,10.
 pub fn hr_oib(value: &[u8]) -> Verdict {
+    let value = super::national::without_country(value, b"HR");
     let Some(digits) = Compact::digits(value, b" -").filter(|digits| digits.len() == 11 && !all_same(digits)) else {
         return Verdict::rejected("not eleven digits");
     };
@@ -123,9 +124,18 @@ pub fn tr_kimlik(value: &[u8]) -> Verdict {
 
 /// Russian INN of a person: twelve digits, two of them check digits mod 11 mod 10.
 pub fn ru_inn(value: &[u8]) -> Verdict {
-    let Some(digits) = Compact::digits(value, b" ").filter(|digits| digits.len() == 12 && !all_same(digits)) else {
+    let Some(digits) =
+        Compact::digits(value, b" ").filter(|digits| matches!(digits.len(), 10 | 12) && !all_same(digits))
+    else {
         return Verdict::rejected("not twelve digits");
     };
+    if digits.len() == 10 {
+        let check = weighted(&digits[..9], &[2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10;
+        return match check == u32::from(digits[9]) {
+            true => Verdict::doubtful("number of a company"),
+            false => Verdict::rejected("check digits wrong"),
+        };
+    }
     let first = weighted(&digits[..10], &[7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10;
     let second = weighted(&digits[..11], &[3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10;
     two_digits(first == u32::from(digits[10]) && second == u32::from(digits[11]))

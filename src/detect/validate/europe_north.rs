@@ -77,7 +77,7 @@ pub fn no_fodselsnummer(value: &[u8]) -> Verdict {
     let year = match (number(&digits[6..9]), year) {
         (0..=499, _) | (900.., 40..) => 1900 + year,
         (500..=749, 54..) => 1800 + year,
-        (_, 0..=39) => 2000 + year,
+        (500.., 0..=39) => 2000 + year,
         _ => return Verdict::rejected("serial and year belong to no century"),
     };
     if !is_date(year, month, day) || year > super::date::this_year() {

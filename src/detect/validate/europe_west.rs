@@ -24,6 +24,7 @@ pub fn be_national_number(value: &[u8]) -> Verdict {
 
 /// Portuguese NIF: nine digits, weights 9…2, mod 11. First digit 1 to 3 for people.
 pub fn pt_nif(value: &[u8]) -> Verdict {
+    let value = super::national::without_country(value, b"PT");
     let Some(digits) = Compact::digits(value, b" .-").filter(|digits| digits.len() == 9) else {
         return Verdict::rejected("not nine digits");
     };

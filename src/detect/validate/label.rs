@@ -117,6 +117,9 @@ pub fn username_handle(value: &[u8]) -> Verdict {
     if NOT_A_PERSON.contains(&text.to_ascii_lowercase().as_str()) {
         return Verdict::rejected("an account of a machine or a placeholder");
     }
+    if !super::credentials::not_placeholder(bare).is_possible() {
+        return Verdict::rejected("a placeholder or code");
+    }
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return Verdict::rejected("no letter in it");
     }
@@ -147,6 +150,35 @@ pub fn phone_behind_label(value: &[u8]) -> Verdict {
     if national.is_possible() { national } else { Verdict::unknown("as many digits as a telephone number") }
 }
 
+/// A number in the layout of a telephone number, whatever the plans say: what forms and generated data are full of. Six
+/// to fifteen digits, six only in three pairs; no date, no address of the internet, no amount in groups of three.
+pub fn phone_layout(value: &[u8]) -> Verdict {
+    let end = value.iter().position(|b| matches!(b, b'x' | b'X' | b'e' | b'E' | b'#')).unwrap_or(value.len());
+    let bare = value[..end].trim_ascii();
+    let mut groups = bare.split(|b| !b.is_ascii_digit()).filter(|g| !g.is_empty());
+    let digits: usize = groups.clone().map(<[u8]>::len).sum();
+    if !(6..=15).contains(&digits) || digits == 6 && groups.clone().count() != 3 {
+        return Verdict::rejected("not seven to fifteen digits");
+    }
+    let mut all = bare.iter().filter(|b| b.is_ascii_digit());
+    let first = all.next();
+    if all.all(|d| Some(d) == first) {
+        return Verdict::rejected("one digit repeated");
+    }
+    if super::nanp::is_dated(bare) || super::date::parse_date(bare).is_some() && digits <= 8 {
+        return Verdict::rejected("a date");
+    }
+    let thousands = groups.clone().skip(1).all(|g| g.len() == 3) && groups.clone().nth(1).is_some();
+    if thousands && groups.clone().next_back() == Some(b"000") {
+        return Verdict::rejected("an amount");
+    }
+    let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');
+    if octets && groups.all(|g| g.len() <= 3) && !bare.contains(&b' ') {
+        return Verdict::rejected("an address of the internet or a version");
+    }
+    Verdict::unknown("layout of a telephone number")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +200,23 @@ mod tests {
             [("m.okafor", true), ("@kiwi_77", true), ("root", false), ("12345", false), ("${USER}", false)]
         {
             assert_eq!(username_handle(text.as_bytes()).is_possible(), ok, "{text}");
+        }
+    }
+
+    #[test]
+    fn layouts() {
+        for (text, ok) in [
+            ("166-684-7899", true),
+            ("(044)688-7538x8775", true),
+            ("61 51 81", true),
+            ("9761 9808", true),
+            ("12 345", false),
+            ("12 000 000", false),
+            ("2024-01-31", false),
+            ("10.20.30.40", false),
+            ("000-000-0000", false),
+        ] {
+            assert_eq!(phone_layout(text.as_bytes()).is_possible(), ok, "{text}");
         }
     }
 

@@ -51,7 +51,7 @@ pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_p
 pub use nanp::{Area, nanp_area};
 pub use net::mac_in_ipv6;
 pub use phone::phone_national;
-pub use postal::{is_us_state, zip_fits_state};
+pub use postal::{is_us_state, is_zip_in_use, zip_fits_state};
 pub use secrets::entropy;
 pub use us_licence::{LicenceStates, States, us_dl_states};
 
@@ -84,22 +84,30 @@ pub struct Verdict {
     pub why: &'static str,
     /// True for published samples and documentation ranges (`555-0100`, `192.0.2.0/24`, `example.com`).
     pub test_value: bool,
+    /// True where the value has the form and is nevertheless hardly a person's, such as an address of a private range:
+    /// no label makes more than a finding of low confidence of it.
+    pub doubtful: bool,
 }
 
 impl Verdict {
     /// A check that could have failed passed.
     pub const fn confirmed(strength: Strength, why: &'static str) -> Self {
-        Self { answer: Answer::Confirmed(strength), why, test_value: false }
+        Self { answer: Answer::Confirmed(strength), why, test_value: false, doubtful: false }
     }
 
     /// The value cannot be one of these.
     pub const fn rejected(why: &'static str) -> Self {
-        Self { answer: Answer::Rejected, why, test_value: false }
+        Self { answer: Answer::Rejected, why, test_value: false, doubtful: false }
     }
 
     /// Nothing proves it and nothing refutes it.
     pub const fn unknown(why: &'static str) -> Self {
-        Self { answer: Answer::Unknown, why, test_value: false }
+        Self { answer: Answer::Unknown, why, test_value: false, doubtful: false }
+    }
+
+    /// It has the form, and is hardly a person's whatever stands beside it: never above low confidence.
+    pub const fn doubtful(why: &'static str) -> Self {
+        Self { answer: Answer::Unknown, why, test_value: false, doubtful: true }
     }
 
     /// The same verdict on a value that is published as a sample.
@@ -182,6 +190,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("hr-oib", europe_east::hr_oib),
     ("hu-taj", europe_east::hu_taj),
     ("iban", bank::iban),
+    ("iban-misread", bank::iban_misread),
     ("iccid", device::iccid),
     ("icd10-code", health::icd10_code),
     ("id-nik", asia_other::id_nik),
@@ -231,14 +240,17 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("phone-behind-label", label::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
     ("phone-intl", phone::phone_intl),
+    ("phone-layout", label::phone_layout),
     ("phone-nanp", nanp::phone_nanp),
     ("pk-cnic", asia_other::pk_cnic),
     ("pl-pesel", europe::pl_pesel),
+    ("pl-pesel-misread", europe::pl_pesel_misread),
     ("po-box-us", postal::po_box_us),
     ("postal-address-us", postal::postal_address_us),
     ("postal-code-intl", postal::postal_code_intl),
     ("procedure-code", health::procedure_code),
     ("pt-nif", europe_west::pt_nif),
+    ("quoted-secret", credentials::quoted_secret),
     ("ro-cnp", europe_east::ro_cnp),
     ("ru-inn", europe_east::ru_inn),
     ("ru-snils", europe_east::ru_snils),
@@ -325,6 +337,15 @@ fn check_samples(validator: Validator, samples: &[&str]) {
     for value in samples {
         let verdict = validator(value.as_bytes());
         assert!(verdict.is_possible() && verdict.test_value, "{value}: {verdict:?}");
+    }
+}
+
+/// Checks that values have the form and are hardly anybody's.
+#[cfg(test)]
+fn check_doubtful(validator: Validator, values: &[&str]) {
+    for value in values {
+        let verdict = validator(value.as_bytes());
+        assert!(verdict.answer == Answer::Unknown && verdict.doubtful, "{value}: {verdict:?}");
     }
 }
 

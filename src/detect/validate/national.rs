@@ -11,6 +11,7 @@ use super::{americas_south, asia_other, europe_east, europe_north, europe_west, 
 const COUNTRIES: &[Validator] = &[
     asia_other::ae_emirates_id,
     americas_south::ar_cuit,
+    americas_south::ar_dni,
     europe_west::at_svnr,
     europe_west::be_national_number,
     europe_east::bg_egn,
@@ -48,6 +49,12 @@ const COUNTRIES: &[Validator] = &[
     americas_south::uy_ci,
     asia_other::za_id,
 ];
+
+/// The value without the country's letters before it, which some write.
+pub(super) fn without_country<'v>(value: &'v [u8], country: &[u8; 2]) -> &'v [u8] {
+    let text = value.trim_ascii();
+    text.strip_prefix(country).map_or(text, <[u8]>::trim_ascii_start)
+}
 
 /// National number of a country without a detector of its own. One check digit among so many countries proves nothing,
 /// so only a date with a check digit, or two check digits, confirm.

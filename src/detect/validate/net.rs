@@ -6,7 +6,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Answer, Strength, Verdict};
+use super::{Strength, Verdict};
 
 /// What kind of range an address lies in, when it is not a public one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +51,9 @@ fn ipv4_range(address: Ipv4Addr) -> Option<Range> {
 fn judge_range(range: Option<Range>) -> Verdict {
     match range {
         None => Verdict::confirmed(Strength::Weak, "address in a public range"),
-        Some(Range::Special(why)) => Verdict::rejected(why),
+        Some(Range::Special(why)) => Verdict::doubtful(why),
         Some(Range::Documentation) => Verdict::unknown("range reserved for documentation").as_test_value(),
-        Some(Range::Infrastructure) => Verdict::rejected("well-known public resolver"),
+        Some(Range::Infrastructure) => Verdict::doubtful("well-known public resolver"),
     }
 }
 
@@ -90,12 +90,13 @@ fn is_port_or_prefix(rest: &[u8], longest_prefix: u32) -> bool {
     }
 }
 
-/// IPv4 address of someone's connection: four octets, perhaps `:port` or `/prefix`, outside every special range.
+/// IPv4 address of someone's connection: four octets, perhaps `:port` or `/prefix`. One inside a special range belongs to
+/// nobody in particular.
 pub fn ipv4_address(value: &[u8]) -> Verdict {
     match split_ipv4(value.trim_ascii()) {
         Some((address, rest)) if is_port_or_prefix(rest, 32) => match judge_range(ipv4_range(address)) {
             // Four small numbers are a version or a section far more often than one of the few such hosts.
-            verdict if verdict.answer != Answer::Rejected && address.octets().iter().all(|&octet| octet < 32) => {
+            verdict if !verdict.doubtful && address.octets().iter().all(|&octet| octet < 32) => {
                 Verdict::unknown("octets as small as a version's")
             }
             verdict => verdict,
@@ -150,22 +151,22 @@ pub fn ipv6_address(value: &[u8]) -> Verdict {
         judge_range(ipv4_range(Ipv4Addr::new(a, b, c, d)))
     };
     match address.segments() {
-        [0, 0, 0, 0, 0, 0, 0, 0] => Verdict::rejected("unspecified address"),
-        [0, 0, 0, 0, 0, 0, 0, 1] => Verdict::rejected("loopback address"),
+        [0, 0, 0, 0, 0, 0, 0, 0] => Verdict::doubtful("unspecified address"),
+        [0, 0, 0, 0, 0, 0, 0, 1] => Verdict::doubtful("loopback address"),
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => wrapped(high, low),
-        [0, ..] => Verdict::rejected("range ::/8 is reserved"),
-        [0x64, 0xff9b, ..] => Verdict::rejected("translation range 64:ff9b:1::/48"),
-        [0x100, 0, 0, 0, ..] => Verdict::rejected("discard range 100::/64"),
+        [0, ..] => Verdict::doubtful("range ::/8 is reserved"),
+        [0x64, 0xff9b, ..] => Verdict::doubtful("translation range 64:ff9b:1::/48"),
+        [0x100, 0, 0, 0, ..] => Verdict::doubtful("discard range 100::/64"),
         [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => {
             Verdict::unknown("range reserved for documentation").as_test_value()
         }
-        [0xfc00..=0xfdff, ..] => Verdict::rejected("private range fc00::/7"),
-        [0xfe80..=0xfebf, ..] => Verdict::rejected("link-local range fe80::/10"),
-        [0xfec0..=0xfeff, ..] => Verdict::rejected("old site-local range fec0::/10"),
-        [0xff00..=0xffff, ..] => Verdict::rejected("multicast range ff00::/8"),
+        [0xfc00..=0xfdff, ..] => Verdict::doubtful("private range fc00::/7"),
+        [0xfe80..=0xfebf, ..] => Verdict::doubtful("link-local range fe80::/10"),
+        [0xfec0..=0xfeff, ..] => Verdict::doubtful("old site-local range fec0::/10"),
+        [0xff00..=0xffff, ..] => Verdict::doubtful("multicast range ff00::/8"),
         [0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888 | 0x8844]
         | [0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1111 | 0x1001]
-        | [0x2620, 0xfe, 0, 0, 0, 0, 0, 0x9 | 0xfe] => Verdict::rejected("well-known public resolver"),
+        | [0x2620, 0xfe, 0, 0, 0, 0, 0, 0x9 | 0xfe] => Verdict::doubtful("well-known public resolver"),
         [0x2000..=0x3fff, ..] => Verdict::confirmed(Strength::Strong, "address in a public range"),
         _ => Verdict::unknown("range not handed out yet"),
     }
@@ -215,7 +216,7 @@ pub fn mac_address(value: &[u8]) -> Verdict {
         [0x00, 0x11, 0x22, 0x33, 0x44, 0x55]
         | [0x01, 0x23, 0x45, 0x67, 0x89, 0xab]
         | [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff] => Verdict::unknown("digits only count up").as_test_value(),
-        [first, ..] if first & 1 == 1 => Verdict::rejected("multicast bit set, not one device"),
+        [first, ..] if first & 1 == 1 => Verdict::doubtful("multicast bit set, not one device"),
         [first, ..] if first & 2 == 2 => Verdict::unknown("locally administered, often random"),
         _ if separator.is_none() => Verdict::unknown("twelve hexadecimal digits"),
         _ => Verdict::confirmed(Strength::Weak, "universally administered address of one device"),
@@ -224,7 +225,7 @@ pub fn mac_address(value: &[u8]) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{check, check_samples};
+    use super::super::{Answer, check, check_doubtful, check_samples};
     use super::*;
 
     #[test]
@@ -232,11 +233,11 @@ mod tests {
         check(
             ipv4_address,
             &["93.184.216.34", "93.184.216.34:443", "93.184.216.0/24", "192.0.2.1", "198.51.100.7", "203.0.113.9"],
+            &["256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "93.184.216.34:99999", "1.2.3.4/33"],
+        );
+        check_doubtful(
+            ipv4_address,
             &[
-                "256.1.1.1",
-                "1.2.3",
-                "1.2.3.4.5",
-                "01.2.3.4",
                 "10.1.2.3",
                 "172.16.0.1",
                 "192.168.1.1",
@@ -253,8 +254,6 @@ mod tests {
                 "1.1.1.1",
                 "9.9.9.9",
                 "208.67.222.222",
-                "93.184.216.34:99999",
-                "1.2.3.4/33",
             ],
         );
         check_samples(ipv4_address, &["192.0.2.1", "198.51.100.7", "203.0.113.9"]);
@@ -278,6 +277,10 @@ mod tests {
                 "64:ff9b::5db8:d822",
                 "2a00:1450:4001::200e%eth0",
             ],
+            &["12:34:56", "2a00::1::2", "[2a00::1", "std::net", "2a00::1%"],
+        );
+        check_doubtful(
+            ipv6_address,
             &[
                 "::",
                 "::1",
@@ -287,14 +290,9 @@ mod tests {
                 "fd12::1",
                 "ff02::1",
                 "::ffff:10.0.0.1",
-                "12:34:56",
-                "2a00::1::2",
                 "100::1",
                 "64:ff9b::a00:1",
                 "2001:4860:4860::8888",
-                "[2a00::1",
-                "std::net",
-                "2a00::1%",
             ],
         );
         check_samples(ipv6_address, &["2001:db8::1", "3fff::1", "::ffff:192.0.2.1"]);
@@ -307,15 +305,9 @@ mod tests {
         check(
             mac_address,
             &["00:1A:2B:3C:4D:5E", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001a2b3c4d5e", "02:1a:2b:3c:4d:5e"],
-            &[
-                "00:00:00:00:00:00",
-                "ff:ff:ff:ff:ff:ff",
-                "01:00:5e:00:00:01",
-                "00:1A-2B:3C:4D:5E",
-                "00:1A:2B:3C:4D",
-                "001a2b3c4dzz",
-            ],
+            &["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "00:1A-2B:3C:4D:5E", "00:1A:2B:3C:4D", "001a2b3c4dzz"],
         );
+        check_doubtful(mac_address, &["01:00:5e:00:00:01"]);
         check_samples(mac_address, &["00:00:5e:00:53:01", "00:11:22:33:44:55"]);
     }
 }

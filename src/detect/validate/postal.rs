@@ -56,6 +56,11 @@ pub fn is_us_state(code: &[u8]) -> bool {
     STATES.iter().any(|(state, _)| code.eq_ignore_ascii_case(&state[..]))
 }
 
+/// True when some state holds the code's first three digits.
+pub fn is_zip_in_use(zip: &[u8]) -> bool {
+    zip_us(zip.get(..5).unwrap_or(zip)).is_possible()
+}
+
 /// ZIP code: five digits from 00501 to 99950, perhaps with four more for the block face.
 pub fn zip_us(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();

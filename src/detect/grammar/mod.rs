@@ -1,0 +1,59 @@
+//! Grammars: where a value ends, for kinds that no regular expression can say well.
+//!
+//! A pattern that names one gives its candidates by its regex as every other pattern does; the grammar then reads on from
+//! the start of the match and says where the value ends and what it makes of it. It looks at [`REACH`] bytes at most, and
+//! at one byte before the start, so that any cut of a text gives the same answer. [`by_name`] is the only way in for rules.
+
+mod person;
+mod us_address;
+mod us_words;
+
+use super::validate::Verdict;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Bytes behind the start of a candidate that a grammar may look at.
+pub const REACH: usize = 320;
+
+/// A grammar: the text and where a candidate begins; where it ends and the verdict, or nothing.
+pub type Grammar = fn(&[u8], usize) -> Option<(usize, Verdict)>;
+
+/// Every grammar under the name that rules use.
+const GRAMMARS: &[(&str, Grammar)] =
+    &[("person", person::parse), ("us-address", us_address::parse), ("us-box", us_address::parse_box)];
+
+/// The grammar of that name.
+pub fn by_name(name: &str) -> Option<Grammar> {
+    GRAMMARS.iter().find(|(known, _)| *known == name).map(|(_, grammar)| *grammar)
+}
+
+/// A word list: lower case, several words a line, `#` begins a comment.
+struct List {
+    name: &'static str,
+    text: &'static str,
+    set: OnceLock<HashSet<&'static str>>,
+}
+
+macro_rules! list {
+    ($name:literal) => {
+        List {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/words/", $name, ".txt")),
+            set: OnceLock::new(),
+        }
+    };
+}
+
+static LISTS: [List; 3] = [list!("given-names"), list!("family-names"), list!("not-a-name")];
+
+/// The words of a list.
+pub fn words(name: &str) -> Option<impl Iterator<Item = &'static str>> {
+    let list = LISTS.iter().find(|l| l.name == name)?;
+    Some(list.text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace))
+}
+
+/// The words of a list as a set.
+fn set(name: &'static str) -> &'static HashSet<&'static str> {
+    let list = LISTS.iter().find(|l| l.name == name).expect("the names of lists are those above");
+    list.set.get_or_init(|| words(name).expect("it was just found").collect())
+}
