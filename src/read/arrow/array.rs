@@ -174,6 +174,11 @@ impl<'a> Body<'a> {
         Ok(Self { bytes, nodes, buffers, variadic, codec, most, held: 0, old })
     }
 
+    /// Bytes of its buffers, once they were opened.
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
     fn buffer(&mut self) -> Result<Vec<u8>, ReadError> {
         let wrong = || damaged("a buffer that is not in its batch");
         let [offset, length] = self.buffers.next().ok_or_else(wrong)?;

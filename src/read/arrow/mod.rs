@@ -143,7 +143,8 @@ impl Ipc<'_> {
                 let rows = header.long(0).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
                 let first = self.rows + 1;
                 self.rows += rows;
-                hand_on(schema, &self.dictionaries, &arrays, (first, rows), body.len(), self.most, out)
+                let held = batch.held();
+                hand_on(schema, &self.dictionaries, &arrays, (first, rows), held, self.most, out)
             }
             1 => Ok(()),
             _ => Err(ReadError::new(GapReason::Unsupported, "Arrow: a message of a kind that is not read")),
@@ -183,7 +184,7 @@ fn hand_on(
     out: &mut dyn Outlet,
 ) -> Result<(), ReadError> {
     let mut columns: Vec<(u32, Column)> = (0..schema.names.len() as u32).map(|i| (i, Column::default())).collect();
-    let mut show = Show { dictionaries, most, left: (16 << 20) + size as u64 * 64 };
+    let mut show = Show { dictionaries, most, left: (1 << 19) + size as u64 * 64 };
     let mut values = Values::default();
     let mut failed = None;
     let mut at = 0;

@@ -31,7 +31,7 @@ fn files_and_streams_of_other_writers() {
         files += 1;
         cells += out.rows.iter().map(|row| row.cells.len()).sum::<usize>();
         let mut state = 5u64;
-        for _ in 0..60 {
+        for _ in 0..8 {
             let mut bytes = bytes.clone();
             for _ in 0..4 {
                 state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
