@@ -3,6 +3,7 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+mod arrow;
 mod avro;
 mod batch;
 pub mod binary;
@@ -14,6 +15,7 @@ mod classes;
 mod collect;
 mod compressed;
 pub mod encoding;
+mod leveldb;
 mod media;
 mod orc;
 mod parquet;
@@ -136,6 +138,8 @@ pub fn readers() -> &'static [&'static dyn Reader] {
             &avro::Avro,
             &parquet::Parquet,
             &orc::Orc,
+            &arrow::Arrow,
+            &leveldb::LevelDb,
             &rdb::Rdb,
             &pgdump::PgDump,
         ]);

@@ -18,7 +18,7 @@ impl Reader for Unsupported {
             name: "unsupported",
             extensions: &[
                 "zip", "docx", "xlsx", "pptx", "odt", "ods", "jar", "epub", "7z", "rar", "tar", "pdf", "doc", "xls",
-                "ppt", "msg", "pst", "mdb", "accdb", "arrow", "feather", "gpg", "age",
+                "ppt", "msg", "pst", "mdb", "accdb", "gpg", "age",
             ],
             about: "Archives, documents and other formats that are not opened yet: readable strings only, and a gap.",
         }
@@ -73,8 +73,7 @@ static SURE: &[(&[u8], Kind)] = &[
     (b"!BDN", Closed("Outlook data files")),
     (b"\0\x01\0\0Standard Jet DB\0", Closed("Access databases")),
     (b"\0\x01\0\0Standard ACE DB\0", Closed("Access databases")),
-    (b"ARROW1\0\0", Closed("Arrow files")),
-    (b"FEA1", Closed("Feather files")),
+    (b"FEA1", Closed("Feather files of the first version")),
     (b"\x89HDF\r\n\x1A\n", Closed("HDF5 files")),
     (b"MSCF\0\0\0\0", Closed("cabinet archives")),
     (b"\xED\xAB\xEE\xDB", Closed("RPM packages")),
@@ -138,9 +137,6 @@ fn known(head: &[u8], name: &Path) -> Option<Kind> {
     {
         return Some(Encrypted("CMS messages"));
     }
-    if binary && is_arrow_stream(head) {
-        return Some(Closed("Arrow streams"));
-    }
     if at(3, b"-FVE-FS-") {
         return Some(Encrypted("BitLocker volumes"));
     }
@@ -169,16 +165,6 @@ fn holds_zip(head: &[u8]) -> bool {
             && matches!(method, 0..=9 | 12 | 14 | 93 | 95..=99)
             && name.is_some_and(|name| !name.is_empty() && name.len() < 512 && name.iter().all(|&b| b >= b' '))
     })
-}
-
-/// An Arrow stream has no magic number: a marker of four 0xFF, the length of a table of eight-byte units, and an offset
-/// into that table.
-fn is_arrow_stream(head: &[u8]) -> bool {
-    let Some(&[0xFF, 0xFF, 0xFF, 0xFF, l0, l1, l2, l3, r0, r1, r2, r3]) = head.first_chunk::<12>() else {
-        return false;
-    };
-    let (length, root) = (u32::from_le_bytes([l0, l1, l2, l3]), u32::from_le_bytes([r0, r1, r2, r3]));
-    length > 0 && length.is_multiple_of(8) && length < 1 << 24 && root >= 4 && root < length
 }
 
 /// A zip archive, or what is one in other clothes.

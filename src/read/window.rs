@@ -136,6 +136,13 @@ impl<'a> Window<'a> {
         Ok(())
     }
 
+    /// Passes over all that is left.
+    pub fn skip_rest(&mut self) {
+        while !self.at_end() {
+            self.consume(usize::MAX);
+        }
+    }
+
     /// True at the end of the stream.
     pub fn at_end(&mut self) -> bool {
         self.want(1).is_empty()

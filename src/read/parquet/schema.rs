@@ -2,7 +2,7 @@
 
 use super::thrift::Thrift;
 use crate::read::batch::Column;
-use crate::read::row::{Clock, Date, Decimal, Moment, big_endian};
+use crate::read::row::{Clock, Date, Decimal, Moment, big_endian, half_to_float};
 
 /// A column that holds values.
 #[derive(Clone, Debug)]
@@ -228,16 +228,5 @@ impl std::fmt::Display for Uuid<'_> {
             write!(f, "{byte:02x}")?;
         }
         Ok(())
-    }
-}
-
-fn half_to_float(half: u16) -> f32 {
-    let sign = if half & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, fraction) = (i32::from(half >> 10 & 0x1F), f32::from(half & 0x3FF));
-    sign * match exponent {
-        0 => fraction * 2f32.powi(-24),
-        31 if fraction == 0.0 => f32::INFINITY,
-        31 => f32::NAN,
-        _ => (1.0 + fraction / 1024.0) * 2f32.powi(exponent - 15),
     }
 }
