@@ -109,6 +109,7 @@ struct Weights {
     reach: usize,
     column_share: i16,
     column_confirmed: i16,
+    column_value: i16,
 }
 
 #[derive(Deserialize)]

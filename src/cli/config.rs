@@ -79,7 +79,7 @@ pub struct Allow {
 }
 
 /// The keys, for suggestions. A test compares them with [`Config`].
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "include",
     "exclude",
     "hidden",

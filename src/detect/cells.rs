@@ -4,14 +4,17 @@
 //! No regex and no label reaches from one cell into another: a candidate sees its own cell. Words of the same row count
 //! as near, and the name of the column says what it says.
 
+use super::column::{Check, RecordRule};
+use super::compile::{Kind, normalise};
 use super::edges;
-use super::engine::{Engine, Scratch, sort};
+use super::engine::{Engine, Scratch};
 use super::field::Field;
 use super::judge::{Judge, Tools};
 use super::prefilter::plan::Candidate;
-use super::resolve::resolve;
+use super::resolve::{Precedence, resolve};
 use super::validate::Answer;
 use super::{Hit, MAX_MATCH};
+use crate::event::Evidence;
 use crate::rule::DetectorId;
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
@@ -45,6 +48,7 @@ pub struct CellHit {
 #[derive(Default)]
 pub struct CellTools {
     caches: Vec<Option<Box<Cache>>>,
+    checks: Vec<Option<Box<Cache>>>,
 }
 
 /// What judging knows of the cell that it is in.
@@ -80,7 +84,7 @@ fn fills(cell: &[u8], (start, end): (usize, usize)) -> bool {
 impl Engine {
     /// What the name of a column or a key path says.
     pub fn field(&self, name: &str) -> Field {
-        self.fields.judge(name, &self.compiled)
+        self.fields.judge(name, &self.compiled, &self.whole)
     }
 
     /// Scans the cells of a batch. Hits are appended to `out`, sorted by cell, then place, then detector.
@@ -97,32 +101,82 @@ impl Engine {
         cell_tools.caches.resize_with(self.compiled.matchers.len(), || None);
         candidates.sort_unstable_by_key(|c| (c.at, c.matcher));
         let mut rest = &candidates[..];
+        let mut row = 0..0;
+        let mut found = Vec::new();
         for (n, cell) in cells.iter().enumerate() {
+            if cell.row != row {
+                settle(&mut found, &self.compiled.precedence, out);
+                row = cell.row.clone();
+            }
             let field = cell.field.map(|f| &*fields[f as usize]);
-            rest = &rest[rest.iter().take_while(|c| c.at < cell.bytes.start).count()..];
-            let (own, later) = rest.split_at(rest.iter().take_while(|c| c.at < cell.bytes.end).count());
+            let (between, later) = rest.split_at(rest.iter().take_while(|c| c.at < cell.bytes.start).count());
+            let (own, later) = later.split_at(later.iter().take_while(|c| c.at < cell.bytes.end).count());
             rest = later;
-            if own.is_empty() && field.is_none_or(Field::is_plain) || cell.bytes.is_empty() {
+            if between.is_empty() && own.is_empty() && field.is_none_or(Field::is_plain) || cell.bytes.is_empty() {
                 continue;
+            }
+            let near = &text[cell.row.start as usize..cell.row.end as usize];
+            hits.clear();
+            // What begins between two cells, at a key, may span several of them: `"lat":1.5,"lon":2.5`.
+            if between.iter().any(|c| cell.row.contains(&c.at)) {
+                across(&self.judge(false), tools, near, cell.row.start, between, hits);
+                found.extend(hits.drain(..).map(|hit| CellHit { cell: n, hit, fills: false }));
             }
             let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
-            let row = &text[cell.row.start as usize..cell.row.end as usize];
             let shift = (cell.bytes.start - cell.row.start) as usize;
-            let judge = Judge { cell: Some(InCell { field, row, shift }), ..self.judge(false) };
-            hits.clear();
+            let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(false) };
             in_cell(&judge, tools, cell_tools, value, cell.bytes.start, own, hits);
-            if hits.is_empty() {
-                continue;
+            for (check, why) in field.map_or(&[][..], |f| &f.checks) {
+                hits.extend(self.fitting(cell_tools, *check, why, value));
             }
-            sort(hits);
-            let loses = resolve(hits, &self.compiled.precedence);
-            for (_, mut hit) in hits.drain(..).enumerate().filter(|(i, _)| loses[*i].is_none()) {
+            for mut hit in hits.drain(..) {
                 let fills = fills(value, (hit.start, hit.end));
                 hit.start += cell.bytes.start as usize;
                 hit.end += cell.bytes.start as usize;
-                out.push(CellHit { cell: n, hit, fills });
+                found.push(CellHit { cell: n, hit, fills });
             }
         }
+        settle(&mut found, &self.compiled.precedence, out);
+    }
+
+    /// A value that fits what only its column can tell.
+    fn fitting(&self, tools: &mut CellTools, n: u16, why: &str, value: &[u8]) -> Option<Hit> {
+        let check = &self.whole.checks[usize::from(n)];
+        let start = value.len() - value.trim_ascii_start().len();
+        let end = start + value.trim_ascii().len();
+        if !self.fits(tools, n, value) {
+            return None;
+        }
+        let points = [(self.weights.label, "the column's name"), (self.weights.column_value, why)];
+        let score = points.iter().map(|p| p.0).sum::<i16>().clamp(0, 100) as u8;
+        let mut evidence = Vec::new();
+        if score >= self.evidence_from {
+            evidence.extend(points.map(|(points, why)| Evidence { why: format!("column: {why}").into(), points }));
+        }
+        let samples = &self.compiled.test_values[usize::from(check.detector.0)];
+        let test_value = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let (detector, matcher, verdict) = (check.detector, u16::MAX, None);
+        Some(Hit { detector, matcher, start, end, score, evidence, verdict, test_value })
+    }
+
+    fn fits(&self, tools: &mut CellTools, n: u16, value: &[u8]) -> bool {
+        tools.checks.resize_with(self.whole.checks.len(), || None);
+        self.whole.checks[usize::from(n)].fits(&mut tools.checks[usize::from(n)], value)
+    }
+
+    /// True if a value fits a check of a column.
+    pub fn fits_check(&self, scratch: &mut Scratch, check: u16, value: &[u8]) -> bool {
+        self.fits(&mut scratch.cells, check, value)
+    }
+
+    /// Checks that the name of a column brings in.
+    pub fn checks_for(&self, field: &Field) -> impl Iterator<Item = (u16, &Check)> {
+        self.whole.checks_for(field)
+    }
+
+    /// Records that are a finding as a whole, by number.
+    pub fn record_rules(&self) -> &[RecordRule] {
+        &self.whole.records
     }
 
     /// What the sample of a column says of a detector: points for each value that fills its cell, and why. `kept` of
@@ -140,6 +194,36 @@ impl Hit {
     /// True where a validator has confirmed it, weakly or not.
     pub fn is_confirmed(&self) -> bool {
         self.verdict.is_some_and(|v| matches!(v.answer, Answer::Confirmed(_)))
+    }
+}
+
+/// Puts the hits of a row in order and takes out those that give way.
+fn settle(found: &mut Vec<CellHit>, precedence: &[Precedence], out: &mut Vec<CellHit>) {
+    if found.is_empty() {
+        return;
+    }
+    let key = |f: &CellHit| (f.hit.start, f.hit.end, f.hit.detector, f.hit.matcher);
+    found.sort_by_key(key);
+    found.dedup_by(|a, b| key(a) == key(b));
+    let (hits, places): (Vec<Hit>, Vec<(usize, bool)>) = found.drain(..).map(|f| (f.hit, (f.cell, f.fills))).unzip();
+    let loses = resolve(&hits, precedence);
+    let kept = hits.into_iter().zip(places).zip(loses).filter(|(_, loses)| loses.is_none());
+    out.extend(kept.map(|((hit, (cell, fills)), _)| CellHit { cell, hit, fills }));
+}
+
+/// Patterns that begin between cells, on the row's own text. Labels there are keys, which the fields know already.
+fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidates: &[Candidate], hits: &mut Vec<Hit>) {
+    tools.around.reset();
+    tools.suppressed.clear();
+    for c in candidates.iter().filter(|c| c.at >= base && c.at < base + row.len() as u32) {
+        let matcher = &judge.compiled.matchers[usize::from(c.matcher)];
+        if matcher.suppressor.is_none() && !matches!(matcher.kind, Kind::Label) {
+            hits.extend(judge.candidate(tools, row, c.matcher, (c.at - base) as usize));
+        }
+    }
+    for hit in hits {
+        hit.start += base as usize;
+        hit.end += base as usize;
     }
 }
 

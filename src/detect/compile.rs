@@ -1,8 +1,8 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::context;
-use super::lists::WordList;
 use super::grammar::{self, Grammar};
+use super::lists::WordList;
 use super::pattern;
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};

@@ -1,6 +1,7 @@
 //! The engine: rules compiled once, windows of text scanned by any number of threads.
 
 use super::cells::CellTools;
+use super::column::Whole;
 use super::compile::{self, Compiled, Kind};
 use super::context::{self, Gap};
 use super::field::FieldBook;
@@ -24,6 +25,7 @@ pub struct Engine {
     pub(super) gap: Gap,
     pub(super) evidence_from: u8,
     pub(super) fields: FieldBook,
+    pub(super) whole: Whole,
 }
 
 /// A thread's own memory: caches, bitmaps, lists. Nothing is allocated per line or candidate once it has warmed up.
@@ -42,8 +44,8 @@ impl Engine {
     /// Compiles the given detectors of the book; suppressors are always in.
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
         let compiled = compile::compile(book, on)?;
-        let fields = FieldBook::new(&book.fields);
-        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0, fields })
+        let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(book, on));
+        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0, fields, whole })
     }
 
     /// Compiles every regex now instead of on first use, and says which one cannot be compiled. Built-in rules pass this
@@ -306,7 +308,7 @@ impl Engine {
 }
 
 /// Sorts hits by place. The same value reached by two candidates (two labels, two sequences) is one hit.
-pub(super) fn sort(hits: &mut Vec<Hit>) {
+fn sort(hits: &mut Vec<Hit>) {
     let key = |h: &Hit| (h.start, h.end, h.detector, h.matcher);
     hits.sort_by_key(key);
     hits.dedup_by(|a, b| key(a) == key(b));

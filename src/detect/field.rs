@@ -4,6 +4,7 @@
 //! `family name`), and the words of all rules are looked for in them. What stands at the end of a name, but for fillers
 //! such as `number`, says what the column is; what stands elsewhere on the path is only near it.
 
+use super::column::Whole;
 use super::compile::{Compiled, WordRole};
 use super::context::starts_word;
 use super::prefilter::words::{PhraseId, WordTable};
@@ -20,7 +21,9 @@ pub struct Field {
     /// Matchers that are tried at the start of each value, with the words that brought them.
     pub(super) labelled: Vec<(u16, Box<str>)>,
     /// Checks of whole columns that the name brings in.
-    pub(super) checks: Vec<u16>,
+    pub(super) checks: Vec<(u16, Box<str>)>,
+    /// Records and their parts that the name stands for.
+    pub(super) parts: Vec<(u16, u8)>,
     /// What the values of the column as a whole add to a value that fills its cell: points and why.
     pub(super) verdicts: Vec<(DetectorId, i16, Box<str>)>,
 }
@@ -54,6 +57,16 @@ impl Field {
         self.role(detector).is_some_and(|(role, _)| role == WordRole::Label)
     }
 
+    /// Records, by number, and their parts that the name stands for.
+    pub fn parts(&self) -> &[(u16, u8)] {
+        &self.parts
+    }
+
+    /// Adds a check that the values of the column meet, and how well.
+    pub fn add_check(&mut self, check: u16, why: &str) {
+        self.checks.push((check, why.into()));
+    }
+
     /// Adds what the values of the column say: points for a value of this detector that fills its cell, and why.
     pub fn add_verdict(&mut self, detector: DetectorId, points: i16, why: &str) {
         self.verdicts.push((detector, points, why.into()));
@@ -79,7 +92,7 @@ impl FieldBook {
     }
 
     /// Judges a name or a key path.
-    pub fn judge(&self, name: &str, compiled: &Compiled) -> Field {
+    pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
         for form in self.forms(name) {
             self.search(&form, &compiled.near, |phrase, len, at_end| {
@@ -107,7 +120,15 @@ impl FieldBook {
                 }
             });
         }
-        found.finish(compiled)
+        let mut field = found.finish(compiled);
+        for form in self.forms(name) {
+            self.search(&form, &whole.names, |phrase, _, at_end| {
+                field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end));
+            });
+        }
+        field.parts.sort_unstable();
+        field.parts.dedup();
+        field
     }
 
     /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
@@ -235,7 +256,7 @@ mod tests {
         let book = RuleBook::built_in();
         let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
         let compiled = compile::compile(&book, &on).expect("built-in rules");
-        let field = FieldBook::new(&book.fields).judge(name, &compiled);
+        let field = FieldBook::new(&book.fields).judge(name, &compiled, &Whole::new(&book, &on));
         field.roles.iter().map(|r| (book.rule(r.0).id.clone(), r.1)).collect()
     }
 
@@ -295,13 +316,13 @@ mod tests {
         let book = RuleBook::built_in();
         let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
         let compiled = compile::compile(&book, &on).expect("built-in rules");
-        let fields = FieldBook::new(&book.fields);
+        let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(&book, &on));
         let ssn = book.find("us-ssn").expect("a built-in rule");
         for name in ["traceId", "sku", "lat_ms", "file_checksum", "OrderNo", "订单号"] {
-            assert!(fields.judge(name, &compiled).against(ssn).is_some(), "{name}");
+            assert!(fields.judge(name, &compiled, &whole).against(ssn).is_some(), "{name}");
         }
         for name in ["ssn", "note", "customer"] {
-            assert!(fields.judge(name, &compiled).against(ssn).is_none(), "{name}");
+            assert!(fields.judge(name, &compiled, &whole).against(ssn).is_none(), "{name}");
         }
     }
 }

@@ -8,6 +8,7 @@
 //! window of text is scanned with that much of its neighbourhood, and only hits that begin in its core count.
 
 mod cells;
+mod column;
 mod compile;
 mod context;
 mod edges;
@@ -28,6 +29,7 @@ mod tests;
 pub mod validate;
 
 pub use cells::{BatchCell, CellHit};
+pub use column::{Check, RecordRule};
 pub use compile::normalise;
 pub use engine::{Engine, Scratch};
 pub use field::Field;

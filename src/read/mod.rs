@@ -14,8 +14,11 @@ mod classes;
 #[allow(clippy::unwrap_used)]
 mod collect;
 mod compressed;
+mod delimited;
 pub mod encoding;
+mod json;
 mod leveldb;
+mod lines;
 mod media;
 mod orc;
 mod parquet;
@@ -106,6 +109,11 @@ pub trait Outlet {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError>;
     /// A source inside this one; `None` for `step` if it is the same thing in another coat (a compressed stream).
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError>;
+    /// The beginning of the text of a source that is handed over as records, at most [`HEAD`] bytes: for detectors that
+    /// look at whole sources.
+    fn head(&mut self, text: &[u8]) {
+        let _ = text;
+    }
     /// Begins a table; its number is good for this source. Rows of several tables may alternate.
     fn table(&mut self, table: Table<'_>) -> TableId;
     /// The column of that name, added if the table does not have it; [`Cell::REST`] when a table has too many.
@@ -145,6 +153,7 @@ pub fn readers() -> &'static [&'static dyn Reader] {
         ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);
+        readers.extend([&json::Json as &dyn Reader, &delimited::Delimited]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
         readers
     });

@@ -48,6 +48,8 @@ pub struct Weights {
     pub column_share: i16,
     /// Nearly all of many values of the column pass a check that others fail.
     pub column_confirmed: i16,
+    /// A value passes the check of a whole column that most of its values pass.
+    pub column_value: i16,
 }
 
 /// How names of columns and keys are read: `rules/fields.toml`.

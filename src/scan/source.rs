@@ -269,6 +269,12 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
         result
     }
 
+    fn head(&mut self, text: &[u8]) {
+        self.say_first();
+        let hits = self.scan.engine.by_head(text);
+        self.whole(hits, None, &[]);
+    }
+
     fn table(&mut self, table: Table<'_>) -> TableId {
         self.say_first();
         let (scan, records) = (self.scan, self.records.take());

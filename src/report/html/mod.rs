@@ -214,6 +214,8 @@ fn container(inside: &[Step]) -> (String, String) {
             }
             Step::Key { key } => column = without_numbers(key),
             Step::Part { part } => column = part.clone(),
+            // The same file at another time: it is one place in the data map.
+            Step::Commit { .. } => {}
         }
     }
     (table, column)

@@ -2,6 +2,7 @@
 
 use super::Column;
 use super::column::Columns;
+use super::row::TableRecord;
 use crate::detect::{BatchCell, CellHit, Field};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Offsets, Place, Span, Step};
@@ -43,6 +44,7 @@ struct BatchTable {
     number: u32,
     name: Arc<str>,
     key: Arc<[u32]>,
+    records: Arc<[TableRecord]>,
     /// For each column of the table, its place in the batch.
     columns: Vec<Option<u32>>,
 }
@@ -98,9 +100,9 @@ impl Batch {
         offsets: Offsets,
         table: u32,
         columns: &[Arc<Column>],
-        (name, key): (&Arc<str>, &Arc<[u32]>),
+        (name, key, records): (&Arc<str>, &Arc<[u32]>, &Arc<[TableRecord]>),
     ) {
-        let own = self.table(table, name, key);
+        let own = self.table(table, name, key, records);
         let start = self.text.len() as u32;
         let first = self.cells.len();
         let (raw, at, column, raw_offsets) = match row.raw {
@@ -151,12 +153,13 @@ impl Batch {
     }
 
     /// The batch's own entry of a table.
-    fn table(&mut self, number: u32, name: &Arc<str>, key: &Arc<[u32]>) -> u32 {
+    fn table(&mut self, number: u32, name: &Arc<str>, key: &Arc<[u32]>, records: &Arc<[TableRecord]>) -> u32 {
         // Rows of one table mostly follow each other.
         if let Some(at) = self.tables.iter().rposition(|t| t.number == number) {
             return at as u32;
         }
-        self.tables.push(BatchTable { number, name: name.clone(), key: key.clone(), columns: Vec::new() });
+        let (name, key, records) = (name.clone(), key.clone(), records.clone());
+        self.tables.push(BatchTable { number, name, key, records, columns: Vec::new() });
         self.tables.len() as u32 - 1
     }
 
@@ -174,8 +177,9 @@ impl Batch {
     }
 
     /// The columns of a table have been judged anew.
-    pub fn rejudged(&mut self, number: u32, columns: &[Arc<Column>]) {
-        for table in self.tables.iter().filter(|t| t.number == number) {
+    pub fn rejudged(&mut self, number: u32, columns: &[Arc<Column>], records: &Arc<[TableRecord]>) {
+        for table in self.tables.iter_mut().filter(|t| t.number == number) {
+            table.records = records.clone();
             for (column, slot) in columns.iter().zip(&table.columns) {
                 if let Some(slot) = slot {
                     self.columns[*slot as usize] = column.clone();
@@ -247,11 +251,6 @@ impl Batch {
         self.tables.iter().find(|t| t.number == number).map_or(&[], |t| &t.columns)
     }
 
-    fn row_of(&self, cell: usize) -> &RowInfo {
-        let at = self.rows.partition_point(|r| r.cells.end as usize <= cell);
-        &self.rows[at]
-    }
-
     /// Where a hit stands.
     fn span(&self, row: &RowInfo, found: &CellHit) -> Option<Span> {
         let (cell, origin) = (&self.cells[found.cell], self.origins[found.cell]);
@@ -272,6 +271,11 @@ impl Batch {
             return Some(Span { line: None, start: shift(start), end: shift(end), offsets: row.offsets });
         }
         // The value does not stand in the source as it is: the row is as near as one can say.
+        self.row_span(row)
+    }
+
+    /// Where a row stands.
+    fn row_span(&self, row: &RowInfo) -> Option<Span> {
         (!row.raw.is_empty()).then(|| Span {
             line: row.line.map(|line| (line, row.column + 1)),
             start: row.at,
@@ -282,8 +286,20 @@ impl Batch {
 }
 
 impl BatchTable {
+    /// Columns of the table that are not empty in a row.
+    fn filled<'b>(&'b self, batch: &'b Batch, row: &RowInfo) -> impl Iterator<Item = u32> + 'b {
+        let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
+        let is_filled =
+            |c: &&BatchCell| !super::column::is_empty(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
+        cells.iter().filter(is_filled).filter_map(|c| {
+            let at = self.columns.iter().position(|slot| slot.is_some() && *slot == c.field)?;
+            Some(at as u32)
+        })
+    }
+
     fn copy(&self) -> Self {
-        Self { number: self.number, name: self.name.clone(), key: self.key.clone(), columns: self.columns.clone() }
+        let (name, key, records) = (self.name.clone(), self.key.clone(), self.records.clone());
+        Self { number: self.number, name, key, records, columns: self.columns.clone() }
     }
 }
 
@@ -422,28 +438,49 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     }
     let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
     let batch = &*batch;
-    for found in hits.drain(..) {
-        if !scan.is_shown(&found.hit) {
-            scan.count_hidden(&found.hit);
-            continue;
-        }
-        let row = batch.row_of(found.cell);
-        let at = batch.rows.partition_point(|r| r.cells.end as usize <= found.cell);
+    let mut rest = &hits[..];
+    for (at, row) in batch.rows.iter().enumerate() {
+        let table = &batch.tables[row.table as usize];
         while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
             out.said.push(Said::Gap(gap));
         }
-        let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
-        let finding = finding(scan, worker, state, batch, row, column, &found);
-        if let Some(column) = column.filter(|_| found.fills) {
-            out.matching.push(super::column::Match::new(column.id, &finding));
+        let own = rest.iter().take_while(|h| h.cell < row.cells.end as usize).count();
+        if own == 0 && table.records.is_empty() {
+            continue;
         }
-        out.findings += 1;
-        out.said.push(match why(worker, &comments, batch, row, &finding, &found) {
-            Some(why) => Said::Ignored(finding, why),
-            None => Said::Finding(finding),
-        });
+        let (own, later) = rest.split_at(own);
+        rest = later;
+        for found in own {
+            if !scan.is_shown(&found.hit) {
+                scan.count_hidden(&found.hit);
+                continue;
+            }
+            let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
+            let place = place_of(scan, state, batch, row, column, batch.span(row, found));
+            let value = &batch.text[found.hit.start..found.hit.end];
+            let finding = worker.finder.finding(found.hit.clone(), place, Some(value));
+            if let Some(column) = column.filter(|_| found.fills) {
+                out.matching.push(super::column::Match::new(column.id, &finding));
+            }
+            out.findings += 1;
+            out.said.push(match why(worker, &comments, batch, row, &finding, found) {
+                Some(why) => Said::Ignored(finding, why),
+                None => Said::Finding(finding),
+            });
+        }
+        for record in table.records.iter() {
+            let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            if !scan.is_on(hit.detector) || !scan.is_shown(&hit) {
+                scan.count_hidden(&hit);
+                continue;
+            }
+            let place = place_of(scan, state, batch, row, None, batch.row_span(row));
+            out.findings += 1;
+            out.said.push(Said::Finding(worker.finder.finding(hit, place, None)));
+        }
     }
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
+    hits.clear();
     worker.cell_hits = hits;
     out
 }
@@ -467,15 +504,15 @@ fn why(
     worker.finder.allows(finding, Some(value)).then_some(Ignored::Allow)
 }
 
-fn finding(
+/// A place in a row.
+fn place_of(
     scan: &Scan<'_>,
-    worker: &Worker<'_>,
     state: &BatchScan,
     batch: &Batch,
     row: &RowInfo,
     column: Option<&Arc<Column>>,
-    found: &CellHit,
-) -> Finding {
+    span: Option<Span>,
+) -> Place {
     let table = &batch.tables[row.table as usize];
     let mut inside = Vec::with_capacity(state.inside.len() + 1);
     inside.extend_from_slice(&state.inside);
@@ -485,9 +522,7 @@ fn finding(
         row: Some(row.number),
         key: key(scan, batch, row, table),
     });
-    let place = Place { path: state.path.clone(), inside, span: batch.span(row, found) };
-    let value = &batch.text[found.hit.start..found.hit.end];
-    worker.finder.finding(found.hit.clone(), place, Some(value))
+    Place { path: state.path.clone(), inside, span }
 }
 
 /// The primary key of a row. A number that is short enough for a row counter is shown; all else is masked.

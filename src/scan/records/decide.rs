@@ -2,12 +2,13 @@
 
 use super::batch::Batch;
 use super::column::is_empty;
+use super::row::TableRecord;
 use super::{Column, SAMPLE_ROWS};
 use crate::detect::{CellHit, Field};
 use crate::rule::DetectorId;
 use crate::scan::Scan;
 use crate::scan::worker::Worker;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Points from which a value counts for its column.
@@ -21,7 +22,13 @@ struct Seen {
 }
 
 /// Judges the columns of table `number` on its rows in the batch.
-pub fn decide(scan: &Scan<'_>, worker: &mut Worker<'_>, batch: &Batch, number: u32, columns: &mut [Arc<Column>]) {
+pub fn decide(
+    scan: &Scan<'_>,
+    worker: &mut Worker<'_>,
+    batch: &Batch,
+    number: u32,
+    columns: &mut [Arc<Column>],
+) -> Arc<[TableRecord]> {
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
     let mut hits: Vec<CellHit> = Vec::new();
     scan.engine.scan_cells(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
@@ -50,6 +57,18 @@ pub fn decide(scan: &Scan<'_>, worker: &mut Worker<'_>, batch: &Batch, number: u
                 field.add_verdict(detector, points, &why);
             }
         }
+        let own = cells.iter().filter(|c| c.field == Some(slot));
+        let values = own.map(|c| &text[c.bytes.start as usize..c.bytes.end as usize]).filter(|v| !is_empty(v));
+        let values: Vec<&[u8]> = values.collect();
+        for (n, check) in scan.engine.checks_for(&column.field) {
+            let fits: Vec<&[u8]> =
+                values.iter().copied().filter(|v| scan.engine.fits_check(&mut worker.scratch, n, v)).collect();
+            let distinct = fits.iter().collect::<HashSet<_>>().len();
+            if check.is_met(values.len() as u64, fits.len() as u64, distinct as u64) {
+                field.add_check(n, &format!("{} of {} values are such", fits.len(), values.len()));
+            }
+        }
         *column = Arc::new(Column { id: column.id, name: column.name.clone(), field: Arc::new(field) });
     }
+    TableRecord::of(scan, columns)
 }

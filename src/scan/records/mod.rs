@@ -9,6 +9,7 @@ mod batch;
 mod column;
 mod decide;
 mod distinct;
+mod row;
 
 pub use batch::Job;
 
@@ -22,6 +23,7 @@ use crate::place::{Offsets, Step};
 use crate::read::{Cell, ReadError, Row, Table, TableId};
 use crate::rule::Mask;
 use batch::{Batch, BatchScan};
+use row::TableRecord;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -56,6 +58,8 @@ struct TableState {
     columns: Vec<Arc<Column>>,
     by_name: HashMap<Box<str>, u32>,
     key: Arc<[u32]>,
+    /// What its rows may be as a whole.
+    records: Arc<[TableRecord]>,
     /// Rows in the open batch, until the table has been judged.
     waiting: usize,
     /// Bytes of rows of the source before its first row.
@@ -109,6 +113,7 @@ impl Records {
             columns: Vec::new(),
             by_name: HashMap::new(),
             key: if last { [].into() } else { table.key.into() },
+            records: [].into(),
             waiting: 0,
             since: None,
             judged: false,
@@ -150,7 +155,7 @@ impl Records {
         let n = (row.table.0 as usize).min(self.tables.len().saturating_sub(1));
         let Some(table) = self.tables.get_mut(n) else { return };
         let before = self.open.len();
-        self.open.push(row, self.offsets, n as u32, &table.columns, (&table.name, &table.key));
+        self.open.push(row, self.offsets, n as u32, &table.columns, (&table.name, &table.key, &table.records));
         if !table.judged {
             if table.waiting == 0 {
                 self.undecided.push(n);
@@ -178,8 +183,8 @@ impl Records {
     /// Judges the columns of a table on its rows in the open batch.
     fn judge(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, n: usize) {
         let table = &mut self.tables[n];
-        decide::decide(scan, worker, &self.open, n as u32, &mut table.columns);
-        self.open.rejudged(n as u32, &table.columns);
+        table.records = decide::decide(scan, worker, &self.open, n as u32, &mut table.columns);
+        self.open.rejudged(n as u32, &table.columns, &table.records);
         table.judged = true;
         table.waiting = 0;
         self.undecided.retain(|&t| t != n);

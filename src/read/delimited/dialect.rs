@@ -1,0 +1,161 @@
+//! Which dialect a delimited text is in, from its beginning: separator, quotes, header.
+
+use super::split::split;
+use std::path::Path;
+
+/// How rows are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// Between fields.
+    pub delimiter: u8,
+    /// Around fields that hold separators.
+    pub quote: u8,
+    /// A backslash takes the next byte as it is.
+    pub backslash: bool,
+    /// Lines before the first row of values: comments, titles and the header.
+    pub before: usize,
+    /// Names of columns; empty names where there is no header.
+    pub columns: Vec<String>,
+}
+
+/// Rows that are looked at.
+const ROWS: usize = 200;
+
+/// The dialect of a text, if it is delimited. A name that says so makes up for fewer and less regular rows.
+pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let extension = name.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let named = matches!(extension.as_str(), "csv" | "tsv" | "psv" | "tab");
+    // The beginnings of other formats whose lines are regular too.
+    let first = text.iter().find(|b| !b.is_ascii_whitespace())?;
+    if matches!(first, b'{' | b'[' | b'<' | b'(') || text.starts_with(b"--") || text.starts_with(b"/*") {
+        return None;
+    }
+    let delimiters: &[u8] = if extension == "tsv" || extension == "tab" { b"\t,;|" } else { b",\t;|" };
+    let mut best: Option<(Shape, Dialect)> = None;
+    for &delimiter in delimiters {
+        let backslash = has_backslash_quotes(text, delimiter);
+        let dialect = Dialect { delimiter, quote: b'"', backslash, before: 0, columns: Vec::new() };
+        if let Some(shape) = shape(text, &dialect, named)
+            && best.as_ref().is_none_or(|(b, _)| (shape.regular, shape.width) > (b.regular, b.width))
+        {
+            best = Some((shape, dialect));
+        }
+    }
+    let (shape, mut dialect) = best?;
+    let header = header(&shape.rows, shape.before);
+    if !named && !header {
+        return None;
+    }
+    dialect.before = shape.before + usize::from(header);
+    dialect.columns = if header {
+        shape.rows[shape.before].iter().map(|c| String::from_utf8_lossy(c.trim_ascii()).into_owned()).collect()
+    } else {
+        vec![String::new(); shape.width]
+    };
+    Some(dialect)
+}
+
+/// What the rows of a text have in common.
+struct Shape {
+    width: usize,
+    /// Per cent of rows that have this width.
+    regular: usize,
+    /// Lines before the first row of this width.
+    before: usize,
+    rows: Vec<Vec<Vec<u8>>>,
+}
+
+fn shape(text: &[u8], dialect: &Dialect, named: bool) -> Option<Shape> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    let mut lines = Vec::new();
+    let (mut fields, mut copied) = (Vec::new(), Vec::new());
+    while rows.len() < ROWS {
+        fields.clear();
+        copied.clear();
+        let rest = &text[at..];
+        let next = match split(rest, dialect, true, &mut fields, &mut copied) {
+            Some((_, next)) => next,
+            // The last row of the head may be cut off.
+            None if rest.is_empty() || rows.len() > 3 => break,
+            None => rest.len(),
+        };
+        let values = fields.iter().map(|f| match &f.copied {
+            Some(range) => copied[range.clone()].to_vec(),
+            None => rest[f.start..f.end].to_vec(),
+        });
+        let values: Vec<Vec<u8>> = values.collect();
+        if rest[..next].iter().any(|b| !b.is_ascii_whitespace()) {
+            rows.push(values);
+            lines.push(at);
+        }
+        at += next;
+        if at >= text.len() {
+            break;
+        }
+    }
+    let mut widths: Vec<usize> = rows.iter().map(Vec::len).collect();
+    widths.sort_unstable();
+    let width = *widths.iter().max_by_key(|w| widths.iter().filter(|o| o == w).count() * 1000 + **w)?;
+    let count = rows.iter().filter(|r| r.len() == width).count();
+    let regular = count * 100 / rows.len();
+    let before = rows.iter().position(|r| r.len() == width)?;
+    let enough = if named {
+        width >= 2 && regular >= 50
+    } else {
+        let least = if dialect.delimiter == b',' { 3 } else { 2 };
+        width >= least && regular >= 95 && rows.len() >= 3 && before == 0
+    };
+    (enough && before <= 20).then_some(Shape { width, regular, before, rows })
+}
+
+/// True if quotes inside fields are written `\"`: such a pair stands where no field can end.
+fn has_backslash_quotes(text: &[u8], delimiter: u8) -> bool {
+    let ends = |b: Option<&u8>| b.is_none_or(|b| *b == delimiter || matches!(b, b'\r' | b'\n' | b'"'));
+    memchr::memmem::find_iter(text, b"\\\"").any(|n| !ends(text.get(n + 2)))
+}
+
+/// True if the row at `first` names columns: short, different, and unlike the values below it.
+fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
+    let Some(names) = rows.get(first) else { return false };
+    let text: Vec<String> = names.iter().map(|n| String::from_utf8_lossy(n.trim_ascii()).to_lowercase()).collect();
+    let filled = text.iter().filter(|t| !t.is_empty()).count();
+    let value = |t: &String| {
+        let digits = t.bytes().filter(u8::is_ascii_digit).count();
+        t.contains('@') || t.contains("://") || digits * 2 > t.len() || digits > 5 || t.chars().count() > 64
+    };
+    if filled * 2 < text.len() || filled == 0 || text.iter().any(value) {
+        return false;
+    }
+    let mut sorted: Vec<&String> = text.iter().filter(|t| !t.is_empty()).collect();
+    sorted.sort_unstable();
+    let all = sorted.len();
+    sorted.dedup();
+    if sorted.len() * 10 < all * 9 {
+        return false;
+    }
+    // A name that comes again below is a value, and a column of numbers under a word has a name.
+    let below = &rows[first + 1..];
+    let again = |n: usize| below.iter().any(|r| r.get(n).is_some_and(|v| v.trim_ascii() == names[n].trim_ascii()));
+    let repeated = (0..names.len()).filter(|&n| !text[n].is_empty() && again(n)).count();
+    if repeated * 2 > filled {
+        return false;
+    }
+    let numeric =
+        |n: usize| below.iter().filter(|r| r.get(n).is_some_and(|v| v.iter().any(u8::is_ascii_digit))).count();
+    let contrast = (0..names.len()).any(|n| !below.is_empty() && numeric(n) * 10 >= below.len() * 8);
+    let identifiers = |t: &&String| t.chars().all(|c| c.is_alphanumeric() || " _-./#()%:?*".contains(c));
+    let plain = text.iter().filter(identifiers).count() * 10 >= text.len() * 8;
+    let written = |n: &[u8]| n.trim_ascii().iter().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(b));
+    plain && (contrast || below.is_empty() || names.iter().any(|n| written(n) && !n.is_empty()) || known(&text))
+}
+
+/// Words that are names of columns and hardly ever values.
+fn known(names: &[String]) -> bool {
+    let words =
+        ["name", "id", "email", "e-mail", "phone", "address", "date", "city", "title", "country", "姓名", "电话"];
+    let has =
+        |n: &String| words.iter().any(|w| n == w || n.ends_with(&format!(" {w}")) || n.starts_with(&format!("{w} ")));
+    names.iter().any(has)
+}

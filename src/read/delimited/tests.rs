@@ -1,0 +1,139 @@
+use super::*;
+use crate::place::Step;
+use crate::read::{Fact, GapReason, HEAD, Limits, Text};
+use std::io::Read;
+
+/// Collects rows as text: `line:column=value` of each cell.
+#[derive(Default)]
+struct Sink {
+    columns: Vec<String>,
+    rows: Vec<(u64, Vec<String>)>,
+    text: Vec<u8>,
+}
+
+impl Outlet for Sink {
+    fn text(&mut self, _: Text<'_>) -> Result<(), ReadError> {
+        Ok(())
+    }
+    fn nested(&mut self, _: Option<Step>, _: &Path, _: &mut dyn Read) -> Result<(), ReadError> {
+        Ok(())
+    }
+    fn table(&mut self, table: Table<'_>) -> TableId {
+        self.columns = table.columns.iter().map(|c| (*c).into()).collect();
+        TableId(0)
+    }
+    fn column(&mut self, _: TableId, _: &str) -> u32 {
+        0
+    }
+    fn row(&mut self, row: Row<'_>) -> Result<(), ReadError> {
+        let raw = row.raw.expect("text has text");
+        for cell in row.cells {
+            // A value that stands in the source as it is stands where it says.
+            if let Some(at) = cell.at {
+                assert_eq!(&self.text[at as usize..at as usize + cell.value.len()], cell.value);
+                assert!(at >= raw.at && at as usize + cell.value.len() <= raw.at as usize + raw.bytes.len());
+            }
+        }
+        let cells = row.cells.iter().filter(|c| c.column != Cell::REST);
+        let cells: Vec<String> = cells.map(|c| String::from_utf8_lossy(c.value).into()).collect();
+        if !cells.is_empty() {
+            self.rows.push((row.line.unwrap_or(0), cells));
+        }
+        Ok(())
+    }
+    fn fact(&mut self, _: Fact) {}
+    fn gap(&mut self, _: ReadError) {}
+}
+
+fn read(text: &[u8], name: &str) -> Option<Sink> {
+    let head = &text[..text.len().min(HEAD)];
+    let name = Path::new(name);
+    if !Delimited.recognises(head, name) {
+        return None;
+    }
+    let mut sink = Sink { text: text.into(), ..Sink::default() };
+    let mut stream = text;
+    let input = Input { name, head, stream: &mut stream, limits: &Limits { memory: 1 << 20 }, file: None };
+    Delimited.read(input, &mut sink).expect("memory does not fail");
+    Some(sink)
+}
+
+#[test]
+fn dialects_and_headers() {
+    let csv = read(b"id,name,note\n1,Ana,\"a, \"\"b\"\"\nc\"\n2,Bo,x,extra\n\n3\n", "a.csv").expect("is delimited");
+    assert_eq!(csv.columns, ["id", "name", "note"]);
+    let rows: Vec<Vec<&str>> = csv.rows.iter().map(|r| r.1.iter().map(String::as_str).collect()).collect();
+    assert_eq!(rows, [vec!["1", "Ana", "a, \"b\"\nc"], vec!["2", "Bo", "x", "extra"], vec!["3"]]);
+    assert_eq!(csv.rows.iter().map(|r| r.0).collect::<Vec<_>>(), [2, 4, 6]);
+
+    let tabs = read(b"first_name\temail\r\nAna\ta@b.org\r\nBo\tb@c.org\r\n", "a.txt").expect("is delimited");
+    assert_eq!(tabs.columns, ["first_name", "email"]);
+    assert_eq!(tabs.rows[1].1, ["Bo", "b@c.org"]);
+
+    let none = read(b"1;Ana;1999-01-02\n2;Bo;1988-05-06\n3;Cy;1977-07-08\n", "a.csv").expect("is delimited");
+    assert_eq!(none.columns, ["", "", ""]);
+    assert_eq!(none.rows.len(), 3);
+
+    let escaped = read(b"id|text\n1|\"a \\\"quoted\\\" word\"\n2|b\n", "a.csv").expect("is delimited");
+    assert_eq!(escaped.rows[0].1, ["1", "a \"quoted\" word"]);
+}
+
+#[test]
+fn text_is_not_delimited() {
+    for text in [
+        "Dear Ana,\nthank you for your letter, it came today.\nYours, Bo\n",
+        "2024-01-02 10:00:00,123 INFO a.b.C started\n2024-01-02 10:00:00,124 INFO a.b.C done\n2024-01-02 10:00:01,124 INFO x\n",
+        "{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":2}\n",
+        "INSERT INTO t VALUES (1,'a','b');\nINSERT INTO t VALUES (2,'a','b');\nINSERT INTO t VALUES (3,'a','b');\n",
+    ] {
+        assert!(read(text.as_bytes(), "a.txt").is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_stray_quote_costs_one_row() {
+    let mut text = b"id,name\n1,\"Ana\n".to_vec();
+    for n in 2..200_000 {
+        text.extend_from_slice(format!("{n},Bo\n").as_bytes());
+    }
+    let sink = read(&text, "a.csv").expect("is delimited");
+    assert_eq!(sink.rows.len(), 199_999);
+    assert_eq!(sink.rows[0].1, ["1", "\"Ana"]);
+    assert_eq!(sink.rows[199_998].1, ["199999", "Bo"]);
+}
+
+#[test]
+fn a_line_without_end_is_cut_behind_a_separator() {
+    let mut text = b"a,b\n".to_vec();
+    for n in 0..400_000 {
+        text.extend_from_slice(format!("{n},").as_bytes());
+    }
+    let sink = read(&text, "a.csv").expect("is delimited");
+    let all: Vec<String> = sink.rows.iter().flat_map(|r| r.1.iter().filter(|v| !v.is_empty()).cloned()).collect();
+    assert_eq!(all, (0..400_000).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_reason_of_a_failing_stream_comes_back() {
+    struct Failing<'a>(&'a [u8]);
+    impl Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 if !buffer.is_empty() => Err(ReadError::new(GapReason::Changed, "gone").into()),
+                n => Ok(n),
+            }
+        }
+    }
+    let text = b"id,name\n1,Ana\n2,Bo\n3,C";
+    let mut sink = Sink { text: text.to_vec(), ..Sink::default() };
+    let input = Input {
+        name: Path::new("a.csv"),
+        head: text,
+        stream: &mut Failing(text),
+        limits: &Limits { memory: 1 << 20 },
+        file: None,
+    };
+    let error = Delimited.read(input, &mut sink).expect_err("the stream failed");
+    assert_eq!(error.reason, GapReason::Changed);
+    assert_eq!(sink.rows.len(), 3);
+}

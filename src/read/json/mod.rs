@@ -1,0 +1,419 @@
+//! JSON: documents of any size, JSON lines, and values one after the other.
+//!
+//! Where a source holds many values, each is a record. In a single document the records are the objects of its outermost
+//! arrays, and what stands around them is the record of the document itself. A record keeps its own text, and its values
+//! are told by their key path, `contact.emails[].value`. What does not parse is a gap; its text is searched all the
+//! same, and reading goes on with the next line.
+
+mod token;
+mod tree;
+
+use super::lines::{Window, head_text, read_text};
+use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use crate::event::GapReason;
+use std::ops::Range;
+use std::path::Path;
+use token::{Token, next, unescape};
+use tree::{Node, Tree};
+
+/// Longest record that is kept together, in bytes; a longer one is handed over in parts of one number.
+const MOST: usize = 1 << 20;
+
+/// Gaps of one source that are told one by one.
+const MOST_GAPS: u64 = 20;
+
+/// Depth of containers inside each other.
+const DEEPEST: usize = 256;
+
+/// The reader.
+pub(super) struct Json;
+
+impl Reader for Json {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "json",
+            extensions: &["json", "jsonl", "ndjson", "geojson", "har", "ipynb"],
+            about: "Documents of any size, JSON lines, and values one after the other, by key path.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+        head_text(head).is_some_and(|text| kind(&text).is_some())
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        read_text(input, out, &mut |window, out| {
+            let head = &window.text()[..window.text().len().min(HEAD)];
+            let kind = kind(head).unwrap_or(Kind::Document);
+            let mut parser = Parser::new(kind, out);
+            while parser.step(window, out)? {}
+            parser.end(window, out)
+        })
+    }
+}
+
+/// What a source holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One value.
+    Document,
+    /// Several.
+    Many,
+}
+
+/// What the head of a text is, if all of it is JSON as far as it goes.
+fn kind(text: &[u8]) -> Option<Kind> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    if !matches!(text.iter().find(|b| !b.is_ascii_whitespace())?, b'{' | b'[') {
+        return None;
+    }
+    let mut grammar = Grammar::default();
+    let (mut at, mut values, mut tokens) = (0, 0, 0);
+    loop {
+        match next(text, at) {
+            Token::End if grammar.stack.is_empty() && values > 0 => {
+                return Some(if values > 1 { Kind::Many } else { Kind::Document });
+            }
+            // Cut off by the end of the head, or of the file.
+            Token::End | Token::More if tokens > 2 => {
+                return Some(if values > 0 { Kind::Many } else { Kind::Document });
+            }
+            Token::End | Token::More | Token::Bad => {
+                // Broken lines among good ones are still JSON lines.
+                return (values > 2 && grammar.stack.len() <= 1).then_some(Kind::Many);
+            }
+            token => {
+                tokens += 1;
+                if grammar.take(&token).is_none() {
+                    return (values > 2).then_some(Kind::Many);
+                }
+                at = token.end();
+                values += usize::from(grammar.stack.is_empty());
+            }
+        }
+    }
+}
+
+/// What may come next.
+#[derive(Default)]
+struct Grammar {
+    /// For each open container, whether it is an array.
+    stack: Vec<bool>,
+    expects: Expects,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Expects {
+    #[default]
+    Value,
+    /// Directly behind `[`.
+    ValueOrEnd,
+    /// Directly behind `{`.
+    KeyOrEnd,
+    Key,
+    Colon,
+    CommaOrEnd,
+}
+
+/// What a token is where it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Key,
+    Scalar,
+    Open,
+    Close,
+    Nothing,
+}
+
+impl Grammar {
+    fn take(&mut self, token: &Token) -> Option<Part> {
+        use Expects::{Colon, CommaOrEnd, Key, KeyOrEnd, Value, ValueOrEnd};
+        let value = matches!(self.expects, Value | ValueOrEnd);
+        let (part, then) = match token {
+            Token::Text { .. } if matches!(self.expects, Key | KeyOrEnd) => (Part::Key, Colon),
+            Token::Text { .. } | Token::Bare { .. } if value => (Part::Scalar, CommaOrEnd),
+            Token::Mark(b'{', _) if value && self.stack.len() < DEEPEST => {
+                self.stack.push(false);
+                (Part::Open, KeyOrEnd)
+            }
+            Token::Mark(b'[', _) if value && self.stack.len() < DEEPEST => {
+                self.stack.push(true);
+                (Part::Open, ValueOrEnd)
+            }
+            Token::Mark(b':', _) if self.expects == Colon => (Part::Nothing, Value),
+            Token::Mark(b',', _) if self.expects == CommaOrEnd => match self.stack.last()? {
+                true => (Part::Nothing, Value),
+                false => (Part::Nothing, Key),
+            },
+            Token::Mark(b']', _) if matches!(self.expects, ValueOrEnd | CommaOrEnd) => {
+                self.stack.pop().filter(|array| *array)?;
+                (Part::Close, CommaOrEnd)
+            }
+            Token::Mark(b'}', _) if matches!(self.expects, KeyOrEnd | CommaOrEnd) => {
+                self.stack.pop().filter(|array| !*array)?;
+                (Part::Close, CommaOrEnd)
+            }
+            _ => return None,
+        };
+        // Behind a value on the outside another may follow.
+        self.expects = if self.stack.is_empty() { Value } else { then };
+        Some(part)
+    }
+}
+
+/// A value of the record under way: its place in the window, or in the copy if it had escapes.
+struct Found {
+    column: u32,
+    bytes: Range<usize>,
+    copied: bool,
+}
+
+struct Parser {
+    kind: Kind,
+    grammar: Grammar,
+    tree: Tree,
+    /// The node of each open container.
+    nodes: Vec<Node>,
+    /// The node of the key that was read last.
+    key: Option<Node>,
+    root: TableId,
+    /// The table whose row is under way, the depth at which it ends, and its number.
+    row: (TableId, usize, u64),
+    /// Values on the outside so far.
+    values: u64,
+    /// Where in the window the next token begins.
+    at: usize,
+    found: Vec<Found>,
+    copied: Vec<u8>,
+    gaps: u64,
+    /// After an error inside a document its lines are plain text.
+    lost: bool,
+}
+
+impl Parser {
+    fn new(kind: Kind, out: &mut dyn Outlet) -> Self {
+        let root = out.table(Table::default());
+        Self {
+            kind,
+            grammar: Grammar::default(),
+            tree: Tree::default(),
+            nodes: Vec::new(),
+            key: None,
+            root,
+            row: (root, 0, 1),
+            values: 0,
+            at: 0,
+            found: Vec::new(),
+            copied: Vec::new(),
+            gaps: 0,
+            lost: false,
+        }
+    }
+
+    /// Takes one token; false at the end.
+    fn step(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
+        if self.lost {
+            return self.plain_line(window, out);
+        }
+        let mut token = next(window.text(), self.at);
+        while matches!(token, Token::More) && window.text().len() - self.at <= 2 * MOST && window.more() {
+            token = next(window.text(), self.at);
+        }
+        match token {
+            Token::End if window.more() => return Ok(true),
+            Token::End => return Ok(false),
+            Token::More | Token::Bad => return self.broken(window, out).map(|()| true),
+            _ => {}
+        }
+        if self.grammar.stack.is_empty() {
+            // A value on the outside begins.
+            self.flush(window, out)?;
+            self.values += 1;
+            self.row = (self.root, 0, self.values);
+        }
+        // A record may begin with this token, and the one before it ends.
+        let opens = matches!(token, Token::Mark(b'{', _)) && self.kind == Kind::Document && self.row.1 == 0;
+        if opens && self.grammar.stack.last() == Some(&true) && self.grammar.expects_value() {
+            self.flush(window, out)?;
+            token = next(window.text(), self.at);
+            let array = self.node();
+            let (table, number) = self.tree.next_row(array, out);
+            self.row = (table, self.grammar.stack.len() + 1, number);
+        }
+        let Some(part) = self.grammar.take(&token) else { return self.broken(window, out).map(|()| true) };
+        self.at = token.end();
+        match part {
+            Part::Nothing => {}
+            Part::Key => self.take_key(window, &token, out),
+            Part::Scalar => self.scalar(window, &token, out),
+            Part::Open => {
+                let node = self.node();
+                self.nodes.push(node);
+            }
+            Part::Close => {
+                self.nodes.pop();
+                if self.grammar.stack.len() < self.row.1 {
+                    self.flush(window, out)?;
+                    self.row = (self.root, 0, self.values);
+                } else if self.grammar.stack.is_empty() {
+                    self.flush(window, out)?;
+                }
+            }
+        }
+        if self.at > MOST || self.found.len() > 16_384 {
+            self.flush(window, out)?;
+        }
+        Ok(true)
+    }
+
+    /// The node of the value that comes next.
+    fn node(&mut self) -> Node {
+        match (self.key.take(), self.nodes.last()) {
+            (Some(key), _) => key,
+            (None, Some(&array)) => self.tree.element(array),
+            (None, None) => Tree::ROOT,
+        }
+    }
+
+    fn take_key(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
+        let Token::Text { start, end, escaped, .. } = *token else { return };
+        let Some(&object) = self.nodes.last() else { return };
+        let from = self.copied.len();
+        let key = if escaped {
+            unescape(&window.text()[start..end], &mut self.copied);
+            &self.copied[from..]
+        } else {
+            &window.text()[start..end]
+        };
+        let (node, is_new) = self.tree.child(object, key, self.row.0, out);
+        self.copied.truncate(from);
+        self.key = Some(node);
+        if is_new && end > start {
+            // A key can be a value too; one that comes again is not searched again.
+            self.found.push(Found { column: Cell::REST, bytes: start..end, copied: false });
+        }
+    }
+
+    fn scalar(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
+        let node = self.node();
+        let column = self.tree.column(node, self.row.0, out);
+        match *token {
+            Token::Text { start, end, escaped: true, .. } => {
+                let from = self.copied.len();
+                unescape(&window.text()[start..end], &mut self.copied);
+                self.found.push(Found { column, bytes: from..self.copied.len(), copied: true });
+            }
+            Token::Text { start, end, .. } | Token::Bare { start, end } => {
+                if window.text()[start..end] != *b"null" {
+                    self.found.push(Found { column, bytes: start..end, copied: false });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Hands over what there is of the record under way.
+    fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let upto = self.at;
+        let blanks = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if !self.found.is_empty() {
+            let skip = blanks + window.text()[blanks..upto].iter().take_while(|b| b",\n\r\t ".contains(b)).count();
+            window.pass(skip);
+            let (at, line, column) = window.place();
+            let text = &window.text()[..upto - skip];
+            let cells: Vec<Cell<'_>> = self
+                .found
+                .iter()
+                .map(|f| match f.copied {
+                    true => Cell { column: f.column, value: &self.copied[f.bytes.clone()], at: None },
+                    false => Cell {
+                        column: f.column,
+                        value: &text[f.bytes.start - skip..f.bytes.end - skip],
+                        at: Some(at + (f.bytes.start - skip) as u64),
+                    },
+                })
+                .collect();
+            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets });
+            out.row(Row { table: self.row.0, number: self.row.2, line: Some(line), raw, cells: &cells })?;
+            window.pass(upto - skip);
+        } else {
+            window.pass(upto);
+        }
+        self.at = 0;
+        self.found.clear();
+        self.copied.clear();
+        Ok(())
+    }
+
+    /// What does not parse is a gap; its line is searched as text.
+    fn broken(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let (_, line, _) = window.place();
+        let here = line + memchr::memchr_iter(b'\n', &window.text()[..self.at]).count() as u64;
+        self.gap(here, out);
+        self.lost = self.kind == Kind::Document;
+        self.found.clear();
+        self.copied.clear();
+        self.grammar = Grammar::default();
+        self.nodes.clear();
+        self.key = None;
+        self.at = 0;
+        self.plain_line(window, out).map(drop)
+    }
+
+    fn gap(&mut self, line: u64, out: &mut dyn Outlet) {
+        self.gaps += 1;
+        if self.gaps <= MOST_GAPS {
+            let what = format!("line {line} is not valid JSON; it was searched as plain text");
+            out.gap(ReadError::new(GapReason::Damaged, what));
+        }
+    }
+
+    /// Hands over one line as text; false at the end.
+    fn plain_line(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
+        let next = loop {
+            let text = &window.text()[..window.text().len().min(MOST)];
+            match memchr::memchr(b'\n', text) {
+                Some(n) => break n + 1,
+                None if text.len() == MOST => break MOST,
+                None if window.more() => {}
+                None => break window.text().len(),
+            }
+        };
+        if next == 0 {
+            return Ok(false);
+        }
+        let (at, line, column) = window.place();
+        let bytes = &window.text()[..next];
+        let raw = Some(Raw { bytes, at, column, offsets: window.offsets });
+        let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
+        self.values += u64::from(!self.lost);
+        let number = self.values.max(1);
+        out.row(Row { table: self.root, number, line: Some(line), raw, cells: &[cell] })?;
+        window.pass(next);
+        Ok(true)
+    }
+
+    fn end(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let open = !self.grammar.stack.is_empty();
+        self.flush(window, out)?;
+        window.error()?;
+        if open && !self.lost {
+            out.gap(ReadError::new(GapReason::Truncated, "ends inside a JSON value"));
+        }
+        if self.gaps > MOST_GAPS {
+            let what =
+                format!("{} more places are not valid JSON; they were searched as plain text", self.gaps - MOST_GAPS);
+            out.gap(ReadError::new(GapReason::Damaged, what));
+        }
+        Ok(())
+    }
+}
+
+impl Grammar {
+    fn expects_value(&self) -> bool {
+        matches!(self.expects, Expects::Value | Expects::ValueOrEnd)
+    }
+}
+
+#[cfg(test)]
+mod tests;

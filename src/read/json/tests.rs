@@ -1,0 +1,137 @@
+use super::*;
+use crate::place::Step;
+use crate::read::{Fact, Limits, Text};
+use std::io::Read;
+
+/// Collects rows as text: table, number, line, `path=value` of each cell; and gaps.
+#[derive(Default)]
+struct Sink {
+    tables: Vec<(String, Vec<String>)>,
+    rows: Vec<String>,
+    rest: Vec<String>,
+    gaps: Vec<String>,
+    text: Vec<u8>,
+}
+
+impl Outlet for Sink {
+    fn text(&mut self, _: Text<'_>) -> Result<(), ReadError> {
+        Ok(())
+    }
+    fn nested(&mut self, _: Option<Step>, _: &Path, _: &mut dyn Read) -> Result<(), ReadError> {
+        Ok(())
+    }
+    fn table(&mut self, table: Table<'_>) -> TableId {
+        self.tables.push((table.name.unwrap_or_default().into(), Vec::new()));
+        TableId(self.tables.len() as u32 - 1)
+    }
+    fn column(&mut self, table: TableId, name: &str) -> u32 {
+        let columns = &mut self.tables[table.0 as usize].1;
+        columns.iter().position(|c| c == name).unwrap_or_else(|| {
+            columns.push(name.into());
+            columns.len() - 1
+        }) as u32
+    }
+    fn row(&mut self, row: Row<'_>) -> Result<(), ReadError> {
+        let (name, columns) = &self.tables[row.table.0 as usize];
+        let mut cells = Vec::new();
+        for cell in row.cells {
+            if let Some(at) = cell.at {
+                assert_eq!(&self.text[at as usize..at as usize + cell.value.len()], cell.value);
+            }
+            let value = String::from_utf8_lossy(cell.value);
+            match columns.get(cell.column as usize) {
+                Some(column) => cells.push(format!("{column}={value}")),
+                None => self.rest.push(value.into()),
+            }
+        }
+        if !cells.is_empty() {
+            self.rows.push(format!("{name}#{}:{} {}", row.number, row.line.unwrap_or(0), cells.join(" ")));
+        }
+        Ok(())
+    }
+    fn fact(&mut self, _: Fact) {}
+    fn gap(&mut self, gap: ReadError) {
+        self.gaps.push(gap.detail);
+    }
+}
+
+/// Gives a few bytes at a time.
+struct Slow<'a>(&'a [u8], usize);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(buffer.len());
+        (&mut self.0).take(n as u64).read(&mut buffer[..n])
+    }
+}
+
+fn read(text: &str) -> Option<Sink> {
+    let text = text.as_bytes();
+    let head = &text[..text.len().min(HEAD)];
+    if !Json.recognises(head, Path::new("a.json")) {
+        return None;
+    }
+    let mut sink = Sink { text: text.into(), ..Sink::default() };
+    let input = Input {
+        name: Path::new("a.json"),
+        head,
+        stream: &mut Slow(text, 7),
+        limits: &Limits { memory: 1 << 20 },
+        file: None,
+    };
+    Json.read(input, &mut sink).expect("memory does not fail");
+    Some(sink)
+}
+
+#[test]
+fn lines_are_records() {
+    let sink =
+        read("{\"a\":1,\"b\":{\"c\":[\"x\",\"y\"]}}\n{\"a\":null,\"b\":{\"d\":\"\\u5f20\"}}\n").expect("is JSON");
+    assert_eq!(sink.rows, ["#1:1 a=1 b.c[]=x b.c[]=y", "#2:2 b.d=张"]);
+    assert_eq!(sink.rest, ["a", "b", "c", "d"]);
+    assert!(sink.gaps.is_empty());
+}
+
+#[test]
+fn objects_of_the_outermost_arrays_are_records() {
+    let text = "{\n \"version\": \"7\",\n \"users\": [\n  {\"name\": \"Ana\", \"tags\": [{\"t\": 1}]},\n  {\"name\": \"Bo\"}\n ],\n \"end\": true\n}\n";
+    let sink = read(text).expect("is JSON");
+    assert_eq!(sink.rows, ["#1:2 version=7", "users#1:4 name=Ana tags[].t=1", "users#2:5 name=Bo", "#1:7 end=true"]);
+    let sink = read("[{\"a\":1},{\"a\":2}]").expect("is JSON");
+    assert_eq!(sink.rows, ["#1:1 a=1", "#2:1 a=2"]);
+    let sink = read("[\"x\", [\"y\"]]").expect("is JSON");
+    assert_eq!(sink.rows, ["#1:1 []=x [][]=y"]);
+}
+
+#[test]
+fn broken_lines_are_gaps_and_the_rest_goes_on() {
+    let good = "{\"a\":1}\n".repeat(3);
+    let sink = read(&format!("{good}{{\"a\": oops, \"ssn\": \"536-90-4399\"\n{{\"a\":2}}\n{{\"a\":")).expect("is JSON");
+    assert_eq!(sink.rows.last().map(String::as_str), Some("#5:5 a=2"));
+    assert_eq!(sink.gaps, ["line 4 is not valid JSON; it was searched as plain text", "ends inside a JSON value"]);
+    assert!(sink.rest.iter().any(|r| r.contains("536-90-4399")));
+}
+
+#[test]
+fn a_broken_document_is_searched_to_its_end() {
+    let rows: String = (0..9000).map(|n| format!("  {{\"id\": {n}, \"note\": \"abc\"}},\n")).collect();
+    let sink = read(&format!("[\n{rows}  {{\"id\": 1 2}},\n  {{\"id\": 77}}\n]\n")).expect("is JSON");
+    assert_eq!(sink.rows.len(), 9000);
+    assert_eq!(sink.gaps.len(), 1);
+    assert!(sink.rest.iter().any(|r| r.contains("77")));
+}
+
+#[test]
+fn other_texts_are_not_json() {
+    for text in [
+        "{% if a %}",
+        "[2024-01-02 10:00:00] start\n[2024-01-02 10:00:01] end\n",
+        "{a: 1}",
+        "[section]\nkey=1\n",
+        "[]x",
+        "{",
+    ] {
+        assert!(read(text).is_none(), "{text}");
+    }
+    assert!(read("[]").is_some() && read("{\"a\":1}").is_some());
+}

@@ -1,0 +1,140 @@
+//! A window that slides over a stream of text: readers of records look at whole records in it and let go of what is done.
+
+use super::encoding::{self, DecodingReader, Found};
+use super::{HEAD, Input, Outlet, ReadError};
+use crate::place::Offsets;
+use std::io::Read;
+
+/// Bytes that are read at a time.
+const STEP: usize = 128 << 10;
+
+/// The text of a source from one place on, as far as it has been read.
+pub struct Window<'a> {
+    stream: &'a mut dyn Read,
+    buffer: Vec<u8>,
+    /// Where the text begins in `buffer`.
+    start: usize,
+    /// Offset of that in the text of the source.
+    at: u64,
+    /// The line of that, from 1, and the characters before it on its line.
+    line: u64,
+    column: u64,
+    /// What offsets count.
+    pub offsets: Offsets,
+    ended: bool,
+    error: Option<ReadError>,
+}
+
+impl<'a> Window<'a> {
+    /// A window at the start of a stream.
+    pub fn new(stream: &'a mut dyn Read, offsets: Offsets) -> Self {
+        let (buffer, start, at, line, column) = (Vec::new(), 0, 0, 1, 0);
+        Self { stream, buffer, start, at, line, column, offsets, ended: false, error: None }
+    }
+
+    /// The text that is there.
+    pub fn text(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+
+    /// Offset, line and characters before it of the first byte of [`Self::text`].
+    pub fn place(&self) -> (u64, u64, u64) {
+        (self.at, self.line, self.column)
+    }
+
+    /// Reads more; false at the end of the stream. An error ends it, and is given by [`Self::error`].
+    pub fn more(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
+        if self.start > 0 {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        let wanted = STEP.max(self.buffer.len()) as u64;
+        match (&mut *self.stream).take(wanted).read_to_end(&mut self.buffer) {
+            Ok(n) => self.ended = (n as u64) < wanted,
+            Err(error) => {
+                self.error = Some(error.into());
+                self.ended = true;
+            }
+        }
+        true
+    }
+
+    /// Reads until there are so many bytes, or all.
+    pub fn fill(&mut self, bytes: usize) {
+        while self.text().len() < bytes && self.more() {}
+    }
+
+    /// Lets go of the first bytes.
+    pub fn pass(&mut self, bytes: usize) {
+        let passed = &self.buffer[self.start..self.start + bytes];
+        let newlines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        let own = memchr::memrchr(b'\n', passed).map_or(passed, |n| &passed[n + 1..]);
+        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        self.column = characters + if newlines == 0 { self.column } else { 0 };
+        self.line += newlines;
+        self.start += bytes;
+        self.at += bytes as u64;
+    }
+
+    /// The error that ended the stream, if one did.
+    pub fn error(&mut self) -> Result<(), ReadError> {
+        self.error.take().map_or(Ok(()), Err)
+    }
+}
+
+/// The beginning of a text as UTF-8, for recognition; `None` where it is no text.
+pub fn head_text(head: &[u8]) -> Option<Vec<u8>> {
+    let head = &head[..head.len().min(HEAD)];
+    match encoding::detect(head) {
+        Found::Binary => None,
+        Found::Utf8 => Some(head.to_vec()),
+        Found::Other(charset) => {
+            let mut text = Vec::new();
+            let mut bytes = head;
+            DecodingReader::new(&mut bytes, charset).read_to_end(&mut text).ok()?;
+            Some(text)
+        }
+    }
+}
+
+/// Opens a source as text for a reader of records, and shows its beginning to the detectors of whole sources.
+pub fn read_text(
+    input: Input<'_>,
+    out: &mut dyn Outlet,
+    read: &mut dyn FnMut(&mut Window<'_>, &mut dyn Outlet) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut run = |stream: &mut dyn Read, offsets| {
+        let mut window = Window::new(stream, offsets);
+        window.fill(HEAD);
+        out.head(&window.text()[..window.text().len().min(HEAD)]);
+        if window.text().starts_with(b"\xEF\xBB\xBF") {
+            window.pass(3);
+            window.column = 0;
+        }
+        read(&mut window, out)?;
+        window.error()
+    };
+    match encoding::detect(&input.head[..input.head.len().min(HEAD)]) {
+        Found::Other(charset) => run(&mut DecodingReader::new(input.stream, charset), Offsets::Text),
+        _ => run(input.stream, Offsets::Source),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_on_the_way() {
+        let mut text = "é,b\nc\nde".as_bytes();
+        let mut window = Window::new(&mut text, Offsets::Source);
+        window.fill(100);
+        for (pass, place) in [(2, (2, 1, 1)), (1, (3, 1, 2)), (2, (5, 2, 0)), (3, (8, 3, 1))] {
+            window.pass(pass);
+            assert_eq!(window.place(), place);
+        }
+    }
+}

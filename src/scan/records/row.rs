@@ -1,0 +1,61 @@
+//! Rows that are a finding as a whole: `[[record]]` of rules.
+
+use super::Column;
+use crate::detect::{CellHit, Hit};
+use crate::event::{Confidence, Evidence};
+use crate::scan::Scan;
+use std::sync::Arc;
+
+/// A record that the rows of a table may be.
+pub struct TableRecord {
+    /// Its number in the engine.
+    rule: u16,
+    /// For each column of the table, the parts that its name stands for, as bits.
+    columns: Vec<u32>,
+}
+
+impl TableRecord {
+    /// Those records of which a table has enough: parts by the names of its columns, at least one of them, and parts that
+    /// values can make up.
+    pub fn of(scan: &Scan<'_>, columns: &[Arc<Column>]) -> Arc<[Self]> {
+        let one = |(n, rule): (usize, &crate::detect::RecordRule)| {
+            let named = |column: &Arc<Column>| {
+                let own = column.field.parts().iter().filter(|(r, _)| usize::from(*r) == n);
+                own.fold(0u32, |bits, (_, part)| bits | 1 << part)
+            };
+            let columns: Vec<u32> = columns.iter().map(named).collect();
+            let by_name = columns.iter().fold(0, |all, bits| all | bits);
+            let by_value =
+                rule.parts.iter().enumerate().filter(|(_, p)| !p.is_empty()).fold(0u32, |b, (i, _)| b | 1 << i);
+            let possible = (by_name | by_value).count_ones() as usize >= rule.at_least;
+            (possible && by_name != 0).then_some(Self { rule: n as u16, columns })
+        };
+        scan.engine.record_rules().iter().enumerate().filter_map(one).collect()
+    }
+
+    /// The finding, if a row has enough parts: columns that are not empty, and hits in it.
+    pub fn judge(&self, scan: &Scan<'_>, columns: impl Iterator<Item = u32>, hits: &[CellHit]) -> Option<Hit> {
+        let rule = &scan.engine.record_rules()[usize::from(self.rule)];
+        // One column can be one part only, so that a name alone does not stand for a whole record.
+        let mut parts = 0u32;
+        for column in columns {
+            let free = self.columns.get(column as usize).copied().unwrap_or(0) & !parts;
+            parts |= free & free.wrapping_neg();
+        }
+        for found in hits.iter().filter(|f| Confidence::of(f.hit.score) >= Confidence::Medium) {
+            for (part, detectors) in rule.parts.iter().enumerate() {
+                parts |= u32::from(detectors.contains(&found.hit.detector)) << part;
+            }
+        }
+        (parts.count_ones() as usize >= rule.at_least).then(|| Hit {
+            detector: rule.detector,
+            matcher: u16::MAX,
+            start: 0,
+            end: 0,
+            score: rule.score,
+            evidence: vec![Evidence { why: format!("record: {}", rule.name).into(), points: rule.score.into() }],
+            verdict: None,
+            test_value: false,
+        })
+    }
+}
