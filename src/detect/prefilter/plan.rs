@@ -262,7 +262,7 @@ impl Walker {
         }
         let mut state = state;
         for &kind in kinds {
-            let slot = usize::from(state) * KINDS | usize::from(kind);
+            let slot = (usize::from(state) * KINDS) | usize::from(kind);
             let mut next = self.table[slot];
             if next == UNKNOWN {
                 next = self.make(plan, state, kind);
