@@ -10,14 +10,7 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
     let Some(testdata) = testdata() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut redacted = 0;
-    for file in [
-        "logs/app.log",
-        "logs/auth.log",
-        "exports/customers.csv",
-        "mail/claim.eml",
-        "config/settings.yaml",
-        "web/session.har",
-    ] {
+    for file in ["logs/app.log", "logs/auth.log", "exports/customers.csv", "mail/claim.eml", "config/settings.yaml"] {
         for way in ["mask", "remove", "token", "fake"] {
             let out = folder.path().join(file.replace('/', "-"));
             let out = out.to_str().expect("text");
@@ -31,7 +24,7 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
             redacted += 1;
         }
     }
-    assert_eq!(redacted, 24);
+    assert_eq!(redacted, 20);
 }
 
 #[test]
@@ -50,9 +43,13 @@ fn lines_and_everything_beside_values_stay() {
 #[test]
 fn what_is_not_understood_is_refused() {
     let Some(testdata) = testdata() else { return };
-    for file in
-        ["db/customers.sql.gz", "exports/callbacks-utf16.txt", "old/broken.csv.gz", "photos/IMG_0412.jpg", "logs"]
-    {
+    for file in [
+        "db/customers.sql.gz",
+        "exports/callbacks-utf16.txt",
+        "old/broken.csv.gz",
+        "photos/IMG_0412.jpg",
+        "web/session.har",
+    ] {
         let ran = run(whose(&testdata, &["redact", file, "--no-config"]));
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{file}");
         assert!(ran.err.contains("refused: "), "{}", ran.err);

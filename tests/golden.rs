@@ -163,6 +163,10 @@ fn a_report_folder_holds_a_file_for_each_category() {
             assert_eq!(of_kind(&lines, "gap"), of_kind(&all, "gap"));
             continue;
         }
+        if name == "findings.jsonl" {
+            assert_eq!(lines, all);
+            continue;
+        }
         let row = text(&lines[0], "category").to_owned();
         assert!(name.trim_start_matches('0').starts_with(&row), "{name} {row}");
         let of_row = |line: &&Value| line["categories"].as_array().is_some_and(|rows| rows.iter().any(|r| r == &row));
