@@ -318,6 +318,8 @@ fn no_value_is_shown_unless_it_is_asked_for() {
             values.insert(digits);
         }
     }
+    // Five digits of a ZIP code stand in some fingerprint by chance.
+    values.retain(|value| value.len() > 5 || !value.bytes().all(|b| b.is_ascii_digit()));
     assert!(values.len() > 400);
     let shown =
         |all: &[u8]| values.iter().filter(|value| memchr::memmem::find(all, value.as_bytes()).is_some()).count();
