@@ -11,8 +11,14 @@ mod prefilter {
     #[path = "bytes.rs"]
     pub mod bytes;
     #[allow(dead_code)]
+    #[path = "runs.rs"]
+    pub mod runs;
+    #[allow(dead_code)]
     #[path = "shape.rs"]
     pub mod shape;
+    #[allow(dead_code)]
+    #[path = "sieve.rs"]
+    pub mod sieve;
     #[allow(dead_code)]
     #[path = "trie.rs"]
     pub mod trie;
@@ -22,7 +28,7 @@ mod prefilter {
 #[path = "src/detect/syntax.rs"]
 mod syntax;
 
-use prefilter::trie::{Before, Stored, key};
+use prefilter::trie::{After, Before, Stored, key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -125,14 +131,21 @@ fn shapes(rules: &[model::Rule]) -> Stored {
     for rule in rules {
         for pattern in rule.pattern.iter().filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor) {
             let before = if pattern.edges == model::Edges::None { Before::Any } else { Before::NotWord };
-            let key = key(&pattern.regex, before);
+            let after = match pattern.edges {
+                model::Edges::None | model::Edges::Start => After::Any,
+                model::Edges::Token => After::Token,
+                model::Edges::Word | model::Edges::Number => After::Break,
+            };
+            let key = key(&pattern.regex, before, after);
             if !stored.keys.contains(&key) {
                 let hir = syntax::parse(&pattern.regex).unwrap_or_else(|e| panic!("rule {}: {e}", rule.id));
                 stored.keys.push(key);
-                starts.push((prefilter::shape::derive(&hir), before));
+                starts.push((prefilter::shape::derive(&hir, after.set()), before));
             }
         }
     }
+    stored.sieve = prefilter::sieve::Sieve::new(&starts);
+    stored.runs.extend(&starts);
     stored.trie.extend(starts);
     stored
 }

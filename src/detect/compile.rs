@@ -4,12 +4,13 @@ use super::context;
 use super::pattern;
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
-use super::prefilter::trie::{self, Before, ShapeId, Stored};
+use super::prefilter::trie::{self, After, Before, ShapeId, Stored};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
+use regex_automata::dfa::dense;
 use regex_automata::meta::Regex;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -22,6 +23,8 @@ pub struct Matcher {
     pub name: String,
     source: String,
     compiled: OnceLock<Regex>,
+    table: OnceLock<Option<dense::DFA<Vec<u32>>>>,
+    value: OnceLock<usize>,
     /// The group `value` alone is the value.
     pub group: bool,
     /// What may stand beside it.
@@ -84,6 +87,21 @@ impl Matcher {
     /// The compiled regex. Compiled on first use: most detectors never meet a candidate in one scan.
     pub fn regex(&self) -> &Regex {
         self.compiled.get_or_init(|| pattern::compile(&self.source).expect("checked when the rule was loaded"))
+    }
+}
+
+impl Matcher {
+    /// The number of the group `value`; 0, the whole match, where there is none.
+    pub fn value_group(&self) -> usize {
+        *self.value.get_or_init(|| {
+            let groups = self.regex().group_info();
+            groups.to_index(regex_automata::PatternID::ZERO, "value").unwrap_or(0)
+        })
+    }
+
+    /// The automaton as a table, if it is small enough. Made when it is first asked for.
+    pub fn table(&self) -> Option<&dense::DFA<Vec<u32>>> {
+        self.table.get_or_init(|| pattern::table(&self.source)).as_ref()
     }
 }
 
@@ -162,7 +180,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     let mut out = Compiled {
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
-        plan: Plan::new(trie::Trie::default()),
+        plan: Plan::new(Stored::default()),
         shaped: Vec::new(),
         triggers: WordTable::default(),
         triggered: Vec::new(),
@@ -298,8 +316,8 @@ impl Shapes {
     }
 
     /// The way back of a pattern's shape, which `matcher` uses.
-    fn find(&mut self, regex: &str, before: Before, matcher: u16) -> Result<Option<Back>, String> {
-        let key = trie::key(regex, before);
+    fn find(&mut self, regex: &str, (before, after): (Before, After), matcher: u16) -> Result<Option<Back>, String> {
+        let key = trie::key(regex, before, after);
         let stored = self.stored.keys.len();
         if let Some(&shape) = self.known.get(&key) {
             self.used.push((shape, matcher));
@@ -310,7 +328,7 @@ impl Shapes {
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
             return Err("it can match nothing at all".into());
         }
-        let start = shape::derive(&hir);
+        let start = shape::derive(&hir, after.set());
         let back = start.back;
         let shape = u16::try_from(stored + self.new.len()).map_err(|_| "too many patterns".to_string())?;
         self.new.push((start, before));
@@ -324,6 +342,8 @@ impl Shapes {
 fn add_shapes(out: &mut Compiled, shapes: Shapes) {
     let Shapes { mut stored, new, used, .. } = shapes;
     if !new.is_empty() {
+        stored.sieve.extend(&new);
+        stored.runs.extend(&new);
         stored.trie.extend(new);
     }
     out.shaped.resize_with(stored.trie.shapes.len(), Vec::new);
@@ -335,7 +355,7 @@ fn add_shapes(out: &mut Compiled, shapes: Shapes) {
             slot(&mut out.triggered, phrase).push(matcher);
         }
     }
-    out.plan = Plan::new(stored.trie);
+    out.plan = Plan::new(stored);
 }
 
 fn add_pattern(
@@ -349,12 +369,19 @@ fn add_pattern(
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     // Every kind of edge but `none` refuses a word byte directly before the match.
     let before = if pattern.edges == Edges::None { Before::Any } else { Before::NotWord };
-    let kind = shapes.find(&pattern.regex, before, number)?.map_or(Kind::Here, Kind::Back);
+    let after = match pattern.edges {
+        Edges::None | Edges::Start => After::Any,
+        Edges::Token => After::Token,
+        Edges::Word | Edges::Number => After::Break,
+    };
+    let kind = shapes.find(&pattern.regex, (before, after), number)?.map_or(Kind::Here, Kind::Back);
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),
         source: pattern.regex.clone(),
         compiled: OnceLock::new(),
+        table: OnceLock::new(),
+        value: OnceLock::new(),
         group: pattern.regex.contains("(?<value>"),
         edges: pattern.edges,
         needs: pattern.needs,
@@ -399,6 +426,8 @@ fn add_labelled(out: &mut Compiled, rule: &Rule, id: DetectorId, labelled: &mode
         name: labelled.name.clone(),
         source,
         compiled: OnceLock::new(),
+        table: OnceLock::new(),
+        value: OnceLock::new(),
         group: true,
         edges: labelled.edges,
         needs: Need::Nothing,

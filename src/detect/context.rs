@@ -44,7 +44,8 @@ impl Gap {
         Self { whole: super::pattern::compile(&pattern).expect("the gap's regex is fixed and valid") }
     }
 
-    fn is_gap(&self, cache: &mut Cache, between: &[u8]) -> bool {
+    /// True if `between` is only a separator.
+    pub fn is_gap(&self, cache: &mut Cache, between: &[u8]) -> bool {
         between.len() <= LONGEST_GAP
             && self.whole.search_half_with(cache, &Input::new(between).anchored(Anchored::Yes)).is_some()
     }
@@ -59,11 +60,10 @@ impl Gap {
 #[derive(Default)]
 pub struct Around {
     span: (usize, usize),
-    /// Before the span, the nearest first; `true` where only a separator stands between.
-    pub before: Vec<(WordHit, bool)>,
+    /// Before the span, the nearest first.
+    pub before: Vec<WordHit>,
     /// Behind the span.
     pub after: Vec<WordHit>,
-    hits: Vec<WordHit>,
 }
 
 impl Around {
@@ -73,26 +73,15 @@ impl Around {
     }
 
     /// Collects the words around `start..end`, unless they are those of the last call.
-    pub fn collect(
-        &mut self,
-        text: &[u8],
-        (start, end): (usize, usize),
-        reach: usize,
-        table: &WordTable,
-        gap: &Gap,
-        cache: &mut Cache,
-    ) {
+    pub fn collect(&mut self, text: &[u8], (start, end): (usize, usize), reach: usize, table: &WordTable) {
         if self.span == (start, end) {
             return;
         }
         self.span = (start, end);
         let lo = line_before(text, start, reach);
-        self.hits.clear();
-        words_in(text, lo, start, table, &mut self.hits);
         self.before.clear();
-        for hit in self.hits.iter().rev() {
-            self.before.push((*hit, gap.is_gap(cache, &text[hit.end..start])));
-        }
+        words_in(text, lo, start, table, &mut self.before);
+        self.before.reverse();
         let hi = (end + reach).min(text.len());
         let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
         self.after.clear();
@@ -124,7 +113,7 @@ fn words_in(text: &[u8], lo: usize, hi: usize, table: &WordTable, out: &mut Vec<
     }
 }
 
-/// True where [`super::prefilter::plan::Plan::word_starts`] has a bit.
+/// True where [`super::prefilter::plan::Plan::run`] finds a word.
 pub fn starts_word(text: &[u8], at: usize) -> bool {
     let b = text[at];
     let before = at.checked_sub(1).map_or(b' ', |i| text[i]);

@@ -9,7 +9,7 @@ pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
     // Nothing begins inside a percent-escape: of `%40x` neither `40x` nor `0x` is a value.
     let escape =
         |i: usize| text[i] == b'%' && text[i + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() == 2;
-    if (1..=2).filter_map(|n| start.checked_sub(n)).any(escape) {
+    if start > 0 && escape(start - 1) || start > 1 && escape(start - 2) {
         return false;
     }
     if kind == Edges::None {

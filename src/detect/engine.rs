@@ -6,7 +6,9 @@ use super::context::{self, Gap};
 use super::field::FieldBook;
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
-use super::prefilter::plan::{Candidate, Walker};
+use super::prefilter::plan::{Candidate, Ends, Walker};
+#[cfg(test)]
+use super::prefilter::words;
 use super::resolve::resolve;
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
@@ -30,6 +32,8 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
+    /// Where words begin that may be of the table of triggers.
+    words: Vec<(u32, Ends)>,
     pub(super) hits: Vec<Hit>,
     pub(super) cells: CellTools,
 }
@@ -68,6 +72,7 @@ impl Engine {
         let caches = self.compiled.matchers.iter().map(|_| None).collect();
         let tools = Tools {
             caches,
+            tried: vec![0; self.compiled.matchers.len()],
             around: context::Around::default(),
             gap_cache: self.gap.create_cache(),
             suppressed: Suppressed::default(),
@@ -77,6 +82,7 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
+            words: Vec::new(),
             hits: Vec::new(),
             cells: CellTools::default(),
         }
@@ -127,9 +133,9 @@ impl Engine {
         out
     }
 
-    /// Sizes of the plan.
-    pub fn sizes(&self) -> (usize, usize, usize) {
-        self.compiled.plan.sizes()
+    /// Nodes of the prefilter's trie.
+    pub fn size(&self) -> usize {
+        self.compiled.plan.size()
     }
 
     /// How many candidates each pattern has in a text: what a detector costs. Rule id, pattern, candidates.
@@ -180,20 +186,31 @@ impl Engine {
         let mut at = reach.start;
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
-            let words = (end - at).div_ceil(64);
-            plan.classify(&text[at..end], &mut scratch.maps);
-            let before = at.checked_sub(1).map(|i| text[i]);
-            let Scratch { walker, maps, candidates, .. } = &mut *scratch;
-            plan.run(walker, maps, text, at, words, &mut |at, shape| {
-                let matchers = &self.compiled.shaped[usize::from(shape)];
-                candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
-            });
-            plan.word_starts(&scratch.maps, words, before, |i| {
-                self.trigger(text, at + i, &mut scratch.candidates);
-            });
+            plan.classify(&text[at..], end - at, &mut scratch.maps);
+            let Scratch { walker, maps, candidates, words, .. } = &mut *scratch;
+            words.clear();
+            plan.run(
+                walker,
+                maps,
+                text,
+                (at, end),
+                &mut |at, shape| {
+                    let matchers = &self.compiled.shaped[usize::from(shape)];
+                    candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
+                },
+                &mut |at, ends| {
+                    let word = self.compiled.triggers.may_begin(text, at, ends);
+                    if word {
+                        words.push((at as u32, ends));
+                    }
+                },
+            );
+            for &(at, ends) in words.iter() {
+                self.trigger(text, at as usize, ends, candidates);
+            }
             at = end;
         }
-        // A label's candidates lie behind it, and the last stride's end may be passed by a few bits of its last word.
+        // A label's candidates lie behind it.
         let end = reach.end as u32;
         scratch.candidates.retain(|c| c.at <= end);
     }
@@ -208,15 +225,15 @@ impl Engine {
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
             if context::starts_word(text, at) {
-                self.trigger(text, at, &mut scratch.candidates);
+                self.trigger(text, at, words::ends(text, at), &mut scratch.candidates);
             }
         }
         self.judge_all(text, scratch, None);
         self.finish(0..text.len(), scratch, out);
     }
 
-    fn trigger(&self, text: &[u8], at: usize, candidates: &mut Vec<Candidate>) {
-        self.compiled.triggers.at(text, at, |hit| {
+    fn trigger(&self, text: &[u8], at: usize, ends: Ends, candidates: &mut Vec<Candidate>) {
+        self.compiled.triggers.between(text, at, ends, |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
                 candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });

@@ -8,6 +8,7 @@ use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::{Need, Weights};
+use regex_automata::dfa::Automaton;
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
@@ -56,7 +57,13 @@ impl Suppressed {
         if self.bits.len() <= end / 64 {
             self.bits.resize(end / 64 + 1, 0);
         }
-        (start..end).for_each(|i| self.bits[i / 64] |= 1 << (i % 64));
+        for (i, word) in self.bits.iter_mut().enumerate().take(end / 64 + 1).skip(start / 64) {
+            let from = start.saturating_sub(i * 64).min(63);
+            let to = (end - i * 64).min(64);
+            if to > from {
+                *word |= !0 >> (64 - (to - from)) << from;
+            }
+        }
     }
 
     /// True when some suppressor covers the byte.
@@ -75,6 +82,9 @@ impl Suppressed {
 
     /// The suppressor whose stretch overlaps `start..end`, other than the allowed ones.
     fn overlapping(&self, start: usize, end: usize, allowed: u64) -> Option<u8> {
+        if !(start..end).any(|at| self.covers(at)) {
+            return None;
+        }
         let (start, end) = (start as u32, end as u32);
         let from = self.spans.partition_point(|s| s.0 + self.longest <= start);
         let near = self.spans[from..].iter().take_while(|s| s.0 < end);
@@ -85,6 +95,8 @@ impl Suppressed {
 /// What judging needs besides the candidate. One per thread.
 pub struct Tools {
     pub caches: Vec<Option<Box<Cache>>>,
+    /// How often each pattern has been tried.
+    pub tried: Vec<u32>,
     pub around: Around,
     pub gap_cache: Cache,
     pub suppressed: Suppressed,
@@ -197,10 +209,10 @@ impl Judge<'_> {
         if matcher.needs == Need::Confirmed && checked == 0 {
             return Err(Drop { span: Some(span), verdict, why: "nothing confirms it".into() });
         }
-        let mut words = Vec::new();
+        let mut words = Words::default();
         if !is_label {
             words = self.words(tools, text, matcher, span);
-            let speaks = |role| words.iter().any(|w: &Word<'_>| w.role == role);
+            let speaks = |role| words.iter().any(|w| w.role == role);
             let enough = match matcher.needs {
                 Need::Nothing | Need::Confirmed => true,
                 Need::Context => speaks(WordRole::Label) || speaks(WordRole::Context),
@@ -255,22 +267,25 @@ impl Judge<'_> {
     }
 
     /// The best label or word for the detector, and a label that speaks against it.
-    fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Vec<Word<'_>> {
+    fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Words<'_> {
         // Words in a row stand near its cells, but for what the name of the column has already said.
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let shifted = (span.0 + shift, span.1 + shift);
-        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.near, self.gap, &mut tools.gap_cache);
+        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.near);
         let detector = matcher.detector;
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
         };
         let (mut label, mut word, mut against) = (None, None, None);
-        for &(hit, adjacent) in &tools.around.before {
+        for &hit in &tools.around.before {
+            let mut adjacent = None;
+            let mut adjacent =
+                || *adjacent.get_or_insert_with(|| self.gap.is_gap(&mut tools.gap_cache, &near[hit.end..shifted.0]));
             for role in roles(hit.phrase) {
                 match role {
-                    WordRole::NotLabel if adjacent => against = against.or(Some(hit.phrase)),
+                    WordRole::NotLabel if adjacent() => against = against.or(Some(hit.phrase)),
                     WordRole::NotLabel => {}
-                    WordRole::Label if adjacent => label = label.or(Some(hit.phrase)),
+                    WordRole::Label if adjacent() => label = label.or(Some(hit.phrase)),
                     WordRole::Label | WordRole::Context => word = word.or(Some(hit.phrase)),
                 }
             }
@@ -293,21 +308,28 @@ impl Judge<'_> {
         if let Some(name) = self.cell.and_then(|cell| cell.against(detector, text, span)) {
             (label, against) = (None, Some((name.as_bytes(), true)));
         }
-        let mut out = Vec::new();
         let points = self.weights;
-        match (label, word) {
-            (Some((word, column)), _) => {
-                out.push(Word { word, column, role: WordRole::Label, points: points.label });
-            }
+        let speaks = match (label, word) {
+            (Some((word, column)), _) => Some(Word { word, column, role: WordRole::Label, points: points.label }),
             (None, Some((word, column))) => {
-                out.push(Word { word, column, role: WordRole::Context, points: points.word_near });
+                Some(Word { word, column, role: WordRole::Context, points: points.word_near })
             }
-            (None, None) => {}
-        }
-        if let Some((word, column)) = against.filter(|_| label.is_none()) {
-            out.push(Word { word, column, role: WordRole::NotLabel, points: points.not_label });
-        }
-        out
+            (None, None) => None,
+        };
+        let against = against.filter(|_| label.is_none());
+        let against =
+            against.map(|(word, column)| Word { word, column, role: WordRole::NotLabel, points: points.not_label });
+        Words([speaks, against])
+    }
+}
+
+/// The words that count for a candidate: one that speaks for it, one against.
+#[derive(Default)]
+struct Words<'w>([Option<Word<'w>>; 2]);
+
+impl<'w> Words<'w> {
+    fn iter(&self) -> impl Iterator<Item = &Word<'w>> {
+        self.0.iter().flatten()
     }
 }
 
@@ -320,18 +342,46 @@ struct Word<'w> {
     points: i16,
 }
 
-/// The value and the end of the whole match, if the regex matches at `at`.
-fn find(tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
+/// Groups of a regex among which that of the value nearly always is, the whole match included.
+const GROUPS: usize = 4;
+
+/// Searches of one pattern by one thread before its table is made.
+const OFTEN: u32 = 200;
+
+/// The end of the match at the start of the input, if there is one.
+fn end_of_match(tools: &mut Tools, n: u16, matcher: &Matcher, input: &Input<'_>) -> Option<usize> {
+    let tried = &mut tools.tried[usize::from(n)];
+    *tried = tried.saturating_add(1);
+    if *tried > OFTEN
+        && let Some(table) = matcher.table()
+        && let Ok(found) = table.try_search_fwd(input)
+    {
+        return found.map(|half| half.offset());
+    }
     let regex = matcher.regex();
     let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    regex.search_half_with(cache, input).map(|half| half.offset())
+}
+
+/// The value and the end of the whole match, if the regex matches at `at`.
+fn find(tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
     let input = Input::new(text).span(at..text.len().min(at + MAX_MATCH)).anchored(Anchored::Yes);
-    let half = regex.search_half_with(cache, &input)?;
-    let end = half.offset();
+    let end = end_of_match(tools, n, matcher, &input)?;
     if !matcher.group {
         return Some((at, end, end));
     }
-    let mut captures = regex.create_captures();
-    regex.search_captures_with(cache, &input, &mut captures);
-    let value = captures.get_group_by_name("value")?;
-    Some((value.start, value.end, end))
+    let regex = matcher.regex();
+    let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    // The match is known to end here, and what finds groups takes time by the length of its input.
+    let input = input.span(at..end);
+    let group = 2 * matcher.value_group();
+    let (mut few, mut many) = ([None; 2 * GROUPS], Vec::new());
+    let slots = if group < few.len() {
+        &mut few[..]
+    } else {
+        many.resize(group + 2, None);
+        &mut many[..]
+    };
+    regex.search_slots_with(cache, &input, slots);
+    Some((slots[group]?.get(), slots[group + 1]?.get(), end))
 }

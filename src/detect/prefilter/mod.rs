@@ -5,11 +5,12 @@
 //! anchored regex, the validator and the evidence decide. No match of a regex is ever outside the candidates; a
 //! property test holds that against every built-in detector.
 
-pub mod alphabet;
 pub mod bitmap;
 pub mod bytes;
 pub mod plan;
+pub mod runs;
 pub mod shape;
+pub mod sieve;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 pub mod trie;

@@ -7,28 +7,36 @@
 //! Tried before: the same trie as shifts and ANDs of bitmaps, 256 positions at a time. With nine shapes that is faster;
 //! with the thousand of all detectors each stretch of text met hundreds of nodes, and it was six times slower.
 
-use super::alphabet::Alphabet;
-use super::bitmap::Bitmaps;
+use super::bitmap::{Bitmaps, Classes};
 use super::bytes::ByteSet;
-use super::trie::{ShapeId, Trie};
+use super::runs::{self, Runs};
+use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
+use super::trie::{ShapeId, Stored, Trie};
 use std::collections::HashMap;
 
 /// The compiled shapes of all patterns.
 pub struct Plan {
     trie: Trie,
-    alphabet: Alphabet,
-    classes: Vec<u64>,
-    /// Bytes that no shape tells apart have the same number.
-    kinds: [u8; 256],
-    n_kinds: usize,
-    word: usize,
-    upper: usize,
-    lower: usize,
-    alpha: usize,
-    lead: usize,
-    /// Bytes with which shapes of each root begin.
-    first: [usize; 3],
+    sieve: Sieve,
+    runs: Runs,
+    /// The class of each kind behind a run of digits.
+    run_classes: [u8; 64],
+    classes: Classes,
+    /// Buckets of the sieve for each choice of roots, as bits.
+    buckets: [u32; 8],
+    /// The kinds of each set of the trie.
+    covers: Vec<u64>,
 }
+
+/// Numbers of the sets of [`Classes`].
+const WORD: usize = 0;
+const UPPER: usize = 1;
+const LOWER: usize = 2;
+/// Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
+const LEAD: usize = 3;
+/// Bytes with which shapes of the three roots begin.
+const FIRST: usize = 4;
+const DIGIT: usize = 7;
 
 /// A position at which a pattern may match; for shapes that are walked back, the position of the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,109 +48,151 @@ pub struct Candidate {
 }
 
 impl Plan {
-    /// A plan for a trie. It also knows where words begin.
-    pub fn new(trie: Trie) -> Self {
+    /// A plan for some shapes. It also knows where words begin.
+    pub fn new(stored: Stored) -> Self {
+        let Stored { trie, sieve, runs, .. } = stored;
         let (upper, lower) = (ByteSet::range(b'A', b'Z'), ByteSet::range(b'a', b'z'));
-        let alpha = upper.union(lower);
-        let word = alpha.union(ByteSet::range(b'0', b'9')).union(ByteSet::of(b"_"));
-        // Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
-        let lead = ByteSet::range(0xc3, 0xef);
+        let digit = ByteSet::range(b'0', b'9');
+        let word = upper.union(lower).union(digit).union(ByteSet::of(b"_"));
         let first = [0, 1, 2].map(|root| trie.first_bytes(root));
-        let mut alphabet = Alphabet::default();
-        let sets = [upper, lower, alpha, word, lead, first[0], first[1], first[2]];
-        let classes = sets.iter().map(|&set| alphabet.cover(set)).collect();
-        let row = |i: usize| alphabet.groups().len() + i;
-        let [upper, lower, alpha, word, lead] = [0, 1, 2, 3, 4].map(row);
-        let first = [row(5), row(6), row(7)];
-        let (kinds, n_kinds) = kinds(&trie.sets);
-        Self { trie, alphabet, classes, kinds, n_kinds, word, upper, lower, alpha, lead, first }
+        let sets = [word, upper, lower, ByteSet::range(0xc3, 0xef), first[0], first[1], first[2], digit];
+        let kinds = sieve::kinds();
+        let classes = Classes::new(sets, &kinds, kinds[usize::from(b'\n')]);
+        let buckets = std::array::from_fn(|roots| {
+            (0..3).filter(|root| roots >> root & 1 == 1).fold(0, |bits, root| bits | sieve.root(root))
+        });
+        let covers = trie.sets.iter().map(|&set| sieve::cover(set, &kinds)).collect();
+        Self { trie, sieve, runs, run_classes: runs::classes(), classes, buckets, covers }
     }
 
-    /// Sizes, for measuring: nodes of the trie, kinds of bytes, groups of the bitmaps.
-    pub fn sizes(&self) -> (usize, usize, usize) {
-        (self.trie.nodes.len(), self.n_kinds, self.alphabet.groups().len())
+    /// Nodes of the trie, for measuring.
+    pub fn size(&self) -> usize {
+        self.trie.nodes.len()
     }
 
-    /// Classifies a stretch of text for this plan.
-    pub fn classify(&self, text: &[u8], maps: &mut Bitmaps) {
-        maps.fill(text, self.alphabet.groups(), &self.classes);
+    /// Classifies `text[..len]` for this plan, and a little of what follows.
+    pub fn classify(&self, text: &[u8], len: usize, maps: &mut Bitmaps) {
+        maps.fill(text, len, &self.classes);
     }
 
-    /// Finds the candidates that begin in `text[start..start + 64 * words]`, for which `maps` was filled.
+    /// Finds the candidates that begin in `text[start..end]`, for which `maps` was filled: `shape` is called for each
+    /// shape that may begin at a position, and `word` for each position at which a word begins, with the distances from it
+    /// to the next places where a word may end (bit `i` for `i + 1` bytes, eight of them), and those of them behind
+    /// which letters follow. Words begin with a letter behind something else, with a capital behind a small letter, and
+    /// with any letter of a script without spaces.
     pub fn run(
         &self,
         walker: &mut Walker,
         maps: &Bitmaps,
         text: &[u8],
-        start: usize,
-        words: usize,
-        found: &mut impl FnMut(usize, ShapeId),
+        (start, end): (usize, usize),
+        shape: &mut impl FnMut(usize, ShapeId),
+        word: &mut impl FnMut(usize, Ends),
     ) {
-        let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-        let mut carry = u64::from(start.checked_sub(1).is_some_and(|i| is_word(text[i])));
-        let word_row = maps.row(self.word);
-        let [any, behind, letters] = self.first.map(|row| maps.row(row));
-        let before = start.checked_sub(1).map(|i| text[i]);
-        let mut starts = before.map_or((0, 0), |b| (b.is_ascii_alphabetic().into(), b.is_ascii_lowercase().into()));
-        for w in 0..words {
+        let before = start.checked_sub(1).map_or(b' ', |i| text[i]);
+        let mut carry = Carry {
+            word: u64::from(before.is_ascii_alphanumeric() || before == b'_'),
+            alpha: before.is_ascii_alphabetic().into(),
+            lower: before.is_ascii_lowercase().into(),
+        };
+        let mut next = carry.words(maps, 0);
+        let mut passed = [(0u8, 0u8, 0u32); 64];
+        for w in 0..(end - start).div_ceil(64) {
             let at = start + w * 64;
-            let word_start = self.word_start_bits(maps, w, &mut starts);
-            let word = word_row[w + Bitmaps::BEFORE];
-            let not_word = !(word << 1 | carry);
-            carry = word >> 63;
-            self.each(any[w + Bitmaps::BEFORE], |i| walker.walk(self, text, at + i, ANY, found));
-            let behind = behind[w + Bitmaps::BEFORE] & not_word;
-            let letters = letters[w + Bitmaps::BEFORE] & word_start;
-            self.each(behind & letters, |i| walker.walk(self, text, at + i, BOTH, found));
-            self.each(behind & !letters, |i| walker.walk(self, text, at + i, NOT_WORD, found));
-            self.each(letters & !behind, |i| walker.walk(self, text, at + i, LETTER, found));
+            let now = next;
+            next = carry.words(maps, w + 1);
+            // Only the last word can reach beyond the end.
+            let inside = if end - at < 64 { !(!0 << (end - at)) } else { !0 };
+            let sets = maps.word(w);
+            let any = sets[FIRST] & inside;
+            let behind = sets[FIRST + 1] & now.behind_break & inside;
+            let letters = sets[FIRST + 2] & now.starts & inside;
+            let mut count = 0;
+            let mut try_at = |i: usize, roots: u64| {
+                let buckets = self.sieve.pass(maps.kinds(w * 64 + i)) & self.buckets[roots as usize];
+                // Written in any case, and kept if it passes: nothing to guess for the processor.
+                passed[count & 63] = (i as u8, roots as u8, buckets);
+                count += usize::from(buckets != 0);
+            };
+            let digits = u128::from(maps.word(w + 1)[DIGIT]) << 64 | u128::from(sets[DIGIT]);
+            each((any | behind) & sets[DIGIT], |i| {
+                let build = Runs::build_of((digits >> i) as u64, maps.behind(w * 64 + i), &self.run_classes);
+                try_at(i, (any >> i & 1 | (behind >> i & 1) << 1) & self.runs.pass(build));
+            });
+            each((any | behind | letters) & !sets[DIGIT], |i| {
+                try_at(i, any >> i & 1 | (behind >> i & 1) << 1 | (letters >> i & 1) << 2);
+            });
+            for &(i, roots, buckets) in &passed[..count.min(64)] {
+                for (bits, state) in STATES[usize::from(roots)] {
+                    if self.buckets[usize::from(*bits)] & buckets != 0 {
+                        walker.walk(self, maps.behind(w * 64 + usize::from(i)), *state, |s| {
+                            shape(at + usize::from(i), s)
+                        });
+                    }
+                }
+            }
+            each(now.starts & inside, |i| {
+                let ends = ((u128::from(next.ends) << 64 | u128::from(now.ends)) >> (i + 1)) as u8;
+                let goes_on = ((u128::from(next.camel) << 64 | u128::from(now.camel)) >> (i + 1)) as u8;
+                word(at + i, Ends { ends, goes_on });
+            });
         }
-    }
-
-    #[inline]
-    fn each(&self, mut bits: u64, mut visit: impl FnMut(usize)) {
-        while bits != 0 {
-            visit(bits.trailing_zeros() as usize);
-            bits &= bits - 1;
-        }
-    }
-
-    /// Calls `found` for every position in the first `words` words at which a word begins: a letter after something
-    /// else, a capital after a small letter, or a letter of a script without spaces.
-    pub fn word_starts(&self, maps: &Bitmaps, words: usize, first: Option<u8>, mut found: impl FnMut(usize)) {
-        let mut carry = (0, 0);
-        if let Some(b) = first {
-            carry = (u64::from(b.is_ascii_alphabetic()), u64::from(b.is_ascii_lowercase()));
-        }
-        for w in 0..words {
-            self.each(self.word_start_bits(maps, w, &mut carry), |i| found(w * 64 + i));
-        }
-    }
-
-    #[inline]
-    fn word_start_bits(&self, maps: &Bitmaps, w: usize, carry: &mut (u64, u64)) -> u64 {
-        let [alpha, upper, lower, lead] =
-            [self.alpha, self.upper, self.lower, self.lead].map(|row| maps.row(row)[w + Bitmaps::BEFORE]);
-        let bits = alpha & !(alpha << 1 | carry.0) | upper & (lower << 1 | carry.1) | lead;
-        *carry = (alpha >> 63, lower >> 63);
-        bits
     }
 }
 
-/// Numbers the bytes so that those which no set tells apart have the same number.
-fn kinds(sets: &[ByteSet]) -> ([u8; 256], usize) {
-    let mut known: HashMap<Vec<u64>, u8> = HashMap::new();
-    let mut kinds = [0; 256];
-    for b in 0..=255u8 {
-        let mut key = vec![0u64; sets.len().div_ceil(64)];
-        for (i, _) in sets.iter().enumerate().filter(|(_, s)| s.contains(b)) {
-            key[i / 64] |= 1 << (i % 64);
-        }
-        // At most 256 bytes, so at most 256 kinds.
-        let next = known.len() as u8;
-        kinds[usize::from(b)] = *known.entry(key).or_insert(next);
+/// Where a word that begins somewhere may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Bit `i`: behind `i + 1` bytes, at the end of a run of letters or before a capital behind a small letter.
+    pub ends: u8,
+    /// Those of them behind which letters follow.
+    pub goes_on: u8,
+}
+
+/// What the byte before says about the next 64.
+struct Carry {
+    word: u64,
+    alpha: u64,
+    lower: u64,
+}
+
+/// What follows from the sets of 64 positions.
+#[derive(Clone, Copy)]
+struct Words {
+    /// Not behind a letter, digit or `_`.
+    behind_break: u64,
+    /// A word begins.
+    starts: u64,
+    /// No letter, or a capital behind a small letter: a word is over.
+    ends: u64,
+    /// A capital behind a small letter.
+    camel: u64,
+}
+
+impl Carry {
+    #[inline]
+    fn words(&mut self, maps: &Bitmaps, w: usize) -> Words {
+        let sets = maps.word(w);
+        let (upper, lower) = (sets[UPPER], sets[LOWER]);
+        let alpha = upper | lower;
+        let camel = upper & (lower << 1 | self.lower);
+        let words = Words {
+            behind_break: !(sets[WORD] << 1 | self.word),
+            starts: alpha & !(alpha << 1 | self.alpha) | camel | sets[LEAD],
+            ends: !alpha | camel,
+            camel,
+        };
+        (self.word, self.alpha, self.lower) = (sets[WORD] >> 63, alpha >> 63, lower >> 63);
+        words
     }
-    (kinds, known.len())
+}
+
+#[inline]
+fn each(mut bits: u64, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
 }
 
 /// Number of the state from which shapes behind anything are walked.
@@ -153,6 +203,17 @@ const NOT_WORD: u16 = 2;
 const LETTER: u16 = 3;
 /// Number of the state that is the last two together.
 const BOTH: u16 = 4;
+/// For each choice of roots as bits, the states from which to walk, each with its own roots.
+const STATES: [&[(u8, u16)]; 8] = [
+    &[],
+    &[(1, ANY)],
+    &[(2, NOT_WORD)],
+    &[(1, ANY), (2, NOT_WORD)],
+    &[(4, LETTER)],
+    &[(1, ANY), (4, LETTER)],
+    &[(6, BOTH)],
+    &[(1, ANY), (6, BOTH)],
+];
 const DEAD: u16 = 0;
 const UNKNOWN: u16 = u16::MAX;
 /// Set in a transition to a state that accepts something.
@@ -163,7 +224,7 @@ const MOST_STATES: usize = 20_000;
 /// A thread's automaton over the trie of a plan: its states are made when they are first met.
 #[derive(Default)]
 pub struct Walker {
-    /// `table[state * kinds + kind]`: the next state.
+    /// `table[state * KINDS + kind]`: the next state.
     table: Vec<u16>,
     /// The trie's nodes of each state.
     members: Vec<Box<[u32]>>,
@@ -187,7 +248,7 @@ impl Walker {
         accepts.sort_unstable();
         accepts.dedup();
         let fill = if members.is_empty() { DEAD } else { UNKNOWN };
-        self.table.resize(self.table.len() + plan.n_kinds, fill);
+        self.table.resize(self.table.len() + KINDS, fill);
         self.numbers.insert(members.clone(), number);
         self.members.push(members);
         self.accepts.push(accepts.into());
@@ -195,16 +256,16 @@ impl Walker {
     }
 
     #[inline]
-    fn walk(&mut self, plan: &Plan, text: &[u8], at: usize, state: u16, found: &mut impl FnMut(usize, ShapeId)) {
+    fn walk(&mut self, plan: &Plan, kinds: &[u8], state: u16, mut found: impl FnMut(ShapeId)) {
         if self.members.len() < 5 || self.members.len() > MOST_STATES {
             self.reset(plan);
         }
         let mut state = state;
-        for &b in &text[at..] {
-            let slot = usize::from(state) * plan.n_kinds + usize::from(plan.kinds[usize::from(b)]);
+        for &kind in kinds {
+            let slot = usize::from(state) * KINDS | usize::from(kind);
             let mut next = self.table[slot];
             if next == UNKNOWN {
-                next = self.make(plan, state, b);
+                next = self.make(plan, state, kind);
                 self.table[slot] = next;
             }
             if next == DEAD {
@@ -212,16 +273,16 @@ impl Walker {
             }
             state = next & !ACCEPTS;
             if next & ACCEPTS != 0 {
-                self.accepts[usize::from(state)].iter().for_each(|&shape| found(at, shape));
+                self.accepts[usize::from(state)].iter().for_each(|&shape| found(shape));
             }
         }
     }
 
     #[cold]
-    fn make(&mut self, plan: &Plan, state: u16, b: u8) -> u16 {
+    fn make(&mut self, plan: &Plan, state: u16, kind: u8) -> u16 {
         let children =
             self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
-        let leads = |c: &&(u16, u32)| plan.trie.sets[usize::from(c.0)].contains(b);
+        let leads = |c: &&(u16, u32)| plan.covers[usize::from(c.0)] >> kind & 1 == 1;
         let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
         members.sort_unstable();
         members.dedup();

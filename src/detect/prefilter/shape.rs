@@ -9,7 +9,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 /// Longest sequence that is used.
-const MAX_LEN: usize = 14;
+const MAX_LEN: usize = 20;
 /// Most sequences of one shape before it is cut short.
 const MAX_SEQUENCES: usize = 160;
 /// Most words of one anchor.
@@ -92,19 +92,21 @@ fn sequence_frequency(sequence: &[ByteSet]) -> f64 {
 
 /// Derives the cheapest start of a regex. A match that begins with a letter begins where a word begins: every kind of
 /// edge asks for that.
-pub fn derive(hir: &Hir) -> Start {
-    let here = anchor(std::slice::from_ref(hir), true);
+///
+/// `after` are the bytes that may stand behind a match, if not all; the end of a text counts as a line's end.
+pub fn derive(hir: &Hir, after: Option<ByteSet>) -> Start {
+    let here = anchor(std::slice::from_ref(hir), true, after);
     // Shapes at the start of a match are looked for at word breaks only, whatever they begin with.
     let common = here.frequency();
-    match around(hir).filter(|_| common > COMMON) {
+    match around(hir, after).filter(|_| common > COMMON) {
         Some(start) if start.anchor.cost() < common => start,
         _ => Start { anchor: here, back: None },
     }
 }
 
 /// The anchor at the start of some parts.
-fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
-    let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false };
+fn anchor(parts: &[Hir], word_start: bool, after: Option<ByteSet>) -> Anchor {
+    let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false, after };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
     words(parts).filter(|w| word_start && w.cost() < bytes.cost()).unwrap_or(bytes)
@@ -113,8 +115,8 @@ fn anchor(parts: &[Hir], word_start: bool) -> Anchor {
 /// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can
 /// be spelled out.
 fn words(parts: &[Hir]) -> Option<Anchor> {
-    [4, 3].into_iter().find_map(|len| {
-        let partials = sequences(parts, Limits { len, sequences: 2 * MAX_WORDS, fold: true });
+    [6, 4, 3].into_iter().find_map(|len| {
+        let partials = sequences(parts, Limits { len, sequences: 2 * MAX_WORDS, fold: true, after: None });
         let mut out = Anchor::default();
         for partial in partials {
             match spell(&partial, MAX_WORDS.saturating_sub(out.words.len())) {
@@ -152,9 +154,9 @@ fn both_cases(set: ByteSet) -> ByteSet {
 }
 
 /// The start anchored at the rarest element behind a bounded run.
-fn around(hir: &Hir) -> Option<Start> {
+fn around(hir: &Hir, after: Option<ByteSet>) -> Option<Start> {
     let parts = flatten(hir);
-    let first = sequences(&parts, Limits { len: 1, sequences: MAX_SEQUENCES, fold: false });
+    let first = sequences(&parts, Limits { len: 1, sequences: MAX_SEQUENCES, fold: false, after: None });
     let first = first.iter().filter_map(|p| p.sets.first()).fold(ByteSet::EMPTY, |s, &t| s.union(t));
     let (mut over, mut most, mut least) = (ByteSet::EMPTY, 0usize, 0usize);
     let mut best: Option<Start> = None;
@@ -163,7 +165,7 @@ fn around(hir: &Hir) -> Option<Start> {
             // Behind something that is no word byte, a letter starts a word; also behind nothing but optional marks.
             let marks = |set: ByteSet| (0..=255).all(|b| !set.contains(b) || is_break(b));
             let breaks = last_bytes(&parts[i - 1]).is_some_and(marks) || marks(over);
-            let anchor = anchor(&parts[i..], breaks);
+            let anchor = anchor(&parts[i..], breaks, after);
             let rarer = |b: &Start| anchor.cost() < b.anchor.cost();
             if best.as_ref().is_none_or(rarer) && !anchor.sequences.iter().any(Vec::is_empty) {
                 best = Some(Start { anchor, back: Some(Back { over, first, most, least }) });
@@ -253,6 +255,8 @@ struct Limits {
     sequences: usize,
     /// Capitals count as small letters.
     fold: bool,
+    /// What may stand behind a match.
+    after: Option<ByteSet>,
 }
 
 /// A sequence under construction; closed ones are not extended any more.
@@ -269,7 +273,13 @@ fn sequences(parts: &[Hir], limits: Limits) -> Vec<Partial> {
     for part in parts {
         partials = extend(part, partials, limits);
     }
-    partials.iter_mut().for_each(|p| p.open = false);
+    for p in &mut partials {
+        // Still open: nothing was cut off, so the match ends here.
+        if p.open && p.sets.len() < limits.len {
+            p.sets.extend(limits.after);
+        }
+        p.open = false;
+    }
     partials.sort();
     partials.dedup();
     // A sequence that begins like a shorter one adds nothing to it.
@@ -392,7 +402,7 @@ mod tests {
     }
 
     fn start(regex: &str) -> Start {
-        derive(&parse(regex))
+        derive(&parse(regex), None)
     }
 
     fn words_of(regex: &str) -> Vec<String> {
@@ -405,6 +415,15 @@ mod tests {
     fn fixed_shapes_are_exact() {
         let d = ByteSet::range(b'0', b'9');
         assert_eq!(start(r"\d{3}-\d{2}").anchor.sequences, [vec![d, d, d, ByteSet::of(b"-"), d, d]]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_match_belongs_to_it() {
+        let (d, end) = (ByteSet::range(b'0', b'9'), ByteSet::of(b" \n"));
+        let sequences = derive(&parse(r"\d{2,3}"), Some(end)).anchor.sequences;
+        assert_eq!(sequences, [vec![d, d, end], vec![d, d, d, end]]);
+        let cut = derive(&parse(r"\d{2,60}"), Some(end)).anchor.sequences;
+        assert_eq!(cut, [vec![d, d]], "a longer match may follow");
     }
 
     #[test]
@@ -423,14 +442,15 @@ mod tests {
     #[test]
     fn beginnings_are_spelled_out() {
         assert_eq!(words_of("AKIA[A-Z0-9]{16}"), ["akia"]);
-        assert_eq!(words_of("(?i)isbn:? "), ["isbn"]);
+        assert_eq!(words_of("(?i)isbn:? "), ["isbn ", "isbn: "]);
         assert_eq!(words_of(r"v[1-3]\."), ["v1.", "v2.", "v3."]);
         assert_eq!(words_of("(?:CA|NY) [0-9]{5}").len(), 20);
     }
 
     #[test]
     fn rare_words_behind_anchor_what_is_before_them() {
-        let start = around(&parse(r"\d{1,6} (?:[A-Z][a-z]{1,24} ){1,3}(?:Street|Way)\b")).expect("an anchor behind");
+        let start =
+            around(&parse(r"\d{1,6} (?:[A-Z][a-z]{1,24} ){1,3}(?:Street|Way)\b"), None).expect("an anchor behind");
         let back = start.back.expect("walks back");
         assert!(back.first.contains(b'7') && !back.first.contains(b' ') && back.most > 70, "{start:?}");
     }

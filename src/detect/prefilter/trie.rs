@@ -1,7 +1,9 @@
 //! The trie of all shapes: what the build script makes of the built-in rules, and what a user's rules are added to.
 
 use super::bytes::ByteSet;
+use super::runs::Runs;
 use super::shape::{Back, Start, Word};
+use super::sieve::{self, Sieve};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -15,6 +17,31 @@ pub enum Before {
     Any = 0,
     /// Not a letter, digit or `_`.
     NotWord = 1,
+}
+
+/// What may stand behind the last byte of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Anything.
+    Any = 0,
+    /// Not a letter, digit or `_`; or the end of the text.
+    Break = 1,
+    /// What may end a token; or the end of the text.
+    Token = 2,
+}
+
+impl After {
+    /// The bytes that may stand there, if not all.
+    pub fn set(self) -> Option<ByteSet> {
+        let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+        let token = |b: &u8| !b.is_ascii_graphic() || b"\"'`()[]{}<>=:,;|&\\*.".contains(b);
+        let bytes = |keep: &dyn Fn(&u8) -> bool| ByteSet::of(&(0..=255u8).filter(|b| keep(b)).collect::<Vec<_>>());
+        match self {
+            Self::Any => None,
+            Self::Break => Some(bytes(&|b| !word(b))),
+            Self::Token => Some(bytes(&|b| !word(b) && token(b))),
+        }
+    }
 }
 
 /// A node of the trie.
@@ -60,18 +87,14 @@ impl Trie {
         for (n, node) in self.nodes.iter().enumerate() {
             edges.extend(node.children.iter().map(|&(set, to)| ((n as u32, set), to)));
         }
+        let kinds = sieve::kinds();
         let mut out = Vec::new();
         for (start, before) in starts {
             let shape = self.shapes.len() as ShapeId;
             for sequence in &start.anchor.sequences {
-                let mut at: u32 = match before {
-                    _ if start.back.is_some() => 0,
-                    Before::Any if sequence.first().is_some_and(is_letters) => 2,
-                    Before::Any => 0,
-                    Before::NotWord => 1,
-                };
-                for (i, &set) in sequence.iter().enumerate() {
-                    let set = if i < EXACT { set } else { coarse(set) };
+                let mut at = root(&start, before, sequence) as u32;
+                for &set in sequence.iter().take(DEEP) {
+                    let set = rounded(set, &kinds);
                     let next = self.sets.len() as u16;
                     let set = *numbers.entry(set).or_insert_with(|| {
                         self.sets.push(set);
@@ -102,19 +125,26 @@ impl Trie {
     }
 }
 
-/// Positions of a sequence at which its sets stand as they are.
-///
-/// Behind them they are rounded up. Exact sets all the way make an automaton of megabytes, which misses the processor's
-/// caches at each step; that costs more than the few candidates that exactness saves.
-const EXACT: usize = 2;
+/// The root from which a sequence of a shape is walked.
+pub fn root(start: &Start, before: Before, sequence: &[ByteSet]) -> usize {
+    match before {
+        _ if start.back.is_some() => 0,
+        Before::Any if sequence.first().is_some_and(is_letters) => 2,
+        Before::Any => 0,
+        Before::NotWord => 1,
+    }
+}
 
-/// A set rounded up: some digits to all digits, many letters to all letters of their case.
-fn coarse(set: ByteSet) -> ByteSet {
-    let kinds = [(b'0', b'9', 1), (b'A', b'Z', 5), (b'a', b'z', 5)];
-    kinds.into_iter().fold(set, |set, (lo, hi, least)| {
-        let kind = ByteSet::range(lo, hi);
-        if set.intersection(&kind).count() >= least { set.union(kind) } else { set }
-    })
+/// Positions of a sequence that are walked. Deeper states are many, each visited rarely: the sieve and the runs have
+/// looked farther, and the regex looks at all.
+const DEEP: usize = 14;
+
+/// A set rounded up to whole kinds of bytes. An automaton over all bytes takes megabytes and misses the processor's caches
+/// at each step; that costs more than the few candidates that exactness saves.
+fn rounded(set: ByteSet, kinds: &[u8; 256]) -> ByteSet {
+    let cover = sieve::cover(set, kinds);
+    let all: Vec<u8> = (0..=255u8).filter(|&b| cover >> kinds[usize::from(b)] & 1 == 1).collect();
+    ByteSet::of(&all)
 }
 
 /// True for a set of letters alone.
@@ -129,10 +159,14 @@ pub struct Stored {
     pub trie: Trie,
     /// What each shape was derived from, by [`key`].
     pub keys: Vec<u64>,
+    /// What tells of a position that none of them begins there.
+    pub sieve: Sieve,
+    /// What tells of a number that none of them begins with it.
+    pub runs: Runs,
 }
 
-/// A number for a regex and what may stand before it (FNV-1a), by which its stored shape is found again.
-pub fn key(regex: &str, before: Before) -> u64 {
-    let bytes = regex.bytes().chain([before as u8]);
+/// A number for a regex and what may stand beside it (FNV-1a), by which its stored shape is found again.
+pub fn key(regex: &str, before: Before, after: After) -> u64 {
+    let bytes = regex.bytes().chain([before as u8, after as u8]);
     bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,9 +1,12 @@
 //! Words: thousands of labels and literals, looked for where words begin.
 //!
-//! A word start is hashed by its first two, three and four bytes into a table of 65 536 bits; only what passes is
-//! compared. Case is ignored for ASCII letters. A space inside a phrase stands for one of space, `_`, `-`, `.` or for
-//! nothing, so that `date of birth` is also `dateOfBirth` and `DATE_OF_BIRTH`.
+//! A phrase is found by its first run of letters, whole and in any case: up to eight letters make a key, keys make a
+//! table of 65 536 bits, and only what passes is compared. A run may end before a capital behind a small letter, so a
+//! text's run has as many keys as such ends. A space inside a phrase stands for one of space, `_`, `-`, `.` or for nothing,
+//! so that `date of birth` is also `dateOfBirth` and `DATE_OF_BIRTH`; it has the keys `date`, `dateof` and `dateofbi`.
+//! Beginnings of words, and words of scripts without spaces, have their first two to six bytes as keys.
 
+use super::plan::Ends;
 use std::collections::HashMap;
 
 /// Number of a phrase.
@@ -22,12 +25,33 @@ pub struct WordHit {
 
 /// The table.
 pub struct WordTable {
-    bloom: Vec<u64>,
+    /// Keys of whole runs of letters.
+    runs: Box<Bloom>,
+    /// Keys of beginnings.
+    beginnings: Box<Bloom>,
+    /// Lengths of beginnings with an ASCII letter first, as bits.
+    lengths: u8,
+    /// The first bytes of these beginnings, as many as the shortest has: most words pass none of them.
+    gate: Box<Bloom>,
     /// Phrases with their keys, by a hash of the key.
-    buckets: Vec<Vec<(u32, PhraseId)>>,
+    buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
     ids: HashMap<Phrase, PhraseId>,
 }
+
+/// A phrase under one of its keys.
+#[derive(Clone)]
+struct Entry {
+    key: u64,
+    phrase: PhraseId,
+    /// Bytes that the key stands for; 0 if more than those in it.
+    run: u8,
+    /// What the phrase goes on with behind them, behind a space if there is one.
+    next: Option<u8>,
+}
+
+/// A table of bits.
+type Bloom = [u64; 1024];
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Phrase {
@@ -38,30 +62,69 @@ struct Phrase {
 
 impl Default for WordTable {
     fn default() -> Self {
-        Self { bloom: vec![0; 1024], buckets: vec![Vec::new(); BUCKETS], phrases: Vec::new(), ids: HashMap::new() }
+        Self {
+            runs: Box::new([0; 1024]),
+            beginnings: Box::new([0; 1024]),
+            lengths: 0,
+            gate: Box::new([0; 1024]),
+            buckets: vec![Vec::new(); BUCKETS],
+            phrases: Vec::new(),
+            ids: HashMap::new(),
+        }
     }
 }
 
-const LOWER: u32 = 0x2020_2020;
-
-fn key(bytes: &[u8]) -> u32 {
-    let mut four = [0; 4];
-    let n = bytes.len().min(4);
-    four[..n].copy_from_slice(&bytes[..n]);
-    // The length is part of the key, so that `id` and `iden…` do not meet.
-    ((u32::from_le_bytes(four) | LOWER) & (!0 >> (32 - 8 * n))).wrapping_add(n as u32 * 0x1000_0001)
-}
+const LOWER: u64 = 0x2020_2020_2020_2020;
 
 /// Lists of phrases.
 const BUCKETS: usize = 4096;
 
-fn bucket(key: u32) -> usize {
-    key.wrapping_mul(0x9e37_79b1) as usize >> 20 & (BUCKETS - 1)
+#[inline]
+fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
-fn slot(key: u32) -> (usize, u32) {
-    let h = key.wrapping_mul(0x9e37_79b1) >> 16;
-    ((h >> 6) as usize, h & 63)
+fn bucket(key: u64) -> usize {
+    hash(key) & (BUCKETS - 1)
+}
+
+#[inline]
+fn holds(bloom: &Bloom, key: u64) -> bool {
+    let h = hash(key);
+    bloom[h >> 6] >> (h & 63) & 1 == 1
+}
+
+/// The first `n` bytes of eight, at least one.
+#[inline]
+fn first(eight: u64, n: u32) -> u64 {
+    eight & (!0 >> (64 - 8 * n))
+}
+
+/// Bytes of a beginning that the gate looks at.
+const GATE: u32 = 3;
+
+/// Bytes of a beginning that its key holds.
+const LONGEST: usize = 6;
+
+/// The key of a beginning of `n` bytes; never that of a run.
+#[inline]
+fn beginning(eight: u64, n: u32) -> u64 {
+    first(eight, n) | 0xff00_0000_0000_0000 | u64::from(n) << 48
+}
+
+/// The eight bytes at `at`, as if small letters; zeros behind the end.
+#[inline]
+fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = &text[at..];
+    let bytes = match rest.first_chunk::<8>() {
+        Some(eight) => *eight,
+        None => {
+            let mut eight = [0; 8];
+            eight[..rest.len()].copy_from_slice(rest);
+            eight
+        }
+    };
+    u64::from_le_bytes(bytes) | LOWER
 }
 
 impl WordTable {
@@ -81,13 +144,10 @@ impl WordTable {
             return id;
         }
         let id = self.phrases.len() as PhraseId;
-        for start in key_texts(&phrase.text) {
-            let key = key(&start);
-            let (word, bit) = slot(key);
-            self.bloom[word] |= 1 << bit;
+        for (key, run, next) in self.keys(&phrase) {
             let bucket = &mut self.buckets[bucket(key)];
-            if !bucket.contains(&(key, id)) {
-                bucket.push((key, id));
+            if !bucket.iter().any(|e| (e.key, e.phrase) == (key, id)) {
+                bucket.push(Entry { key, phrase: id, run, next });
             }
         }
         self.phrases.push(phrase.clone());
@@ -110,57 +170,155 @@ impl WordTable {
         self.phrases.is_empty()
     }
 
+    /// Enters the keys of a phrase into the tables of bits.
+    fn keys(&mut self, phrase: &Phrase) -> Vec<(u64, u8, Option<u8>)> {
+        let text = &phrase.text[..];
+        let mut keys = Vec::new();
+        if phrase.prefix || text.first().is_some_and(|b| !b.is_ascii()) {
+            let n = text.len().min(LONGEST) as u32;
+            if n > 0 {
+                keys.push((beginning(eight(text, 0), n), 0, None));
+                if text[0].is_ascii() {
+                    self.lengths |= 1 << n;
+                    enter(&mut self.gate, first(eight(text, 0), n.min(GATE)));
+                }
+            }
+            keys.iter().for_each(|&(key, ..)| enter(&mut self.beginnings, key));
+            return keys;
+        }
+        // A run of letters ends with a word of the phrase or goes on into the next one.
+        let mut run = Vec::new();
+        let mut words = text.split(|&b| b == b' ').peekable();
+        while let Some(word) = words.next() {
+            let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            run.extend_from_slice(&word[..letters]);
+            if run.is_empty() {
+                break;
+            }
+            let next = word.get(letters).or_else(|| words.peek().and_then(|word| word.first())).copied();
+            let length = if run.len() < 8 { run.len() as u8 } else { 0 };
+            keys.push((first(eight(&run, 0), run.len().min(8) as u32), length, next));
+            if letters < word.len() {
+                break;
+            }
+        }
+        keys.iter().for_each(|&(key, ..)| enter(&mut self.runs, key));
+        keys
+    }
+
+    /// False if no phrase begins at `at`, where a word begins that may end at `ends`.
+    #[inline]
+    pub fn may_begin(&self, text: &[u8], at: usize, ends: Ends) -> bool {
+        let mut any = false;
+        self.each_key(text, at, ends, |bloom, key| any |= holds(bloom, key));
+        any
+    }
+
     /// Calls `found` for every phrase that begins at `at`.
     #[inline]
-    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(WordHit)) {
-        let rest = &text[at..];
-        let first = match rest.first_chunk::<4>() {
-            Some(four) => *four,
-            None => {
-                let mut four = [0; 4];
-                four[..rest.len()].copy_from_slice(rest);
-                four
+    pub fn at(&self, text: &[u8], at: usize, found: impl FnMut(WordHit)) {
+        self.between(text, at, ends(text, at), found);
+    }
+
+    /// The same where it is known at which places a word may end.
+    #[inline]
+    pub fn between(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(WordHit)) {
+        let mut keys = [0; 16];
+        let mut n = 0;
+        self.each_key(text, at, ends, |bloom, key| {
+            if n < keys.len() && holds(bloom, key) {
+                keys[n] = key;
+                n += 1;
             }
-        };
-        let four = u32::from_le_bytes(first) | LOWER;
-        for n in 2..=4u32 {
-            let key = (four & (!0 >> (32 - 8 * n))).wrapping_add(n * 0x1000_0001);
-            let (word, bit) = slot(key);
-            if self.bloom[word] >> bit & 1 == 1 {
-                self.compare(key, text, at, &mut found);
+        });
+        if n > 0 {
+            self.compare(&keys[..n], text, at, &mut found);
+        }
+    }
+
+    #[inline]
+    fn each_key(&self, text: &[u8], at: usize, ends: Ends, mut visit: impl FnMut(&Bloom, u64)) {
+        let eight = eight(text, at);
+        if eight & 0x80 != 0 {
+            (2..=LONGEST as u32).for_each(|n| visit(&self.beginnings, beginning(eight, n)));
+            return;
+        }
+        // Eight letters and more have one key.
+        let mut left = ends.ends & 0x7f;
+        loop {
+            if left == 0 {
+                visit(&self.runs, eight);
+                break;
+            }
+            let end = left.trailing_zeros();
+            visit(&self.runs, first(eight, end + 1));
+            if ends.goes_on >> end & 1 == 0 {
+                break;
+            }
+            left &= left - 1;
+        }
+        if !holds(&self.gate, first(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
+            return;
+        }
+        for n in 1..=LONGEST as u32 {
+            if self.lengths >> n & 1 == 1 {
+                visit(&self.beginnings, beginning(eight, n));
             }
         }
     }
 
-    fn compare(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(WordHit)) {
-        for &(_, phrase) in self.buckets[bucket(key)].iter().filter(|(k, _)| *k == key) {
-            if let Some(end) = matches_at(&self.phrases[phrase as usize], text, at) {
-                found(WordHit { start: at, end, phrase });
+    fn compare(&self, keys: &[u64], text: &[u8], at: usize, found: &mut dyn FnMut(WordHit)) {
+        // A phrase of several words can have several keys here.
+        let mut seen = [PhraseId::MAX; 16];
+        let mut n = 0;
+        for key in keys {
+            for entry in self.buckets[bucket(*key)].iter().filter(|e| e.key == *key && e.goes_on(text, at)) {
+                let phrase = entry.phrase;
+                if let Some(end) = matches_at(&self.phrases[phrase as usize], text, at)
+                    && !seen[..n].contains(&phrase)
+                {
+                    if n < seen.len() {
+                        seen[n] = phrase;
+                        n += 1;
+                    }
+                    found(WordHit { start: at, end, phrase });
+                }
             }
         }
     }
 }
 
-/// The texts of two to four bytes with which a phrase may begin.
-fn key_texts(phrase: &[u8]) -> Vec<Vec<u8>> {
-    let first = phrase.iter().position(|&b| b == b' ').unwrap_or(phrase.len());
-    if !phrase[0].is_ascii() {
-        return vec![phrase[..phrase.len().min(4)].to_vec()];
+impl Entry {
+    /// False if the text cannot go on as the phrase does: a look at one byte, before all are compared.
+    #[inline]
+    fn goes_on(&self, text: &[u8], at: usize) -> bool {
+        let (Some(next), run @ 1..) = (self.next, usize::from(self.run)) else { return true };
+        let behind = |n: usize| text.get(at + run + n).copied().unwrap_or(0);
+        let gap = matches!(behind(0), b' ' | b'_' | b'-' | b'.');
+        behind(0).eq_ignore_ascii_case(&next) || gap && behind(1).eq_ignore_ascii_case(&next)
     }
-    if first >= 4 {
-        return vec![phrase[..4].to_vec()];
+}
+
+fn enter(bloom: &mut Bloom, key: u64) {
+    let h = hash(key);
+    bloom[h >> 6] |= 1 << (h & 63);
+}
+
+/// Where a word that begins at `at` may end, as [`super::plan::Plan::run`] says.
+pub fn ends(text: &[u8], at: usize) -> Ends {
+    let (mut ends, mut goes_on) = (0, 0);
+    for i in 0..8 {
+        let (last, next) = (text[(at + i).min(text.len() - 1)], text.get(at + i + 1).copied().unwrap_or(b' '));
+        if !next.is_ascii_alphabetic() {
+            ends |= 1 << i;
+            break;
+        }
+        if next.is_ascii_uppercase() && last.is_ascii_lowercase() {
+            ends |= 1 << i;
+            goes_on |= 1 << i;
+        }
     }
-    if first >= 2 {
-        return vec![phrase[..first].to_vec()];
-    }
-    // A single letter: `e mail` is `e-ma…`, `e_ma…`, `e ma…`, `emai…`.
-    let rest = &phrase[(first + 1).min(phrase.len())..];
-    [" ", "_", "-", ".", ""]
-        .iter()
-        .map(|s| [&phrase[..first], s.as_bytes(), rest].concat())
-        .map(|t| t[..t.len().min(4)].to_vec())
-        .filter(|t| t.len() >= 2)
-        .collect()
+    Ends { ends, goes_on }
 }
 
 /// Compares a normalised phrase with the text; returns where it ends. It must not run on into a longer word.
