@@ -76,6 +76,8 @@ pub enum Kind {
     Back(Back),
     /// Behind a label.
     Label,
+    /// At the words of a list.
+    Listed,
 }
 
 impl Matcher {
@@ -405,7 +407,7 @@ fn add_pattern(
                 let phrase = out.triggers.add(word);
                 slot(&mut out.triggered, phrase).push(number);
             }
-            Kind::Here
+            Kind::Listed
         }
         None => shapes.find(&pattern.regex, (before, after), number)?.map_or(Kind::Here, Kind::Back),
     };

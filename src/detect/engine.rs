@@ -222,7 +222,8 @@ impl Engine {
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
         scratch.candidates.clear();
         scratch.tools.suppressed.clear();
-        let matchers = self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label));
+        let matchers =
+            self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label | Kind::Listed));
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));

@@ -347,9 +347,15 @@ impl Parser {
 
     /// What does not parse is a gap; its line is searched as text.
     fn broken(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        // What is left of the line before belongs to no value.
+        let blanks = window.text().iter().take_while(|b| b.is_ascii_whitespace()).count();
+        window.pass(blanks);
         let (_, line, _) = window.place();
-        let here = line + memchr::memchr_iter(b'\n', &window.text()[..self.at]).count() as u64;
+        let before = &window.text()[..self.at.saturating_sub(blanks)];
+        let here = line + memchr::memchr_iter(b'\n', before).count() as u64;
         self.gap(here, out);
+        // One that had begun is counted already.
+        self.values += u64::from(self.grammar.stack.is_empty());
         self.lost = self.kind == Kind::Document;
         self.found.clear();
         self.copied.clear();
@@ -386,7 +392,6 @@ impl Parser {
         let bytes = &window.text()[..next];
         let raw = Some(Raw { bytes, at, column, offsets: window.offsets });
         let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
-        self.values += u64::from(!self.lost);
         let number = self.values.max(1);
         out.row(Row { table: self.root, number, line: Some(line), raw, cells: &[cell] })?;
         window.pass(next);

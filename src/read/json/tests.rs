@@ -96,7 +96,7 @@ fn lines_are_records() {
 fn objects_of_the_outermost_arrays_are_records() {
     let text = "{\n \"version\": \"7\",\n \"users\": [\n  {\"name\": \"Ana\", \"tags\": [{\"t\": 1}]},\n  {\"name\": \"Bo\"}\n ],\n \"end\": true\n}\n";
     let sink = read(text).expect("is JSON");
-    assert_eq!(sink.rows, ["#1:2 version=7", "users#1:4 name=Ana tags[].t=1", "users#2:5 name=Bo", "#1:7 end=true"]);
+    assert_eq!(sink.rows, ["#1:1 version=7", "users#1:4 name=Ana tags[].t=1", "users#2:5 name=Bo", "#1:6 end=true"]);
     let sink = read("[{\"a\":1},{\"a\":2}]").expect("is JSON");
     assert_eq!(sink.rows, ["#1:1 a=1", "#2:1 a=2"]);
     let sink = read("[\"x\", [\"y\"]]").expect("is JSON");
