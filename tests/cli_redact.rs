@@ -10,7 +10,7 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
     let Some(testdata) = testdata() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut redacted = 0;
-    for file in ["logs/app.log", "logs/auth.log", "exports/customers.csv", "mail/claim.eml", "config/settings.yaml"] {
+    for file in ["logs/app.log", "logs/auth.log", "exports/customers.csv", "config/settings.yaml"] {
         for way in ["mask", "remove", "token", "fake"] {
             let out = folder.path().join(file.replace('/', "-"));
             let out = out.to_str().expect("text");
@@ -24,7 +24,7 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
             redacted += 1;
         }
     }
-    assert_eq!(redacted, 20);
+    assert_eq!(redacted, 16);
 }
 
 #[test]
@@ -49,6 +49,8 @@ fn what_is_not_understood_is_refused() {
         "old/broken.csv.gz",
         "photos/IMG_0412.jpg",
         "web/session.har",
+        // It is personal data as a whole.
+        "mail/claim.eml",
     ] {
         let ran = run(whose(&testdata, &["redact", file, "--no-config"]));
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{file}");

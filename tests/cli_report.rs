@@ -26,7 +26,7 @@ fn every_format_comes_again_from_a_folder() {
         run(whose(&testdata, &args)).out
     };
     scan(&["--report", dir]);
-    for format in ["human", "jsonl", "json", "csv", "markdown", "html", "junit", "github"] {
+    for format in ["human", "jsonl", "json", "csv", "markdown", "html", "junit"] {
         let again = run(whose(&testdata, &["report", dir, "--no-config", "--format", format]));
         assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
         assert!(again.out == scan(&["--format", format]), "{format}");

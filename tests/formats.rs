@@ -153,6 +153,10 @@ fn regions_are_where_the_values_are() {
         let (Some(offset), Some(length)) = (region["byteOffset"].as_u64(), region["byteLength"].as_u64()) else {
             continue;
         };
+        // A finding about a whole record has no value of its own.
+        if result["properties"].get("value").is_none() {
+            continue;
+        }
         let bytes = fs::read(testdata.join(uri)).expect("the URI is a path from where the scan ran");
         let value = &bytes[offset as usize..(offset + length) as usize];
         let Ok(value) = std::str::from_utf8(value) else { continue };

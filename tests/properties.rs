@@ -197,6 +197,10 @@ fn text_of(pieces: &[Piece]) -> String {
                     let rule = &BOOK.rules[random.below(BOOK.rules.len() as u64) as usize];
                     let Some(n) = (rule.test.len() as u64).checked_sub(1) else { continue };
                     let test = &rule.test[random.below(n + 1) as usize];
+                    // A text with other control characters is no text to everyone.
+                    if test.text.chars().any(|c| c.is_control() && !"\n\r\t".contains(c)) {
+                        continue;
+                    }
                     out.extend(test.text.chars().filter(|c| !matches!(c, '⟦' | '⟧')));
                     out.push_str(random.pick(&["\n", " ", ", "]));
                 }

@@ -199,6 +199,10 @@ impl Report for Compare<'_, '_> {
         self.report.column(column)
     }
 
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.report.ignored(finding, why)
+    }
+
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
         self.report.gap(gap)
     }

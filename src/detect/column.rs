@@ -18,6 +18,10 @@ const SHARE: f32 = 0.6;
 /// Longest value that is checked, in bytes.
 const LONGEST: usize = 4096;
 
+/// What stands where a value was taken out, or where there is none.
+const STANDS_FOR: [&[u8]; 10] =
+    [b"redacted", b"[redacted]", b"removed", b"masked", b"hidden", b"null", b"none", b"n/a", b"unknown", b"tbd"];
+
 /// How the values of a column are checked.
 pub struct Check {
     /// Whose it is.
@@ -33,7 +37,7 @@ impl Check {
     /// True if a value fits as a whole.
     pub fn fits(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
         let value = value.trim_ascii();
-        if value.is_empty() || value.len() > LONGEST {
+        if value.is_empty() || value.len() > LONGEST || STANDS_FOR.iter().any(|w| value.eq_ignore_ascii_case(w)) {
             return false;
         }
         let regex = self.compiled.get_or_init(|| pattern::compile(&format!("(?:{})$", self.value)).ok());
