@@ -303,10 +303,9 @@ impl Parser {
                 unescape(&window.text()[start..end], &mut self.copied);
                 self.found.push(Found { column, bytes: from..self.copied.len(), copied: true });
             }
-            Token::Text { start, end, .. } | Token::Bare { start, end } => {
-                if window.text()[start..end] != *b"null" {
-                    self.found.push(Found { column, bytes: start..end, copied: false });
-                }
+            Token::Text { start, end, .. } => self.found.push(Found { column, bytes: start..end, copied: false }),
+            Token::Bare { start, end } if window.text()[start..end] != *b"null" => {
+                self.found.push(Found { column, bytes: start..end, copied: false });
             }
             _ => {}
         }
