@@ -174,16 +174,18 @@ pub fn wants_bar(args: &OutputArgs, formats: &[FormatSpec]) -> bool {
     !args.quiet && !args.no_progress && io::stderr().is_terminal() && !streams_to_terminal
 }
 
-/// Compares what is found with a policy, and adds that to the summary.
-pub struct Compare<'r, 'a> {
+/// What stands between a scan and its reports: compares what is found with a policy and adds that to the summary, and
+/// takes the bar away before the summary is written to the same terminal.
+pub struct Outermost<'r, 'a> {
     pub report: &'r mut (dyn Report + Send + 'a),
     pub book: &'a RuleBook,
     pub watch: Option<Watch>,
-    /// What came of it, at the end.
+    pub bar: Option<&'r Bar>,
+    /// What came of the comparison, at the end.
     pub drift: Vec<Drift>,
 }
 
-impl Report for Compare<'_, '_> {
+impl Report for Outermost<'_, '_> {
     fn begin(&mut self) -> io::Result<()> {
         self.report.begin()
     }
@@ -208,43 +210,11 @@ impl Report for Compare<'_, '_> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        let Some(watch) = &self.watch else { return self.report.end(summary) };
-        self.drift = watch.finish(self.book, summary.is_complete());
-        self.report.end(&Summary { drift: self.drift.clone(), ..summary.clone() })
-    }
-}
-
-/// Takes the bar away before the summary is written to the same terminal.
-pub struct ClearFirst<'r, 'a> {
-    pub report: &'r mut (dyn Report + Send + 'a),
-    pub bar: Option<&'r Bar>,
-}
-
-impl Report for ClearFirst<'_, '_> {
-    fn begin(&mut self) -> io::Result<()> {
-        self.report.begin()
-    }
-
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.report.finding(finding)
-    }
-
-    fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
-        self.report.column(column)
-    }
-
-    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
-        self.report.ignored(finding, why)
-    }
-
-    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
-        self.report.gap(gap)
-    }
-
-    fn end(&mut self, summary: &Summary) -> io::Result<()> {
         if let Some(bar) = self.bar {
             bar.clear();
         }
-        self.report.end(summary)
+        let Some(watch) = &self.watch else { return self.report.end(summary) };
+        self.drift = watch.finish(self.book, summary.is_complete());
+        self.report.end(&Summary { drift: self.drift.clone(), ..summary.clone() })
     }
 }

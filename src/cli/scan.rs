@@ -416,11 +416,12 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     // What git selects is few, and it is not known how much.
     let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
     let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
-    let mut compare = output::Compare { report: report.as_mut(), book: &book, watch, drift: Vec::new() };
-    let mut report = output::ClearFirst { report: &mut compare, bar: bar.as_ref() };
-    let result = scan::run(&resolved.settings, &book, &engine, walker, &mut report, &progress);
+    let (report, shown) = (report.as_mut(), bar.as_ref());
+    let mut outermost = output::Outermost { report, book: &book, watch, bar: shown, drift: Vec::new() };
+    let result = scan::run(&resolved.settings, &book, &engine, walker, &mut outermost, &progress);
+    let drift = outermost.drift;
     drop(bar);
-    let summary = Summary { drift: compare.drift, ..result? };
+    let summary = Summary { drift, ..result? };
     files.into_iter().try_for_each(|file| file.publish())?;
     Ok(Exit::of(&summary, resolved.fail_on))
 }

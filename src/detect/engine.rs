@@ -135,11 +135,6 @@ impl Engine {
         out
     }
 
-    /// Nodes of the prefilter's trie.
-    pub fn size(&self) -> usize {
-        self.compiled.plan.size()
-    }
-
     /// How many candidates each pattern has in a text: what a detector costs. Rule id, pattern, candidates.
     pub fn count_candidates(&self, text: &[u8]) -> Vec<(&str, &str, u64)> {
         let mut counts = vec![0; self.compiled.matchers.len()];

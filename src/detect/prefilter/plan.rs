@@ -65,11 +65,6 @@ impl Plan {
         Self { trie, sieve, runs, run_classes: runs::classes(), classes, buckets, covers }
     }
 
-    /// Nodes of the trie, for measuring.
-    pub fn size(&self) -> usize {
-        self.trie.nodes.len()
-    }
-
     /// Classifies `text[..len]` for this plan, and a little of what follows.
     pub fn classify(&self, text: &[u8], len: usize, maps: &mut Bitmaps) {
         maps.fill(text, len, &self.classes);
