@@ -4,6 +4,7 @@
 //! and enough of its values fit. A record is a finding as a whole where enough of its parts stand in one row.
 
 use super::field::Field;
+use super::lists::WordList;
 use super::pattern;
 use super::prefilter::words::WordTable;
 use super::validate::{self, Validator};
@@ -26,8 +27,10 @@ const STANDS_FOR: [&[u8]; 10] =
 pub struct Check {
     /// Whose it is.
     pub detector: DetectorId,
-    value: String,
+    /// A regex for whole values, and a list that a phrase of must stand in them: both, if both are there.
+    value: Option<String>,
     compiled: OnceLock<Option<Regex>>,
+    words: Option<WordList>,
     validator: Option<Validator>,
     share: f32,
     max_distinct: Option<u32>,
@@ -40,11 +43,18 @@ impl Check {
         if value.is_empty() || value.len() > LONGEST || STANDS_FOR.iter().any(|w| value.eq_ignore_ascii_case(w)) {
             return false;
         }
-        let regex = self.compiled.get_or_init(|| pattern::compile(&format!("(?:{})$", self.value)).ok());
+        self.matches(cache, value)
+            && self.words.as_ref().is_none_or(|list| list.end(value).is_some())
+            && self.validator.is_none_or(|v| v(value).is_possible())
+    }
+
+    fn matches(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
+        let Some(pattern) = &self.value else { return true };
+        let regex = self.compiled.get_or_init(|| pattern::compile(&format!("(?:{pattern})$")).ok());
         let Some(regex) = regex else { return false };
         let cache = cache.get_or_insert_with(|| Box::new(regex.create_cache()));
         let whole = regex.search_half_with(cache, &Input::new(value).anchored(Anchored::Yes));
-        whole.is_some_and(|half| half.offset() == value.len()) && self.validator.is_none_or(|v| v(value).is_possible())
+        whole.is_some_and(|half| half.offset() == value.len())
     }
 
     /// True if so many of a column's values, so many of them different, are enough.
@@ -88,12 +98,14 @@ impl Whole {
         for &detector in on {
             let rule = book.rule(detector);
             if let Some(column) = &rule.column
-                && let Some(value) = &column.value
+                && (column.value.is_some() || column.words.is_some())
             {
+                let list = column.words.as_deref().and_then(|name| book.list(name));
                 out.checks.push(Check {
                     detector,
-                    value: value.clone(),
+                    value: column.value.clone(),
                     compiled: OnceLock::new(),
+                    words: list.map(|list| WordList::new(&list.text)),
                     validator: rule.validator.as_deref().and_then(validate::by_name),
                     share: column.share.unwrap_or(SHARE),
                     max_distinct: column.max_distinct,
@@ -137,7 +149,7 @@ mod tests {
 
     fn check(value: &str, share: f32, max_distinct: Option<u32>) -> Check {
         let (detector, compiled) = (DetectorId(0), OnceLock::new());
-        Check { detector, value: value.into(), compiled, validator: None, share, max_distinct }
+        Check { detector, value: Some(value.into()), compiled, words: None, validator: None, share, max_distinct }
     }
 
     #[test]
@@ -145,6 +157,16 @@ mod tests {
         let gender = check("(?i:male|female|m|f)", 0.9, Some(4));
         for (value, fits) in [("Female", true), (" m ", true), ("males", false), ("", false), ("f/m", false)] {
             assert_eq!(gender.fits(&mut None, value.as_bytes()), fits, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_says_what_fits() {
+        let words = Some(WordList::new("nurse software_engineer"));
+        let jobs = Check { value: None, words, ..check("", 0.5, None) };
+        for (value, fits) in [("Software Engineer III", true), ("Head Nurse", true), ("Nursery", false), ("n/a", false)]
+        {
+            assert_eq!(jobs.fits(&mut None, value.as_bytes()), fits, "{value:?}");
         }
     }
 

@@ -74,21 +74,21 @@ impl<'a> Window<'a> {
             let size = (self.buffer.len() * 2).clamp(1024, self.most);
             self.buffer.resize(size, 0);
         }
-        loop {
+        // Whoever asks begins again: a share of what is there must come, or the sum of all beginnings grows too large.
+        let before = self.end;
+        let enough = (before + (before - self.start) / 2 + 1).min(self.buffer.len());
+        while self.end < enough && !self.ended {
             match self.source.read(&mut self.buffer[self.end..]) {
                 Ok(0) => self.ended = true,
-                Ok(read) => {
-                    self.end = (self.end + read).min(self.buffer.len());
-                    return More::Yes;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(read) => self.end = (self.end + read).min(self.buffer.len()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.ended = true;
                     self.error = Some(error.into());
                 }
             }
-            return More::Ended;
         }
+        if self.end > before { More::Yes } else { More::Ended }
     }
 
     /// At least `count` bytes, fewer where the stream ends or the window is full.

@@ -119,6 +119,34 @@ enum State {
     Copy(usize),
 }
 
+/// How many bytes were looked at for statements and rows. Text that is full of beginnings without an end would take time
+/// that grows with its square; a dump makes nobody look far in vain.
+#[derive(Debug, Default)]
+struct Looks {
+    /// All, each time anew: what tests measure. Depends on how many bytes come at a time.
+    all: u64,
+    /// For what turned out to be none. Depends on the text alone.
+    vain: u64,
+}
+
+impl Looks {
+    /// Bytes that may be looked at in vain for each byte of the dump.
+    const MOST: u64 = 8;
+
+    /// True if what begins at this offset may be looked at.
+    fn may(&self, offset: u64) -> bool {
+        self.vain <= HEAD as u64 + Self::MOST * offset
+    }
+
+    fn vain(&mut self, bytes: usize) {
+        self.vain += bytes as u64;
+    }
+
+    fn at(&mut self, bytes: usize) {
+        self.all += bytes as u64;
+    }
+}
+
 struct Dump<'a, 'b> {
     window: Window<'a>,
     out: &'b mut dyn Outlet,
@@ -137,6 +165,7 @@ struct Dump<'a, 'b> {
     counted: usize,
     tuple: Tuple,
     cells: Vec<Cell<'static>>,
+    looks: Looks,
     blobs: Vec<(u32, Range<usize>)>,
 }
 
@@ -155,6 +184,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             counted: 0,
             tuple: Tuple::default(),
             cells: Vec::new(),
+            looks: Looks::default(),
             blobs: Vec::new(),
         }
     }
@@ -165,7 +195,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         self
     }
 
-    fn read(mut self) -> Result<(), ReadError> {
+    fn read(&mut self) -> Result<(), ReadError> {
         let mut state = State::Between;
         loop {
             state = match state {
@@ -189,63 +219,83 @@ impl<'a, 'b> Dump<'a, 'b> {
     /// Text up to the next statement that matters; `None` at the end.
     fn between(&mut self) -> Result<Option<State>, ReadError> {
         let mut at = 0;
+        // Behind a stretch of a line that is too long to be held: no statement begins here.
+        let mut inside = false;
         loop {
             let text = self.window.here();
-            let here = tuple::blank(text, at);
-            // Dumps of one row a statement repeat its header, byte for byte.
-            let header = &self.header.0;
-            if !header.is_empty() && text[here..].starts_with(header) {
-                let end = here + header.len();
-                self.rest(0..here)?;
-                self.consume(end);
-                return Ok(Some(State::Values(self.header.1)));
-            }
-            match statement::parse(text, here) {
-                Ok(Statement::Values(target)) => {
-                    let header = &text[here..target.end];
-                    let header = if header.len() <= STRETCH { header.to_vec() } else { Vec::new() };
-                    let table = self.target(&target);
-                    self.header = (header, table);
-                    self.rest(0..target.end)?;
-                    self.consume(target.end);
-                    return Ok(Some(State::Values(table)));
+            let here = if inside { at } else { tuple::blank(text, at) };
+            if !inside && self.looks.may(self.window.offset() + here as u64) {
+                // Dumps of one row a statement repeat its header, byte for byte.
+                let header = &self.header.0;
+                if !header.is_empty() && text[here..].starts_with(header) {
+                    let end = here + header.len();
+                    self.rest(0..here)?;
+                    self.consume(end);
+                    return Ok(Some(State::Values(self.header.1)));
                 }
-                Ok(Statement::Copy(target)) => {
-                    let table = self.target(&target);
-                    self.header.0.clear();
-                    self.rest(0..target.end)?;
-                    self.consume(target.end);
-                    return Ok(Some(State::Copy(table)));
-                }
-                Ok(Statement::Table(schema)) => {
-                    at = schema.end;
-                    self.define(schema);
-                    continue;
-                }
-                Ok(Statement::Key(target)) => {
-                    at = target.end;
-                    self.key(&target);
-                    continue;
-                }
-                Err(Stop::More) if self.window.more() == More::Yes => continue,
-                Err(_) => {}
-            }
-            let text = self.window.here();
-            match memchr::memchr2(b'\n', b';', text.get(here..).unwrap_or_default()) {
-                Some(next) => at = here + next + 1,
-                None => {
-                    // Blanks at the end are passed over with the text.
-                    at = text.len();
-                    if at < STRETCH && self.window.more() == More::Yes {
-                        at = here.min(at);
+                let reach = std::cell::Cell::new(here);
+                let parsed = statement::parse(text, here, &reach);
+                let looked = reach.get() - here;
+                self.looks.at(looked);
+                match parsed {
+                    Ok(Statement::Values(target)) => {
+                        let header = &text[here..target.end];
+                        let header = if header.len() <= STRETCH { header.to_vec() } else { Vec::new() };
+                        let table = self.target(&target);
+                        self.header = (header, table);
+                        self.rest(0..target.end)?;
+                        self.consume(target.end);
+                        return Ok(Some(State::Values(table)));
+                    }
+                    Ok(Statement::Copy(target)) => {
+                        let table = self.target(&target);
+                        self.header.0.clear();
+                        self.rest(0..target.end)?;
+                        self.consume(target.end);
+                        return Ok(Some(State::Copy(table)));
+                    }
+                    Ok(Statement::Table(schema)) => {
+                        at = schema.end;
+                        self.define(schema);
                         continue;
                     }
-                    let over = self.window.want(at + 1).len() == at;
-                    self.rest(0..at)?;
-                    self.consume(at);
-                    if over && self.window.at_end() {
-                        return Ok(None);
+                    Ok(Statement::Key(target)) => {
+                        at = target.end;
+                        self.key(&target);
+                        continue;
                     }
+                    Err(Stop::More) if self.window.more() == More::Yes => continue,
+                    Err(_) => self.looks.vain(looked),
+                }
+            }
+            let text = self.window.here();
+            let line = text.get(here..text.len().min(2 * STRETCH)).unwrap_or_default();
+            match memchr::memchr2(b'\n', b';', line) {
+                Some(next) => {
+                    at = here + next + 1;
+                    inside = false;
+                }
+                None => {
+                    let all = text.len();
+                    if all < 2 * STRETCH {
+                        match self.window.more() {
+                            More::Yes => continue,
+                            More::Ended => {
+                                self.rest(0..all)?;
+                                self.consume(all);
+                                return Ok(None);
+                            }
+                            More::Full => {}
+                        }
+                    }
+                    // The cut depends on nothing but the text, and is between words if there are any.
+                    let text = self.window.here();
+                    let least = all.min(2 * STRETCH) / 2;
+                    let cut = text[least..2 * least].iter().position(u8::is_ascii_whitespace);
+                    let cut = here.max(least + cut.map_or(least, |cut| cut + 1));
+                    inside = here < all;
+                    self.rest(0..cut)?;
+                    self.consume(cut);
                     at = 0;
                 }
             }
@@ -265,6 +315,12 @@ impl<'a, 'b> Dump<'a, 'b> {
             let mut tuple = std::mem::take(&mut self.tuple);
             let parsed = tuple.parse(self.window.here(), at, self.dialect);
             self.tuple = tuple;
+            let reach = match parsed {
+                Ok(end) => end,
+                Err(Stop::More) => self.window.here().len(),
+                Err(Stop::Broken) => self.tuple.reach,
+            };
+            self.looks.at(reach - at);
             match parsed {
                 Ok(end) => {
                     flipped = false;
@@ -273,6 +329,7 @@ impl<'a, 'b> Dump<'a, 'b> {
                     at = end;
                 }
                 Err(stop) => {
+                    let begin = at;
                     if stop == Stop::More {
                         self.consume(at);
                         at = 0;
@@ -280,6 +337,7 @@ impl<'a, 'b> Dump<'a, 'b> {
                             continue;
                         }
                     }
+                    self.looks.vain(reach - begin);
                     if self.dialect.guessed && !flipped {
                         // The head had no sign of what a backslash means; perhaps it means the other thing.
                         flipped = true;
@@ -309,6 +367,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             let over = match text.get(next) {
                 Some(b',') => {
                     let open = statement::skip(text, next + 1).unwrap_or(text.len());
+                    self.looks.at(open - next);
                     match text.get(open) {
                         Some(b'(') => {
                             // A comment between tuples.
@@ -325,6 +384,7 @@ impl<'a, 'b> Dump<'a, 'b> {
                             if self.window.more() == More::Yes {
                                 continue;
                             }
+                            self.looks.vain(self.window.here().len());
                             return Ok(false);
                         }
                     }
@@ -569,8 +629,13 @@ impl<'a, 'b> Dump<'a, 'b> {
         if target.columns.is_empty() {
             self.columns.extend(0..known.columns.len() as u32);
         }
-        for name in &target.columns {
-            let at = known.columns.iter().position(|c| c == name);
+        for (i, name) in target.columns.iter().enumerate() {
+            // Most statements name the columns in the order of the table.
+            let at = if known.columns.get(i) == Some(name) { Some(i) } else { None };
+            if at.is_none() {
+                self.looks.vain(known.columns.len() / 4);
+            }
+            let at = at.or_else(|| known.columns.iter().position(|c| c == name));
             let at = at.or_else(|| known.columns.iter().position(|c| c.eq_ignore_ascii_case(name)));
             self.columns.push(match (at, known.id) {
                 (Some(at), _) => at as u32,

@@ -45,11 +45,15 @@ pub(super) fn is_dump(head: &[u8], name: &Path) -> bool {
     let named = name.extension().is_some_and(|e| e.eq_ignore_ascii_case("sql"));
     let mut rest = at;
     let mut tables = 0;
-    loop {
-        match statement::parse(head, rest) {
+    let reach = std::cell::Cell::new(0);
+    // How far beginnings of statements that are none were looked into.
+    let mut vain = 0;
+    while vain < 8 * HEAD {
+        match statement::parse(head, rest, &reach) {
             Ok(Statement::Values(_) | Statement::Copy(_)) => return true,
             Ok(Statement::Table(_)) => tables += 1,
-            Ok(Statement::Key(_)) | Err(_) => {}
+            Ok(Statement::Key(_)) => {}
+            Err(_) => vain += reach.get() - rest,
         }
         let Some(line) = memchr::memchr(b'\n', &head[rest..]) else { break };
         rest += line + 1;

@@ -1,6 +1,13 @@
 //! Beginnings of statements that matter: `INSERT … VALUES`, `COPY … FROM stdin`, `CREATE TABLE`. All others are text.
 
 use super::tuple::{self, Stop, blank};
+use std::cell::Cell;
+
+/// More columns of a primary key than any server allows.
+const MOST_KEY: usize = 64;
+
+/// Bytes that may stand behind a name in a list of names.
+const MOST_BEHIND: usize = 256;
 
 /// What begins here.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,8 +53,19 @@ pub(crate) struct Schema {
 }
 
 /// What stands at `text[at]`, if it is one of [`Statement`].
-pub(super) fn parse(text: &[u8], at: usize) -> Result<Statement, Stop> {
-    let mut tokens = Tokens { text, at };
+///
+/// `reach` is set to how far it had to look.
+pub(super) fn parse(text: &[u8], at: usize, reach: &Cell<usize>) -> Result<Statement, Stop> {
+    reach.set(at);
+    let parsed = begin(Tokens { text, at, reach });
+    if parsed == Err(Stop::More) {
+        reach.set(text.len());
+    }
+    parsed
+}
+
+fn begin(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
+    let (text, at) = (tokens.text, tokens.at);
     let first = text.get(at).map(u8::to_ascii_uppercase);
     if !matches!(first, Some(b'I' | b'R' | b'C' | b'U' | b'A')) {
         return Err(Stop::Broken);
@@ -65,7 +83,8 @@ pub(super) fn parse(text: &[u8], at: usize) -> Result<Statement, Stop> {
 
 /// The definition of a table that is complete, such as one of SQLite's catalogue.
 pub(crate) fn schema(sql: &[u8]) -> Option<Schema> {
-    let mut tokens = Tokens { text: sql, at: 0 };
+    let reach = Cell::new(0);
+    let mut tokens = Tokens { text: sql, at: 0, reach: &reach };
     let word = tokens.word().ok()?;
     is(word, b"CREATE").then(|| create(tokens).ok()).flatten()
 }
@@ -192,7 +211,7 @@ fn create(mut tokens: Tokens<'_>) -> Result<Schema, Stop> {
     let rest = &rest[..memchr::memchr(b';', rest).unwrap_or(rest.len()).min(200)];
     schema.without_rowid = rest.to_ascii_uppercase().windows(13).any(|w| w == b"WITHOUT ROWID");
     let at = |name: &String| schema.columns.iter().position(|c| c.eq_ignore_ascii_case(name)).map(|i| i as u32);
-    schema.key = key.iter().filter_map(at).collect();
+    schema.key = key.iter().take(MOST_KEY).filter_map(at).collect();
     if schema.columns.is_empty() { Err(Stop::Broken) } else { Ok(schema) }
 }
 
@@ -289,11 +308,14 @@ fn is(word: &[u8], known: &[u8]) -> bool {
 struct Tokens<'a> {
     text: &'a [u8],
     at: usize,
+    /// How far somebody had to look, shared by copies.
+    reach: &'a Cell<usize>,
 }
 
 impl<'a> Tokens<'a> {
     fn skip(&mut self) -> Result<(), Stop> {
         self.at = skip(self.text, self.at)?;
+        self.reach.set(self.reach.get().max(self.at));
         Ok(())
     }
 
@@ -371,8 +393,12 @@ impl<'a> Tokens<'a> {
                 return Err(Stop::Broken);
             }
             names.push(self.name()?);
+            let start = self.at;
             loop {
                 let byte = self.peek()?;
+                if self.at - start > MOST_BEHIND {
+                    return Err(Stop::Broken);
+                }
                 self.at += 1;
                 match byte {
                     b',' => break,
@@ -408,7 +434,7 @@ mod tests {
     use super::*;
 
     fn target(text: &str) -> Option<(String, Vec<String>, String)> {
-        match parse(text.as_bytes(), 0) {
+        match parse(text.as_bytes(), 0, &Cell::new(0)) {
             Ok(Statement::Values(t) | Statement::Copy(t)) => Some((t.table, t.columns, text[t.end..].into())),
             _ => None,
         }
@@ -467,7 +493,7 @@ mod tests {
                 vec![],
             ),
         ] {
-            let Ok(Statement::Table(schema)) = parse(text.as_bytes(), 0) else { panic!("{text}") };
+            let Ok(Statement::Table(schema)) = parse(text.as_bytes(), 0, &Cell::new(0)) else { panic!("{text}") };
             assert_eq!((schema.columns, schema.key), (columns.into_iter().map(String::from).collect(), key), "{text}");
         }
         let schema = schema(b"CREATE TABLE moz_x (a TEXT, b INTEGER PRIMARY KEY) WITHOUT ROWID").unwrap();
@@ -480,7 +506,7 @@ mod tests {
             ["INSERT INTO `a` (`b`) VALUES (", "COPY t (a) FROM stdin;\n", "CREATE TABLE t (a int, PRIMARY KEY (a))"]
         {
             for end in 1..whole.len() {
-                assert_eq!(parse(&whole.as_bytes()[..end], 0), Err(Stop::More), "{}", &whole[..end]);
+                assert_eq!(parse(&whole.as_bytes()[..end], 0, &Cell::new(0)), Err(Stop::More), "{}", &whole[..end]);
             }
         }
     }

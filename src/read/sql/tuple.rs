@@ -38,6 +38,8 @@ pub(super) struct Tuple {
     pub values: Vec<Value>,
     /// Decoded bytes.
     pub scratch: Vec<u8>,
+    /// The offset at which bytes turned out to be no tuple.
+    pub reach: usize,
 }
 
 /// How strings are written.
@@ -69,7 +71,7 @@ impl Tuple {
             at = self.value(text, at, dialect)?;
             at = blank(text, at);
             if self.values.len() > super::MOST_COLUMNS {
-                return Err(Stop::Broken);
+                return Err(self.broken(at));
             }
             match text.get(at) {
                 Some(b',') => at += 1,
@@ -86,6 +88,11 @@ impl Tuple {
                 None => return Err(Stop::More),
             }
         }
+    }
+
+    fn broken(&mut self, at: usize) -> Stop {
+        self.reach = at;
+        Stop::Broken
     }
 
     fn value(&mut self, text: &[u8], at: usize, dialect: Dialect) -> Result<usize, Stop> {
@@ -105,7 +112,7 @@ impl Tuple {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(text, at, dialect),
             // MySQL in ANSI mode apart, a double-quoted value is a string in SQLite and MySQL.
             b'"' => self.string(text, at, dialect.backslash),
-            b',' | b')' => Err(Stop::Broken),
+            b',' | b')' => Err(self.broken(at)),
             _ => Ok(at),
         }
     }
@@ -125,7 +132,7 @@ impl Tuple {
                         self.hex(text, end + 1..close, at..close + 1);
                         Ok(close + 1)
                     }
-                    Some(_) => Err(Stop::Broken),
+                    Some(_) => Err(self.broken(close)),
                     None => Err(Stop::More),
                 };
             }
@@ -164,7 +171,7 @@ impl Tuple {
             let byte = *text.get(at).ok_or(Stop::More)?;
             at = match byte {
                 b',' | b')' if depth == 0 => break,
-                b';' if depth == 0 => return Err(Stop::Broken),
+                b';' if depth == 0 => return Err(self.broken(at)),
                 b'\'' if string.is_none() => {
                     let escapes = dialect.backslash || at > start && matches!(text[at - 1], b'E' | b'e');
                     let end = self.string(text, at, escapes)?;

@@ -133,8 +133,10 @@ impl Database<'_> {
     ) -> Result<(), ReadError> {
         let mut from = 0;
         let mut at = 0;
-        while at + LEAST <= bytes.len() {
-            let Some(found) = record(bytes, at, table) else {
+        // Bytes may be made to look like the beginning of a record at every place.
+        let mut left = bytes.len() * 64;
+        while at + LEAST <= bytes.len() && left > 0 {
+            let Some(found) = record(bytes, at, table, &mut left) else {
                 at += 1;
                 continue;
             };
@@ -179,7 +181,7 @@ struct Carved {
 }
 
 /// A record whose cell begins at `at`, or, at the start of the stretch, one whose first four bytes are gone.
-fn record(bytes: &[u8], at: usize, table: &Stored) -> Option<Carved> {
+fn record(bytes: &[u8], at: usize, table: &Stored, left: &mut usize) -> Option<Carved> {
     let columns = table.order.len();
     if columns < 2 {
         return None;
@@ -200,8 +202,10 @@ fn record(bytes: &[u8], at: usize, table: &Stored) -> Option<Carved> {
         return None;
     }
     here += used;
+    *left = left.saturating_sub(columns);
     let (values, end) = types(bytes, here, columns, start + header)?;
     let whole = end - start == usize::try_from(size).ok()?;
+    *left = left.saturating_sub(end - start);
     (whole && plausible(bytes, &values)).then_some(Carved { row: row as i64, values, end })
 }
 
