@@ -110,6 +110,8 @@ struct Weights {
     column_share: i16,
     column_confirmed: i16,
     column_value: i16,
+    column_unnamed: i16,
+    no_person: i16,
 }
 
 #[derive(Deserialize)]

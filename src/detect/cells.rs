@@ -126,10 +126,14 @@ impl Engine {
             let shift = (cell.bytes.start - cell.row.start) as usize;
             let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(false) };
             in_cell(&judge, tools, cell_tools, value, cell.bytes.start, own, hits);
+            let is_unnamed = field.is_some_and(Field::is_unnamed);
             for (check, why) in field.map_or(&[][..], |f| &f.checks) {
-                hits.extend(self.fitting(cell_tools, *check, why, value));
+                hits.extend(self.fitting(cell_tools, *check, why, value, is_unnamed));
             }
             for mut hit in hits.drain(..) {
+                if field.is_some_and(|f| f.of_nobody) && self.whole.needs_person(hit.detector) {
+                    self.of_nobody(&mut hit);
+                }
                 let fills = fills(value, (hit.start, hit.end));
                 hit.start += cell.bytes.start as usize;
                 hit.end += cell.bytes.start as usize;
@@ -139,19 +143,33 @@ impl Engine {
         settle(&mut found, &self.compiled.precedence, out);
     }
 
+    /// Takes points from a value that says something of a person whom nothing in its table names.
+    fn of_nobody(&self, hit: &mut Hit) {
+        let points = self.weights.no_person;
+        hit.score = (i16::from(hit.score) + points).clamp(0, 100) as u8;
+        if hit.score >= self.evidence_from {
+            hit.evidence.push(Evidence { why: "column: nothing in its table tells of whom".into(), points });
+        } else {
+            hit.evidence.clear();
+        }
+    }
+
     /// A value that fits what only its column can tell.
-    fn fitting(&self, tools: &mut CellTools, n: u16, why: &str, value: &[u8]) -> Option<Hit> {
+    fn fitting(&self, tools: &mut CellTools, n: u16, why: &str, value: &[u8], is_unnamed: bool) -> Option<Hit> {
         let check = &self.whole.checks[usize::from(n)];
         let start = value.len() - value.trim_ascii_start().len();
         let end = start + value.trim_ascii().len();
-        if !self.fits(tools, n, value) {
+        if !self.fits(tools, n, value, is_unnamed) {
             return None;
         }
-        let points = [(self.weights.label, "the column's name"), (self.weights.column_value, why)];
+        let named = [(self.weights.label, "the column's name"), (self.weights.column_value, why)];
+        let unnamed = [(self.weights.column_unnamed, why)];
+        let points = if is_unnamed { &unnamed[..] } else { &named[..] };
         let score = points.iter().map(|p| p.0).sum::<i16>().clamp(0, 100) as u8;
         let mut evidence = Vec::new();
         if score >= self.evidence_from {
-            evidence.extend(points.map(|(points, why)| Evidence { why: format!("column: {why}").into(), points }));
+            evidence
+                .extend(points.iter().map(|&(points, why)| Evidence { why: format!("column: {why}").into(), points }));
         }
         let samples = &self.compiled.test_values[usize::from(check.detector.0)];
         let test_value = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
@@ -159,19 +177,30 @@ impl Engine {
         Some(Hit { detector, matcher, start, end, score, evidence, verdict, test_value })
     }
 
-    fn fits(&self, tools: &mut CellTools, n: u16, value: &[u8]) -> bool {
+    fn fits(&self, tools: &mut CellTools, n: u16, value: &[u8], is_unnamed: bool) -> bool {
         tools.checks.resize_with(self.whole.checks.len(), || None);
-        self.whole.checks[usize::from(n)].fits(&mut tools.checks[usize::from(n)], value)
+        let (check, cache) = (&self.whole.checks[usize::from(n)], &mut tools.checks[usize::from(n)]);
+        if is_unnamed { check.fits_unnamed(cache, value) } else { check.fits(cache, value) }
     }
 
     /// True if a value fits a check of a column.
-    pub fn fits_check(&self, scratch: &mut Scratch, check: u16, value: &[u8]) -> bool {
-        self.fits(&mut scratch.cells, check, value)
+    pub fn fits_check(&self, scratch: &mut Scratch, check: u16, value: &[u8], field: &Field) -> bool {
+        self.fits(&mut scratch.cells, check, value, field.is_unnamed())
     }
 
     /// Checks that the name of a column brings in.
     pub fn checks_for(&self, field: &Field) -> impl Iterator<Item = (u16, &Check)> {
         self.whole.checks_for(field)
+    }
+
+    /// True if a detector tells who somebody is.
+    pub fn tells_who(&self, detector: DetectorId) -> bool {
+        self.whole.tells_who(detector)
+    }
+
+    /// True if the name of a column says that its values tell who somebody is.
+    pub fn names_who(&self, field: &Field) -> bool {
+        self.whole.names_who(field)
     }
 
     /// Records that are a finding as a whole, by number.

@@ -13,6 +13,9 @@ use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
 use std::sync::OnceLock;
 
+/// The row of the category table whose detectors tell who somebody is.
+const IDENTIFIERS: &str = "1";
+
 /// Share of values that must fit where a rule does not say.
 const SHARE: f32 = 0.6;
 
@@ -34,7 +37,15 @@ pub struct Check {
     validator: Option<Validator>,
     share: f32,
     max_distinct: Option<u32>,
+    /// It is for columns without a name too.
+    pub unnamed: bool,
 }
+
+/// Values of a column without a name that must be there at least.
+const UNNAMED: u64 = 20;
+
+/// Bytes of a value in a column without a name: a letter or a digit may be anything.
+const UNNAMED_VALUE: usize = 3;
 
 impl Check {
     /// True if a value fits as a whole.
@@ -55,6 +66,16 @@ impl Check {
         let cache = cache.get_or_insert_with(|| Box::new(regex.create_cache()));
         let whole = regex.search_half_with(cache, &Input::new(value).anchored(Anchored::Yes));
         whole.is_some_and(|half| half.offset() == value.len())
+    }
+
+    /// True if a value of a column without a name fits.
+    pub fn fits_unnamed(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
+        value.trim_ascii().len() >= UNNAMED_VALUE && self.fits(cache, value)
+    }
+
+    /// As [`Check::is_met`], of a column without a name.
+    pub fn is_met_unnamed(&self, values: u64, fitting: u64, distinct: u64) -> bool {
+        self.unnamed && values >= UNNAMED && distinct >= 2 && self.is_met(values, fitting, distinct)
     }
 
     /// True if so many of a column's values, so many of them different, are enough.
@@ -80,11 +101,19 @@ pub struct RecordRule {
 }
 
 /// All checks of columns and records.
+#[derive(Default)]
 pub struct Whole {
     /// Checks of columns.
     pub checks: Vec<Check>,
     /// Checks of records.
     pub records: Vec<RecordRule>,
+    /// Names of fields that bring a check in, which their rules have not as labels, and the checks of each.
+    pub(super) check_names: WordTable,
+    pub(super) check_named: Vec<Vec<u16>>,
+    /// Detectors that say something of a person and not of whom.
+    needs_person: Vec<DetectorId>,
+    /// Detectors that tell who somebody is.
+    tells_who: Vec<DetectorId>,
     /// Names of fields that are parts of records.
     pub(super) names: WordTable,
     /// Which record and part a name stands for, by its number.
@@ -94,12 +123,24 @@ pub struct Whole {
 impl Whole {
     /// Those of the detectors that are on.
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Self {
-        let mut out = Self { checks: Vec::new(), records: Vec::new(), names: WordTable::default(), named: Vec::new() };
+        let mut out = Self::default();
         for &detector in on {
             let rule = book.rule(detector);
+            if rule.needs_person {
+                out.needs_person.push(detector);
+            } else if rule.categories.iter().any(|row| row == IDENTIFIERS) {
+                out.tells_who.push(detector);
+            }
             if let Some(column) = &rule.column
                 && (column.value.is_some() || column.words.is_some())
             {
+                for name in column.labels.iter() {
+                    let id = out.check_names.add(name) as usize;
+                    if out.check_named.len() <= id {
+                        out.check_named.resize_with(id + 1, Vec::new);
+                    }
+                    out.check_named[id].push(out.checks.len() as u16);
+                }
                 let list = column.words.as_deref().and_then(|name| book.list(name));
                 out.checks.push(Check {
                     detector,
@@ -109,6 +150,7 @@ impl Whole {
                     validator: rule.validator.as_deref().and_then(validate::by_name),
                     share: column.share.unwrap_or(SHARE),
                     max_distinct: column.max_distinct,
+                    unnamed: column.unnamed,
                 });
             }
             for record in rule.record.iter().filter(|r| r.parts.len() <= 32) {
@@ -134,12 +176,33 @@ impl Whole {
                 });
             }
         }
+        out.needs_person.sort_unstable();
+        out.tells_who.sort_unstable();
         out
     }
 
     /// Checks that the name of a column brings in.
     pub fn checks_for(&self, field: &Field) -> impl Iterator<Item = (u16, &Check)> {
-        self.checks.iter().enumerate().filter(|(_, c)| field.names(c.detector)).map(|(n, c)| (n as u16, c))
+        let named = |(n, check): &(usize, &Check)| match field.is_unnamed() {
+            true => check.unnamed,
+            false => field.names(check.detector) || field.may_be(*n as u16),
+        };
+        self.checks.iter().enumerate().filter(named).map(|(n, c)| (n as u16, c))
+    }
+
+    /// True if a detector says something of a person and not of whom.
+    pub fn needs_person(&self, detector: DetectorId) -> bool {
+        self.needs_person.binary_search(&detector).is_ok()
+    }
+
+    /// True if a detector tells who somebody is.
+    pub fn tells_who(&self, detector: DetectorId) -> bool {
+        self.tells_who.binary_search(&detector).is_ok()
+    }
+
+    /// True if the name of a column says that its values tell who somebody is.
+    pub fn names_who(&self, field: &Field) -> bool {
+        self.tells_who.iter().any(|detector| field.names(*detector))
     }
 }
 
@@ -149,7 +212,16 @@ mod tests {
 
     fn check(value: &str, share: f32, max_distinct: Option<u32>) -> Check {
         let (detector, compiled) = (DetectorId(0), OnceLock::new());
-        Check { detector, value: Some(value.into()), compiled, words: None, validator: None, share, max_distinct }
+        Check {
+            detector,
+            value: Some(value.into()),
+            compiled,
+            words: None,
+            validator: None,
+            share,
+            max_distinct,
+            unnamed: true,
+        }
     }
 
     #[test]
@@ -158,6 +230,15 @@ mod tests {
         for (value, fits) in [("Female", true), (" m ", true), ("males", false), ("", false), ("f/m", false)] {
             assert_eq!(gender.fits(&mut None, value.as_bytes()), fits, "{value:?}");
         }
+    }
+
+    #[test]
+    fn a_column_without_a_name_needs_more() {
+        let gender = check("(?i:male|female|m|f)", 0.9, Some(4));
+        assert!(gender.fits_unnamed(&mut None, b"male") && !gender.fits_unnamed(&mut None, b"m"));
+        assert!(
+            gender.is_met_unnamed(20, 19, 2) && !gender.is_met_unnamed(19, 19, 2) && !gender.is_met_unnamed(20, 20, 1)
+        );
     }
 
     #[test]

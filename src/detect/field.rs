@@ -22,6 +22,12 @@ pub struct Field {
     pub(super) labelled: Vec<(u16, Box<str>)>,
     /// Checks of whole columns that the name brings in.
     pub(super) checks: Vec<(u16, Box<str>)>,
+    /// The name is none: empty, a number, or made up by a program (`_col3`, `column12`).
+    unnamed: bool,
+    /// Checks that the name brings in only where the values fit, sorted.
+    may_be: Vec<u16>,
+    /// Nothing in its table tells who the people are of whom its values say something.
+    pub(super) of_nobody: bool,
     /// Records and their parts that the name stands for.
     pub(super) parts: Vec<(u16, u8)>,
     /// What the values of the column as a whole add to a value that fills its cell: points and why.
@@ -55,6 +61,21 @@ impl Field {
     /// True if the name itself says that values of this detector stand here.
     pub fn names(&self, detector: DetectorId) -> bool {
         self.role(detector).is_some_and(|(role, _)| role == WordRole::Label)
+    }
+
+    /// True if the column has no name, or one that a program made up.
+    pub fn is_unnamed(&self) -> bool {
+        self.unnamed
+    }
+
+    /// True if the name is one that brings in a check of a column, and says nothing without it.
+    pub(super) fn may_be(&self, check: u16) -> bool {
+        self.may_be.binary_search(&check).is_ok()
+    }
+
+    /// Its table does not tell who the people in it are.
+    pub fn of_nobody(&mut self) {
+        self.of_nobody = true;
     }
 
     /// Records, by number, and their parts that the name stands for.
@@ -121,11 +142,18 @@ impl FieldBook {
             });
         }
         let mut field = found.finish(compiled);
+        field.unnamed = is_made_up(name);
         for form in self.forms(name) {
             self.search(&form, &whole.names, |phrase, _, at_end| {
                 field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end));
             });
         }
+        for form in self.forms(name) {
+            self.search(&form, &whole.check_names, |phrase, _, at_end| {
+                field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end));
+            });
+        }
+        field.may_be.sort_unstable();
         field.parts.sort_unstable();
         field.parts.dedup();
         field
@@ -211,6 +239,15 @@ impl Found {
             ..Field::default()
         }
     }
+}
+
+/// True for a name that says nothing: that of a column of Hive (`_col3`), of a data frame (`Unnamed: 3`, `V3`), a number.
+fn is_made_up(name: &str) -> bool {
+    let name = name.trim();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = stem.trim_matches(['_', ':', ' ', '.', '-']).to_ascii_lowercase();
+    stem.is_empty()
+        || stem.len() < name.len() && ["col", "column", "c", "f", "field", "v", "x", "var", "unnamed"].contains(&&*stem)
 }
 
 /// The words of one part of a path: lower case, split at separators, between letters and digits and at camelCase humps.
@@ -308,6 +345,16 @@ mod tests {
             ("cardinality", "payment-card"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
+        }
+    }
+
+    #[test]
+    fn names_that_say_nothing() {
+        for name in ["", "7", "_col3", "Column12", "Unnamed: 3", "V3", "field_2"] {
+            assert!(is_made_up(name), "{name}");
+        }
+        for name in ["id", "x", "col", "ssn2", "姓名", "address1"] {
+            assert!(!is_made_up(name), "{name}");
         }
     }
 

@@ -50,6 +50,10 @@ pub struct Weights {
     pub column_confirmed: i16,
     /// A value passes the check of a whole column that most of its values pass.
     pub column_value: i16,
+    /// A value passes the check of a column that has no name and whose values are enough.
+    pub column_unnamed: i16,
+    /// Nothing in the table tells of whom a value that needs a person says something.
+    pub no_person: i16,
 }
 
 /// How names of columns and keys are read: `rules/fields.toml`.

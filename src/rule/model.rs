@@ -66,6 +66,10 @@ pub struct Rule {
     /// Detectors whose findings on the same or a smaller span give way to this one.
     #[serde(default)]
     pub beats: Vec<String>,
+    /// Says something of a person, and not of whom: in a table of twenty rows or more where nothing tells who they are,
+    /// its findings are low.
+    #[serde(default)]
+    pub needs_person: bool,
     /// Says more about a value that another detector finds (an age: forty or more), and stands beside it where
     /// overlapping findings give way to each other.
     #[serde(default)]
@@ -321,6 +325,12 @@ pub struct Column {
     /// Word list (a file under `rules/words/`) in which values are looked up.
     #[serde(default)]
     pub words: Option<String>,
+    /// Names of columns and keys that mean this only where the values do, such as `title` for the title of a job.
+    #[serde(default)]
+    pub labels: Words,
+    /// The values of a column that has no name are enough: twenty of three bytes or more, two different ones at least.
+    #[serde(default)]
+    pub unnamed: bool,
     /// Share of non-empty values that must match, 0 to 1.
     #[serde(default)]
     pub share: Option<f32>,

@@ -470,6 +470,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         for record in table.records.iter() {
             let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            // A pattern that spans several cells has said what the record says.
+            let spans = |f: &CellHit| (f.hit.start as u32) < batch.cells[f.cell].bytes.start;
+            if own.iter().any(|f| f.hit.detector == hit.detector && spans(f) && scan.is_shown(&f.hit)) {
+                continue;
+            }
             if !scan.is_on(hit.detector) || !scan.is_shown(&hit) {
                 scan.count_hidden(&hit);
                 continue;

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Points from which a value counts for its column.
 const COUNTS: u8 = 30;
 
+/// Rows from which a table that does not tell who its people are is one of figures, and not of somebody's.
+const OF_NOBODY: u64 = 20;
+
 /// What the sample holds of one detector in one column.
 #[derive(Clone, Copy, Default)]
 struct Seen {
@@ -47,6 +50,15 @@ pub fn decide(
             seen.confirmed += u64::from(found.hit.is_confirmed());
         }
     }
+    let rows = values.iter().copied().max().unwrap_or(0);
+    let tells_who = |(column, slot): (&Arc<Column>, &Option<u32>)| {
+        let Some(slot) = *slot else { return false };
+        let values = values[slot as usize];
+        let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
+        let told = |(key, seen): (&(u32, DetectorId), &Seen)| seen.kept * 2 >= values && scan.engine.tells_who(key.1);
+        values > 0 && (scan.engine.names_who(&column.field) || seen.range(range).any(told))
+    };
+    let of_nobody = rows >= OF_NOBODY && !columns.iter().zip(batch.slots(number)).any(tells_who);
     for (column, slot) in columns.iter_mut().zip(batch.slots(number)) {
         let Some(slot) = *slot else { continue };
         let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
@@ -57,14 +69,25 @@ pub fn decide(
                 field.add_verdict(detector, points, &why);
             }
         }
+        if of_nobody {
+            field.of_nobody();
+        }
         let own = cells.iter().filter(|c| c.field == Some(slot));
         let values = own.map(|c| &text[c.bytes.start as usize..c.bytes.end as usize]).filter(|v| !is_empty(v));
         let values: Vec<&[u8]> = values.collect();
         for (n, check) in scan.engine.checks_for(&column.field) {
-            let fits: Vec<&[u8]> =
-                values.iter().copied().filter(|v| scan.engine.fits_check(&mut worker.scratch, n, v)).collect();
+            let fits: Vec<&[u8]> = values
+                .iter()
+                .copied()
+                .filter(|v| scan.engine.fits_check(&mut worker.scratch, n, v, &column.field))
+                .collect();
             let distinct = fits.iter().collect::<HashSet<_>>().len();
-            if check.is_met(values.len() as u64, fits.len() as u64, distinct as u64) {
+            let (all, fitting, distinct) = (values.len() as u64, fits.len() as u64, distinct as u64);
+            let met = match column.field.is_unnamed() {
+                true => check.is_met_unnamed(all, fitting, distinct),
+                false => check.is_met(all, fitting, distinct),
+            };
+            if met {
                 field.add_check(n, &format!("{} of {} values are such", fits.len(), values.len()));
             }
         }
