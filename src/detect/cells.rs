@@ -31,6 +31,8 @@ pub struct BatchCell {
     pub row: Range<u32>,
     /// Which of the batch's fields it belongs to.
     pub field: Option<u32>,
+    /// What begins between the cells of its row is not looked at.
+    pub apart: bool,
 }
 
 /// A hit in a cell; its offsets are those of the batch.
@@ -118,7 +120,7 @@ impl Engine {
             let near = &text[cell.row.start as usize..cell.row.end as usize];
             hits.clear();
             // What begins between two cells, at a key, may span several of them: `"lat":1.5,"lon":2.5`.
-            if between.iter().any(|c| cell.row.contains(&c.at)) {
+            if !cell.apart && between.iter().any(|c| cell.row.contains(&c.at)) {
                 across(&self.judge(false), tools, near, cell.row.start, between, hits);
                 found.extend(hits.drain(..).map(|hit| CellHit { cell: n, hit, fills: false }));
             }

@@ -19,6 +19,7 @@ pub mod encoding;
 mod json;
 mod leveldb;
 mod lines;
+mod log;
 mod media;
 mod orc;
 mod parquet;
@@ -153,7 +154,7 @@ pub fn readers() -> &'static [&'static dyn Reader] {
         ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);
-        readers.extend([&json::Json as &dyn Reader, &delimited::Delimited]);
+        readers.extend([&json::Json as &dyn Reader, &log::Log, &delimited::Delimited]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
         readers
     });

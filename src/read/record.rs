@@ -50,6 +50,8 @@ pub struct Raw<'a> {
     pub column: u64,
     /// What `at` and the offsets of the cells count.
     pub offsets: Offsets,
+    /// What stands between the cells is not searched: it is known for what it is.
+    pub apart: bool,
 }
 
 /// A record: values that belong together.

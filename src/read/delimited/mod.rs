@@ -121,7 +121,7 @@ impl RowReader<'_> {
         } else {
             self.number += 1;
         }
-        let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets });
+        let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
         let number = self.number.max(1);
         out.row(Row { table: self.table, number, line: Some(line), raw, cells: &cells })
     }

@@ -332,7 +332,7 @@ impl Parser {
                     },
                 })
                 .collect();
-            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets });
+            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
             out.row(Row { table: self.row.0, number: self.row.2, line: Some(line), raw, cells: &cells })?;
             window.pass(upto - skip);
         } else {
@@ -389,7 +389,7 @@ impl Parser {
         }
         let (at, line, column) = window.place();
         let bytes = &window.text()[..next];
-        let raw = Some(Raw { bytes, at, column, offsets: window.offsets });
+        let raw = Some(Raw { bytes, at, column, offsets: window.offsets, apart: false });
         let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
         let number = self.values.max(1);
         out.row(Row { table: self.root, number, line: Some(line), raw, cells: &[cell] })?;

@@ -482,6 +482,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             at: base + whole.start as u64,
             column,
             offsets,
+            apart: false,
         });
         let scratch = &self.tuple.scratch;
         let mut cells = recycle(std::mem::take(&mut self.cells));
@@ -569,7 +570,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         *rows += 1;
         let (bytes, at) = (&self.window.here()[start..range.end], self.window.offset() + start as u64);
         let cells = [Cell { column: Cell::REST, value: bytes, at: self.offsets.map(|_| at) }];
-        let raw = self.offsets.map(|offsets| Raw { bytes, at, column, offsets });
+        let raw = self.offsets.map(|offsets| Raw { bytes, at, column, offsets, apart: false });
         let line = self.offsets.map(|_| line);
         self.out.row(Row { table: *id, number: *rows, line, raw, cells: &cells })
     }

@@ -103,6 +103,7 @@ impl Batch {
         (name, key, records): (&Arc<str>, &Arc<[u32]>, &Arc<[TableRecord]>),
     ) {
         let own = self.table(table, name, key, records);
+        let apart = row.raw.is_some_and(|raw| raw.apart);
         let start = self.text.len() as u32;
         let first = self.cells.len();
         let (raw, at, column, raw_offsets) = match row.raw {
@@ -120,7 +121,7 @@ impl Batch {
         for (order, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.value.is_empty()) {
             if let Some(bytes) = inside(cell) {
                 let field = self.field(own, cell.column, columns);
-                self.cells.push(BatchCell { bytes, row: raw.clone(), field });
+                self.cells.push(BatchCell { bytes, row: raw.clone(), field, apart });
                 self.origins.push(Origin { order: order as u32, at: cell.at });
             }
         }
@@ -132,7 +133,7 @@ impl Batch {
                 self.text.extend_from_slice(cell.value);
                 let bytes = from..self.text.len() as u32;
                 let field = self.field(own, cell.column, columns);
-                self.cells.push(BatchCell { row: bytes.clone(), bytes, field });
+                self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart });
                 self.origins.push(Origin { order: order as u32, at: cell.at });
             }
         }
@@ -234,7 +235,7 @@ impl Batch {
             let end = own.iter().map(|c| c.bytes.end).max().unwrap_or(row.start).max(row.raw.end);
             let by = text.len() as i64 - i64::from(row.start);
             let moved = |r: &Range<u32>| (i64::from(r.start) + by) as u32..(i64::from(r.end) + by) as u32;
-            cells.extend(own.iter().map(|c| BatchCell { bytes: moved(&c.bytes), row: moved(&c.row), field: c.field }));
+            cells.extend(own.iter().map(|c| BatchCell { bytes: moved(&c.bytes), row: moved(&c.row), ..*c }));
             text.extend_from_slice(&self.text[row.start as usize..end as usize]);
             text.push(SEPARATOR);
         }

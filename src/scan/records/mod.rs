@@ -156,7 +156,8 @@ impl Records {
         let Some(table) = self.tables.get_mut(n) else { return };
         let before = self.open.len();
         self.open.push(row, self.offsets, n as u32, &table.columns, (&table.name, &table.key, &table.records));
-        if !table.judged {
+        // Rows that are text alone have no columns to be judged.
+        if !table.judged && row.cells.iter().any(|cell| cell.column != Cell::REST) {
             if table.waiting == 0 {
                 self.undecided.push(n);
                 table.since = Some(self.bytes);

@@ -1,0 +1,156 @@
+//! `key=value`: logfmt, and the entries that `journalctl -o export` writes.
+
+use super::super::{Cell, Outlet, TableId};
+use super::{Field, names};
+use std::ops::Range;
+
+/// Names that are told apart in one file. Values of others are text, with their name before them.
+const MOST: usize = 256;
+
+/// Longest name, in bytes.
+const LONGEST: usize = 64;
+
+/// How keys and values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `level=info user=ann msg="signed in"`.
+    Logfmt,
+    /// A line for each key, and an empty line behind each entry.
+    Journal,
+}
+
+impl Layout {
+    /// True if a line begins an event.
+    pub fn begins(self, line: &[u8]) -> bool {
+        match self {
+            Self::Logfmt => is_logfmt(line),
+            Self::Journal => line.starts_with(b"__CURSOR="),
+        }
+    }
+}
+
+/// True for a line of two pairs or more, that is nothing else.
+fn is_logfmt(line: &[u8]) -> bool {
+    let (mut count, mut at) = (0, 0);
+    while let Some(pair) = pair(line, at) {
+        let Some((_, value)) = pair else { return false };
+        count += 1;
+        at = value.end + usize::from(line.get(value.end) == Some(&b'"'));
+    }
+    count >= 2
+}
+
+/// A key and its value, without quotes.
+type Pair = (Range<usize>, Range<usize>);
+
+/// The next pair from `at` on: `None` at the end, `Some(None)` if something else stands there.
+fn pair(line: &[u8], at: usize) -> Option<Option<Pair>> {
+    let start = at + line[at..].iter().position(|b| !b.is_ascii_whitespace())?;
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'/');
+    let length = line[start..].iter().take(LONGEST + 1).take_while(|b| is_key(b)).count();
+    let equals = start + length;
+    if length == 0 || length > LONGEST || line.get(equals) != Some(&b'=') {
+        return Some(None);
+    }
+    let from = equals + 1;
+    if line.get(from) == Some(&b'"') {
+        let mut end = from + 1;
+        while let Some(&byte) = line.get(end) {
+            match byte {
+                b'"' => {
+                    let behind = line.get(end + 1).is_none_or(u8::is_ascii_whitespace);
+                    return Some(behind.then_some((start..equals, from + 1..end)));
+                }
+                b'\\' => end += 2,
+                _ => end += 1,
+            }
+        }
+        return Some(None);
+    }
+    let length = line[from..].iter().position(u8::is_ascii_whitespace).unwrap_or(line.len() - from);
+    Some(Some((start..equals, from..from + length)))
+}
+
+/// Names that have been met, and their columns.
+#[derive(Default)]
+pub struct Keys {
+    /// `None` for names whose values are the program's own.
+    known: Vec<(Box<[u8]>, Option<u32>)>,
+    /// Which of them stood at each place of the line before: lines of a program mostly are alike.
+    order: Vec<usize>,
+}
+
+impl Keys {
+    /// Splits an event.
+    pub fn split(
+        &mut self,
+        layout: Layout,
+        text: &[u8],
+        fields: &mut Vec<Field>,
+        table: TableId,
+        out: &mut dyn Outlet,
+    ) {
+        let mut place = 0;
+        let mut one = |key: Range<usize>, value: Range<usize>| {
+            let column = if key.start == key.end {
+                Some(Cell::REST)
+            } else {
+                self.column(&text[key.clone()], place, table, out)
+            };
+            match column {
+                Some(Cell::REST) => fields.push((Cell::REST, key.start..value.end)),
+                Some(column) => fields.push((column, value)),
+                None => {}
+            }
+            place += 1;
+        };
+        let mut at = 0;
+        match layout {
+            Layout::Logfmt => {
+                while let Some(Some((key, value))) = pair(text, at) {
+                    at = value.end + usize::from(text.get(value.end) == Some(&b'"'));
+                    one(key, value);
+                }
+            }
+            Layout::Journal => {
+                for line in text.split_inclusive(|b| *b == b'\n') {
+                    let end = at + line.len();
+                    let is_name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+                    let name = line.iter().take(LONGEST + 1).take_while(|b| is_name(b)).count();
+                    match line.get(name) {
+                        Some(b'=') if name > 0 && name <= LONGEST => one(at..at + name, at + name + 1..end),
+                        // The lines of a value that has more than one, behind its length in eight bytes.
+                        _ => one(at..at, at..end),
+                    }
+                    at = end;
+                }
+            }
+        }
+    }
+
+    fn column(&mut self, key: &[u8], place: usize, table: TableId, out: &mut dyn Outlet) -> Option<u32> {
+        if let Some(&n) = self.order.get(place)
+            && let Some((name, column)) = self.known.get(n)
+            && **name == *key
+        {
+            return *column;
+        }
+        let n = match self.known.iter().position(|(name, _)| **name == *key) {
+            Some(n) => n,
+            None if self.known.len() >= MOST => return Some(Cell::REST),
+            None => {
+                let ordinary = names::is_ordinary(key);
+                let column = (!ordinary).then(|| out.column(table, &String::from_utf8_lossy(key)));
+                self.known.push((key.into(), column));
+                self.known.len() - 1
+            }
+        };
+        if self.order.len() <= place && place < MOST {
+            self.order.resize(place + 1, 0);
+        }
+        if let Some(slot) = self.order.get_mut(place) {
+            *slot = n;
+        }
+        self.known[n].1
+    }
+}

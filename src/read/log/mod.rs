@@ -1,0 +1,171 @@
+//! Log lines of known shape: what a program writes around its messages is taken for what it is, and not searched.
+//!
+//! The shape of a file is learned from its first lines and then tried on each: fields by place (access logs, W3C, AWS),
+//! `key=value` (logfmt), entries of the journal, and messages behind a time, a level, a thread. Times, levels, threads and
+//! numbers of processes are left out before detectors run; addresses, users and keys are named fields; a message is text,
+//! with the lines that continue it. A line that does not fit is text as a whole.
+//!
+//! Nothing is allocated for a line: fields are ranges of it, and names are looked up among those of the lines before.
+
+mod columns;
+mod keys;
+mod names;
+mod prefix;
+mod shape;
+mod stamp;
+
+use super::lines::{Window, head_text, read_text};
+use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use keys::Keys;
+use shape::Shape;
+use std::ops::Range;
+use std::path::Path;
+
+/// Longest event that is kept together, in bytes: a longer one goes on in rows of its own.
+const MOST: usize = 64 << 10;
+
+/// How far before that a blank is looked for to cut at, in bytes.
+const BLANK: usize = 4 << 10;
+
+/// Where a field of a line stands, and in which column.
+type Field = (u32, Range<usize>);
+
+/// The reader.
+pub(super) struct Log;
+
+impl Reader for Log {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "log",
+            extensions: &["log", "logfmt", "journal"],
+            about: "Log lines of a shape that their first lines show: access logs (common, combined, vhost), W3C and IIS, \
+                    CloudFront, load balancers and flow logs of AWS, logfmt, syslog, exports of journald, and messages \
+                    behind a time and a level. Times, levels, threads and process numbers are not searched.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+        head_text(head).is_some_and(|text| Shape::learn(&text).is_some())
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        read_text(input, out, &mut |window, out| {
+            let shape = Shape::learn(window.text()).unwrap_or(Shape::Text);
+            let columns: Vec<&str> = shape.columns().collect();
+            let table = out.table(Table { columns: &columns, ..Table::default() });
+            Lines { shape, keys: Keys::default(), table, number: 0, fields: Vec::new() }.read(window, out)
+        })
+    }
+}
+
+struct Lines {
+    shape: Shape,
+    keys: Keys,
+    table: TableId,
+    number: u64,
+    /// Of the event that is being read; used again for the next.
+    fields: Vec<Field>,
+}
+
+impl Lines {
+    fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        // The event: a line that fits, and those behind it that do not begin another.
+        while let Some(first) = line_end(window, 0) {
+            self.fields.clear();
+            let fits = self.shape.split(&window.text()[..first], &mut self.fields);
+            let mut end = first;
+            if !fits || self.shape.goes_on() {
+                while let Some(next) = line_end(window, end)
+                    && next <= MOST
+                    && !self.shape.begins(&window.text()[end..next])
+                {
+                    end = next;
+                }
+            }
+            let text = &window.text()[..end];
+            match &self.shape {
+                _ if !fits => self.fields.push((Cell::REST, 0..end)),
+                Shape::Keys(layout) => self.keys.split(*layout, text, &mut self.fields, self.table, out),
+                _ if end > first => match self.fields.last_mut() {
+                    // What continues a message belongs to it.
+                    Some((Cell::REST, last)) if last.end >= trimmed(text, first) => last.end = end,
+                    _ => self.fields.push((Cell::REST, first..end)),
+                },
+                _ => {}
+            }
+            self.give(window, out, fits)?;
+            window.pass(end);
+        }
+        Ok(())
+    }
+
+    fn give(&mut self, window: &Window<'_>, out: &mut dyn Outlet, fits: bool) -> Result<(), ReadError> {
+        let text = window.text();
+        self.fields.retain_mut(|(_, field)| {
+            *field = field.start..trimmed(text, field.end).max(field.start);
+            field.start < field.end
+        });
+        self.number += u64::from(fits || self.number == 0);
+        let (Some(first), Some(last)) = (self.fields.first(), self.fields.last()) else { return Ok(()) };
+        let (first, last) = (first.1.start, last.1.end);
+        let (at, line, column) = window.place();
+        let before = &text[..first];
+        let own = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
+        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        let raw = Raw {
+            bytes: &text[first..last],
+            at: at + first as u64,
+            column: characters + if lines == 0 { column } else { 0 },
+            offsets: window.offsets,
+            apart: true,
+        };
+        let cell = |(column, range): &Field| Cell {
+            column: *column,
+            value: &text[range.clone()],
+            at: Some(at + range.start as u64),
+        };
+        let row = |cells: &[Cell<'_>], out: &mut dyn Outlet| {
+            out.row(Row { table: self.table, number: self.number, line: Some(line + lines), raw: Some(raw), cells })
+        };
+        // Most events have few fields: these need no memory of their own.
+        let mut few = [Cell { column: Cell::REST, value: &[], at: None }; 32];
+        if self.fields.len() <= few.len() {
+            few.iter_mut().zip(&self.fields).for_each(|(slot, field)| *slot = cell(field));
+            return row(&few[..self.fields.len()], out);
+        }
+        row(&self.fields.iter().map(cell).collect::<Vec<_>>(), out)
+    }
+}
+
+/// Where the line at `from` ends, behind its line break, reading on where it has to; a line that is too long is cut.
+/// `None` if there is none.
+fn line_end(window: &mut Window<'_>, from: usize) -> Option<usize> {
+    let mut looked = from;
+    loop {
+        let text = window.text();
+        let most = text.len().min(from + MOST);
+        if let Some(n) = memchr::memchr(b'\n', &text[looked.min(most)..most]) {
+            return Some(looked + n + 1);
+        }
+        if text.len() >= from + MOST {
+            // Between words if there are any, and not inside a character.
+            let blank = text[most - BLANK..most].iter().rposition(u8::is_ascii_whitespace);
+            let whole = || (most - 4..most).rev().find(|&n| text[n] & 0xc0 != 0x80);
+            return Some(blank.map(|n| most - BLANK + n + 1).or_else(whole).unwrap_or(most));
+        }
+        looked = text.len();
+        if !window.more() {
+            return (looked > from).then_some(looked);
+        }
+    }
+}
+
+/// The end of what is before `end`, without white space.
+fn trimmed(text: &[u8], end: usize) -> usize {
+    text[..end].iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |n| n + 1)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

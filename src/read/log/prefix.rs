@@ -1,0 +1,228 @@
+//! Messages behind a time, a level, a thread, a logger, a process: the layouts of syslog and of the loggers of programs.
+
+use super::stamp;
+
+/// Words for how bad it is.
+const LEVELS: [&[u8]; 24] = [
+    b"TRACE",
+    b"DEBUG",
+    b"INFO",
+    b"NOTICE",
+    b"WARN",
+    b"WARNING",
+    b"ERROR",
+    b"ERR",
+    b"FATAL",
+    b"CRITICAL",
+    b"CRIT",
+    b"ALERT",
+    b"EMERG",
+    b"EMERGENCY",
+    b"PANIC",
+    b"SEVERE",
+    b"CONFIG",
+    b"FINE",
+    b"FINER",
+    b"FINEST",
+    b"INFORMATION",
+    b"VERBOSE",
+    b"AUDIT",
+    b"LOG",
+];
+
+/// Longest piece of a prefix, in bytes.
+const LONGEST: usize = 96;
+
+/// Digits of the number of a process or thread at most. More may be anybody's number.
+const DIGITS: usize = 7;
+
+/// What stands before a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// Where the message begins.
+    pub end: usize,
+    /// A level, a logger or a process is there: it is a program that writes.
+    pub program: bool,
+}
+
+/// Where a line's time begins and ends: it may stand in brackets, behind a priority of syslog or the letter of glog.
+fn time(line: &[u8], layout: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    if line.first() == Some(&b'<') {
+        let digits = line[1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        if digits == 0 || line.get(1 + digits) != Some(&b'>') {
+            return None;
+        }
+        at = digits + 2;
+        // RFC 5424 has a version.
+        if line.get(at..at + 2) == Some(b"1 ") {
+            at += 2;
+        }
+    }
+    at += usize::from(line.get(at) == Some(&b'['));
+    Some(at + stamp::of(&line[at..], layout)?)
+}
+
+/// The layout of the time of a line.
+pub fn layout(line: &[u8]) -> Option<&'static [u8]> {
+    stamp::LAYOUTS.into_iter().find(|layout| time(line, layout).is_some())
+}
+
+/// True if a line begins an event.
+pub fn begins(line: &[u8], layout: &[u8]) -> bool {
+    time(line, layout).is_some()
+}
+
+/// The prefix of a line.
+pub fn of(line: &[u8], layout: &[u8]) -> Option<Prefix> {
+    let mut at = time(line, layout)?;
+    // What goes on without a blank is no log's: `2026-01-01 10:00:00,Ann` is a row.
+    if !matches!(line.get(at), None | Some(b' ' | b'\t' | b']' | b'|' | b':' | b'\r' | b'\n' | b';')) {
+        return None;
+    }
+    let mut program = false;
+    if let Some(prefix) = tag(line, at, layout.starts_with(b"M D T")) {
+        return Some(prefix);
+    }
+    loop {
+        at += line[at..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b']' | b'|' | b':' | b'-')).count();
+        let rest = &line[at..];
+        let bracket = rest.first() == Some(&b'[');
+        let (skip, says) = match () {
+            () if bracket => thread(rest),
+            () => level(rest).or_else(|| number(rest)).or_else(|| logger(rest)).unwrap_or((0, false)),
+        };
+        if skip == 0 {
+            return Some(Prefix { end: at, program });
+        }
+        program |= says;
+        at += skip;
+    }
+}
+
+/// `gate sshd[29626]:` of syslog, from the blank before the host on. A host that is an address is left to be searched.
+/// Without the number of a process it is taken for one behind the times of syslog alone: `Ann Lee:` is two names.
+fn tag(line: &[u8], at: usize, syslog: bool) -> Option<Prefix> {
+    let rest = line.get(at..)?;
+    let host = at + rest.iter().position(|b| *b != b' ')?;
+    let name = line[host..].iter().take(LONGEST).position(|b| *b == b' ')?;
+    let process = host + name + 1;
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'(' | b')' | b'@');
+    let length = line[process..].iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let mut end = process + length;
+    let mut numbered = false;
+    let own = line[process..end].first()?.is_ascii_alphabetic();
+    if line.get(end) == Some(&b'[') {
+        let digits = line[end + 1..].iter().take(DIGITS).take_while(|b| b.is_ascii_digit()).count();
+        if digits == 0 || line.get(end + 1 + digits) != Some(&b']') {
+            return None;
+        }
+        end += digits + 2;
+        numbered = true;
+    }
+    if !own || !numbered && !syslog || line.get(end) != Some(&b':') || line[process..end].contains(&b'@') {
+        return None;
+    }
+    end += 1;
+    end += line[end..].iter().take_while(|b| **b == b' ').count();
+    let is_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let plain = line[host..host + name].iter().all(is_host) && line[host].is_ascii_alphabetic();
+    Some(Prefix { end: if plain { end } else { host }, program: numbered || syslog })
+}
+
+/// `[main]`, `[http-nio-8080-exec-8]`: not if it holds what may be an address.
+fn thread(rest: &[u8]) -> (usize, bool) {
+    let Some(close) = rest.iter().take(LONGEST).position(|b| *b == b']') else { return (0, false) };
+    let inside = &rest[1..close];
+    let is_plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b' ' | b'#' | b':' | b'.' | b'$');
+    let digits = inside.iter().filter(|b| b.is_ascii_digit()).count();
+    // Nine digits are somebody's number as well as a thread's, and digits with points or colons are an address.
+    let address = inside.windows(2).any(|w| w[0].is_ascii_digit() && matches!(w[1], b'.' | b':'));
+    let plain = inside.iter().all(is_plain) && digits <= DIGITS && !address;
+    if plain { (close + 1, level(inside).is_some_and(|l| l.0 == inside.len())) } else { (0, false) }
+}
+
+/// `INFO`, `warn:`, and the single letters of Android and glog.
+fn level(rest: &[u8]) -> Option<(usize, bool)> {
+    let length = rest.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = &rest[..length];
+    let behind = rest.get(length);
+    let ends = matches!(behind, None | Some(b' ' | b'\t' | b':' | b']' | b'|' | b'/' | b'\r' | b'\n'));
+    let letter = length == 1 && matches!(word[0], b'V' | b'D' | b'I' | b'W' | b'E' | b'F') && behind == Some(&b' ');
+    let known = letter || LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
+    // Python writes `INFO/ForkPoolWorker-1`.
+    let extra = match behind {
+        Some(b'/') => {
+            let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            let own = rest[length + 1..].iter().take(LONGEST).take_while(|b| is_name(b)).count();
+            if rest.get(length + 1 + own) == Some(&b']') { own + 1 } else { 0 }
+        }
+        _ => 0,
+    };
+    (known && ends).then_some((length + extra, !letter || extra > 0))
+}
+
+/// The number of a process or thread.
+fn number(rest: &[u8]) -> Option<(usize, bool)> {
+    let length = rest.iter().take(DIGITS + 1).take_while(|b| b.is_ascii_digit()).count();
+    let ends = matches!(rest.get(length), Some(b' ' | b'\t' | b']' | b'|'));
+    // A number directly before a message is part of it as often as not: it must be followed by more prefix.
+    let more = level(rest[length..].trim_ascii_start()).is_some()
+        || rest[length..].trim_ascii_start().first().is_some_and(u8::is_ascii_digit)
+        || rest[length..].trim_ascii_start().starts_with(b"--- [");
+    (length > 0 && length <= DIGITS && ends && more).then_some((length, false))
+}
+
+/// `org.apache.hadoop.mapred.MapTask:`, with two points and a mark behind it.
+fn logger(rest: &[u8]) -> Option<(usize, bool)> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.');
+    let length = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let name = &rest[..length];
+    let points = name.iter().filter(|b| **b == b'.').count();
+    let words = name.split(|b| *b == b'.').all(|word| word.first().is_some_and(u8::is_ascii_alphabetic));
+    let behind = &rest[length..];
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    let marked = behind.starts_with(b":") || behind.starts_with(b"]") || {
+        let mark = &behind[blanks..];
+        blanks > 0 && (mark.starts_with(b"- ") || mark.starts_with(b": "))
+    };
+    (points >= 2 && words && marked).then_some((length, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_a_message() {
+        for (line, message) in [
+            (
+                "2015-10-18 18:01:47,978 INFO [main] org.apache.hadoop.mapreduce.v2.app.MRAppMaster: Created x",
+                "Created x",
+            ),
+            ("03-17 16:13:38.811  1702  2395 D WindowManager: print", "WindowManager: print"),
+            ("Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; x", "authentication failure; x"),
+            ("Jul  1 09:00:55 host-10 kernel[0]: IO", "IO"),
+            ("<34>Oct 11 22:14:15 mymachine su: 'su root' failed", "'su root' failed"),
+            ("Mar  2 08:00:06 10.1.2.3 sshd[1]: x", "10.1.2.3 sshd[1]: x"),
+            ("[2026-03-02 08:00:03,857: INFO/ForkPoolWorker-28763] shop.search.index: GC", "GC"),
+            ("2026-03-02 08:00:04.448  INFO 4711 --- [nio-8080-exec-8] n.b.shop.CartController : got", "got"),
+            (
+                "2015-07-29 17:41:44,747 - INFO  [/10.10.34.11:3888:Q@493] - Received",
+                "[/10.10.34.11:3888:Q@493] - Received",
+            ),
+            ("2026/03/02 08:00:04 [error] 123#0: *1 open()", "123#0: *1 open()"),
+            ("2026-03-02T08:00:04Z WARN 536904399 is bad", "536904399 is bad"),
+            ("2026-03-02T08:00:04Z INFO [536904399] is bad", "[536904399] is bad"),
+            ("2026-03-02T08:00:04Z INFO user 1", "user 1"),
+            ("2026-03-02T08:00:04Z INFO", ""),
+        ] {
+            let prefix = of(line.as_bytes(), layout(line.as_bytes()).unwrap_or_default()).map(|p| p.end);
+            assert_eq!(prefix.map(|end| &line[end..]), Some(message), "{line}");
+        }
+        let says = |line: &str| layout(line.as_bytes()).and_then(|l| of(line.as_bytes(), l)).map(|p| p.program);
+        assert_eq!(says("[2026-03-02 08:00:03] Ann: hello"), Some(false), "a chat");
+        assert_eq!(says("2026-03-02 08:00:03,Ann,x"), None, "a row");
+        assert_eq!(says("08:00:01,000 --> 08:00:03,000"), Some(false), "a subtitle");
+    }
+}
