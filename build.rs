@@ -11,6 +11,12 @@ mod prefilter {
     #[path = "bytes.rs"]
     pub mod bytes;
     #[allow(dead_code)]
+    #[path = "draft.rs"]
+    pub mod draft;
+    #[allow(dead_code)]
+    #[path = "graph.rs"]
+    pub mod graph;
+    #[allow(dead_code)]
     #[path = "runs.rs"]
     pub mod runs;
     #[allow(dead_code)]
@@ -19,16 +25,13 @@ mod prefilter {
     #[allow(dead_code)]
     #[path = "sieve.rs"]
     pub mod sieve;
-    #[allow(dead_code)]
-    #[path = "trie.rs"]
-    pub mod trie;
 }
 
 #[allow(dead_code)]
 #[path = "src/detect/syntax.rs"]
 mod syntax;
 
-use prefilter::trie::{After, Before, Stored, key};
+use prefilter::graph::{After, Before, Stored, key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -187,7 +190,7 @@ fn shapes(rules: &[model::Rule]) -> Stored {
     }
     stored.sieve = prefilter::sieve::Sieve::new(&starts);
     stored.runs.extend(&starts);
-    stored.trie.extend(starts);
+    stored.graph.extend(starts);
     stored
 }
 

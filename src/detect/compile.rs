@@ -3,16 +3,15 @@
 use super::context;
 use super::grammar::{self, Grammar};
 use super::lists::WordList;
-use super::pattern;
+use super::pattern::{self, Table};
+use super::prefilter::graph::{self, After, Before, ShapeId, Stored};
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
-use super::prefilter::trie::{self, After, Before, ShapeId, Stored};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
-use regex_automata::dfa::dense;
 use regex_automata::meta::Regex;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -25,7 +24,7 @@ pub struct Matcher {
     pub name: String,
     source: String,
     compiled: OnceLock<Regex>,
-    table: OnceLock<Option<dense::DFA<Vec<u32>>>>,
+    table: OnceLock<Option<Table>>,
     value: OnceLock<usize>,
     /// The group `value` alone is the value.
     pub group: bool,
@@ -108,8 +107,8 @@ impl Matcher {
     }
 
     /// The automaton as a table, if it is small enough. Made when it is first asked for.
-    pub fn table(&self) -> Option<&dense::DFA<Vec<u32>>> {
-        self.table.get_or_init(|| pattern::table(&self.source)).as_ref()
+    pub fn table(&self) -> Option<&Table> {
+        self.table.get_or_init(|| Table::new(&self.source)).as_ref()
     }
 }
 
@@ -121,13 +120,12 @@ pub struct Compiled {
     pub plan: Plan,
     /// Matchers of a shape, by its number.
     pub shaped: Vec<Vec<u16>>,
-    /// Labels of labelled patterns and literal starts of patterns: looked for everywhere.
-    pub triggers: WordTable,
-    /// Matchers of a trigger, by its number.
+    /// Labels and literal starts of patterns, which are looked for everywhere, and context words, which count near
+    /// candidates: one table, so that a text is searched once.
+    pub words: WordTable,
+    /// Matchers that a word starts, by its number.
     pub triggered: Vec<Vec<u16>>,
-    /// Labels and context words: looked for near candidates.
-    pub near: WordTable,
-    /// Who cares about a near word and how, by its number.
+    /// Who cares about a word near a candidate and how, by its number.
     pub roles: Vec<Vec<(DetectorId, WordRole)>>,
     pub precedence: Vec<Precedence>,
     /// Suppressors that do not apply to a detector, as bits.
@@ -190,9 +188,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         matchers: Vec::new(),
         plan: Plan::new(Stored::default()),
         shaped: Vec::new(),
-        triggers: WordTable::default(),
+        words: WordTable::default(),
         triggered: Vec::new(),
-        near: WordTable::default(),
         roles: Vec::new(),
         precedence: Vec::new(),
         allowed: Vec::new(),
@@ -230,8 +227,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         }
     }
     add_shapes(&mut out, shapes);
-    out.triggered.resize_with(out.triggers.len(), Vec::new);
-    out.roles.resize_with(out.near.len(), Vec::new);
+    out.triggered.resize_with(out.words.len(), Vec::new);
+    out.roles.resize_with(out.words.len(), Vec::new);
     Ok(out)
 }
 
@@ -273,7 +270,7 @@ fn add_rule(
     {
         for word in words.iter() {
             for phrase in spellings(word) {
-                let phrase = out.near.add(&phrase);
+                let phrase = out.words.add(&phrase);
                 let list = slot(&mut out.roles, phrase);
                 if !list.contains(&(id, role)) {
                     list.push((id, role));
@@ -342,12 +339,12 @@ impl Shapes {
 
     /// The way back of a pattern's shape, which `matcher` uses.
     fn find(&mut self, regex: &str, (before, after): (Before, After), matcher: u16) -> Result<Option<Back>, String> {
-        let key = trie::key(regex, before, after);
+        let key = graph::key(regex, before, after);
         let stored = self.stored.keys.len();
         if let Some(&shape) = self.known.get(&key) {
             self.used.push((shape, matcher));
             let new = usize::from(shape).checked_sub(stored).map(|i| self.new[i].0.back);
-            return Ok(new.unwrap_or_else(|| self.stored.trie.shapes[usize::from(shape)].back));
+            return Ok(new.unwrap_or_else(|| self.stored.graph.shapes[usize::from(shape)].back));
         }
         let hir = super::syntax::parse(regex)?;
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
@@ -363,20 +360,20 @@ impl Shapes {
     }
 }
 
-/// Puts the shapes into the plan and their words into the table of triggers.
+/// Puts the shapes into the plan and their words into the table of words.
 fn add_shapes(out: &mut Compiled, shapes: Shapes) {
     let Shapes { mut stored, new, used, .. } = shapes;
     if !new.is_empty() {
         stored.sieve.extend(&new);
         stored.runs.extend(&new);
-        stored.trie.extend(new);
+        stored.graph.extend(new);
     }
-    out.shaped.resize_with(stored.trie.shapes.len(), Vec::new);
+    out.shaped.resize_with(stored.graph.shapes.len(), Vec::new);
     for (shape, matcher) in used {
         out.shaped[usize::from(shape)].push(matcher);
-        for word in &stored.trie.shapes[usize::from(shape)].words {
+        for word in &stored.graph.shapes[usize::from(shape)].words {
             let text = String::from_utf8_lossy(&word.text);
-            let phrase = if word.whole { out.triggers.add(&text) } else { out.triggers.add_prefix(&text) };
+            let phrase = if word.whole { out.words.add(&text) } else { out.words.add_prefix(&text) };
             slot(&mut out.triggered, phrase).push(matcher);
         }
     }
@@ -404,7 +401,7 @@ fn add_pattern(
     let kind = match &pattern.words {
         Some(list) => {
             for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
-                let phrase = out.triggers.add(word);
+                let phrase = out.words.add(word);
                 slot(&mut out.triggered, phrase).push(number);
             }
             Kind::Listed
@@ -459,7 +456,7 @@ fn add_labelled(
     for word in labels.iter() {
         for phrase in spellings(word) {
             any = true;
-            let phrase = out.triggers.add(&phrase);
+            let phrase = out.words.add(&phrase);
             let list = slot(&mut out.triggered, phrase);
             if !list.contains(&number) {
                 list.push(number);

@@ -64,28 +64,69 @@ pub struct Around {
     pub before: Vec<WordHit>,
     /// Behind the span.
     pub after: Vec<WordHit>,
+    /// The stretch of the text of which all words are known, and these in order.
+    known: (usize, usize),
+    words: Vec<WordHit>,
+    /// Words of one span outside that stretch.
+    others: Vec<WordHit>,
 }
 
 impl Around {
-    /// Forgets the last span: its offsets belong to another text.
-    pub fn reset(&mut self) {
+    /// Begins a text, or a part of one that has been searched: its words come through [`Self::push`].
+    pub fn begin(&mut self, searched: std::ops::Range<usize>) {
         self.span = (usize::MAX, 0);
+        self.known = (searched.start, searched.end);
+        self.words.clear();
+    }
+
+    /// A word of the text, behind those before it.
+    pub fn push(&mut self, word: WordHit) {
+        self.words.push(word);
+    }
+
+    /// Begins another text, of which nothing is known.
+    pub fn reset(&mut self) {
+        self.begin(usize::MAX..0);
     }
 
     /// Collects the words around `start..end`, unless they are those of the last call.
-    pub fn collect(&mut self, text: &[u8], (start, end): (usize, usize), reach: usize, table: &WordTable) {
+    pub fn collect(
+        &mut self,
+        text: &[u8],
+        (start, end): (usize, usize),
+        reach: usize,
+        table: &WordTable,
+        counts: impl Fn(&WordHit) -> bool,
+    ) {
         if self.span == (start, end) {
             return;
         }
         self.span = (start, end);
         let lo = line_before(text, start, reach);
-        self.before.clear();
-        words_in(text, lo, start, table, &mut self.before);
-        self.before.reverse();
         let hi = (end + reach).min(text.len());
         let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
+        let words = if self.known.0 <= lo && hi <= self.known.1 {
+            let first = self.words.partition_point(|w| w.start < lo);
+            &self.words[first..]
+        } else {
+            self.others.clear();
+            words_in(text, lo, hi, table, |word| {
+                if counts(&word) {
+                    self.others.push(word);
+                }
+            });
+            &self.others[..]
+        };
+        self.before.clear();
         self.after.clear();
-        words_in(text, end, hi, table, &mut self.after);
+        for word in words.iter().take_while(|w| w.start < hi) {
+            if word.end <= start {
+                self.before.push(*word);
+            } else if word.start >= end && word.end <= hi {
+                self.after.push(*word);
+            }
+        }
+        self.before.reverse();
     }
 }
 
@@ -100,16 +141,10 @@ fn line_before(text: &[u8], start: usize, reach: usize) -> usize {
     memchr::memrchr(b'\n', &text[lo..line - 1]).map_or(lo, |m| lo + m + 1)
 }
 
-/// Phrases that stand wholly inside `lo..hi`.
-fn words_in(text: &[u8], lo: usize, hi: usize, table: &WordTable, out: &mut Vec<WordHit>) {
-    for at in lo..hi {
-        if starts_word(text, at) {
-            table.at(text, at, |hit| {
-                if hit.end <= hi {
-                    out.push(hit);
-                }
-            });
-        }
+/// Phrases that begin inside `lo..hi`, in order.
+fn words_in(text: &[u8], lo: usize, hi: usize, table: &WordTable, mut found: impl FnMut(WordHit)) {
+    for at in (lo..hi).filter(|&at| starts_word(text, at)) {
+        table.at(text, at, &mut found);
     }
 }
 

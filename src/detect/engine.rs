@@ -3,13 +3,16 @@
 use super::cells::CellTools;
 use super::column::Whole;
 use super::compile::{self, Compiled, Kind};
-use super::context::{self, Gap};
+#[cfg(test)]
+use super::context;
+use super::context::{Around, Gap};
 use super::field::FieldBook;
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
-use super::prefilter::plan::{Candidate, Ends, Walker};
+use super::prefilter::plan::{Candidate, Walker};
 #[cfg(test)]
 use super::prefilter::words;
+use super::prefilter::words::Hits;
 use super::resolve::resolve;
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
@@ -34,8 +37,9 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
-    /// Where words begin that may be of the table of triggers.
-    words: Vec<(u32, Ends)>,
+    /// Where words begin that may be of the table, with their keys.
+    words: Vec<(u32, u64)>,
+    word_hits: Hits,
     pub(super) hits: Vec<Hit>,
     pub(super) cells: CellTools,
 }
@@ -75,7 +79,7 @@ impl Engine {
         let tools = Tools {
             caches,
             tried: vec![0; self.compiled.matchers.len()],
-            around: context::Around::default(),
+            around: Around::default(),
             gap_cache: self.gap.create_cache(),
             suppressed: Suppressed::default(),
         };
@@ -85,6 +89,7 @@ impl Engine {
             walker: Walker::default(),
             candidates: Vec::new(),
             words: Vec::new(),
+            word_hits: Hits::default(),
             hits: Vec::new(),
             cells: CellTools::default(),
         }
@@ -179,12 +184,14 @@ impl Engine {
     pub(super) fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
         scratch.candidates.clear();
         scratch.tools.suppressed.clear();
+        scratch.word_hits.clear();
+        scratch.tools.around.begin(reach.clone());
         let plan = &self.compiled.plan;
         let mut at = reach.start;
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             plan.classify(&text[at..], end - at, &mut scratch.maps);
-            let Scratch { walker, maps, candidates, words, .. } = &mut *scratch;
+            let Scratch { walker, maps, candidates, words, word_hits, tools, .. } = &mut *scratch;
             words.clear();
             plan.run(
                 walker,
@@ -195,15 +202,10 @@ impl Engine {
                     let matchers = &self.compiled.shaped[usize::from(shape)];
                     candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
                 },
-                &mut |at, ends| {
-                    let word = self.compiled.triggers.may_begin(text, at, ends);
-                    if word {
-                        words.push((at as u32, ends));
-                    }
-                },
+                &mut |at, ends| self.compiled.words.keys_at(text, at, ends, |key| words.push((at as u32, key))),
             );
-            for &(at, ends) in words.iter() {
-                self.trigger(text, at as usize, ends, candidates);
+            for &(at, key) in words.iter() {
+                self.trigger(text, at as usize, key, word_hits, candidates, &mut tools.around);
             }
             at = end;
         }
@@ -217,24 +219,41 @@ impl Engine {
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
         scratch.candidates.clear();
         scratch.tools.suppressed.clear();
+        scratch.word_hits.clear();
+        scratch.tools.around.begin(0..text.len());
         let matchers =
             self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label | Kind::Listed));
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
             if context::starts_word(text, at) {
-                self.trigger(text, at, words::ends(text, at), &mut scratch.candidates);
+                let Scratch { tools, candidates, word_hits, .. } = &mut *scratch;
+                self.compiled.words.keys_at(text, at, words::ends(text, at), |key| {
+                    self.trigger(text, at, key, word_hits, candidates, &mut tools.around);
+                });
             }
         }
         self.judge_all(text, scratch, None);
         self.finish(0..text.len(), scratch, out);
     }
 
-    fn trigger(&self, text: &[u8], at: usize, ends: Ends, candidates: &mut Vec<Candidate>) {
-        self.compiled.triggers.between(text, at, ends, |hit| {
+    /// What a word with this key at `at` starts, and whether it counts for what is near.
+    fn trigger(
+        &self,
+        text: &[u8],
+        at: usize,
+        key: u64,
+        hits: &mut Hits,
+        candidates: &mut Vec<Candidate>,
+        around: &mut Around,
+    ) {
+        self.compiled.words.compare(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
                 candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
+            }
+            if !self.compiled.roles[hit.phrase as usize].is_empty() {
+                around.push(hit);
             }
         });
     }
@@ -242,7 +261,6 @@ impl Engine {
     fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
         let judge = self.judge(trace.is_some());
         let Scratch { tools, candidates, hits, .. } = scratch;
-        tools.around.reset();
         hits.clear();
         let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.matcher)].suppressor;
         for c in candidates.iter() {

@@ -116,22 +116,22 @@ impl FieldBook {
     pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
         for form in self.forms(name) {
-            self.search(&form, &compiled.near, |phrase, len, at_end| {
+            self.search(&form, &compiled.words, |phrase, len, at_end| {
                 for &(detector, role) in &compiled.roles[phrase as usize] {
                     let role = match role {
                         WordRole::Label if !at_end => WordRole::Context,
                         WordRole::NotLabel if !at_end => continue,
                         role => role,
                     };
-                    found.role(detector, role, compiled.near.phrase(phrase), len);
+                    found.role(detector, role, compiled.words.phrase(phrase), len);
                 }
             });
-            self.search(&form, &compiled.triggers, |phrase, len, at_end| {
+            self.search(&form, &compiled.words, |phrase, len, at_end| {
                 for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
                     let known = &compiled.matchers[usize::from(matcher)];
                     if known.field.is_some() {
-                        found.labelled(matcher, compiled.triggers.phrase(phrase), len);
-                        found.role(known.detector, WordRole::Label, compiled.triggers.phrase(phrase), len);
+                        found.labelled(matcher, compiled.words.phrase(phrase), len);
+                        found.role(known.detector, WordRole::Label, compiled.words.phrase(phrase), len);
                     }
                 }
             });

@@ -4,11 +4,11 @@ use super::cells::InCell;
 use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
+use super::prefilter::words::WordHit;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::{Need, Weights};
-use regex_automata::dfa::Automaton;
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
@@ -98,7 +98,7 @@ impl Suppressed {
 /// What judging needs besides the candidate. One per thread.
 pub struct Tools {
     pub caches: Vec<Option<Box<Cache>>>,
-    /// How often each pattern has been tried.
+    /// How often each pattern with a group has been tried.
     pub tried: Vec<u32>,
     pub around: Around,
     pub gap_cache: Cache,
@@ -173,10 +173,22 @@ impl Judge<'_> {
             return Err(Drop::at((start, end), "runs on into a longer word or number"));
         }
         if !suppressor && let Some(s) = tools.suppressed.overlapping(start, end, allowed) {
+            if !self.explain {
+                return Err(Drop::at((start, end), ""));
+            }
             let id = self.compiled.suppressors[usize::from(s)];
             return Err(Drop::at((start, end), format!("inside a {}", self.compiled.ids[usize::from(id.0)])));
         }
         let end = whole_character(text, start, end);
+        let needs_words = matches!(matcher.needs, Need::Context | Need::Label);
+        if needs_words
+            && !is_label
+            && !self.explain
+            && !self.words(tools, text, matcher, (start, end)).meet(matcher.needs)
+        {
+            // The same answer as below, before the value is checked.
+            return Err(Drop::at((start, end), ""));
+        }
         let value = &text[start..end];
         let verdict = parsed.or_else(|| matcher.validator.map(|v| v(value)));
         if let Some(v) = verdict.filter(|v| !v.is_possible()) {
@@ -232,13 +244,7 @@ impl Judge<'_> {
         let mut words = Words::default();
         if !is_label {
             words = self.words(tools, text, matcher, span);
-            let speaks = |role| words.iter().any(|w| w.role == role);
-            let enough = match matcher.needs {
-                Need::Nothing | Need::Confirmed => true,
-                Need::Context => speaks(WordRole::Label) || speaks(WordRole::Context),
-                Need::Label => speaks(WordRole::Label),
-            };
-            if !enough {
+            if !words.meet(matcher.needs) {
                 return Err(Drop { span: Some(span), verdict, why: "no label or context word near it".into() });
             }
             points += words.iter().map(|w| w.points).sum::<i16>();
@@ -252,7 +258,10 @@ impl Judge<'_> {
         let score = (points - over).clamp(0, 100) as u8;
         let value = &text[span.0..span.1];
         let samples = &self.compiled.test_values[usize::from(matcher.detector.0)];
-        let sample = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let sample = !samples.is_empty() && {
+            let value = normalise(value);
+            samples.iter().any(|s| **s == *value)
+        };
         let mut evidence = Vec::new();
         if score >= self.evidence_from {
             let kind = if is_label { "label and value" } else { "shape" };
@@ -292,7 +301,8 @@ impl Judge<'_> {
         // Words in a row stand near its cells, but for what the name of the column has already said.
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let shifted = (span.0 + shift, span.1 + shift);
-        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.near);
+        let counts = |hit: &WordHit| !self.compiled.roles[hit.phrase as usize].is_empty();
+        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.words, counts);
         let detector = matcher.detector;
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
@@ -317,7 +327,7 @@ impl Judge<'_> {
             }
         }
         let named = self.cell.and_then(|cell| cell.field?.role(detector));
-        let phrase = |phrase: u32| self.compiled.near.phrase(phrase);
+        let phrase = |phrase: u32| self.compiled.words.phrase(phrase);
         let (mut label, mut word) = (label.map(|p| (phrase(p), false)), word.map(|p| (phrase(p), false)));
         let mut against = against.map(|p| (phrase(p), false));
         match named {
@@ -349,6 +359,16 @@ impl Judge<'_> {
 struct Words<'w>([Option<Word<'w>>; 2]);
 
 impl<'w> Words<'w> {
+    /// True if a pattern that needs words has those that it needs.
+    fn meet(&self, needs: Need) -> bool {
+        let speaks = |role| self.iter().any(|w| w.role == role);
+        match needs {
+            Need::Nothing | Need::Confirmed => true,
+            Need::Context => speaks(WordRole::Label) || speaks(WordRole::Context),
+            Need::Label => speaks(WordRole::Label),
+        }
+    }
+
     fn iter(&self) -> impl Iterator<Item = &Word<'w>> {
         self.0.iter().flatten()
     }
@@ -376,18 +396,18 @@ fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
 /// Groups of a regex among which that of the value nearly always is, the whole match included.
 const GROUPS: usize = 4;
 
-/// Searches of one pattern by one thread before its table is made.
+/// Searches of a pattern with a group before its table is made.
 const OFTEN: u32 = 200;
 
 /// The end of the match at the start of the input, if there is one.
 fn end_of_match(tools: &mut Tools, n: u16, matcher: &Matcher, input: &Input<'_>) -> Option<usize> {
+    // A pattern with a group needs its regex as well, so the table comes only where it pays.
     let tried = &mut tools.tried[usize::from(n)];
-    *tried = tried.saturating_add(1);
-    if *tried > OFTEN
+    *tried += u32::from(*tried <= OFTEN);
+    if (!matcher.group || *tried > OFTEN)
         && let Some(table) = matcher.table()
-        && let Ok(found) = table.try_search_fwd(input)
     {
-        return found.map(|half| half.offset());
+        return table.end(input.haystack(), input.start(), input.end());
     }
     let regex = matcher.regex();
     let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));

@@ -1,8 +1,10 @@
 //! Regexes of rules, compiled.
 
 use super::syntax;
-use regex_automata::dfa::{StartKind, dense};
+use regex_automata::Anchored;
+use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::meta::{BuildError, Regex};
+use regex_automata::util::primitives::StateID;
 use regex_automata::util::syntax as flags;
 
 /// Compiles a regex in the syntax of rules.
@@ -15,16 +17,74 @@ pub fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
 /// Bytes that the table of one pattern may take. Above it the pattern stays with its lazy automaton.
 const TABLE: usize = 96 << 10;
 
-/// The whole automaton of a regex as one table, for matches that begin where the search does; `None` where it would be
-/// too large. A step through it costs a fraction of what a step through the lazy automaton does, and making it costs
-/// about as much as a thousand searches, so it is made for patterns that are tried often.
-pub fn table(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
-    let config = dense::Config::new()
-        .start_kind(StartKind::Anchored)
-        .accelerate(false)
-        .dfa_size_limit(Some(TABLE))
-        .determinize_size_limit(Some(4 * TABLE));
-    let flags = flags::Config::new().unicode(false).utf8(false);
-    let nfa = regex_automata::nfa::thompson::Config::new().utf8(false).nfa_size_limit(Some(1 << 20));
-    dense::Builder::new().configure(config).syntax(flags).thompson(nfa).build(&syntax::prepare(pattern)).ok()
+/// The whole automaton of a regex as one table, for matches that begin where the search does. A step through it costs a
+/// fraction of what a step through the lazy automaton does, and making it costs about as much as compiling the regex.
+pub struct Table {
+    dfa: dense::DFA<Vec<u32>>,
+    /// Where each search starts, whatever stands before it.
+    start: StateID,
+}
+
+impl Table {
+    /// `None` where the table would be too large, or where what stands before a match matters.
+    pub fn new(pattern: &str) -> Option<Self> {
+        let config = dense::Config::new()
+            .start_kind(StartKind::Anchored)
+            .accelerate(false)
+            .dfa_size_limit(Some(TABLE))
+            .determinize_size_limit(Some(4 * TABLE));
+        let flags = flags::Config::new().unicode(false).utf8(false);
+        let nfa = regex_automata::nfa::thompson::Config::new().utf8(false).nfa_size_limit(Some(1 << 20));
+        let mut builder = dense::Builder::new();
+        builder.configure(config).syntax(flags).thompson(nfa);
+        let dfa = builder.build(&syntax::prepare(pattern)).ok()?;
+        let start = dfa.universal_start_state(Anchored::Yes)?;
+        Some(Self { dfa, start })
+    }
+
+    /// The end of the match that begins at `start`, the one that the regex prefers. What lies behind `end` is only looked
+    /// at to see whether a word ends there.
+    pub fn end(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let (mut state, mut found) = (self.start, None);
+        // A match is known one byte late.
+        for (i, &b) in text[start..end].iter().enumerate() {
+            state = self.dfa.next_state(state, b);
+            if self.dfa.is_special_state(state) {
+                if self.dfa.is_match_state(state) {
+                    found = Some(start + i);
+                } else if self.dfa.is_dead_state(state) {
+                    return found;
+                }
+            }
+        }
+        state = match text.get(end) {
+            Some(&b) => self.dfa.next_state(state, b),
+            None => self.dfa.next_eoi_state(state),
+        };
+        if self.dfa.is_match_state(state) { Some(end) } else { found }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex_automata::Input;
+
+    #[test]
+    fn the_table_finds_what_the_regex_finds() {
+        let patterns = [r"\d{2,4}(?:-\d{2})?", r"(?:ab|a)(?:c|bcd)?", r"[a-z]+\b", r"\d+(?:\.\d+)?$", r"é\d"];
+        let texts = ["12-34", "1234", "123-4", "abcd", "abc", "ab ", "abc1", "12.5", "12.", "é1", "", "x"];
+        for pattern in patterns {
+            let (regex, table) = (compile(pattern).expect("valid"), Table::new(pattern).expect("small"));
+            for text in texts.map(str::as_bytes) {
+                for end in 0..=text.len() {
+                    for start in 0..=end {
+                        let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+                        let expected = regex.search_half(&input).map(|half| half.offset());
+                        assert_eq!(table.end(text, start, end), expected, "{pattern} {text:?} {start}..{end}");
+                    }
+                }
+            }
+        }
+    }
 }

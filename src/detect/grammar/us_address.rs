@@ -26,6 +26,9 @@ struct Token<'t> {
 /// Most words of one address.
 const MOST: usize = 28;
 
+/// Words that are read before it is known whether one of them belongs to a street: four of a house number, nine behind it.
+const NEAR: usize = 13;
+
 struct Words<'t> {
     tokens: [Token<'t>; MOST],
     len: usize,
@@ -37,12 +40,13 @@ fn is_inside(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'-' | b'/' | b'&' | b'#' | b'.') || byte >= 0x80
 }
 
-fn words(text: &[u8], at: usize) -> Words<'_> {
+/// The first words behind `at`, at most so many.
+fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
     let limit = text.len().min(at + REACH);
     let empty = Token { word: b"", end: at, comma: false, line_end: false, stop: false };
     let mut out = Words { tokens: [empty; MOST], len: 0, complete: false };
     let mut i = at;
-    while out.len < MOST {
+    while out.len < most.min(MOST) {
         let start = i;
         while i < limit && is_inside(text[i]) {
             // `#` begins a word of its own, and so does what follows it.
@@ -633,7 +637,7 @@ fn glued_unit(word: &[u8]) -> bool {
 
 /// Reads a box address from its first word on: `PO Box 12`, `RR 2 Box 152`, `PSC 802 Box 74`, `Box 209` with a place.
 pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
-    let mut reader = Reader { words: words(text, at), at: 0, found: Found::default() };
+    let mut reader = Reader { words: words(text, at, MOST), at: 0, found: Found::default() };
     let skip = |reader: &mut Reader<'_>, list: &[&str]| {
         let hit = reader.more() && is(reader.word(0), list);
         reader.at += usize::from(hit);
@@ -712,20 +716,35 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     Some((reader.last()?.end, verdict))
 }
 
+/// False where the word behind a number shows at once that the number counts something or stands in a log.
+fn may_be_street(text: &[u8], at: usize) -> bool {
+    let rest = &text[at..text.len().min(at + 40)];
+    let Some(space) = rest.iter().position(|&b| b == b' ') else { return true };
+    let word = &rest[space + 1..];
+    let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let ends = word.get(letters).is_some_and(|b| matches!(b, b' ' | b',' | b'\n'));
+    let word = &word[..letters];
+    !ends || !has(word, if is_capital(word) { kind::LEVEL } else { kind::PROSE })
+}
+
 /// Reads an address from its house number on.
 pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
-    let mut reader = Reader { words: words(text, at), at: 0, found: Found::default() };
+    if !may_be_street(text, at) {
+        return None;
+    }
+    let mut reader = Reader { words: words(text, at, NEAR), at: 0, found: Found::default() };
     if !reader.number() || !reader.more() {
         return None;
     }
     // Most numbers before a word count something: no word of a street among those that follow.
     let street = kind::ALONE | kind::SUFFIX | kind::SOFT_SUFFIX | kind::DIRECTION | kind::UNIT | kind::ROAD;
     let near = &reader.words.tokens[reader.at..reader.words.len.min(reader.at + 9)];
-    if !near.iter().any(|t| has(t.word, street) || is_zip(t.word))
-        || !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE)
+    if !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE)
+        || !near.iter().any(|t| has(t.word, street) || is_zip(t.word))
     {
         return None;
     }
+    reader.words = words(text, at, MOST);
     reader.directions();
     if reader.more() {
         if !reader.street() {

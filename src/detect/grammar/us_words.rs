@@ -3,7 +3,6 @@
 //! USPS Publication 28, appendices B (states, directions), C1 (suffixes) and C2 (units), with the spellings people use.
 
 use crate::detect::validate::is_us_state;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Suffixes that make a street of what stands before them.
@@ -111,39 +110,63 @@ pub(super) mod kind {
     pub const PROSE: u16 = 256;
     /// A street without a suffix.
     pub const ALONE: u16 = 512;
+    /// The level of a line of a log.
+    pub const LEVEL: u16 = 1024;
 }
 
-fn lower(word: &[u8]) -> Option<[u8; LONGEST]> {
+/// A word in lower case as a number; `None` for words longer than all of the lists.
+fn key(word: &[u8]) -> Option<u128> {
     let mut out = [0; LONGEST];
     out.get_mut(..word.len())?.copy_from_slice(word);
     out.make_ascii_lowercase();
-    Some(out)
+    Some(u128::from_le_bytes(out))
 }
 
-fn kinds(word: &[u8]) -> u16 {
-    static TABLE: OnceLock<HashMap<[u8; LONGEST], u16>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let lists: [(&[&str], u16); 10] = [
-            (&["broadway", "bowery", "boardwalk"], kind::ALONE),
-            (SUFFIXES, kind::SUFFIX),
-            (WORDS_THAT_ARE_SUFFIXES, kind::SOFT_SUFFIX),
-            (DIRECTIONS, kind::DIRECTION),
-            (UNITS, kind::UNIT),
-            (ROADS, kind::ROAD),
-            (ORDINALS, kind::ORDINAL),
-            (NUMBER_WORDS, kind::NUMBER),
-            (PARTICLES, kind::PARTICLE),
-            (PROSE, kind::PROSE),
-        ];
-        let mut table = HashMap::new();
-        for (list, bit) in lists {
-            for word in list {
-                *table.entry(lower(word.as_bytes()).expect("words of the lists are short")).or_default() |= bit;
-            }
+/// Places of the table of words, four times as many as there are words.
+const SLOTS: usize = 2048;
+
+/// The first place of a word in the table.
+fn slot(key: u128) -> usize {
+    let folded = key as u64 ^ ((key >> 64) as u64).rotate_left(23);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
+}
+
+fn table() -> Box<[(u128, u16)]> {
+    let lists: [(&[&str], u16); 11] = [
+        (&["broadway", "bowery", "boardwalk"], kind::ALONE),
+        (SUFFIXES, kind::SUFFIX),
+        (WORDS_THAT_ARE_SUFFIXES, kind::SOFT_SUFFIX),
+        (DIRECTIONS, kind::DIRECTION),
+        (UNITS, kind::UNIT),
+        (ROADS, kind::ROAD),
+        (ORDINALS, kind::ORDINAL),
+        (NUMBER_WORDS, kind::NUMBER),
+        (PARTICLES, kind::PARTICLE),
+        (PROSE, kind::PROSE),
+        (&["info", "warn", "warning", "error", "debug", "fatal"], kind::LEVEL),
+    ];
+    let mut table = vec![(0, 0); SLOTS].into_boxed_slice();
+    for (word, bit) in lists.iter().flat_map(|(list, bit)| list.iter().map(move |word| (word, bit))) {
+        let key = key(word.as_bytes()).expect("words of the lists are short");
+        let mut at = slot(key);
+        while table[at].0 != key && table[at].0 != 0 {
+            at = (at + 1) % SLOTS;
         }
-        table
-    });
-    lower(word).and_then(|word| table.get(&word).copied()).unwrap_or(0)
+        table[at] = (key, table[at].1 | bit);
+    }
+    table
+}
+
+/// What a word can be, as bits of [`kind`].
+pub(super) fn kinds(word: &[u8]) -> u16 {
+    static TABLE: OnceLock<Box<[(u128, u16)]>> = OnceLock::new();
+    let Some(key) = key(word).filter(|key| *key != 0) else { return 0 };
+    let table = TABLE.get_or_init(table);
+    let mut at = slot(key);
+    while table[at].0 != key && table[at].0 != 0 {
+        at = (at + 1) % SLOTS;
+    }
+    table[at].1
 }
 
 pub(super) fn has(word: &[u8], kind: u16) -> bool {

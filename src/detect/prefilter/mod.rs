@@ -7,11 +7,12 @@
 
 pub mod bitmap;
 pub mod bytes;
+pub mod draft;
+pub mod graph;
 pub mod plan;
 pub mod runs;
 pub mod shape;
 pub mod sieve;
 #[cfg(target_arch = "x86_64")]
 mod simd;
-pub mod trie;
 pub mod words;

@@ -1,7 +1,7 @@
-//! The plan: all shapes of all patterns in one trie, walked from the few positions where a shape can begin.
+//! The plan: all shapes of all patterns in one graph, walked from the few positions where a shape can begin.
 //!
 //! Bitmaps say where a shape can begin: behind a word break, at one of the bytes with which shapes begin. From there the
-//! trie is walked as a deterministic automaton whose states are made when they are first met, so that a text pays for
+//! graph is walked as a deterministic automaton whose states are made when they are first met, so that a text pays for
 //! what it contains and start-up for nothing. On logs a walk ends after three or four bytes.
 //!
 //! Tried before: the same trie as shifts and ANDs of bitmaps, 256 positions at a time. With nine shapes that is faster;
@@ -9,14 +9,15 @@
 
 use super::bitmap::{Bitmaps, Classes};
 use super::bytes::ByteSet;
+use super::draft::DEEP;
+use super::graph::{Edge, Graph, ShapeId, Stored};
 use super::runs::{self, Runs};
 use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
-use super::trie::{ShapeId, Stored, Trie};
 use std::collections::HashMap;
 
 /// The compiled shapes of all patterns.
 pub struct Plan {
-    trie: Trie,
+    graph: Graph,
     sieve: Sieve,
     runs: Runs,
     /// The class of each kind behind a run of digits.
@@ -50,19 +51,19 @@ pub struct Candidate {
 impl Plan {
     /// A plan for some shapes. It also knows where words begin.
     pub fn new(stored: Stored) -> Self {
-        let Stored { trie, sieve, runs, .. } = stored;
+        let Stored { graph, sieve, runs, .. } = stored;
         let (upper, lower) = (ByteSet::range(b'A', b'Z'), ByteSet::range(b'a', b'z'));
         let digit = ByteSet::range(b'0', b'9');
         let word = upper.union(lower).union(digit).union(ByteSet::of(b"_"));
-        let first = [0, 1, 2].map(|root| trie.first_bytes(root));
+        let first = [0, 1, 2].map(|root| graph.first_bytes(root));
         let sets = [word, upper, lower, ByteSet::range(0xc3, 0xef), first[0], first[1], first[2], digit];
         let kinds = sieve::kinds();
         let classes = Classes::new(sets, &kinds, kinds[usize::from(b'\n')]);
         let buckets = std::array::from_fn(|roots| {
             (0..3).filter(|root| roots >> root & 1 == 1).fold(0, |bits, root| bits | sieve.root(root))
         });
-        let covers = trie.sets.iter().map(|&set| sieve::cover(set, &kinds)).collect();
-        Self { trie, sieve, runs, run_classes: runs::classes(), classes, buckets, covers }
+        let covers = graph.sets.iter().map(|&set| sieve::cover(set, &kinds)).collect();
+        Self { graph, sieve, runs, run_classes: runs::classes(), classes, buckets, covers }
     }
 
     /// Classifies `text[..len]` for this plan, and a little of what follows.
@@ -216,47 +217,48 @@ const ACCEPTS: u16 = 1 << 15;
 /// States beyond which the automaton is made anew; on real text it stays far below.
 const MOST_STATES: usize = 20_000;
 
-/// A thread's automaton over the trie of a plan: its states are made when they are first met.
+/// A thread's automaton over the graph of a plan: its states are made when they are first met.
 #[derive(Default)]
 pub struct Walker {
     /// `table[state * KINDS + kind]`: the next state.
     table: Vec<u16>,
-    /// The trie's nodes of each state.
-    members: Vec<Box<[u32]>>,
-    accepts: Vec<Box<[ShapeId]>>,
+    states: Vec<State>,
+    /// The state of each set of nodes.
     numbers: HashMap<Box<[u32]>, u16>,
 }
 
+/// A state of the automaton.
+#[derive(Default)]
+struct State {
+    /// The nodes of the graph that go on; a shape that has been found does not.
+    nodes: Box<[u32]>,
+    /// The shapes that are found here.
+    accepts: Box<[ShapeId]>,
+}
+
 impl Walker {
-    fn reset(&mut self, plan: &Plan) {
+    fn reset(&mut self) {
         *self = Self::default();
-        for members in [&[][..], &[0], &[1], &[2], &[1, 2]] {
-            self.add(plan, members.into());
+        for fill in [DEAD, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] {
+            self.add(State::default(), fill);
         }
     }
 
-    fn add(&mut self, plan: &Plan, members: Box<[u32]>) -> u16 {
+    fn add(&mut self, state: State, fill: u16) -> u16 {
         // Fewer than MOST_STATES, with room for those of one walk.
-        let number = self.members.len() as u16;
-        let mut accepts: Vec<ShapeId> =
-            members.iter().flat_map(|&m| plan.trie.nodes[m as usize].accept.iter().copied()).collect();
-        accepts.sort_unstable();
-        accepts.dedup();
-        let fill = if members.is_empty() { DEAD } else { UNKNOWN };
+        let number = self.states.len() as u16;
         self.table.resize(self.table.len() + KINDS, fill);
-        self.numbers.insert(members.clone(), number);
-        self.members.push(members);
-        self.accepts.push(accepts.into());
+        self.states.push(state);
         number
     }
 
     #[inline]
     fn walk(&mut self, plan: &Plan, kinds: &[u8], state: u16, mut found: impl FnMut(ShapeId)) {
-        if self.members.len() < 5 || self.members.len() > MOST_STATES {
-            self.reset(plan);
+        if self.states.len() < 5 || self.states.len() > MOST_STATES {
+            self.reset();
         }
         let mut state = state;
-        for &kind in kinds {
+        for &kind in kinds.iter().take(DEEP) {
             let slot = (usize::from(state) * KINDS) | usize::from(kind);
             let mut next = self.table[slot];
             if next == UNKNOWN {
@@ -268,24 +270,56 @@ impl Walker {
             }
             state = next & !ACCEPTS;
             if next & ACCEPTS != 0 {
-                self.accepts[usize::from(state)].iter().for_each(|&shape| found(shape));
+                self.states[usize::from(state)].accepts.iter().for_each(|&shape| found(shape));
             }
+        }
+        // What is left is too long to tell. Nodes are numbered shape by shape.
+        let mut last = None;
+        for shape in self.states[usize::from(state)].nodes.iter().map(|&n| plan.graph.node(n).shape) {
+            if last != Some(shape) {
+                found(shape);
+            }
+            last = Some(shape);
         }
     }
 
     #[cold]
     fn make(&mut self, plan: &Plan, state: u16, kind: u8) -> u16 {
-        let children =
-            self.members[usize::from(state)].iter().flat_map(|&m| plan.trie.nodes[m as usize].children.iter());
-        let leads = |c: &&(u16, u32)| plan.covers[usize::from(c.0)] >> kind & 1 == 1;
-        let mut members: Vec<u32> = children.filter(leads).map(|c| c.1).collect();
-        members.sort_unstable();
-        members.dedup();
-        let members: Box<[u32]> = members.into();
-        let number = match self.numbers.get(&members) {
-            Some(&number) => number,
-            None => self.add(plan, members),
+        let leads = |edge: &&Edge| plan.covers[usize::from(edge.0)] >> kind & 1 == 1;
+        let roots: &[usize] = match state {
+            ANY => &[0],
+            NOT_WORD => &[1],
+            LETTER => &[2],
+            BOTH => &[1, 2],
+            _ => &[],
         };
-        if self.accepts[usize::from(number)].is_empty() { number } else { number | ACCEPTS }
+        let graph = &plan.graph;
+        let mut nodes: Vec<u32> = match roots {
+            [] => {
+                let nodes = self.states[usize::from(state)].nodes.iter();
+                nodes.flat_map(|&n| graph.edges(n)).filter(leads).map(|edge| edge.1).collect()
+            }
+            roots => roots.iter().flat_map(|&root| &graph.roots[root]).filter(leads).map(|edge| edge.1).collect(),
+        };
+        if nodes.is_empty() {
+            return DEAD;
+        }
+        nodes.sort_unstable();
+        nodes.dedup();
+        let number = match self.numbers.get(&nodes[..]) {
+            Some(&number) => number,
+            None => {
+                let mut accepts: Vec<ShapeId> =
+                    nodes.iter().map(|&n| graph.node(n)).filter(|n| n.accept).map(|n| n.shape).collect();
+                accepts.dedup();
+                let go_on = nodes.iter().copied().filter(|&n| accepts.binary_search(&graph.node(n).shape).is_err());
+                let state = State { nodes: go_on.collect(), accepts: accepts.into() };
+                let fill = if state.nodes.is_empty() { DEAD } else { UNKNOWN };
+                let number = self.add(state, fill);
+                self.numbers.insert(nodes.into(), number);
+                number
+            }
+        };
+        if self.states[usize::from(number)].accepts.is_empty() { number } else { number | ACCEPTS }
     }
 }

@@ -6,9 +6,9 @@
 //! each root of the trie.
 
 use super::bytes::ByteSet;
+use super::graph::{Before, root};
 use super::shape::Start;
 use super::sieve;
-use super::trie::{Before, root};
 use serde::{Deserialize, Serialize};
 
 /// Longest first run that is told apart; the last stands for all longer ones.
@@ -83,7 +83,7 @@ impl Runs {
         for (start, before) in starts {
             for sequence in &start.anchor.sequences {
                 // At the start of a word there is a letter.
-                if let Some(bits) = self.builds.get_mut(root(start, *before, sequence)) {
+                if let Some(bits) = self.builds.get_mut(root(start, *before)) {
                     let sets: Vec<u64> = sequence.iter().map(|&set| sieve::cover(set, &tables.kinds)).collect();
                     add(bits, &sets, &tables);
                 }
@@ -145,6 +145,7 @@ fn fill(bits: &mut [u64], from: usize, count: usize) {
 mod tests {
     use super::super::shape::Anchor;
     use super::*;
+    use crate::detect::prefilter::draft::Draft;
 
     #[test]
     fn builds_of_a_shape_pass_and_others_do_not() {
@@ -152,7 +153,10 @@ mod tests {
         let sequence = vec![d, d, d, ByteSet::of(b"- "), d, d, ByteSet::of(b"-")];
         let anchor = Anchor { sequences: vec![sequence, vec![d; 12]], words: Vec::new() };
         let mut runs = Runs::default();
-        runs.extend(&[(Start { anchor, back: None }, Before::NotWord)]);
+        runs.extend(&[(
+            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() },
+            Before::NotWord,
+        )]);
         let (kinds, classes) = (sieve::kinds(), classes());
         let pass = |text: &str| {
             let digits = text.bytes().enumerate().fold(0, |bits, (i, b)| bits | u64::from(b.is_ascii_digit()) << i);

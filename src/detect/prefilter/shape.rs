@@ -5,17 +5,23 @@
 //! e-mail address), the shape is anchored at the rare byte behind it instead and the engine walks back.
 
 use super::bytes::{ByteSet, frequency_behind};
+use super::draft::Draft;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 /// Longest sequence that is used.
 const MAX_LEN: usize = 20;
+/// Most bytes from an anchor back to the start of a match.
+const MOST_BACK: usize = 640;
 /// Most sequences of one shape before it is cut short.
 const MAX_SEQUENCES: usize = 160;
 /// Most words of one anchor.
 const MAX_WORDS: usize = 200;
 /// What a step of the prefilter costs, compared with judging a candidate.
 const STEP: f64 = 0.02;
+/// The same where the step is at any letter, digit or space of a text and not only where words begin: all shapes share the price, so
+/// that the first one which begins in the middle of words makes each letter a place to look at.
+const STEP_INSIDE: f64 = 0.2;
 /// A shape that passes more than this share of positions is worth replacing by another one.
 const COMMON: f64 = 0.0005;
 
@@ -44,6 +50,12 @@ pub struct Start {
     pub anchor: Anchor,
     /// Where a match begins before it.
     pub back: Option<Back>,
+    /// No letter stands directly before the anchor: where it begins with a letter, a word begins.
+    pub word_start: bool,
+    /// No letter, digit or `_` of the match stands directly before the anchor.
+    pub behind_break: bool,
+    /// The anchor's bytes as an automaton.
+    pub draft: Draft,
 }
 
 /// The way from an anchor back to the start of a match.
@@ -60,17 +72,33 @@ pub struct Back {
 }
 
 impl Start {
+    /// An anchor at the start of a match.
+    fn at(anchor: Anchor) -> Self {
+        Self { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() }
+    }
+
     /// A rough share of the positions of a text that become candidates.
     pub fn frequency(&self) -> f64 {
         self.anchor.frequency()
+    }
+
+    fn cost(&self) -> f64 {
+        self.anchor.cost(self.word_start, self.behind_break)
     }
 }
 
 impl Anchor {
     /// What it costs to look for it anywhere: candidates, and the steps on the way to them.
-    fn cost(&self) -> f64 {
+    fn cost(&self, word_start: bool, behind_break: bool) -> f64 {
         let first = self.sequences.iter().filter_map(|s| s.first()).fold(ByteSet::EMPTY, |set, s| set.union(*s));
-        self.frequency() + STEP * first.frequency()
+        let letters = ByteSet::range(b'a', b'z');
+        let spaces_and_digits = ByteSet::range(b'0', b'9').union(ByteSet::of(b" "));
+        let inside = match (behind_break, word_start) {
+            (true, _) => 0.0,
+            (false, true) => first.intersection(&spaces_and_digits).frequency(),
+            (false, false) => first.intersection(&letters.union(spaces_and_digits)).frequency(),
+        };
+        self.frequency() + STEP * first.frequency() + STEP_INSIDE * inside
     }
 
     /// A rough share of the positions of a text at which it stands.
@@ -95,13 +123,20 @@ fn sequence_frequency(sequence: &[ByteSet]) -> f64 {
 ///
 /// `after` are the bytes that may stand behind a match, if not all; the end of a text counts as a line's end.
 pub fn derive(hir: &Hir, after: Option<ByteSet>) -> Start {
-    let here = anchor(std::slice::from_ref(hir), true, after);
+    let whole = std::slice::from_ref(hir);
+    let here = anchor(whole, true, after);
     // Shapes at the start of a match are looked for at word breaks only, whatever they begin with.
     let common = here.frequency();
-    match around(hir, after).filter(|_| common > COMMON) {
-        Some(start) if start.anchor.cost() < common => start,
-        _ => Start { anchor: here, back: None },
-    }
+    let parts = flatten(hir);
+    let (mut start, parts) = match around(&parts, after).filter(|_| common > COMMON) {
+        Some((start, from)) if start.cost() < common => (start, &parts[from..]),
+        _ => (Start::at(here), whole),
+    };
+    start.draft = match &start.anchor {
+        Anchor { sequences, words } if !words.is_empty() => Draft::of_sequences(sequences),
+        _ => Draft::new(parts, after),
+    };
+    start
 }
 
 /// The anchor at the start of some parts.
@@ -109,7 +144,7 @@ fn anchor(parts: &[Hir], word_start: bool, after: Option<ByteSet>) -> Anchor {
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false, after };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
-    words(parts).filter(|w| word_start && w.cost() < bytes.cost()).unwrap_or(bytes)
+    words(parts).filter(|w| word_start && w.cost(true, true) < bytes.cost(true, true)).unwrap_or(bytes)
 }
 
 /// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can
@@ -153,22 +188,24 @@ fn both_cases(set: ByteSet) -> ByteSet {
     ByteSet::of(&bytes)
 }
 
-/// The start anchored at the rarest element behind a bounded run.
-fn around(hir: &Hir, after: Option<ByteSet>) -> Option<Start> {
-    let parts = flatten(hir);
-    let first = sequences(&parts, Limits { len: 1, sequences: MAX_SEQUENCES, fold: false, after: None });
+/// The start anchored at the rarest element behind a bounded run, and the number of that element.
+fn around(parts: &[Hir], after: Option<ByteSet>) -> Option<(Start, usize)> {
+    let first = sequences(parts, Limits { len: 1, sequences: MAX_SEQUENCES, fold: false, after: None });
     let first = first.iter().filter_map(|p| p.sets.first()).fold(ByteSet::EMPTY, |s, &t| s.union(t));
     let (mut over, mut most, mut least) = (ByteSet::EMPTY, 0usize, 0usize);
-    let mut best: Option<Start> = None;
+    let mut best: Option<(Start, usize)> = None;
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            // Behind something that is no word byte, a letter starts a word; also behind nothing but optional marks.
-            let marks = |set: ByteSet| (0..=255).all(|b| !set.contains(b) || is_break(b));
-            let breaks = last_bytes(&parts[i - 1]).is_some_and(marks) || marks(over);
-            let anchor = anchor(&parts[i..], breaks, after);
-            let rarer = |b: &Start| anchor.cost() < b.anchor.cost();
-            if best.as_ref().is_none_or(rarer) && !anchor.sequences.iter().any(Vec::is_empty) {
-                best = Some(Start { anchor, back: Some(Back { over, first, most, least }) });
+            // Behind something that is no letter, a letter starts a word, and also where the match begins.
+            let (last, nothing) = last_bytes(&parts[..i]);
+            let word_start = (0..=255u8).all(|b| !last.contains(b) || !b.is_ascii_alphabetic());
+            let anchor = anchor(&parts[i..], word_start, after);
+            let behind_break = !nothing && (0..=255u8).all(|b| !last.contains(b) || is_break(b));
+            let back = Some(Back { over, first, most, least });
+            let start = Start { back, word_start, behind_break, ..Start::at(anchor) };
+            let rarer = |(best, _): &(Start, usize)| start.cost() < best.cost();
+            if best.as_ref().is_none_or(rarer) && !start.anchor.sequences.iter().any(Vec::is_empty) {
+                best = Some((start, i));
             }
         }
         let properties = part.properties();
@@ -176,7 +213,7 @@ fn around(hir: &Hir, after: Option<ByteSet>) -> Option<Start> {
         over = over.union(all_bytes(part));
         most += max;
         least += min;
-        if most > 512 {
+        if most > MOST_BACK {
             break;
         }
     }
@@ -184,18 +221,34 @@ fn around(hir: &Hir, after: Option<ByteSet>) -> Option<Start> {
 }
 
 fn is_break(b: u8) -> bool {
-    b.is_ascii() && !b.is_ascii_alphanumeric()
+    !b.is_ascii_alphanumeric() && b != b'_'
 }
 
-/// The bytes with which a mandatory single-byte element ends.
-fn last_bytes(hir: &Hir) -> Option<ByteSet> {
-    match hir.kind() {
-        HirKind::Literal(l) => l.0.last().map(|&b| ByteSet::of(&[b])),
-        HirKind::Class(class) => (class_bytes(class).1 == ByteSet::EMPTY).then(|| class_bytes(class).0),
-        HirKind::Repetition(r) if r.min > 0 => last_bytes(&r.sub),
-        HirKind::Capture(c) => last_bytes(&c.sub),
-        _ => None,
+/// The bytes with which what some parts match can end, and whether they can match nothing at all.
+fn last_bytes(parts: &[Hir]) -> (ByteSet, bool) {
+    let mut set = ByteSet::EMPTY;
+    for part in parts.iter().rev() {
+        let (last, nothing) = match part.kind() {
+            HirKind::Empty | HirKind::Look(_) => (ByteSet::EMPTY, true),
+            HirKind::Literal(l) => (l.0.last().map_or(ByteSet::EMPTY, |&b| ByteSet::of(&[b])), false),
+            HirKind::Class(class) => (class_bytes(class).0.union(class_bytes(class).1), false),
+            HirKind::Repetition(r) => {
+                let (last, nothing) = last_bytes(std::slice::from_ref(&r.sub));
+                (last, nothing || r.min == 0)
+            }
+            HirKind::Capture(c) => last_bytes(std::slice::from_ref(&c.sub)),
+            HirKind::Concat(parts) => last_bytes(parts),
+            HirKind::Alternation(parts) => {
+                let each = parts.iter().map(|p| last_bytes(std::slice::from_ref(p)));
+                each.fold((ByteSet::EMPTY, false), |(set, any), (last, nothing)| (set.union(last), any || nothing))
+            }
+        };
+        set = set.union(last);
+        if !nothing {
+            return (set, false);
+        }
     }
+    (set, true)
 }
 
 fn flatten(hir: &Hir) -> Vec<Hir> {
@@ -207,7 +260,7 @@ fn flatten(hir: &Hir) -> Vec<Hir> {
 }
 
 /// Every byte that a match can contain.
-fn all_bytes(hir: &Hir) -> ByteSet {
+pub fn all_bytes(hir: &Hir) -> ByteSet {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => ByteSet::EMPTY,
         HirKind::Literal(l) => ByteSet::of(&l.0),
@@ -221,7 +274,7 @@ fn all_bytes(hir: &Hir) -> ByteSet {
 }
 
 /// The first bytes of a class, and the continuation bytes if some of it is longer than one byte.
-fn class_bytes(class: &Class) -> (ByteSet, ByteSet) {
+pub fn class_bytes(class: &Class) -> (ByteSet, ByteSet) {
     let mut first = ByteSet::EMPTY;
     let mut more = ByteSet::EMPTY;
     match class {
@@ -329,7 +382,7 @@ fn extend(hir: &Hir, partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
                 }
             }
             let extra = r.max.map_or(u32::MAX, |max| max - r.min);
-            if extra > 15 || now.len() * (extra as usize + 1) > limits.sequences {
+            if extra > 15 {
                 close(now)
             } else {
                 let mut out = now.clone();
@@ -373,13 +426,40 @@ fn end_words(mut partials: Vec<Partial>) -> Vec<Partial> {
     partials
 }
 
-/// Too many sequences: those of one length become one, position by position. It allows more, and is as long.
+/// Too many sequences: they are cut short until so many are left, or those of one length become one, position by
+/// position. Either allows more; what allows less is taken.
 fn limit(mut partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
     partials.sort_by(|a, b| (a.sets.len(), a.open, a).cmp(&(b.sets.len(), b.open, b)));
     partials.dedup();
     if partials.len() <= limits.sequences {
         return partials;
     }
+    let frequency = |partials: &[Partial]| partials.iter().map(|p| sequence_frequency(&p.sets)).sum::<f64>();
+    let merged = merge(&partials);
+    match cut(partials, limits.sequences).filter(|cut| frequency(cut) < frequency(&merged)) {
+        Some(cut) => cut,
+        None => merged,
+    }
+}
+
+/// The longest beginnings of sequences of which there are at most so many.
+fn cut(mut partials: Vec<Partial>, most: usize) -> Option<Vec<Partial>> {
+    let longest = partials.iter().map(|p| p.sets.len()).max()?;
+    for len in (1..longest).rev() {
+        for p in partials.iter_mut().filter(|p| p.sets.len() > len) {
+            p.sets.truncate(len);
+            (p.open, p.word_end) = (false, false);
+        }
+        partials.sort();
+        partials.dedup();
+        if partials.len() <= most {
+            return Some(partials);
+        }
+    }
+    None
+}
+
+fn merge(partials: &[Partial]) -> Vec<Partial> {
     let mut out: Vec<Partial> = Vec::new();
     for p in partials {
         match out.last_mut() {
@@ -387,7 +467,7 @@ fn limit(mut partials: Vec<Partial>, limits: Limits) -> Vec<Partial> {
                 last.sets.iter_mut().zip(&p.sets).for_each(|(a, b)| *a = a.union(*b));
                 last.word_end &= p.word_end;
             }
-            _ => out.push(p),
+            _ => out.push(p.clone()),
         }
     }
     out
@@ -449,8 +529,8 @@ mod tests {
 
     #[test]
     fn rare_words_behind_anchor_what_is_before_them() {
-        let start =
-            around(&parse(r"\d{1,6} (?:[A-Z][a-z]{1,24} ){1,3}(?:Street|Way)\b"), None).expect("an anchor behind");
+        let parts = flatten(&parse(r"\d{1,6} (?:[A-Z][a-z]{1,24} ){1,3}(?:Street|Way)\b"));
+        let (start, _) = around(&parts, None).expect("an anchor behind");
         let back = start.back.expect("walks back");
         assert!(back.first.contains(b'7') && !back.first.contains(b' ') && back.most > 70, "{start:?}");
     }

@@ -7,8 +7,8 @@
 //! work alike; here a byte counts by its kind, so that sets of bytes fit in.)
 
 use super::bytes::ByteSet;
+use super::graph::{Before, root};
 use super::shape::Start;
-use super::trie::{Before, root};
 use serde::{Deserialize, Serialize};
 
 /// Bytes that are looked at.
@@ -171,7 +171,7 @@ fn sequences<'s>(starts: &'s [(Start, Before)], kinds: &'s [u8; 256]) -> impl It
         start.anchor.sequences.iter().map(move |sequence| {
             let mut wanted = [!0; WIDTH];
             wanted.iter_mut().zip(sequence).for_each(|(wanted, set)| *wanted = cover(*set, kinds));
-            (root(start, *before, sequence), wanted)
+            (root(start, *before), wanted)
         })
     })
 }
@@ -256,6 +256,7 @@ fn merge(buckets: &mut Vec<Bucket>, weights: &[f64; 64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::prefilter::draft::Draft;
     use crate::detect::prefilter::shape::Anchor;
 
     #[test]
@@ -271,7 +272,10 @@ mod tests {
         let digits = vec![ByteSet::range(b'0', b'9'); 3];
         let sequence = [digits.clone(), vec![ByteSet::of(b"-")], digits].concat();
         let anchor = Anchor { sequences: vec![sequence], words: Vec::new() };
-        let starts = [(Start { anchor, back: None }, Before::NotWord)];
+        let starts = [(
+            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() },
+            Before::NotWord,
+        )];
         let mut extended = Sieve::default();
         extended.extend(&starts);
         for sieve in [Sieve::new(&starts), extended] {

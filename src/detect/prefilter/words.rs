@@ -1,10 +1,11 @@
 //! Words: thousands of labels and literals, looked for where words begin.
 //!
-//! A phrase is found by its first run of letters, whole and in any case: up to eight letters make a key, keys make a
-//! table of 65 536 bits, and only what passes is compared. A run may end before a capital behind a small letter, so a
-//! text's run has as many keys as such ends. A space inside a phrase stands for one of space, `_`, `-`, `.` or for nothing,
-//! so that `date of birth` is also `dateOfBirth` and `DATE_OF_BIRTH`; it has the keys `date`, `dateof` and `dateofbi`.
-//! Beginnings of words, and words of scripts without spaces, have their first two to six bytes as keys.
+//! A phrase is found by its first run of letters, whole and in any case, together with the first byte of what follows in
+//! the phrase: up to eight bytes make a key, keys make a table of 262 144 bits with three for each key, and only what passes is compared. A run may
+//! end before a capital behind a small letter, so a text's run has as many keys as such ends. A space inside a phrase
+//! stands for one of space, `_`, `-`, `.` or for nothing, so that `date of birth` is also `dateOfBirth` and
+//! `DATE_OF_BIRTH`; it has the keys `date` + `o`, `dateof` + `b` and `dateofbi`. Beginnings of words, and words of scripts
+//! without spaces, have their first two to six bytes as keys.
 
 use super::plan::Ends;
 use std::collections::HashMap;
@@ -25,14 +26,10 @@ pub struct WordHit {
 
 /// The table.
 pub struct WordTable {
-    /// Keys of whole runs of letters.
-    runs: Box<Bloom>,
-    /// Keys of beginnings.
-    beginnings: Box<Bloom>,
+    /// All keys, and the gates of beginnings.
+    keys: Box<Bloom>,
     /// Lengths of beginnings with an ASCII letter first, as bits.
     lengths: u8,
-    /// The first bytes of these beginnings, as many as the shortest has: most words pass none of them.
-    gate: Box<Bloom>,
     /// Phrases with their keys, by a hash of the key.
     buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
@@ -40,18 +37,17 @@ pub struct WordTable {
 }
 
 /// A phrase under one of its keys.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 struct Entry {
     key: u64,
     phrase: PhraseId,
-    /// Bytes that the key stands for; 0 if more than those in it.
-    run: u8,
-    /// What the phrase goes on with behind them, behind a space if there is one.
-    next: Option<u8>,
+    /// Bytes of the phrase, if the key says all about it; otherwise 0.
+    whole: u8,
 }
 
-/// A table of bits.
-type Bloom = [u64; 1024];
+/// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there.
+type Bloom = [u64; WORDS];
+const WORDS: usize = 4096;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Phrase {
@@ -63,10 +59,8 @@ struct Phrase {
 impl Default for WordTable {
     fn default() -> Self {
         Self {
-            runs: Box::new([0; 1024]),
-            beginnings: Box::new([0; 1024]),
+            keys: Box::new([0; _]),
             lengths: 0,
-            gate: Box::new([0; 1024]),
             buckets: vec![Vec::new(); BUCKETS],
             phrases: Vec::new(),
             ids: HashMap::new(),
@@ -77,21 +71,28 @@ impl Default for WordTable {
 const LOWER: u64 = 0x2020_2020_2020_2020;
 
 /// Lists of phrases.
-const BUCKETS: usize = 4096;
+const BUCKETS: usize = 8192;
 
 #[inline]
-fn hash(key: u64) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn bucket(key: u64) -> usize {
-    hash(key) & (BUCKETS - 1)
+    (hash(key) >> 32) as usize & (BUCKETS - 1)
+}
+
+/// The word of a key in a table of bits, and its bits in there.
+#[inline]
+fn bits(key: u64) -> (usize, u64) {
+    let h = hash(key);
+    ((h >> 52) as usize, 1 << (h >> 46 & 63) | 1 << (h >> 40 & 63) | 1 << (h >> 34 & 63))
 }
 
 #[inline]
 fn holds(bloom: &Bloom, key: u64) -> bool {
-    let h = hash(key);
-    bloom[h >> 6] >> (h & 63) & 1 == 1
+    let (word, bits) = bits(key);
+    bloom[word] & bits == bits
 }
 
 /// The first `n` bytes of eight, at least one.
@@ -100,11 +101,29 @@ fn first(eight: u64, n: u32) -> u64 {
     eight & (!0 >> (64 - 8 * n))
 }
 
-/// Bytes of a beginning that the gate looks at.
+/// The key of the first bytes of beginnings, as many as the shortest has: most words pass none of them.
+#[inline]
+fn gate(eight: u64, n: u32) -> u64 {
+    first(eight, n) | 0xfe00_0000_0000_0000
+}
+
+/// Bytes of a beginning that its gate holds.
 const GATE: u32 = 3;
 
 /// Bytes of a beginning that its key holds.
 const LONGEST: usize = 6;
+
+/// The key of a run of fewer than eight letters, behind which a phrase goes on with this byte.
+#[inline]
+fn joined(run: u64, next: u8) -> u64 {
+    run | u64::from(next.to_ascii_lowercase()) << 56
+}
+
+/// True for what a space of a phrase stands for.
+#[inline]
+fn is_gap(b: u8) -> bool {
+    matches!(b, b' ' | b'_' | b'-' | b'.')
+}
 
 /// The key of a beginning of `n` bytes; never that of a run.
 #[inline]
@@ -144,10 +163,14 @@ impl WordTable {
             return id;
         }
         let id = self.phrases.len() as PhraseId;
-        for (key, run, next) in self.keys(&phrase) {
-            let bucket = &mut self.buckets[bucket(key)];
-            if !bucket.iter().any(|e| (e.key, e.phrase) == (key, id)) {
-                bucket.push(Entry { key, phrase: id, run, next });
+        let keys = self.keys(&phrase);
+        let letters = phrase.text.iter().all(u8::is_ascii_alphabetic);
+        let whole = if !phrase.prefix && letters && phrase.text.len() < 8 { phrase.text.len() as u8 } else { 0 };
+        for key in keys {
+            enter(&mut self.keys, key);
+            let (bucket, entry) = (&mut self.buckets[bucket(key)], Entry { key, phrase: id, whole });
+            if !bucket.contains(&entry) {
+                bucket.push(entry);
             }
         }
         self.phrases.push(phrase.clone());
@@ -170,24 +193,19 @@ impl WordTable {
         self.phrases.is_empty()
     }
 
-    /// Enters the keys of a phrase into the tables of bits.
-    fn keys(&mut self, phrase: &Phrase) -> Vec<(u64, u8, Option<u8>)> {
+    /// The keys of a phrase; what the gate must know of it is entered there.
+    fn keys(&mut self, phrase: &Phrase) -> Vec<u64> {
         let text = &phrase.text[..];
-        let mut keys = Vec::new();
         if phrase.prefix || text.first().is_some_and(|b| !b.is_ascii()) {
             let n = text.len().min(LONGEST) as u32;
-            if n > 0 {
-                keys.push((beginning(eight(text, 0), n), 0, None));
-                if text[0].is_ascii() {
-                    self.lengths |= 1 << n;
-                    enter(&mut self.gate, first(eight(text, 0), n.min(GATE)));
-                }
+            if n > 0 && text[0].is_ascii() {
+                self.lengths |= 1 << n;
+                enter(&mut self.keys, gate(eight(text, 0), n.min(GATE)));
             }
-            keys.iter().for_each(|&(key, ..)| enter(&mut self.beginnings, key));
-            return keys;
+            return if n > 0 { vec![beginning(eight(text, 0), n)] } else { Vec::new() };
         }
         // A run of letters ends with a word of the phrase or goes on into the next one.
-        let mut run = Vec::new();
+        let (mut keys, mut run) = (Vec::new(), Vec::new());
         let mut words = text.split(|&b| b == b' ').peekable();
         while let Some(word) = words.next() {
             let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -195,113 +213,116 @@ impl WordTable {
             if run.is_empty() {
                 break;
             }
-            let next = word.get(letters).or_else(|| words.peek().and_then(|word| word.first())).copied();
-            let length = if run.len() < 8 { run.len() as u8 } else { 0 };
-            keys.push((first(eight(&run, 0), run.len().min(8) as u32), length, next));
+            let next = word.get(letters).or_else(|| words.peek().and_then(|word| word.first()));
+            let key = first(eight(&run, 0), run.len().min(8) as u32);
+            keys.push(next.filter(|_| run.len() < 8).map_or(key, |&next| joined(key, next)));
             if letters < word.len() {
                 break;
             }
         }
-        keys.iter().for_each(|&(key, ..)| enter(&mut self.runs, key));
         keys
     }
 
-    /// False if no phrase begins at `at`, where a word begins that may end at `ends`.
+    /// The keys of phrases that may begin at `at`, where a word begins that may end at `ends`; [`Self::compare`] says
+    /// which of them do.
     #[inline]
-    pub fn may_begin(&self, text: &[u8], at: usize, ends: Ends) -> bool {
-        let mut any = false;
-        self.each_key(text, at, ends, |bloom, key| any |= holds(bloom, key));
-        any
+    pub fn keys_at(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(u64)) {
+        self.each_key(text, at, ends, |key| {
+            if holds(&self.keys, key) {
+                found(key);
+            }
+        });
     }
 
     /// Calls `found` for every phrase that begins at `at`.
-    #[inline]
-    pub fn at(&self, text: &[u8], at: usize, found: impl FnMut(WordHit)) {
-        self.between(text, at, ends(text, at), found);
-    }
-
-    /// The same where it is known at which places a word may end.
-    #[inline]
-    pub fn between(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(WordHit)) {
-        let mut keys = [0; 16];
-        let mut n = 0;
-        self.each_key(text, at, ends, |bloom, key| {
-            if n < keys.len() && holds(bloom, key) {
-                keys[n] = key;
-                n += 1;
-            }
-        });
-        if n > 0 {
-            self.compare(&keys[..n], text, at, &mut found);
-        }
+    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(WordHit)) {
+        let mut hits = Hits::default();
+        self.keys_at(text, at, ends(text, at), |key| self.compare(text, at, key, &mut hits, &mut found));
     }
 
     #[inline]
-    fn each_key(&self, text: &[u8], at: usize, ends: Ends, mut visit: impl FnMut(&Bloom, u64)) {
+    fn each_key(&self, text: &[u8], at: usize, ends: Ends, mut visit: impl FnMut(u64)) {
         let eight = eight(text, at);
         if eight & 0x80 != 0 {
-            (2..=LONGEST as u32).for_each(|n| visit(&self.beginnings, beginning(eight, n)));
+            (2..=LONGEST as u32).for_each(|n| visit(beginning(eight, n)));
             return;
         }
+        let behind = |n: u32| text.get(at + n as usize).copied().unwrap_or(0);
         // Eight letters and more have one key.
         let mut left = ends.ends & 0x7f;
         loop {
             if left == 0 {
-                visit(&self.runs, eight);
+                visit(eight);
                 break;
             }
-            let end = left.trailing_zeros();
-            visit(&self.runs, first(eight, end + 1));
-            if ends.goes_on >> end & 1 == 0 {
+            let n = left.trailing_zeros() + 1;
+            let (run, next) = (first(eight, n), behind(n));
+            visit(run);
+            visit(joined(run, next));
+            if is_gap(next) {
+                visit(joined(run, behind(n + 1)));
+            }
+            if ends.goes_on >> (n - 1) & 1 == 0 {
                 break;
             }
             left &= left - 1;
         }
-        if !holds(&self.gate, first(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
+        if !holds(&self.keys, gate(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
             return;
         }
         for n in 1..=LONGEST as u32 {
             if self.lengths >> n & 1 == 1 {
-                visit(&self.beginnings, beginning(eight, n));
+                visit(beginning(eight, n));
             }
         }
     }
 
-    fn compare(&self, keys: &[u64], text: &[u8], at: usize, found: &mut dyn FnMut(WordHit)) {
-        // A phrase of several words can have several keys here.
-        let mut seen = [PhraseId::MAX; 16];
-        let mut n = 0;
-        for key in keys {
-            for entry in self.buckets[bucket(*key)].iter().filter(|e| e.key == *key && e.goes_on(text, at)) {
-                let phrase = entry.phrase;
-                if let Some(end) = matches_at(&self.phrases[phrase as usize], text, at)
-                    && !seen[..n].contains(&phrase)
-                {
-                    if n < seen.len() {
-                        seen[n] = phrase;
-                        n += 1;
-                    }
-                    found(WordHit { start: at, end, phrase });
-                }
+    /// Calls `found` for every phrase with this key that begins at `at`; keys of one place follow each other.
+    pub fn compare(&self, text: &[u8], at: usize, key: u64, hits: &mut Hits, found: &mut impl FnMut(WordHit)) {
+        for entry in self.buckets[bucket(key)].iter().filter(|e| e.key == key) {
+            let phrase = entry.phrase;
+            let end = match entry.whole {
+                0 => matches_at(&self.phrases[phrase as usize], text, at),
+                n => Some(at + usize::from(n)),
+            };
+            if let Some(end) = end.filter(|_| hits.is_new(at, phrase)) {
+                found(WordHit { start: at, end, phrase });
             }
         }
     }
 }
 
-impl Entry {
-    /// False if the text cannot go on as the phrase does: a look at one byte, before all are compared.
+/// The phrases found at one place: one of several words can have several keys there.
+#[derive(Default)]
+pub struct Hits {
+    at: usize,
+    phrases: [PhraseId; 16],
+    len: usize,
+}
+
+impl Hits {
+    /// Begins another text.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
     #[inline]
-    fn goes_on(&self, text: &[u8], at: usize) -> bool {
-        let (Some(next), run @ 1..) = (self.next, usize::from(self.run)) else { return true };
-        let behind = |n: usize| text.get(at + run + n).copied().unwrap_or(0);
-        let gap = matches!(behind(0), b' ' | b'_' | b'-' | b'.');
-        behind(0).eq_ignore_ascii_case(&next) || gap && behind(1).eq_ignore_ascii_case(&next)
+    fn is_new(&mut self, at: usize, phrase: PhraseId) -> bool {
+        if at != self.at {
+            (self.at, self.len) = (at, 0);
+        }
+        let new = !self.phrases[..self.len].contains(&phrase);
+        if new && self.len < self.phrases.len() {
+            self.phrases[self.len] = phrase;
+            self.len += 1;
+        }
+        new
     }
 }
 
 fn enter(bloom: &mut Bloom, key: u64) {
-    let h = hash(key);
-    bloom[h >> 6] |= 1 << (h & 63);
+    let (word, bits) = bits(key);
+    bloom[word] |= bits;
 }
 
 /// Where a word that begins at `at` may end, as [`super::plan::Plan::run`] says.
@@ -327,7 +348,7 @@ fn matches_at(phrase: &Phrase, text: &[u8], at: usize) -> Option<usize> {
     for &b in &phrase.text {
         let next = *text.get(q)?;
         if b == b' ' {
-            if matches!(next, b' ' | b'_' | b'-' | b'.') {
+            if is_gap(next) {
                 q += 1;
             }
         } else if next.to_ascii_lowercase() == b {

@@ -1,4 +1,4 @@
-//! The trie of all shapes: what the build script makes of the built-in rules, and what a user's rules are added to.
+//! The graph of all shapes: what the build script makes of the built-in rules, and what a user's rules are added to.
 
 use super::bytes::ByteSet;
 use super::runs::Runs;
@@ -44,13 +44,15 @@ impl After {
     }
 }
 
-/// A node of the trie.
+/// A place in a shape: a byte of one of these sets leads on.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Node {
-    /// Shapes of which a sequence ends here.
-    pub accept: Vec<ShapeId>,
-    /// Sets, by number, and where they lead.
-    pub children: Vec<(u16, u32)>,
+    /// Whose it is.
+    pub shape: ShapeId,
+    /// What has come so far may be a match.
+    pub accept: bool,
+    /// Where its edges begin; they end where those of the next node begin.
+    edges: u32,
 }
 
 /// What a shape is besides its sequences.
@@ -62,82 +64,81 @@ pub struct Shape {
     pub words: Vec<Word>,
 }
 
-/// All shapes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Trie {
-    /// The first three are the roots: shapes behind anything, behind a word break, and at the start of a word.
-    pub nodes: Vec<Node>,
-    /// The sets of bytes that stand in it.
+/// All shapes: one automaton without empty steps, which [`super::plan`] makes deterministic where a text needs it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Graph {
+    /// The first edges of the shapes behind anything, behind a word break, and at the start of a word.
+    pub roots: [Vec<Edge>; 3],
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    /// The sets of bytes on its edges.
     pub sets: Vec<ByteSet>,
     /// The shapes by number.
     pub shapes: Vec<Shape>,
 }
 
-impl Default for Trie {
-    fn default() -> Self {
-        Self { nodes: vec![Node::default(); 3], sets: Vec::new(), shapes: Vec::new() }
-    }
-}
+/// A set of bytes, by number, and the node to which it leads.
+pub type Edge = (u16, u32);
 
-impl Trie {
-    /// Adds shapes and returns their numbers.
-    pub fn extend(&mut self, starts: impl IntoIterator<Item = (Start, Before)>) -> Vec<ShapeId> {
+impl Graph {
+    /// Adds shapes.
+    pub fn extend(&mut self, starts: impl IntoIterator<Item = (Start, Before)>) {
         let mut numbers: HashMap<ByteSet, u16> = self.sets.iter().copied().zip(0..).collect();
-        let mut edges: HashMap<(u32, u16), u32> = HashMap::new();
-        for (n, node) in self.nodes.iter().enumerate() {
-            edges.extend(node.children.iter().map(|&(set, to)| ((n as u32, set), to)));
-        }
         let kinds = sieve::kinds();
-        let mut out = Vec::new();
         for (start, before) in starts {
             let shape = self.shapes.len() as ShapeId;
-            for sequence in &start.anchor.sequences {
-                let mut at = root(&start, before, sequence) as u32;
-                for &set in sequence.iter().take(DEEP) {
-                    let set = rounded(set, &kinds);
-                    let next = self.sets.len() as u16;
-                    let set = *numbers.entry(set).or_insert_with(|| {
-                        self.sets.push(set);
-                        next
-                    });
-                    at = *edges.entry((at, set)).or_insert_with(|| {
-                        self.nodes.push(Node::default());
-                        let new = self.nodes.len() as u32 - 1;
-                        self.nodes[at as usize].children.push((set, new));
-                        new
-                    });
-                }
-                let accept = &mut self.nodes[at as usize].accept;
-                if accept.last() != Some(&shape) {
-                    accept.push(shape);
-                }
+            let base = self.nodes.len() as u32;
+            let places = &start.draft.places;
+            let sets: Vec<u16> = places.iter().map(|p| self.number(rounded(p.set, &kinds), &mut numbers)).collect();
+            let edge = |&to: &u32| (sets[to as usize], base + to);
+            self.roots[root(&start, before)].extend(start.draft.first.iter().map(edge));
+            for place in places {
+                self.nodes.push(Node { shape, accept: place.accept, edges: self.edges.len() as u32 });
+                self.edges.extend(place.next.iter().map(edge));
             }
             self.shapes.push(Shape { back: start.back, words: start.anchor.words });
-            out.push(shape);
         }
-        out
+    }
+
+    fn number(&mut self, set: ByteSet, numbers: &mut HashMap<ByteSet, u16>) -> u16 {
+        *numbers.entry(set).or_insert_with(|| {
+            self.sets.push(set);
+            self.sets.len() as u16 - 1
+        })
+    }
+
+    /// A node.
+    pub fn node(&self, n: u32) -> &Node {
+        &self.nodes[n as usize]
+    }
+
+    /// Where a node leads.
+    pub fn edges(&self, n: u32) -> &[Edge] {
+        let end = self.nodes.get(n as usize + 1).map_or(self.edges.len(), |next| next.edges as usize);
+        &self.edges[self.nodes[n as usize].edges as usize..end]
     }
 
     /// Every byte with which the shapes of a root begin.
     pub fn first_bytes(&self, root: usize) -> ByteSet {
-        let sets = self.nodes[root].children.iter().map(|&(set, _)| self.sets[usize::from(set)]);
+        let sets = self.roots[root].iter().map(|&(set, _)| self.sets[usize::from(set)]);
         sets.fold(ByteSet::default(), |all, set| all.union(set))
     }
 }
 
-/// The root from which a sequence of a shape is walked.
-pub fn root(start: &Start, before: Before, sequence: &[ByteSet]) -> usize {
+/// The root from which a shape is walked.
+pub fn root(start: &Start, before: Before) -> usize {
+    let letters = is_letters(&start.draft.first_bytes());
     match before {
-        _ if start.back.is_some() => 0,
-        Before::Any if sequence.first().is_some_and(is_letters) => 2,
+        _ if start.back.is_some() => match start {
+            Start { word_start: true, .. } if letters => 2,
+            Start { behind_break: true, .. } => 1,
+            _ => 0,
+        },
+        Before::Any if letters => 2,
         Before::Any => 0,
         Before::NotWord => 1,
     }
 }
-
-/// Positions of a sequence that are walked. Deeper states are many, each visited rarely: the sieve and the runs have
-/// looked farther, and the regex looks at all.
-const DEEP: usize = 14;
 
 /// A set rounded up to whole kinds of bytes. An automaton over all bytes takes megabytes and misses the processor's caches
 /// at each step; that costs more than the few candidates that exactness saves.
@@ -155,8 +156,8 @@ fn is_letters(set: &ByteSet) -> bool {
 /// The shapes of the built-in rules, as the build script stores them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stored {
-    /// The trie.
-    pub trie: Trie,
+    /// The graph.
+    pub graph: Graph,
     /// What each shape was derived from, by [`key`].
     pub keys: Vec<u64>,
     /// What tells of a position that none of them begins there.
