@@ -75,13 +75,16 @@ fn way() -> impl TypedValueParser<Value = Way> {
 /// Runs the command.
 pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = common.config()?;
-    let (book, _) = common.book(&config)?;
+    let (book, has_own_rules) = common.book(&config)?;
     let found = key::find(args.key_file.as_deref())?;
     if let Some(note) = &found.note {
         terminal.note(note);
     }
     let detectors = select::detectors(&book, &args.selection.only, &args.selection.skip)?;
     let engine = Engine::new(&book, &detectors)?;
+    if has_own_rules {
+        engine.check()?;
+    }
     let mut settings = Settings::new(Vec::new(), detectors);
     (settings.key, settings.min_confidence) = (found.key, args.min_confidence);
 

@@ -12,6 +12,7 @@ use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
+use regex_automata::hybrid::dfa as lazy;
 use regex_automata::meta::Regex;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -25,6 +26,7 @@ pub struct Matcher {
     source: String,
     compiled: OnceLock<Regex>,
     table: OnceLock<Option<Table>>,
+    lazy: OnceLock<lazy::DFA>,
     value: OnceLock<usize>,
     /// The group `value` alone is the value.
     pub group: bool,
@@ -82,6 +84,10 @@ pub enum Kind {
 impl Matcher {
     /// Compiles the regex now and says what is wrong with it.
     pub fn check(&self) -> Result<(), String> {
+        // Of a labelled pattern only the value's own regex can be wrong; its error should speak of it alone.
+        if let Some(field) = &self.field {
+            super::syntax::parse(&field.value).map_err(|error| format!("labelled `{}`: {error}", self.name))?;
+        }
         match pattern::compile(&self.source) {
             Ok(regex) => {
                 let _ = self.compiled.set(regex);
@@ -104,6 +110,11 @@ impl Matcher {
             let groups = self.regex().group_info();
             groups.to_index(regex_automata::PatternID::ZERO, "value").unwrap_or(0)
         })
+    }
+
+    /// The lazy automaton. Made when it is first asked for.
+    pub fn lazy(&self) -> &lazy::DFA {
+        self.lazy.get_or_init(|| pattern::lazily(&self.source).expect("checked when the rule was loaded"))
     }
 
     /// The automaton as a table, if it is small enough. Made when it is first asked for.
@@ -418,6 +429,7 @@ fn add_pattern(
         source: pattern.regex.clone(),
         compiled: OnceLock::new(),
         table: OnceLock::new(),
+        lazy: OnceLock::new(),
         value: OnceLock::new(),
         group: pattern.regex.contains("(?<value>"),
         edges: pattern.edges,
@@ -447,8 +459,6 @@ fn add_labelled(
         GapKind::Key => context::key_gap(),
     };
     let source = format!("(?:{gap})(?<value>{})", labelled.value);
-    // Only the value's own regex can be wrong; its error should speak of it alone.
-    super::syntax::parse(&labelled.value)?;
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let own = labelled.labels.iter().next().is_some();
     let labels: &Words = if own { &labelled.labels } else { &rule.labels };
@@ -473,6 +483,7 @@ fn add_labelled(
         source,
         compiled: OnceLock::new(),
         table: OnceLock::new(),
+        lazy: OnceLock::new(),
         value: OnceLock::new(),
         group: true,
         edges: labelled.edges,
@@ -491,6 +502,9 @@ fn add_labelled(
 
 /// A phrase as written and, where it has accents, without them.
 fn spellings(word: &str) -> Vec<String> {
+    if word.is_ascii() {
+        return vec![word.into()];
+    }
     let plain: String = word.chars().map(without_accent).collect();
     if plain == word { vec![plain] } else { vec![word.into(), plain] }
 }

@@ -78,6 +78,7 @@ impl Engine {
         let caches = self.compiled.matchers.iter().map(|_| None).collect();
         let tools = Tools {
             caches,
+            lazy: self.compiled.matchers.iter().map(|_| None).collect(),
             tried: vec![0; self.compiled.matchers.len()],
             around: Around::default(),
             gap_cache: self.gap.create_cache(),

@@ -4,11 +4,13 @@ use super::cells::InCell;
 use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
+use super::pattern;
 use super::prefilter::words::WordHit;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::{Need, Weights};
+use regex_automata::hybrid::dfa as lazy;
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
@@ -98,7 +100,9 @@ impl Suppressed {
 /// What judging needs besides the candidate. One per thread.
 pub struct Tools {
     pub caches: Vec<Option<Box<Cache>>>,
-    /// How often each pattern with a group has been tried.
+    /// Those of the lazy automata.
+    pub lazy: Vec<Option<Box<lazy::Cache>>>,
+    /// How often each pattern has been tried.
     pub tried: Vec<u32>,
     pub around: Around,
     pub gap_cache: Cache,
@@ -396,21 +400,26 @@ fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
 /// Groups of a regex among which that of the value nearly always is, the whole match included.
 const GROUPS: usize = 4;
 
-/// Searches of a pattern with a group before its table is made.
-const OFTEN: u32 = 200;
+/// Searches of one pattern by one thread before its table is made.
+const OFTEN: u32 = 4000;
 
 /// The end of the match at the start of the input, if there is one.
 fn end_of_match(tools: &mut Tools, n: u16, matcher: &Matcher, input: &Input<'_>) -> Option<usize> {
-    // A pattern with a group needs its regex as well, so the table comes only where it pays.
-    let tried = &mut tools.tried[usize::from(n)];
+    let n = usize::from(n);
+    let tried = &mut tools.tried[n];
     *tried += u32::from(*tried <= OFTEN);
-    if (!matcher.group || *tried > OFTEN)
+    if *tried > OFTEN
         && let Some(table) = matcher.table()
     {
         return table.end(input.haystack(), input.start(), input.end());
     }
+    let lazy = matcher.lazy();
+    let cache = tools.lazy[n].get_or_insert_with(|| Box::new(lazy.create_cache()));
+    if let Ok(end) = pattern::lazy_end(lazy, cache, input) {
+        return end;
+    }
     let regex = matcher.regex();
-    let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    let cache = tools.caches[n].get_or_insert_with(|| Box::new(regex.create_cache()));
     regex.search_half_with(cache, input).map(|half| half.offset())
 }
 

@@ -1,24 +1,51 @@
 //! Regexes of rules, compiled.
 
 use super::syntax;
-use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::hybrid::{self, dfa as lazy};
 use regex_automata::meta::{BuildError, Regex};
+use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::syntax as flags;
+use regex_automata::{Anchored, Input, MatchError};
 
 /// Compiles a regex in the syntax of rules.
 pub fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
     let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
-    let flags = flags::Config::new().unicode(false).utf8(false);
-    Regex::builder().configure(config).syntax(flags).build(&syntax::prepare(pattern)).map_err(Box::new)
+    Regex::builder().configure(config).syntax(syntax_flags()).build(&syntax::prepare(pattern)).map_err(Box::new)
+}
+
+/// The lazy automaton of a regex alone, for matches that begin where the search does: most patterns are tried a few times
+/// in a scan and match nothing, and the whole regex with what it needs to find groups takes ten times as long to make.
+pub fn lazily(pattern: &str) -> Result<lazy::DFA, Box<hybrid::BuildError>> {
+    let config = lazy::Config::new().cache_capacity(256 << 10).skip_cache_capacity_check(true);
+    lazy::Builder::new()
+        .configure(config)
+        .syntax(syntax_flags())
+        .thompson(nfa())
+        .build(&syntax::prepare(pattern))
+        .map_err(Box::new)
+}
+
+/// The end of a match by the lazy automaton. An error where it cannot tell.
+pub fn lazy_end(dfa: &lazy::DFA, cache: &mut lazy::Cache, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
+    Ok(dfa.try_search_fwd(cache, input)?.map(|half| half.offset()))
+}
+
+fn syntax_flags() -> flags::Config {
+    flags::Config::new().unicode(false).utf8(false)
+}
+
+fn nfa() -> thompson::Config {
+    thompson::Config::new().utf8(false).nfa_size_limit(Some(4 << 20))
 }
 
 /// Bytes that the table of one pattern may take. Above it the pattern stays with its lazy automaton.
 const TABLE: usize = 96 << 10;
 
 /// The whole automaton of a regex as one table, for matches that begin where the search does. A step through it costs a
-/// fraction of what a step through the lazy automaton does, and making it costs about as much as compiling the regex.
+/// fraction of what a step through the lazy automaton does, and making it costs as much as some thousand searches, so it is
+/// made for patterns that are tried often.
 pub struct Table {
     dfa: dense::DFA<Vec<u32>>,
     /// Where each search starts, whatever stands before it.
@@ -33,10 +60,8 @@ impl Table {
             .accelerate(false)
             .dfa_size_limit(Some(TABLE))
             .determinize_size_limit(Some(4 * TABLE));
-        let flags = flags::Config::new().unicode(false).utf8(false);
-        let nfa = regex_automata::nfa::thompson::Config::new().utf8(false).nfa_size_limit(Some(1 << 20));
         let mut builder = dense::Builder::new();
-        builder.configure(config).syntax(flags).thompson(nfa);
+        builder.configure(config).syntax(syntax_flags()).thompson(nfa());
         let dfa = builder.build(&syntax::prepare(pattern)).ok()?;
         let start = dfa.universal_start_state(Anchored::Yes)?;
         Some(Self { dfa, start })
@@ -68,20 +93,22 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regex_automata::Input;
 
     #[test]
-    fn the_table_finds_what_the_regex_finds() {
+    fn table_and_lazy_automaton_find_what_the_regex_finds() {
         let patterns = [r"\d{2,4}(?:-\d{2})?", r"(?:ab|a)(?:c|bcd)?", r"[a-z]+\b", r"\d+(?:\.\d+)?$", r"é\d"];
         let texts = ["12-34", "1234", "123-4", "abcd", "abc", "ab ", "abc1", "12.5", "12.", "é1", "", "x"];
         for pattern in patterns {
             let (regex, table) = (compile(pattern).expect("valid"), Table::new(pattern).expect("small"));
+            let lazy = lazily(pattern).expect("valid");
+            let mut cache = lazy.create_cache();
             for text in texts.map(str::as_bytes) {
                 for end in 0..=text.len() {
                     for start in 0..=end {
                         let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
                         let expected = regex.search_half(&input).map(|half| half.offset());
                         assert_eq!(table.end(text, start, end), expected, "{pattern} {text:?} {start}..{end}");
+                        assert_eq!(lazy_end(&lazy, &mut cache, &input).ok(), Some(expected), "{pattern} {text:?}");
                     }
                 }
             }

@@ -81,7 +81,9 @@ impl<'b> Judge<'b> {
             None => {
                 let column = rule.column.as_ref().and_then(|c| c.value.as_ref());
                 let column = column.map(|regex| whole(regex)).transpose().map_err(Failure::new)?;
-                By::Shape { engine: Box::new(Engine::new(book, &[id])?), id, column }
+                let engine = Box::new(Engine::new(book, &[id])?);
+                engine.check()?;
+                By::Shape { engine, id, column }
             }
         };
         let samples = rule.test_values.iter().map(|value| normalise(value.as_bytes())).collect();

@@ -149,7 +149,13 @@ fn eight(text: &[u8], at: usize) -> u64 {
 impl WordTable {
     /// Adds a phrase and returns its number; the same phrase gets the same number.
     pub fn add(&mut self, phrase: &str) -> PhraseId {
-        let text = phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_control();
+        let blanks = phrase.contains("  ") || phrase.starts_with(' ') || phrase.ends_with(' ');
+        let text = if phrase.is_ascii() && !blanks && !phrase.bytes().any(upper) {
+            phrase.into()
+        } else {
+            phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+        };
         self.insert(Phrase { text: text.into_bytes().into(), prefix: false })
     }
 
