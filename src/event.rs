@@ -67,9 +67,14 @@ impl Value {
 
     /// Notes how many characters the value has, if it stands on one line: where it ends depends on it, and the mask
     /// does not tell.
-    pub fn with_width_of(mut self, value: &[u8]) -> Self {
+    pub fn with_width_of(self, value: &[u8]) -> Self {
         let characters = value.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        self.width = u32::try_from(characters).ok().filter(|_| !value.contains(&b'\n'));
+        self.with_width(u32::try_from(characters).ok().filter(|_| !value.contains(&b'\n')))
+    }
+
+    /// As [`Self::with_width_of`], where only the number is known, as from a report.
+    pub fn with_width(mut self, width: Option<u32>) -> Self {
+        self.width = width;
         self
     }
 

@@ -21,3 +21,4 @@ pub mod report;
 pub mod rule;
 pub mod scan;
 pub mod source;
+mod suggest;

@@ -99,4 +99,57 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     let chinese = opened(&chromium, &page, "lang=zh&theme=dark");
     assert!(chinese.contains("个人数据报告</h1>") && chinese.contains("lang=\"zh-Hans\""), "in Chinese");
     assert!(chinese.contains("data-theme=\"dark\"") && plain.contains("data-theme="), "dark");
+
+    // Pictures, for eyes: `WHOSE_TEST_PICTURES=DIR cargo test --test browser`.
+    if let Some(pictures) = std::env::var_os("WHOSE_TEST_PICTURES").map(PathBuf::from) {
+        for (name, state) in [("light", "theme=light"), ("dark", "theme=dark"), ("zh", "lang=zh&theme=light")] {
+            picture(&chromium, &page, state, &["--window-size=1400,6000", "--screenshot"], &pictures.join(name), "png");
+        }
+        picture(&chromium, &page, "", &["--no-pdf-header-footer", "--print-to-pdf"], &pictures.join("print"), "pdf");
+    }
+}
+
+fn picture(chromium: &Path, page: &Path, state: &str, how: &[&str], to: &Path, ending: &str) {
+    let home = tempfile::tempdir().expect("a folder");
+    let (kind, options) = how.split_last().expect("what to write");
+    let out = Command::new(chromium)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000"])
+        .args(options)
+        .arg(format!("{kind}={}.{ending}", to.display()))
+        .arg(format!("--user-data-dir={}", home.path().display()))
+        .arg(format!("file://{}#{state}", page.display()))
+        .output()
+        .expect("Chromium runs");
+    assert!(to.with_extension(ending).is_file(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// A hundred thousand findings: the page says itself how long it took until it stood, by the clock of the browser.
+#[test]
+fn a_hundred_thousand_findings_are_drawn_in_two_seconds() {
+    let Some(chromium) = chromium() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let line = |i: u32| {
+        format!("{i} customer {}@bluefinch-mail.net ssn 536-{:02}-{:04}\n", i % 9973, 10 + i % 80, 1 + i % 9998)
+    };
+    let text: String = (0..50_000).map(line).collect();
+    std::fs::write(folder.path().join("many.log"), text).expect("a file");
+    let args = ["scan", "many.log", "--no-config", "--format", "html", "--output", "many.html"];
+    assert_eq!(run(whose(folder.path(), &args)).status, 1);
+    let drawn = || {
+        let home = tempfile::tempdir().expect("a folder");
+        // By the real clock: no virtual time here.
+        let out = Command::new(&chromium)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dump-dom"])
+            .arg(format!("--user-data-dir={}", home.path().display()))
+            .arg(format!("file://{}", folder.path().join("many.html").display()))
+            .output()
+            .expect("Chromium runs");
+        let page = String::from_utf8_lossy(&out.stdout).into_owned();
+        let number = page.split_once("data-drawn=\"").and_then(|(_, rest)| rest.split('"').next()?.parse::<u32>().ok());
+        number.unwrap_or_else(|| panic!("the page does not say when it was drawn: {}", &page[..page.len().min(2000)]))
+    };
+    // The best of three: what else the machine does is not the page's.
+    let best = (0..3).map(|_| drawn()).min().expect("three");
+    eprintln!("100 000 findings: drawn after {best} ms");
+    assert!(best < 2000, "{best} ms");
 }

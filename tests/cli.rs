@@ -73,9 +73,9 @@ fn what_cannot_run_names_the_place_and_a_way_out() {
         (&["scan", "gone", "--no-config"], &["gone: no such file"]),
         (&["scan", ".", "--no-config", "--only", "us-snn"], &["us-snn", "did you mean `us-ssn`?"]),
         (&["scan", ".", "--no-config", "--exclude", "{a,"], &["--exclude `{a,`: "]),
-        (&["scan", ".", "--no-config", "--rules", "bad.toml"], &["bad.toml", "line 2", "name = 7"]),
+        (&["scan", ".", "--no-config", "--rules", "bad.toml"], &["bad.toml:2:8: invalid type: integer `7`"]),
         (&["scan", "."], &["whose.toml:2:1: unknown key `fail-onn`; did you mean `fail-on`?"]),
-        (&["scan", ".", "--config", "own/whose.toml"], &["bad.toml", "line 2"]),
+        (&["scan", ".", "--config", "own/whose.toml"], &["bad.toml:2:8: "]),
         (&["rules", "show", "us-snn", "--no-config"], &["did you mean `us-ssn`?"]),
     ] {
         let ran = run(whose(folder.path(), args));

@@ -45,6 +45,26 @@ fn what_goes_apart_is_said_and_fails() {
     assert!(scan(&["--format", "json"]).out.contains("\"kind\":\"drift\""));
     assert!(scan(&["--format", "html"]).out.contains("\"verdict\":\"beyond-qualifier\""));
 
+    // On the line of the policy that is at fault, where a pull request shows it.
+    let at = fs::read_to_string(here.join("policy.toml")).expect("a file");
+    let at = at.lines().position(|line| line == "row = \"2\"").expect("the row") + 1;
+    for (format, expected) in [
+        ("github", format!("::error file=policy.toml,line={at},col=1,title=policy-beyond-qualifier::CCPA 2 (B) ")),
+        ("checkstyle", format!("<error line=\"{at}\" column=\"1\" severity=\"error\" message=\"CCPA 2 (B) ")),
+        (
+            "junit",
+            format!(
+                "name=\"CCPA 2 is as policy.toml declares it\" file=\"policy.toml\" line=\"{at}\">\n      <failure "
+            ),
+        ),
+        ("sarif", "\"ruleId\":\"policy-beyond-qualifier\"".into()),
+        ("gitlab-codequality", "\"check_name\":\"policy-beyond-qualifier\"".into()),
+        ("gitlab-sast", format!("\"file\":\"policy.toml\",\"start_line\":{at}")),
+    ] {
+        let out = scan(&["--format", format]).out;
+        assert!(out.contains(&expected), "{format}: {out}");
+    }
+
     // What the policy declares does not fail.
     let policy = fs::read_to_string(here.join("policy.toml")).expect("a file");
     let policy = policy

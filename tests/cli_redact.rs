@@ -37,7 +37,8 @@ fn lines_and_everything_beside_values_stay() {
     let token = redact("token");
     assert!(token.starts_with("2026-03-01 signup email-address-") && token.ends_with("\"n\": 7}\n\tend"), "{token}");
     assert_eq!(token, redact("token"), "the same value has the same token");
-    assert!(redact("fake").contains("@example.com ok\r\n"));
+    let fake = redact("fake");
+    assert!(fake.contains("@example.") && fake.contains(" ok\r\n{\"ssn\": 666"), "{fake}");
 }
 
 #[test]

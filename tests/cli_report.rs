@@ -26,11 +26,82 @@ fn every_format_comes_again_from_a_folder() {
         run(whose(&testdata, &args)).out
     };
     scan(&["--report", dir]);
-    for format in ["human", "jsonl", "json", "csv", "markdown", "html", "junit"] {
+    for format in FORMATS {
         let again = run(whose(&testdata, &["report", dir, "--no-config", "--format", format]));
         assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
         assert!(again.out == scan(&["--format", format]), "{format}");
     }
+}
+
+/// All of them.
+const FORMATS: [&str; 12] = [
+    "human",
+    "jsonl",
+    "json",
+    "csv",
+    "markdown",
+    "html",
+    "sarif",
+    "junit",
+    "gitlab-codequality",
+    "gitlab-sast",
+    "github",
+    "checkstyle",
+];
+
+/// Characters of several bytes, what does not count, and a policy: everything that a report could lose on its way.
+#[test]
+fn nothing_is_lost_on_the_way_through_json_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::create_dir(here.join("data")).expect("a folder");
+    let text = "姓名：张伟，电话：13912345678\nssn 536-90-4399 # whose:ignore[us-ssn] invented\nssn 536-90-4398 # 张\n\
+                Name: Zoë Müller, E-Mail: zoe.mueller@bluefinch-mail.net\nx = 1 # whose:ignore[iban] none\n";
+    fs::write(here.join("data/a.txt"), text).expect("a file");
+    fs::write(here.join("policy.toml"), "[[category]]\nrow = '1'\ncollected = 'no'\n").expect("a file");
+    let args = ["scan", "data", "--no-config", "--show-ignored", "--policy", "policy.toml"];
+    let scan = |format: &str| run(whose(here, &[&args[..], &["--format", format]].concat())).out;
+    fs::write(here.join("all.jsonl"), scan("jsonl")).expect("a file");
+    for format in FORMATS {
+        let again = run(whose(here, &["report", "all.jsonl", "--no-config", "--format", format]));
+        assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
+        assert!(again.out == scan(format), "{format}:\n{}\n{}", again.out, scan(format));
+    }
+    let sarif: serde_json::Value = serde_json::from_str(&scan("sarif")).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let name = results.iter().find(|result| result["ruleId"] == "person-name-cjk").expect("the name");
+    let name = &name["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((&name["startColumn"], &name["endColumn"]), (&4.into(), &6.into()), "{name}");
+    assert_eq!((&name["byteOffset"], &name["byteLength"]), (&9.into(), &6.into()), "{name}");
+    // A policy that comes later gives the same as one that was there.
+    let plain = run(whose(here, &["scan", "data", "--no-config", "--show-ignored", "--format", "jsonl"])).out;
+    fs::write(here.join("plain.jsonl"), plain).expect("a file");
+    let later = ["report", "plain.jsonl", "--no-config", "--format", "jsonl", "--policy", "policy.toml"];
+    assert!(run(whose(here, &later)).out == scan("jsonl"));
+}
+
+#[test]
+fn parts_of_several_paths_come_in_the_order_of_the_walk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    for name in ["a/x", "a-b", "c"] {
+        fs::create_dir_all(here.join(name)).expect("a folder");
+        for i in 0..4 {
+            fs::write(here.join(name).join(format!("{i}.txt")), "ssn 536-90-4399\n").expect("a file");
+        }
+    }
+    let scan = |out: &str, more: &[&str]| {
+        let args = ["scan", "c", "c/1.txt", "a/x", "a-b", "--no-config", "--report", out];
+        assert_eq!(run(whose(here, &[&args[..], more].concat())).status, 1);
+    };
+    scan("whole", &[]);
+    for part in ["1/3", "2/3", "3/3"] {
+        scan(&part[..1], &["--shard", part]);
+    }
+    let merged = run(whose(here, &["report", "merge", "3", "1", "2", "-o", "merged", "--no-config"]));
+    assert_eq!((merged.status, merged.err.as_str()), (0, ""));
+    assert!(contents(&here.join("merged")) == contents(&here.join("whole")));
+    assert!(contents(&here.join("whole"))["findings.jsonl"].contains("\"roots\":[\"a-b\",\"a/x\",\"c\",\"c/1.txt\"]"));
 }
 
 #[test]

@@ -216,7 +216,7 @@ fn rules_are_listed_checked_and_tried() {
     fs::write(&file, rule.replace("score = 60", "scor = 60")).expect("a file");
     let (status, _, err) = run(whose(folder.path(), &["scan", "plain.txt", "--rules", "mine"]));
     assert_eq!(status, 2);
-    assert!(err.contains("our-badge.toml") && err.contains("line 12"), "{err}");
+    assert!(err.contains("our-badge.toml:12:1: unknown key `scor`; did you mean `score`?"), "{err}");
 }
 
 #[test]
@@ -238,4 +238,75 @@ fn help_is_there_in_two_depths() {
     for flag in ["--max-size <SIZE>", "--fail-on <LEVEL>", "--rules <PATH>", "What is read:", "Output:"] {
         assert!(short.contains(flag), "{flag}: {short}");
     }
+}
+
+#[test]
+fn a_misspelt_variable_is_not_taken_for_none() {
+    let folder = folder();
+    let with = |name: &str, args: &[&str]| {
+        let mut command = whose(folder.path(), args);
+        command.env(name, "high");
+        run(command)
+    };
+    let (status, out, err) = with("WHOSE_FAILON", &["scan", "plain.txt"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert_eq!(err, "whose: there is no variable WHOSE_FAILON; did you mean WHOSE_FAIL_ON?\n");
+    let (status, _, err) = with("WHOSE_XYZZY", &["scan", "plain.txt"]);
+    assert_eq!((status, err.as_str()), (0, "whose: there is no variable WHOSE_XYZZY; it changes nothing\n"));
+    assert_eq!(with("WHOSE_XYZZY", &["scan", "plain.txt", "--quiet"]).2, "");
+    assert_eq!(with("WHOSE_FAIL_ON", &["scan", "plain.txt"]).0, 0);
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_said_with_its_line() {
+    let folder = folder();
+    let here = folder.path();
+    let said = |file: &str, text: &str, args: &[&str]| {
+        fs::write(here.join(file), text).expect("a file");
+        let (status, out, err) = run(whose(here, args));
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+        err
+    };
+    for (text, expected) in [
+        ("threads = 1\nonly = ['email-address', 'us-snn']\n", "whose.toml:2:26: only `us-snn`: no such detector"),
+        ("skip = ['nonsense-xyz']", "whose.toml:1:9: skip `nonsense-xyz`: no such detector or category; see"),
+        ("[[allow]]\ndetectors = ['us-snn']", "whose.toml:2:14: there is no detector `us-snn`; did you mean `us-ssn`?"),
+        ("[[allow]]\npatterns = ['a']\n[[allow]]\npatterns = ['(']", "whose.toml:4:13: pattern `(`: unclosed group"),
+        ("\n[[allow]]\nreason = 'x'", "whose.toml:2:1: this allow list would allow everything"),
+        ("[[allow]]\npaterns = []", "whose.toml:2:1: unknown key `paterns`; did you mean `patterns`?"),
+    ] {
+        let err = said("whose.toml", text, &["scan", "plain.txt"]);
+        assert!(err.contains(expected), "{text}: {err}");
+    }
+    fs::write(here.join("whose.toml"), "").expect("a file");
+    let rule = "id = 'badge'\nname = 'Badge'\nname-zh = '工牌'\ngroup = 'work'\ncategories = ['1']\npriority = 'P1'\n\
+                since = '1'\nabout = 'A badge.'\n[[pattern]]\nname = 'b'\nregex = 'B-[0-9]{6}'\nscore = 60\n";
+    for (from, to, expected) in [
+        ("regex =", "regx =", "rule.toml:11:1: unknown key `regx`; did you mean `regex`?"),
+        (
+            "['1']",
+            "['1', 'identifers']",
+            "rule.toml:5:20: categories: the table has no row `identifers`; did you mean `1`",
+        ),
+        ("['1']", "['13']", "rule.toml:5:15: categories: the table has no row `13`; rows are 1 to 11 and S"),
+    ] {
+        let err = said("rule.toml", &rule.replace(from, to), &["scan", "plain.txt", "--rules", "rule.toml"]);
+        assert!(err.contains(expected), "{err}");
+    }
+}
+
+#[test]
+fn stats_stand_beside_the_report() {
+    let folder = folder();
+    fs::write(folder.path().join("a.log"), "ssn 536-90-4399\nseen on 2026-03-01 09:14:07, id 123-00-4567\n").expect("a file");
+    let scan = |more: &[&str]| run(whose(folder.path(), &[&["scan", "a.log", "--format", "jsonl"], more].concat()));
+    let (status, plain, said) = scan(&[]);
+    let (with_stats, same, err) = scan(&["--stats", "--threads", "2"]);
+    assert_eq!((status, said.as_str()), (1, ""));
+    assert_eq!((with_stats, same), (1, plain), "the report is the same");
+    assert!(err.contains("\nBytes read 60 · of text 60 · ") && err.contains("all threads"), "{err}");
+    let row = err.lines().find(|line| line.starts_with("us-ssn ")).expect("the detector");
+    let cells: Vec<&str> = row.split_whitespace().collect();
+    assert!(cells[1].parse::<u32>().is_ok_and(|tried| tried >= 1) && cells[2] == "1", "{row}");
+    assert!(err.contains("timestamp (suppressor)"), "{err}");
 }

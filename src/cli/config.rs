@@ -5,15 +5,16 @@
 
 use super::formats::FormatSpec;
 use super::size::ByteSize;
-use super::suggest::did_you_mean;
 use super::{FailOn, Failure};
 use crate::category::Lang;
 use crate::event::Confidence;
 use crate::place::path_text;
 use crate::scan::allow::AllowRule;
+use crate::suggest::{position, toml_error};
 use serde::{Deserialize, Deserializer, de};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
 /// The name that is looked for.
 pub const NAME: &str = "whose.toml";
@@ -60,6 +61,9 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// Allow lists of values (see [ci.md](ci.md#allow-lists)); in the file only.
     pub allow: Vec<Allow>,
+    /// Where all this stands.
+    #[serde(skip)]
+    pub(super) origin: Origin,
 }
 
 /// Values that a team accepts: whatever is said must hold, and of each list one.
@@ -77,28 +81,6 @@ pub struct Allow {
     /// Why; for those who read the file.
     pub reason: String,
 }
-
-/// The keys, for suggestions. A test compares them with [`Config`].
-const KEYS: [&str; 18] = [
-    "include",
-    "exclude",
-    "hidden",
-    "follow",
-    "respect-gitignore",
-    "max-size",
-    "only",
-    "skip",
-    "profile",
-    "min-confidence",
-    "fail-on",
-    "include-test-values",
-    "threads",
-    "max-memory",
-    "rules",
-    "format",
-    "lang",
-    "allow",
-];
 
 impl Config {
     /// The allow lists as a scan takes them.
@@ -158,24 +140,71 @@ pub fn load(file: &Path) -> Result<Config, Failure> {
     let mut config = parse(&text).map_err(|e| Failure::new(format!("{}:{e}", path_text(file))))?;
     let folder = file.parent().unwrap_or(Path::new(""));
     config.rules.iter_mut().for_each(|path| *path = folder.join(&*path));
+    config.origin = Origin { file: file.into(), text };
     Ok(config)
 }
 
 /// Reads the text; an error begins with line and column.
 fn parse(text: &str) -> Result<Config, String> {
     toml::from_str(text).map_err(|error| {
-        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let message = error.message().lines().next().unwrap_or_default();
-        match message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
-            Some(key) => {
-                let keys = format!("the keys are {}", KEYS.join(", "));
-                format!("{line}:{column}: unknown key `{key}`{}", did_you_mean(key, KEYS, &keys))
-            }
-            None => format!("{line}:{column}: {message}"),
-        }
+        let ((line, column), message) = toml_error(text, &error);
+        format!("{line}:{column}: {message}")
     })
+}
+
+/// The file that settings came from. What is wrong with one of its words is often known only later.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    file: PathBuf,
+    text: String,
+}
+
+impl Origin {
+    /// The file, line and column of a word of a list: `whose.toml:3:9`.
+    pub fn of_word(&self, list: &str, word: &str) -> String {
+        #[derive(Deserialize)]
+        struct Lists {
+            #[serde(default)]
+            only: Vec<Spanned<String>>,
+            #[serde(default)]
+            skip: Vec<Spanned<String>>,
+        }
+        let lists: Option<Lists> = toml::from_str(&self.text).ok();
+        let words = lists.map(|lists| if list == "only" { lists.only } else { lists.skip }).unwrap_or_default();
+        let at = words.iter().find(|w| w.get_ref().split(',').any(|w| w.trim() == word));
+        self.at(at.map(|w| w.span().start))
+    }
+
+    /// The file, line and column of an allow list, by its number from 0, or of a word in it.
+    pub fn of_allow(&self, number: usize, word: Option<&str>) -> String {
+        #[derive(Deserialize)]
+        struct Allows {
+            #[serde(default)]
+            allow: Vec<Spanned<Words>>,
+        }
+        #[derive(Deserialize)]
+        struct Words {
+            #[serde(default)]
+            detectors: Vec<Spanned<String>>,
+            #[serde(default)]
+            patterns: Vec<Spanned<String>>,
+            #[serde(default)]
+            hashes: Vec<Spanned<String>>,
+        }
+        let allows = toml::from_str(&self.text).map_or_else(|_| Vec::new(), |allows: Allows| allows.allow);
+        let Some(allow) = allows.get(number) else { return self.at(None) };
+        let Words { detectors, patterns, hashes } = allow.get_ref();
+        let at = detectors.iter().chain(patterns).chain(hashes).find(|w| Some(w.get_ref().as_str()) == word);
+        self.at(Some(at.map_or(allow.span().start, |w| w.span().start)))
+    }
+
+    fn at(&self, at: Option<usize>) -> String {
+        let name = path_text(&self.file);
+        match at.map(|at| position(&self.text, at)) {
+            Some((line, column)) => format!("{name}:{line}:{column}"),
+            None => name,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -197,21 +226,19 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_those_of_the_type() {
-        let error = toml::from_str::<Config>("x = 1").expect_err("no such key").message().to_owned();
-        let listed: Vec<_> = error.split('`').skip(3).step_by(2).collect();
-        assert_eq!(listed, KEYS);
-    }
-
-    #[test]
     fn errors_say_where_and_what_to_do() {
         for (text, expected) in [
             ("\nmax-sise = '1M'\n", "2:1: unknown key `max-sise`; did you mean `max-size`?"),
             ("exlude = []", "1:1: unknown key `exlude`; did you mean `exclude`?"),
-            ("colour = 1", "1:1: unknown key `colour`; the keys are include, "),
+            ("colour = 1", "1:1: unknown key `colour`; the keys are include, exclude, hidden, "),
+            ("[[allow]]\npaterns = []", "2:1: unknown key `paterns`; did you mean `patterns`?"),
             ("a = ", "1:5: "),
             ("max-size = 'big'", "1:12: `big` is no size"),
             ("lang = 'en'\n  fail-on = 'sometimes'", "2:13: unknown variant `sometimes`, expected one of `low`"),
+            (
+                "fail-on = 'hihg'",
+                "1:11: unknown variant `hihg`, expected one of `low`, `medium`, `high`, `never`, `drift`; did you mean `high`?",
+            ),
             ("format = 'jsn'", "1:10: there is no format `jsn`; did you mean `json`?"),
             ("threads = 0", "1:11: "),
             ("only = 'us-ssn'", "1:8: invalid type: string"),

@@ -59,7 +59,7 @@ pub fn run(args: ExplainArgs, common: &Common, terminal: &mut Terminal) -> Resul
         None | Some("-") => standard_input()?,
         Some(text) => text.as_bytes().to_vec(),
     };
-    let detectors = select::detectors(&book, &args.selection.only, &args.selection.skip)?;
+    let detectors = select::detectors(&book, (&args.selection.only).into(), (&args.selection.skip).into())?;
     let engine = Engine::new(&book, &detectors)?;
     engine.check()?;
     let explanation = Explanation { book: &book, text: &text, judged: engine.explain(&text), reveal: args.reveal };

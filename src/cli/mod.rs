@@ -4,6 +4,7 @@
 mod baseline;
 mod complete;
 mod config;
+mod environment;
 mod exit;
 mod explain;
 mod formats;
@@ -19,7 +20,7 @@ mod scan;
 mod select;
 mod settings;
 mod size;
-mod suggest;
+mod stats;
 
 pub use exit::{Exit, FailOn};
 
@@ -136,6 +137,11 @@ pub fn main() -> ExitCode {
         }
     };
     let mut terminal = Terminal::new(cli.common.color);
+    let quiet = matches!(&cli.command, Command::Scan(args) if args.output.quiet);
+    if let Err(failure) = environment::check(&mut terminal, quiet) {
+        terminal.note(&failure);
+        return Exit::CouldNotRun.into();
+    }
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
         Command::Baseline(args) => baseline::run(args, &cli.common, &mut terminal),

@@ -63,11 +63,12 @@ fn is_device(path: &Path) -> bool {
 /// Opens everything that the scan writes to, before it starts: hours later would be too late to fail.
 pub fn open<'a>(
     args: &OutputArgs,
-    resolved: &Resolved,
+    resolved: &'a Resolved,
     book: &'a RuleBook,
     terminal: &Terminal,
 ) -> Result<Output<'a>, Failure> {
-    let context = Context { book, lang: resolved.lang, reveal: resolved.reveal };
+    let Resolved { lang, reveal, .. } = *resolved;
+    let context = Context { book, lang, reveal, roots: &resolved.settings.paths };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
     for FormatSpec { format, file } in &resolved.formats {

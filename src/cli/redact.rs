@@ -7,7 +7,7 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Replacer, Span, Spans, Syntax, Way, copy};
+use crate::redact::{Merged, Replacer, Spans, Syntax, Way, copy};
 use crate::rule::RuleBook;
 use crate::scan::{self, Progress, Settings};
 use crate::source;
@@ -21,8 +21,10 @@ use tempfile::NamedTempFile;
 /// Write a copy of a text, log, CSV, JSON or SQL file with its values replaced
 ///
 /// Every byte outside the values stays as it is. The copy is scanned before it is handed out: what is still found in it is
-/// replaced by REDACTED. A file that cannot be read as a whole, or whose values are not bytes of its own, such as a
-/// compressed one, is refused.
+/// replaced by stars or by REDACTED. A file that cannot be read as a whole, whose values are not bytes of its own, such as
+/// a compressed one, or that is personal data as a whole, such as a mail, is refused. Published samples stay; comments
+/// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
+/// and the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
                         whose redact customers.csv --with token --key-file team.key -o shared.csv")]
@@ -36,8 +38,10 @@ pub struct RedactArgs {
     /// What stands in place of a value: mask, remove, token or fake
     ///
     /// `mask` is what reports show. `token` is a pseudonym: the same value has the same one in all files that are redacted
-    /// with the same key. `fake` is an invented value of the same kind, from ranges that no person has, where there is such
-    /// a range, and else a token.
+    /// with the same key. `fake` is an invented value of the same form, with right check digits, from ranges that nobody has:
+    /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, and published
+    /// specimens of IBANs and national numbers. Where there is no such range, as for names and addresses, it is a token:
+    /// nothing would tell an invented name from a real one.
     #[arg(long = "with", value_name = "WAY", value_parser = way(), hide_possible_values = true, default_value = "mask")]
     with: Way,
 
@@ -80,13 +84,16 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     if let Some(note) = &found.note {
         terminal.note(note);
     }
-    let detectors = select::detectors(&book, &args.selection.only, &args.selection.skip)?;
+    let detectors = select::detectors(&book, (&args.selection.only).into(), (&args.selection.skip).into())?;
     let engine = Engine::new(&book, &detectors)?;
     if has_own_rules {
         engine.check()?;
     }
     let mut settings = Settings::new(Vec::new(), detectors);
     (settings.key, settings.min_confidence) = (found.key, args.min_confidence);
+    // What the data says of itself does not keep a value in the copy.
+    settings.ignore.comments = false;
+    settings.reveal = true;
 
     // Standard input is read twice, so it is kept meanwhile: for its owner alone, and gone at the end.
     let folder = tempfile::tempdir()?;
@@ -95,6 +102,10 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         true => kept(io::stdin().lock(), &folder.path().join("text"))?,
         false => args.path.clone(),
     };
+    if args.path.is_dir() {
+        let path = path_text(&args.path);
+        return Err(Failure::new(format!("{path}: this is a folder; redact its files one by one, with the same key")));
+    }
     let mut head = Vec::new();
     let opened = File::open(&input).map_err(|e| Failure::at(&args.path, e))?;
     opened.take(512).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
@@ -108,15 +119,23 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         let place = folder.path().join(format!("{round}"));
         std::fs::create_dir(&place)?;
         let to = place.join(&name);
-        let way = if round == 0 { args.with } else { Way::Word };
+        let way = match (round, args.with) {
+            (0, way) => way,
+            (1, Way::Mask) => Way::Stars,
+            _ => Way::Word,
+        };
         let replacer = Replacer::new(&book, way, syntax);
         let reader = File::open(&from).map_err(|e| Failure::at(&args.path, e))?;
         let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
-        copy(BufReader::with_capacity(1 << 16, reader), writer, &found, |span, value, before| {
-            replacer.replace(span, value, before)
+        copy(BufReader::with_capacity(1 << 16, reader), writer, syntax, found, |span, value, beside| {
+            replacer.replace(span, value, beside)
         })
         .map_err(|e| Failure::at(&args.path, e))?;
-        found = scan(&to)?.map_err(|why| Failure::new(format!("the copy cannot be scanned: {why}")))?;
+        // A database page whose rows are longer or shorter than they were, for one.
+        found = scan(&to)?.map_err(|why| {
+            let path = path_text(&args.path);
+            Failure::new(format!("{path}: refused: with other values it is no whole file of its kind any more: {why}"))
+        })?;
         if found.is_empty() {
             break to;
         }
@@ -155,14 +174,15 @@ fn spans(
     settings: &Settings,
     book: &RuleBook,
     engine: &Engine,
-) -> Result<Result<Vec<Span>, String>, Failure> {
+) -> Result<Result<Merged, String>, Failure> {
     if !path.is_file() {
         return Ok(Err("it is no file; name one file".into()));
     }
     let mut settings = settings.clone();
     settings.paths = vec![path.to_owned()];
     let walker = source::walk(&settings.paths, &settings.walk)?;
-    let mut found = Spans::default();
+    let source = File::open(path).map_err(|e| Failure::at(path, e))?;
+    let mut found = Spans::new(book, source);
     scan::run(&settings, book, engine, walker, &mut found, &Progress::default())?;
     Ok(found.finish())
 }

@@ -2,12 +2,14 @@
 
 use super::exit::Exit;
 use super::formats::FormatSpec;
-use super::output;
-use super::{Common, Failure, Terminal};
+use super::output::{self, Outermost};
+use super::policy;
+use super::{Common, FailOn, Failure, Terminal};
 use crate::category::Lang;
 use crate::place::path_text;
+use crate::policy::drift::Watch;
 use crate::report::folder::{FINDINGS, Folder};
-use crate::report::replay::{Failed, Stream, replay};
+use crate::report::replay::{Failed, Stream, all_roots, replay};
 use crate::report::{Context, Report};
 use crate::rule::RuleBook;
 use clap::{Args, Subcommand};
@@ -50,6 +52,12 @@ pub struct ReportArgs {
     /// Only a report that was made with --reveal holds any; without this flag they are masked again.
     #[arg(long)]
     reveal: bool,
+
+    /// Compare what was found with what a privacy policy declares
+    ///
+    /// As in `whose scan`; without it, a comparison that the report holds is rendered again.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +84,12 @@ enum ReportCommand {
         /// Only parts that were made with --reveal hold any; without this flag they are masked again.
         #[arg(long)]
         reveal: bool,
+
+        /// Compare what the parts found together with what a privacy policy declares
+        ///
+        /// Comparisons that parts were made with are dropped: each has seen its own part only.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
     },
 }
 
@@ -85,18 +99,22 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
     let (book, _) = common.book(&config)?;
     let lang = common.lang(&config);
     match args.command {
-        Some(ReportCommand::Merge { parts, output, reveal }) => {
+        Some(ReportCommand::Merge { parts, output, reveal, policy: declared }) => {
             let streams = streams(&book, &parts)?;
-            let context = context(&book, lang, reveal, &streams);
+            let roots = all_roots(&streams);
+            let context = context(&book, lang, reveal, &streams, &roots);
+            let watch = policy::watch(declared.as_deref(), &book, FailOn::Never)?;
             let mut folder = Folder::new(context, &output).map_err(|e| Failure::new(e.to_string()))?;
-            render(&book, streams, &mut folder)
+            render(&book, streams, &mut folder, watch)
         }
         None => {
             let streams = streams(&book, args.path.as_slice())?;
-            let context = context(&book, lang, args.reveal, &streams);
+            let roots = all_roots(&streams);
+            let context = context(&book, lang, args.reveal, &streams, &roots);
+            let watch = policy::watch(args.policy.as_deref(), &book, FailOn::Never)?;
             let spec = FormatSpec { file: args.format.file.or(args.output), ..args.format };
             let (mut report, files) = output::again(&spec, context, terminal)?;
-            let exit = render(&book, streams, report.as_mut())?;
+            let exit = render(&book, streams, report.as_mut(), watch)?;
             drop(report);
             files.into_iter().try_for_each(|file| file.publish())?;
             Ok(exit)
@@ -104,8 +122,14 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
     }
 }
 
-fn render(book: &RuleBook, streams: Vec<Stream<'_>>, report: &mut dyn Report) -> Result<Exit, Failure> {
-    match replay(book, streams, report) {
+fn render(
+    book: &RuleBook,
+    streams: Vec<Stream<'_>>,
+    report: &mut (dyn Report + Send),
+    watch: Option<Watch>,
+) -> Result<Exit, Failure> {
+    let mut outermost = Outermost { report, book, watch, bar: None, drift: Vec::new() };
+    match replay(book, streams, &mut outermost) {
         Ok(_) => Ok(Exit::Clean),
         Err(Failed::Read(error)) => Err(Failure::new(error.to_string())),
         Err(Failed::Write(error)) => Err(error.into()),
@@ -132,6 +156,12 @@ fn not_there(path: &Path, error: std::io::Error) -> Failure {
     }
 }
 
-fn context<'b>(book: &'b RuleBook, lang: Lang, reveal: bool, streams: &[Stream<'_>]) -> Context<'b> {
-    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed) }
+fn context<'b>(
+    book: &'b RuleBook,
+    lang: Lang,
+    reveal: bool,
+    streams: &[Stream<'_>],
+    roots: &'b [PathBuf],
+) -> Context<'b> {
+    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots }
 }

@@ -8,6 +8,7 @@ use super::policy;
 use super::progress::Bar;
 use super::settings::Resolved;
 use super::size::ByteSize;
+use super::stats;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::detect::Engine;
 use crate::event::Confidence;
@@ -19,7 +20,8 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::Instant;
 
 /// Find personal data in files, folders and standard input
 ///
@@ -372,6 +374,13 @@ pub struct ResourceArgs {
     /// too little for one buffer per processor, fewer threads are used.
     #[arg(long, value_name = "SIZE", env = "WHOSE_MAX_MEMORY", hide_env = true)]
     pub max_memory: Option<ByteSize>,
+
+    /// Say on standard error where the time went
+    ///
+    /// Bytes, seconds of each stage, and for each detector the places where it was tried, the values that it found there,
+    /// and what it rejected. The report is the same.
+    #[arg(long, env = "WHOSE_STATS", hide_env = true, value_parser = BoolishValueParser::new())]
+    pub stats: bool,
 }
 
 /// Runs the command.
@@ -380,6 +389,9 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let (book, has_own_rules) = common.book(&config)?;
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
+    if args.filters.shard.is_some() && args.git.select().is_some() {
+        return Err(Failure::new("--shard: what git selects comes in git's own order and has no parts; leave it out"));
+    }
     let mut walker = match args.git.select() {
         None => source::walk(&settings.paths, &settings.walk)?,
         Some(select) => {
@@ -395,6 +407,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     }
     let found = key::find(args.output.key_file.as_deref())?;
     settings.key = found.key;
+    settings.stats = args.resources.stats;
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
     }
@@ -418,10 +431,16 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
     let (report, shown) = (report.as_mut(), bar.as_ref());
     let mut outermost = output::Outermost { report, book: &book, watch, bar: shown, drift: Vec::new() };
+    let began = Instant::now();
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut outermost, &progress);
     let drift = outermost.drift;
     drop(bar);
     let summary = Summary { drift, ..result? };
     files.into_iter().try_for_each(|file| file.publish())?;
+    if args.resources.stats {
+        let counted = progress.stats.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = (summary.coverage.bytes_read, summary.coverage.bytes_of_text);
+        stats::write(&counted, bytes, began.elapsed(), &book, terminal);
+    }
     Ok(Exit::of(&summary, resolved.fail_on))
 }

@@ -1,19 +1,23 @@
 //! `--only` and `--skip`: which detectors are on.
 
 use super::Failure;
-use super::suggest::did_you_mean;
+use super::config::{Config, Origin};
 use crate::rule::{DetectorId, Role, Rule, RuleBook};
 use crate::scan::comment::matches;
+use crate::suggest::did_you_mean;
 
 /// The detectors that are on: those of `only` (all if it is empty) without those of `skip`. Retired ones must be named.
 ///
 /// A word is the id of a detector, a pattern of ids with `*`, or a category by its number, its slug or `S`.
-pub fn detectors(book: &RuleBook, only: &[String], skip: &[String]) -> Result<Vec<DetectorId>, Failure> {
-    let mut on: Vec<bool> = match only {
+///
+/// # Errors
+/// A word that names nothing, with the nearest that does.
+pub fn detectors(book: &RuleBook, only: Words<'_>, skip: Words<'_>) -> Result<Vec<DetectorId>, Failure> {
+    let mut on: Vec<bool> = match only.words {
         [] => book.rules.iter().map(|rule| rule.role == Role::Finding && rule.status != "retired").collect(),
-        words => chosen(book, "--only", words)?,
+        _ => chosen(book, "only", only)?,
     };
-    for (on, off) in on.iter_mut().zip(chosen(book, "--skip", skip)?) {
+    for (on, off) in on.iter_mut().zip(chosen(book, "skip", skip)?) {
         *on &= !off;
     }
     let ids: Vec<DetectorId> = book.detectors().map(|(id, _)| id).filter(|id| on[usize::from(id.0)]).collect();
@@ -21,6 +25,36 @@ pub fn detectors(book: &RuleBook, only: &[String], skip: &[String]) -> Result<Ve
         return Err(Failure::new("no detector is on: --skip takes away all that --only leaves; name fewer"));
     }
     Ok(ids)
+}
+
+/// Words that choose detectors, and the file that they came from; `None` for flags and their variables.
+#[derive(Clone, Copy)]
+pub struct Words<'w> {
+    pub words: &'w [String],
+    pub origin: Option<&'w Origin>,
+}
+
+impl<'w> From<&'w Vec<String>> for Words<'w> {
+    fn from(words: &'w Vec<String>) -> Self {
+        Self { words, origin: None }
+    }
+}
+
+/// The detectors of allow lists must exist, or what a team accepts would be reported without anybody knowing why.
+///
+/// # Errors
+/// The first that names none, with its line.
+pub fn allowed(book: &RuleBook, config: &Config) -> Result<(), Failure> {
+    for (i, allow) in config.allow.iter().enumerate() {
+        for word in &allow.detectors {
+            if !book.rules.iter().any(|rule| matches(word, &rule.id)) {
+                let place = config.origin.of_allow(i, Some(word));
+                let hint = did_you_mean(word, book.rules.iter().map(|r| r.id.as_str()), "see `whose rules list`");
+                return Err(Failure::new(format!("{place}: there is no detector `{word}`{hint}")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The one detector of this id.
@@ -32,9 +66,9 @@ pub fn detector(book: &RuleBook, id: &str) -> Result<DetectorId, Failure> {
     })
 }
 
-fn chosen(book: &RuleBook, flag: &str, words: &[String]) -> Result<Vec<bool>, Failure> {
+fn chosen(book: &RuleBook, list: &str, from: Words<'_>) -> Result<Vec<bool>, Failure> {
     let mut chosen = vec![false; book.rules.len()];
-    for word in words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
+    for word in from.words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
         let wanted: Box<dyn Fn(&Rule) -> bool> = if let Some(row) = book.category_index(word) {
             Box::new(move |rule| book.category_set(rule).contains(row))
         } else {
@@ -48,7 +82,11 @@ fn chosen(book: &RuleBook, flag: &str, words: &[String]) -> Result<Vec<bool>, Fa
             (*on, none) = (true, false);
         }
         if none {
-            return Err(Failure::new(format!("{flag} {word}: {}", why_none(book, word))));
+            let place = match from.origin {
+                Some(origin) => format!("{}: {list} `{word}`", origin.of_word(list, word)),
+                None => format!("--{list} {word}"),
+            };
+            return Err(Failure::new(format!("{place}: {}", why_none(book, word))));
         }
     }
     Ok(chosen)
@@ -92,7 +130,8 @@ mod tests {
     fn on(only: &[&str], skip: &[&str]) -> Result<Vec<String>, String> {
         let own = |list: &[&str]| list.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>();
         let book = book();
-        let ids = detectors(&book, &own(only), &own(skip)).map_err(|e| e.to_string())?;
+        let (only, skip) = (own(only), own(skip));
+        let ids = detectors(&book, (&only).into(), (&skip).into()).map_err(|e| e.to_string())?;
         Ok(ids.into_iter().map(|id| book.rule(id).id.clone()).collect())
     }
 

@@ -38,8 +38,8 @@ impl Resolved {
             ));
         }
         let (filters, detection) = (&args.filters, &args.detection);
-        let only = list(&detection.selection.only, &config.only);
-        let skip = list(&detection.selection.skip, &config.skip);
+        let only = words(&detection.selection.only, &config.only, config);
+        let skip = words(&detection.selection.skip, &config.skip, config);
         let mut settings = Settings::new(args.paths.clone(), select::detectors(book, only, skip)?);
 
         let walk = &mut settings.walk;
@@ -72,7 +72,7 @@ impl Resolved {
         settings.min_confidence = if min.is_some() { level } else { level.min(profile.own_level()) };
         settings.levels =
             settings.detectors.iter().filter_map(|&id| Some((id, from(profile.level(book, id))?))).collect();
-        if only.is_empty() {
+        if only.words.is_empty() {
             settings.detectors.retain(|&id| profile.level(book, id) != Level::Off);
         }
 
@@ -80,7 +80,11 @@ impl Resolved {
         settings.ignore.show = args.ignore.show_ignored;
         settings.ignore.comments = !args.ignore.no_ignore;
         if !args.ignore.no_ignore {
-            let allow = Allows::new(&config.allow_rules()).map_err(|e| Failure::new(format!("whose.toml: {e}")))?;
+            select::allowed(book, config)?;
+            let allow = Allows::new(&config.allow_rules()).map_err(|wrong| {
+                let place = config.origin.of_allow(wrong.number, wrong.word.as_deref());
+                Failure::new(format!("{place}: {}", wrong.why))
+            })?;
             settings.ignore.allow = Arc::new(allow);
         }
 
@@ -106,6 +110,12 @@ impl Resolved {
         };
         Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal })
     }
+}
+
+/// As [`list`], with where the words stand.
+fn words<'w>(given: &'w [String], file: &'w [String], config: &'w Config) -> select::Words<'w> {
+    let origin = given.is_empty().then_some(&config.origin);
+    select::Words { words: list(given, file), origin }
 }
 
 fn list<'l>(given: &'l [String], config: &'l [String]) -> &'l [String] {

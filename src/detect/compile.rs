@@ -244,7 +244,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
 }
 
 fn error(message: String) -> RuleError {
-    RuleError { file: None, message }
+    RuleError { file: None, at: None, message }
 }
 
 fn allowed(book: &RuleBook, rule: &Rule, suppressors: &[DetectorId]) -> u64 {

@@ -44,6 +44,17 @@ pub struct Scratch {
     pub(super) cells: CellTools,
 }
 
+/// A stage of a scan, when it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is known where something can be.
+    Candidates,
+    /// Each of these places has been looked at.
+    Judged,
+    /// Overlaps are decided.
+    Resolved,
+}
+
 impl Engine {
     /// Compiles the given detectors of the book; suppressors are always in.
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
@@ -61,7 +72,7 @@ impl Engine {
         for matcher in &self.compiled.matchers {
             matcher.check().map_err(|message| {
                 let id = &self.compiled.ids[usize::from(matcher.detector.0)];
-                RuleError { file: None, message: format!("rule `{id}`: {message}") }
+                RuleError { file: None, at: None, message: format!("rule `{id}`: {message}") }
             })?;
         }
         Ok(())
@@ -141,16 +152,39 @@ impl Engine {
         out
     }
 
-    /// How many candidates each pattern has in a text: what a detector costs. Rule id, pattern, candidates.
-    pub fn count_candidates(&self, text: &[u8]) -> Vec<(&str, &str, u64)> {
-        let mut counts = vec![0; self.compiled.matchers.len()];
-        let mut scratch = self.scratch();
-        self.candidates(text, 0..text.len(), &mut scratch);
-        scratch.candidates.iter().for_each(|c| counts[usize::from(c.matcher)] += 1);
-        let all = self.compiled.matchers.iter().zip(counts).filter(|(_, n)| *n > 0);
-        let mut out: Vec<_> = all.map(|(m, n)| (&*self.compiled.ids[usize::from(m.detector.0)], &*m.name, n)).collect();
-        out.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
-        out
+    /// As [`Self::scan`]; tells when a stage is over, to whoever has a clock.
+    pub fn scan_in_stages(
+        &self,
+        text: &[u8],
+        core: Range<usize>,
+        scratch: &mut Scratch,
+        out: &mut Vec<Hit>,
+        over: &mut dyn FnMut(Stage),
+    ) {
+        let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
+        self.candidates(text, reach, scratch);
+        over(Stage::Candidates);
+        self.judge_all(text, scratch, None);
+        over(Stage::Judged);
+        self.finish(core, scratch, out);
+        over(Stage::Resolved);
+    }
+
+    /// Where something was tried in the last scan with this memory, and by which detector or suppressor.
+    pub fn last_candidates<'e>(&'e self, scratch: &'e Scratch) -> impl Iterator<Item = (DetectorId, usize)> + 'e {
+        let matchers = &self.compiled.matchers;
+        scratch.candidates.iter().map(|c| (matchers[usize::from(c.matcher)].detector, c.at as usize))
+    }
+
+    /// Where the stretches begin that suppressors took in the last scan with this memory.
+    pub fn last_suppressed<'e>(&'e self, scratch: &'e Scratch) -> impl Iterator<Item = (DetectorId, usize)> + 'e {
+        let spans = scratch.tools.suppressed.iter();
+        spans.map(|(n, span)| (self.compiled.suppressors[usize::from(n)], span.start))
+    }
+
+    /// True if the rule with this number is a suppressor.
+    pub fn is_suppressor(&self, rule: DetectorId) -> bool {
+        self.compiled.suppressors.contains(&rule)
     }
 
     /// The stretches of a text that suppressors take, in order.

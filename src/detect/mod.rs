@@ -31,7 +31,7 @@ pub mod validate;
 pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
 pub use compile::normalise;
-pub use engine::{Engine, Scratch};
+pub use engine::{Engine, Scratch, Stage};
 pub use field::Field;
 pub use mask::mask;
 pub use syntax::parse as parse_pattern;

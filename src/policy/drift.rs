@@ -78,19 +78,24 @@ pub struct Drift {
     /// What the prose of the policy says, where it contradicts the table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prose: Vec<String>,
+    /// The file of the policy, as it was named.
+    pub policy: String,
+    /// The line of that file that declares the row, from 1; the first one where none does.
+    pub line: u64,
 }
 
 /// Counts by detector, which is all that a comparison needs.
 #[derive(Clone, Debug)]
 pub struct Watch {
     policy: Policy,
+    name: String,
     counts: Vec<Counts>,
 }
 
 impl Watch {
-    /// Compares with this policy.
-    pub fn new(policy: Policy, book: &RuleBook) -> Self {
-        Self { policy, counts: vec![Counts::default(); book.rules.len()] }
+    /// Compares with this policy; `name` is that of its file.
+    pub fn new(policy: Policy, name: String, book: &RuleBook) -> Self {
+        Self { policy, name, counts: vec![Counts::default(); book.rules.len()] }
     }
 
     /// Counts a finding.
@@ -135,6 +140,8 @@ impl Watch {
             findings: shown.0,
             detectors: shown.1,
             prose,
+            policy: self.name.clone(),
+            line: self.policy.line_of(book, row),
         }
     }
 
@@ -168,12 +175,13 @@ mod tests {
     fn verdict(text: &str, scores: &[u8], complete: bool) -> (Verdict, usize) {
         let book = RuleBook::built_in();
         let policy = Policy::parse(&format!("[[category]]\nrow = '2'\n{text}"), &book).expect("a policy");
-        let mut watch = Watch::new(policy, &book);
+        let mut watch = Watch::new(policy, "policy.toml".into(), &book);
         for &score in scores {
             watch.finding(&finding(&book, "us-ssn", score, place("a", vec![])));
         }
         let rows = watch.finish(&book, complete);
         assert_eq!(rows.len(), 12);
+        assert_eq!((rows[1].line, rows[2].line), (2, 1), "rows that are declared have their line");
         (rows[1].verdict, rows[1].detectors.len())
     }
 
@@ -201,7 +209,7 @@ mod tests {
     #[test]
     fn test_values_declare_nothing() {
         let book = RuleBook::built_in();
-        let mut watch = Watch::new(Policy::default(), &book);
+        let mut watch = Watch::new(Policy::default(), "policy.toml".into(), &book);
         let mut sample = finding(&book, "us-ssn", 90, place("a", vec![]));
         sample.test_value = true;
         watch.finding(&sample);

@@ -7,6 +7,7 @@ pub mod drift;
 pub mod import;
 
 use crate::rule::RuleBook;
+use crate::suggest::toml_error;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -17,6 +18,9 @@ pub struct Policy {
     /// Rows of the category table; a row that is absent is not declared.
     #[serde(default)]
     pub category: Vec<Declared>,
+    /// The line of each row's name, where it was read from a text.
+    #[serde(skip)]
+    lines: Vec<u64>,
 }
 
 /// What is declared of one category.
@@ -80,16 +84,31 @@ impl Policy {
     /// # Errors
     /// A sentence with the line: no TOML, an unknown key, an unknown or a doubled row.
     pub fn parse(text: &str, book: &RuleBook) -> Result<Self, String> {
-        let policy: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut policy: Self = toml::from_str(text).map_err(|error| {
+            let ((line, _), message) = toml_error(text, &error);
+            format!("line {line}: {message}")
+        })?;
+        policy.lines = lines_of_rows(text);
         let mut seen = Vec::new();
-        for declared in &policy.category {
+        for (declared, line) in policy.category.iter().zip(&policy.lines) {
             match book.category_index(&declared.row) {
-                None => return Err(format!("there is no row `{}`; the rows are 1 to 11 and S", declared.row)),
-                Some(row) if seen.contains(&row) => return Err(format!("row `{}` stands twice", declared.row)),
+                None => {
+                    let row = &declared.row;
+                    return Err(format!("line {line}: there is no row `{row}`; the rows are 1 to 11 and S"));
+                }
+                Some(row) if seen.contains(&row) => {
+                    return Err(format!("line {line}: row `{}` stands twice", declared.row));
+                }
                 Some(row) => seen.push(row),
             }
         }
         Ok(policy)
+    }
+
+    /// The line, from 1, that names the row with this index; the first one where none does.
+    pub fn line_of(&self, book: &RuleBook, row: usize) -> u64 {
+        let at = self.category.iter().position(|d| book.category_index(&d.row) == Some(row));
+        at.and_then(|at| self.lines.get(at)).copied().unwrap_or(1)
     }
 
     /// What is declared of the row with this index.
@@ -130,6 +149,22 @@ impl Policy {
     }
 }
 
+/// Lines, from 1, on which rows are named.
+fn lines_of_rows(text: &str) -> Vec<u64> {
+    #[derive(Deserialize)]
+    struct Rows {
+        #[serde(default)]
+        category: Vec<Row>,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        row: toml::Spanned<toml::Value>,
+    }
+    let rows: Rows = toml::from_str(text).unwrap_or(Rows { category: Vec::new() });
+    let line = |row: &Row| text[..row.row.span().start.min(text.len())].matches('\n').count() as u64 + 1;
+    rows.category.iter().map(line).collect()
+}
+
 /// `*` stands for any part of an id.
 fn matches(pattern: &str, id: &str) -> bool {
     match pattern.split_once('*') {
@@ -164,9 +199,9 @@ mod tests {
     fn errors_name_the_row() {
         let book = RuleBook::built_in();
         for (text, expected) in [
-            ("[[category]]\nrow = '13'", "there is no row `13`"),
-            ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "row `sensitive` stands twice"),
-            ("[[category]]\nrow = '1'\ncolected = 'yes'", "TOML parse error at line 3"),
+            ("[[category]]\nrow = '13'", "line 2: there is no row `13`"),
+            ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "line 4: row `sensitive` stands twice"),
+            ("[[category]]\nrow = '1'\ncolected = 'yes'", "line 3: unknown key `colected`; did you mean `collected`?"),
         ] {
             let error = Policy::parse(text, &book).expect_err("an error");
             assert!(error.starts_with(expected), "{error}");

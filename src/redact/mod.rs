@@ -4,12 +4,15 @@
 //! alone. What the scan does not understand as bytes of the file itself (compressed, not UTF-8, a file as a whole, a gap)
 //! is refused, since half a redaction is none. What stands in place of a value is decided by [`Replacer`].
 
+mod escape;
+mod fake;
+mod spans;
+
+pub use spans::{Merged, Span, Spans};
+
 use crate::detect::mask;
-use crate::event::{Finding, Gap};
-use crate::place::Offsets;
-use crate::report::{Report, Summary};
-use crate::rule::{DetectorId, RuleBook};
-use serde::Deserialize;
+use crate::rule::RuleBook;
+use fake::Fakes;
 use std::io::{self, Read, Write};
 
 /// Bytes of the longest value that is replaced.
@@ -24,84 +27,12 @@ pub enum Way {
     Remove,
     /// A pseudonym: the same value has the same one wherever the same key is used.
     Token,
-    /// An invented value of the same kind, from ranges that no person has.
+    /// An invented value of the same kind, from ranges that nobody has.
     Fake,
+    /// As its mask, with nothing left of the value: for what is still found in a mask.
+    Stars,
     /// One word for all: the last resort for what is still found after another way.
     Word,
-}
-
-/// Bytes that hold a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// First byte of the file.
-    pub start: u64,
-    /// One past the last byte.
-    pub end: u64,
-    /// What it is.
-    pub detector: DetectorId,
-    /// Keyed fingerprint of the value.
-    pub fingerprint: [u8; 16],
-}
-
-/// Where the values of a file are, or why it cannot be redacted.
-#[derive(Default)]
-pub struct Spans {
-    spans: Vec<Span>,
-    refused: Option<String>,
-}
-
-impl Spans {
-    /// The spans in order, without overlaps: those that touch the same bytes become one.
-    ///
-    /// # Errors
-    /// Why the file is refused.
-    pub fn finish(mut self) -> Result<Vec<Span>, String> {
-        if let Some(why) = self.refused {
-            return Err(why);
-        }
-        self.spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-        let mut merged: Vec<Span> = Vec::with_capacity(self.spans.len());
-        for span in self.spans {
-            match merged.last_mut().filter(|last| span.start < last.end) {
-                Some(last) => last.end = last.end.max(span.end),
-                None => merged.push(span),
-            }
-        }
-        Ok(merged)
-    }
-}
-
-impl Report for Spans {
-    fn begin(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        match finding.place.span.filter(|span| span.offsets == Offsets::Source) {
-            Some(span) => self.spans.push(Span {
-                start: span.start,
-                end: span.end,
-                detector: finding.detector,
-                fingerprint: finding.value.as_ref().map(|v| v.fingerprint()).unwrap_or_default(),
-            }),
-            None => {
-                self.refused.get_or_insert_with(|| {
-                    "it is not plain UTF-8 text: values are inside something that would have to be written anew".into()
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
-        let detail = if gap.detail.is_empty() { String::new() } else { format!(": {}", gap.detail) };
-        self.refused.get_or_insert_with(|| format!("not all of it can be read ({}{detail})", gap.reason.as_str()));
-        Ok(())
-    }
-
-    fn end(&mut self, _: &Summary) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// How numbers without quotes may be replaced.
@@ -128,9 +59,18 @@ impl Syntax {
         }
     }
 
-    fn bare(self, before: u8, value: &[u8], new: String) -> String {
+    /// The quote in which text stands.
+    fn quote(self) -> Option<u8> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(b'"'),
+            Self::Sql => Some(b'\''),
+        }
+    }
+
+    fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
         let number = !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.".contains(b));
-        let bare = number && b":[,( =\t\n".contains(&before);
+        let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
         let still = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit()) && !new.starts_with('0');
         match self {
             Self::Json if bare && new.is_empty() => "null".into(),
@@ -142,105 +82,82 @@ impl Syntax {
     }
 }
 
+/// What stands beside a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The byte before it.
+    pub before: u8,
+    /// It is inside quotes.
+    pub quoted: bool,
+}
+
 /// Decides what stands in place of values.
 pub struct Replacer<'b> {
     book: &'b RuleBook,
     way: Way,
     syntax: Syntax,
-    fakes: Vec<FakeForm>,
-}
-
-#[derive(Deserialize)]
-struct Fakes {
-    fake: Vec<FakeForm>,
-}
-
-#[derive(Deserialize)]
-struct FakeForm {
-    detectors: Vec<String>,
-    form: String,
-    #[allow(dead_code)] // For whoever reads the file.
-    source: String,
+    fakes: Fakes,
 }
 
 impl<'b> Replacer<'b> {
     /// Replaces in this way.
     pub fn new(book: &'b RuleBook, way: Way, syntax: Syntax) -> Self {
-        let fakes: Fakes = toml::from_str(include_str!("fakes.toml")).expect("fakes.toml is tested");
-        Self { book, way, syntax, fakes: fakes.fake }
+        Self { book, way, syntax, fakes: Fakes::built_in() }
     }
 
-    /// What stands in place of the value of a span; `before` is the byte before it.
-    pub fn replace(&self, span: &Span, value: &[u8], before: u8) -> String {
+    /// What stands in place of the value of a span.
+    pub fn replace(&self, span: &Span, value: &[u8], beside: Beside) -> String {
         let new = match self.way {
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
-            Way::Fake => self.fake(span),
+            Way::Fake => self.fake(span, value),
+            Way::Stars => stars(value),
             Way::Word => "REDACTED".into(),
         };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
-        self.syntax.bare(before, value, new)
+        self.syntax.bare(beside, value, new)
     }
 
     fn token(&self, span: &Span) -> String {
         format!("{}-{}", self.book.rule(span.detector).id, hex(&span.fingerprint[..6]))
     }
 
-    fn fake(&self, span: &Span) -> String {
+    fn fake(&self, span: &Span, value: &[u8]) -> String {
         let rule = self.book.rule(span.detector);
-        if let Some(fake) = self.fakes.iter().find(|fake| fake.detectors.contains(&rule.id)) {
-            return filled(&fake.form, &span.fingerprint);
-        }
-        match rule.test_values.len() {
-            0 => self.token(span),
-            n => rule.test_values[usize::from(span.fingerprint[0]) % n].clone(),
-        }
+        let fake = self.fakes.invent(rule, &String::from_utf8_lossy(value), span.fingerprint);
+        fake.unwrap_or_else(|| self.token(span))
     }
 }
 
-fn filled(form: &str, fingerprint: &[u8; 16]) -> String {
-    let mut out = String::new();
-    let mut bytes = fingerprint.iter();
-    let mut rest = form;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let (kind, after) = after.split_once('}').unwrap_or((after, ""));
-        let digits = kind.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(1);
-        for _ in 0..digits {
-            let byte = *bytes.next().unwrap_or(&0);
-            let base = if kind.starts_with("hex") { 16 } else { 10 };
-            out.extend(char::from_digit(u32::from(byte) % base, base));
-        }
-        rest = after;
-    }
-    out + rest
+/// A star for each letter and digit.
+fn stars(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes `input` to `output`, and in place of each span what `replace` gives for its bytes and the byte before it.
+/// Writes `input` to `output`, and in place of each span what `replace` gives for its bytes and what is beside them.
 ///
 /// # Errors
 /// Those of reading and writing; a file that is shorter than it was when it was scanned.
 pub fn copy(
     mut input: impl Read,
     mut output: impl Write,
-    spans: &[Span],
-    replace: impl Fn(&Span, &[u8], u8) -> String,
+    syntax: Syntax,
+    spans: impl IntoIterator<Item = io::Result<Span>>,
+    replace: impl Fn(&Span, &[u8], Beside) -> String,
 ) -> io::Result<()> {
-    let (mut at, mut before) = (0, b'\n');
-    let mut last = Last { out: &mut output, byte: b'\n' };
+    let mut at = 0;
+    let mut through = Through { out: &mut output, quotes: Quotes::new(syntax) };
     for span in spans {
+        let span = span?;
         let between = span.start.saturating_sub(at);
-        if io::copy(&mut (&mut input).take(between), &mut last)? != between {
+        if io::copy(&mut (&mut input).take(between), &mut through)? != between {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file changed while it was read"));
-        }
-        if between > 0 {
-            before = last.byte;
         }
         let length = span.end - span.start;
         if length > LONGEST {
@@ -248,23 +165,52 @@ pub fn copy(
         }
         let mut value = Vec::new();
         (&mut input).take(length).read_to_end(&mut value)?;
-        last.out.write_all(replace(span, &value, before).as_bytes())?;
-        (at, before) = (span.end, value.last().copied().unwrap_or(before));
+        through.out.write_all(replace(&span, &value, through.quotes.beside).as_bytes())?;
+        through.quotes.pass(&value);
+        at = span.end;
     }
-    io::copy(&mut input, &mut last)?;
+    io::copy(&mut input, &mut through)?;
     output.flush()
 }
 
-/// Remembers the last byte that went through.
-struct Last<W> {
-    out: W,
-    byte: u8,
+/// Knows the last byte that went through, and whether it stands inside quotes.
+struct Quotes {
+    beside: Beside,
+    quote: Option<u8>,
+    escaped: bool,
 }
 
-impl<W: Write> Write for Last<W> {
+impl Quotes {
+    fn new(syntax: Syntax) -> Self {
+        Self { beside: Beside { before: b'\n', quoted: false }, quote: syntax.quote(), escaped: false }
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        if let Some(quote) = self.quote {
+            for &byte in bytes {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = self.beside.quoted,
+                    byte if byte == quote => self.beside.quoted ^= true,
+                    // No string of JSON goes on behind its line: what was wrong before is right again here.
+                    b'\n' if quote == b'"' => self.beside.quoted = false,
+                    _ => {}
+                }
+            }
+        }
+        self.beside.before = bytes.last().copied().unwrap_or(self.beside.before);
+    }
+}
+
+struct Through<W> {
+    out: W,
+    quotes: Quotes,
+}
+
+impl<W: Write> Write for Through<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.out.write(bytes)?;
-        self.byte = bytes[..n].last().copied().unwrap_or(self.byte);
+        self.quotes.pass(&bytes[..n]);
         Ok(n)
     }
 
@@ -276,7 +222,7 @@ impl<W: Write> Write for Last<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::tests::{finding, gap, place, span};
+    use crate::rule::DetectorId;
     use proptest::prelude::*;
 
     fn at(start: u64, end: u64) -> Span {
@@ -291,7 +237,7 @@ mod tests {
             cuts.dedup();
             let spans: Vec<Span> = cuts.chunks_exact(2).map(|two| at(two[0], two[1])).collect();
             let mut out = Vec::new();
-            copy(&bytes[..], &mut out, &spans, |_, value, _| format!("<{}>", value.len())).expect("memory");
+            copy(&bytes[..], &mut out, Syntax::Json, spans.iter().copied().map(Ok), |_, value, _| format!("<{}>", value.len())).expect("memory");
             let (mut expected, mut from) = (Vec::new(), 0);
             for span in &spans {
                 expected.extend(&bytes[from..span.start as usize]);
@@ -304,31 +250,32 @@ mod tests {
     }
 
     #[test]
-    fn overlaps_become_one_and_what_has_no_bytes_is_refused() {
-        let book = RuleBook::built_in();
-        let found = |start, end| {
-            let mut place = place("a", vec![]);
-            place.span = Some(span(Some((1, 1)), start, end));
-            finding(&book, "us-ssn", 90, place)
-        };
-        let mut spans = Spans::default();
-        for (start, end) in [(10, 20), (0, 5), (12, 30), (30, 31)] {
-            spans.finding(&found(start, end)).expect("memory");
+    fn quotes_are_followed() {
+        for (syntax, text, expected) in [
+            (Syntax::Json, r#"{"a":"tel:"#, true),
+            (Syntax::Json, r#"{"a\\":"#, false),
+            (Syntax::Json, r#"{"a\":"#, true),
+            (Syntax::Json, "{\"a\n", false),
+            (Syntax::Sql, "VALUES ('O\'\'Brien', ", false),
+            (Syntax::Sql, "VALUES ('O\'\'Br", true),
+            (Syntax::Text, "say \"", false),
+        ] {
+            let mut quotes = Quotes::new(syntax);
+            text.bytes().for_each(|byte| quotes.pass(&[byte]));
+            assert_eq!(quotes.beside.quoted, expected, "{text}");
+            let mut at_once = Quotes::new(syntax);
+            at_once.pass(text.as_bytes());
+            assert_eq!(at_once.beside, quotes.beside);
         }
-        let spans: Vec<_> = spans.finish().expect("spans").iter().map(|s| (s.start, s.end)).collect();
-        assert_eq!(spans, [(0, 5), (10, 30), (30, 31)]);
-
-        let mut whole = Spans::default();
-        whole.finding(&finding(&book, "us-ssn", 90, place("a", vec![]))).expect("memory");
-        assert!(whole.finish().expect_err("refused").contains("not plain UTF-8"));
-        let mut cut = Spans::default();
-        cut.gap(&gap("a", crate::event::GapReason::Truncated)).expect("memory");
-        assert!(cut.finish().expect_err("refused").contains("truncated"));
     }
 
     #[test]
     fn numbers_stay_well_formed() {
-        let bare = |syntax: Syntax, before, value: &[u8], new: &str| syntax.bare(before, value, new.into());
+        let bare = |syntax: Syntax, before, value: &[u8], new: &str| {
+            syntax.bare(Beside { before, quoted: false }, value, new.into())
+        };
+        let inside = Beside { before: b':', quoted: true };
+        assert_eq!(Syntax::Json.bare(inside, b"+247-62889", "t-1".into()), "t-1");
         for (syntax, before, value, new, expected) in [
             (Syntax::Json, b':', &b"536904399"[..], "*****4399", "\"*****4399\""),
             (Syntax::Json, b':', b"536904399", "", "null"),
@@ -347,16 +294,17 @@ mod tests {
         let book = RuleBook::built_in();
         let of = |way, id: &str, print: u8| {
             let span = Span { detector: book.find(id).expect("a rule"), fingerprint: [print; 16], ..at(0, 1) };
-            Replacer::new(&book, way, Syntax::Text).replace(&span, b"536-90-4399", b' ')
+            Replacer::new(&book, way, Syntax::Text).replace(
+                &span,
+                b"536-90-4399",
+                Beside { before: b' ', quoted: false },
+            )
         };
         assert_eq!(of(Way::Token, "us-ssn", 1), of(Way::Token, "us-ssn", 1));
         assert_ne!(of(Way::Token, "us-ssn", 1), of(Way::Token, "us-ssn", 2));
-        assert_eq!(of(Way::Fake, "email-address", 0xab), "user-bbbbbbbb@example.com");
-        assert!(book.rule(book.find("us-ssn").expect("a rule")).test_values.contains(&of(Way::Fake, "us-ssn", 3)));
+        assert!(of(Way::Fake, "email-address", 0xab).contains("@example."));
+        assert_eq!(of(Way::Fake, "password-plain", 1), of(Way::Token, "password-plain", 1));
         assert_eq!(of(Way::Mask, "us-ssn", 1), "***-**-4399");
-        let fakes: Fakes = toml::from_str(include_str!("fakes.toml")).expect("TOML");
-        for id in fakes.fake.iter().flat_map(|fake| &fake.detectors) {
-            assert!(book.find(id).is_some(), "{id}");
-        }
+        assert_eq!(of(Way::Stars, "us-ssn", 1), "***-**-****");
     }
 }

@@ -4,6 +4,7 @@
 //! message, source.
 
 use super::check::{self, Spot, xml};
+use super::declared;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -69,7 +70,12 @@ impl<W: Write> Report for Checkstyle<'_, W> {
         self.error(&gap.place, &spot, "warning", &check::gap_message(gap), "not-read")
     }
 
-    fn end(&mut self, _: &Summary) -> io::Result<()> {
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in declared::apart(summary) {
+            let (place, message) = (declared::place(drift), declared::message(self.context, drift));
+            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
+            self.error(&place, &spot, declared::level(drift, LEVELS), &message, &declared::id(drift))?;
+        }
         self.leave()?;
         writeln!(self.out, "</checkstyle>")?;
         self.out.flush()

@@ -160,7 +160,10 @@ impl<W: Write> Report for Csv<'_, W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         for drift in &summary.drift {
             self.row.text("drift");
-            self.row.skip(9);
+            self.row.text(&drift.policy);
+            self.row.skip(1);
+            self.row.number(drift.line);
+            self.row.skip(6);
             self.row.text(&drift.row);
             self.row.skip(10);
             self.row.text(drift.verdict.as_str());

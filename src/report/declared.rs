@@ -2,8 +2,10 @@
 
 use super::markdown::{code, header, text};
 use super::words::words;
-use super::{Context, Summary};
+use super::{Context, Summary, check};
 use crate::category::Lang;
+use crate::event::Confidence;
+use crate::place::{Offsets, Place, Span, path_of_text};
 use crate::policy::Answer;
 use crate::policy::drift::{Drift, Verdict};
 use std::io::{self, Write};
@@ -50,6 +52,58 @@ fn declared(drift: &Drift, lang: Lang) -> String {
     if drift.qualifier.is_empty() { word.into() } else { format!("{word} ({})", drift.qualifier) }
 }
 
+/// The rows that need attention: what the formats of CI systems show.
+pub fn apart(summary: &Summary) -> impl Iterator<Item = &Drift> {
+    summary.drift.iter().filter(|drift| drift.verdict != Verdict::Consistent)
+}
+
+/// The line of the policy that a row is about.
+pub fn place(drift: &Drift) -> Place {
+    let span = Span { line: Some((drift.line, 1)), start: 0, end: 0, offsets: Offsets::Text };
+    Place { path: path_of_text(&drift.policy).into(), inside: Vec::new(), span: Some(span) }
+}
+
+/// The id of a verdict where detectors have theirs.
+pub fn id(drift: &Drift) -> String {
+    format!("policy-{}", drift.verdict.as_str())
+}
+
+/// What makes a row one of its own, where a report knows results again.
+pub fn name(drift: &Drift) -> String {
+    format!("policy-{} {}", drift.verdict.as_str(), drift.row)
+}
+
+/// The word that a format has for drift, for a policy that contradicts itself, and for what is only to be looked at.
+pub fn level<T>(drift: &Drift, levels: [T; 3]) -> T {
+    check::level(
+        match drift.verdict {
+            verdict if verdict.is_drift() => Confidence::High,
+            Verdict::Contradiction => Confidence::Medium,
+            _ => Confidence::Low,
+        },
+        levels,
+    )
+}
+
+/// One sentence about a row, for a report that is a list.
+pub fn message(context: Context<'_>, drift: &Drift) -> String {
+    let lang = context.lang;
+    let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
+    let mut out = format!("CCPA {} ({}) {name}: {}", drift.row, drift.letter, sentence(drift.verdict, lang));
+    out += &match lang {
+        Lang::En => format!(" · declared as collected: {}", declared(drift, lang)),
+        Lang::Zh => format!(" · 声明是否收集：{}", declared(drift, lang)),
+    };
+    let n = drift.findings.total();
+    if n > 0 {
+        out += &format!(" · {} {n}: {}", words(lang).findings, drift.detectors.join(", "));
+    }
+    for sentence in &drift.prose {
+        out += &format!(" · “{sentence}”");
+    }
+    out
+}
+
 /// The rows for a terminal, those that agree left out.
 pub fn human(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     if summary.drift.is_empty() {
@@ -57,7 +111,7 @@ pub fn human(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io
     }
     writeln!(out, "\n  {}", title(context.lang))?;
     let mut quiet = true;
-    for drift in summary.drift.iter().filter(|d| d.verdict != Verdict::Consistent) {
+    for drift in apart(summary) {
         quiet = false;
         let name =
             context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(context.lang));

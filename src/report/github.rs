@@ -3,6 +3,7 @@
 //! GitHub shows the first ten of each level in a step and keeps the others in the log.
 
 use super::check::{self, Spot};
+use super::declared;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -68,6 +69,11 @@ impl<W: Write> Report for GitHub<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in declared::apart(summary) {
+            let (place, message) = (declared::place(drift), declared::message(self.context, drift));
+            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
+            self.command(declared::level(drift, LEVELS), &place, &spot, &declared::id(drift), &message)?;
+        }
         let counts = summary.findings();
         let state = if summary.is_complete() { "everything was read" } else { "not everything was read" };
         let message = format!(

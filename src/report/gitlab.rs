@@ -5,6 +5,7 @@
 //! no clock, so these are the zero of Unix time.
 
 use super::check::{self, Names, Spot};
+use super::declared;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Confidence, Finding, Gap};
@@ -49,10 +50,22 @@ impl<'a, W: Write> CodeQuality<'a, W> {
     }
 
     fn issue(&mut self, check_name: &str, severity: &'static str, place: &Place, description: &str) -> io::Result<()> {
+        self.named(check_name, check_name, severity, place, description)
+    }
+
+    /// `name` is what makes the issue known again in its file.
+    fn named(
+        &mut self,
+        name: &str,
+        check_name: &str,
+        severity: &'static str,
+        place: &Place,
+        description: &str,
+    ) -> io::Result<()> {
         self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
         let begin = place.span.and_then(|span| span.line).map_or(1, |(line, _)| line);
         let location = IssueLocation { path: check::relative(&place.path), lines: Lines { begin } };
-        let fingerprint = self.names.next(check_name, place);
+        let fingerprint = self.names.next(name, place);
         serde_json::to_writer(&mut self.out, &Issue { description, check_name, fingerprint, severity, location })?;
         Ok(())
     }
@@ -81,7 +94,12 @@ impl<'a, W: Write> Report for CodeQuality<'a, W> {
         self.issue("not-read", "info", &gap.place, &check::gap_message(gap))
     }
 
-    fn end(&mut self, _: &Summary) -> io::Result<()> {
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in declared::apart(summary) {
+            let (place, message) = (declared::place(drift), declared::message(self.context, drift));
+            let severity = declared::level(drift, ["critical", "major", "info"]);
+            self.named(&declared::name(drift), &declared::id(drift), severity, &place, &message)?;
+        }
         self.out.write_all(b"\n]\n")?;
         self.out.flush()
     }
@@ -197,9 +215,15 @@ impl<'a, W: Write> Sast<'a, W> {
         start_line: Option<u64>,
         description: &str,
     ) -> io::Result<()> {
+        let id = &self.context.book.rule(detector).id;
+        let severity = check::level(confidence, ["High", "Medium", "Low"]);
+        let kind = Kind { id, known_as: id, name: self.context.detector_name(detector), severity };
+        self.written(kind, place, start_line, description)
+    }
+
+    fn written(&mut self, kind: Kind<'_>, place: &Place, start_line: Option<u64>, description: &str) -> io::Result<()> {
         self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
-        let rule = self.context.book.rule(detector);
-        let name = self.names.next(&rule.id, place);
+        let name = self.names.next(kind.known_as, place);
         let file = check::relative(&place.path);
         let tracking = start_line.map(|line| Tracking {
             kind: "source",
@@ -212,11 +236,11 @@ impl<'a, W: Write> Sast<'a, W> {
         });
         let vulnerability = Vulnerability {
             id: uuid(&name),
-            name: self.context.detector_name(detector),
+            name: kind.name,
             description,
-            severity: check::level(confidence, ["High", "Medium", "Low"]),
+            severity: kind.severity,
             identifiers: [
-                Identifier { kind: "whose_detector", name: format!("whose {}", rule.id), value: &rule.id, url: None },
+                Identifier { kind: "whose_detector", name: format!("whose {}", kind.id), value: kind.id, url: None },
                 // Exposure of private personal information to an unauthorised actor.
                 Identifier {
                     kind: "cwe",
@@ -231,6 +255,15 @@ impl<'a, W: Write> Sast<'a, W> {
         serde_json::to_writer(&mut self.out, &vulnerability)?;
         Ok(())
     }
+}
+
+/// What a vulnerability is of: a detector, or a verdict on a policy.
+struct Kind<'k> {
+    id: &'k str,
+    /// What makes it known again in its file.
+    known_as: &'k str,
+    name: &'k str,
+    severity: &'static str,
 }
 
 /// 32 hexadecimal digits in the form of a UUID of version 8, which leaves their meaning to whoever makes them.
@@ -261,6 +294,14 @@ impl<'a, W: Write> Report for Sast<'a, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for drift in declared::apart(summary) {
+            let (place, message) = (declared::place(drift), declared::message(self.context, drift));
+            let (id, known_as) = (declared::id(drift), declared::name(drift));
+            let severity = declared::level(drift, ["High", "Medium", "Info"]);
+            let name = declared::sentence(drift.verdict, self.context.lang);
+            let kind = Kind { id: &id, known_as: &known_as, name, severity };
+            self.written(kind, &place, Some(drift.line), &message)?;
+        }
         let facts = ScanFacts {
             kind: "sast",
             status: if summary.interrupted { "failure" } else { "success" },

@@ -4,10 +4,12 @@
 //! report without any is taken for a run that did not happen.
 
 use super::check::{self, xml};
+use super::declared;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::Place;
+use crate::policy::drift::{Drift, Verdict};
 use std::io::{self, BufWriter, Write};
 
 /// Writes the document at the end: its first line has the counts.
@@ -17,13 +19,15 @@ pub struct JUnit<'a, W: Write> {
     cases: Spool,
     failures: u64,
     errors: u64,
+    passed: u64,
+    skipped: u64,
 }
 
 impl<'a, W: Write> JUnit<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
         let out = BufWriter::with_capacity(1 << 16, out);
-        Self { context, out, cases: Spool::default(), failures: 0, errors: 0 }
+        Self { context, out, cases: Spool::default(), failures: 0, errors: 0, passed: 0, skipped: 0 }
     }
 
     fn case(&mut self, place: &Place, name: &str, (element, kind, message): (&str, &str, &str)) -> io::Result<()> {
@@ -41,6 +45,31 @@ impl<'a, W: Write> JUnit<'a, W> {
         self.failures += 1;
         let name = format!("{id} at {}", super::place::place_text(place));
         self.case(place, &name, ("failure", &format!("{id}.{}", confidence.as_str()), message))
+    }
+}
+
+impl<W: Write> JUnit<'_, W> {
+    /// Each row of a policy is a test: it fails where the two go apart, and is skipped where a person must look.
+    fn declared(&mut self, drift: &Drift) -> io::Result<()> {
+        let place = declared::place(drift);
+        let name = format!("CCPA {} is as {} declares it", drift.row, drift.policy);
+        let message = declared::message(self.context, drift);
+        match drift.verdict {
+            Verdict::Consistent => {
+                self.passed += 1;
+                let (file, name) = (xml(&check::relative(&place.path)), xml(&name));
+                let case = format!("    <testcase classname=\"{file}\" name=\"{name}\" file=\"{file}\"/>\n");
+                self.cases.item("", case.as_bytes())
+            }
+            verdict if verdict.is_drift() => {
+                self.failures += 1;
+                self.case(&place, &name, ("failure", &declared::id(drift), &message))
+            }
+            _ => {
+                self.skipped += 1;
+                self.case(&place, &name, ("skipped", &declared::id(drift), &message))
+            }
+        }
     }
 }
 
@@ -74,12 +103,15 @@ impl<W: Write> Report for JUnit<'_, W> {
                         <error type=\"interrupted\" message=\"The scan was stopped before its end\"/>\n    </testcase>\n";
             self.cases.item("", case.as_bytes())?;
         }
+        for drift in &summary.drift {
+            self.declared(drift)?;
+        }
         let bad = self.failures + self.errors;
-        let tests = bad.max(1);
+        let tests = (bad + self.passed + self.skipped).max(1);
         let counts = format!("tests=\"{tests}\" failures=\"{}\" errors=\"{}\"", self.failures, self.errors);
         writeln!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"whose\" {counts}>")?;
-        writeln!(self.out, "  <testsuite name=\"whose scan\" {counts} skipped=\"0\">")?;
-        if bad == 0 {
+        writeln!(self.out, "  <testsuite name=\"whose scan\" {counts} skipped=\"{}\">", self.skipped)?;
+        if tests == 1 && bad == 0 {
             writeln!(self.out, "    <testcase classname=\"whose\" name=\"no personal data is found\"/>")?;
         }
         self.cases.copy_to(&mut self.out)?;

@@ -13,7 +13,7 @@ use crate::rule::DetectorId;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Version of the output contract, the same as in the name of its schema.
@@ -34,7 +34,7 @@ impl<'a> Encoder<'a> {
 
     /// The first line. `only` is the row to which a file of a report folder is limited.
     pub fn begin(&mut self, only: Option<usize>) -> io::Result<&[u8]> {
-        let Context { book, lang, reveal } = self.context;
+        let Context { book, lang, reveal, .. } = self.context;
         let categories = book.categories.iter();
         self.encode(&BeginLine {
             kind: "begin",
@@ -42,10 +42,19 @@ impl<'a> Encoder<'a> {
             schema: SCHEMA,
             category: only.map(|i| book.categories[i].row.as_str()),
             revealed: reveal,
+            roots: self.roots(),
             categories: categories
                 .map(|c| CategoryName { row: &c.row, letter: &c.letter, name: c.name_in(lang) })
                 .collect(),
         })
+    }
+
+    /// The paths that were named, in the order of the walk, if they are more than one.
+    fn roots(&self) -> Vec<String> {
+        let mut roots: Vec<&PathBuf> = self.context.roots.iter().collect();
+        roots.sort_by_key(|root| root.as_os_str().as_encoded_bytes());
+        roots.dedup();
+        if roots.len() < 2 { Vec::new() } else { roots.into_iter().map(|root| path_text(root)).collect() }
     }
 
     /// A finding.
@@ -71,7 +80,7 @@ impl<'a> Encoder<'a> {
             confidence: finding.confidence(),
             score: finding.score,
             evidence: EvidenceList(&finding.evidence),
-            place: PlaceTwin { path: kept(&self.path), place: &finding.place },
+            place: PlaceTwin { path: kept(&self.path), place: &finding.place, width: value.and_then(Value::width) },
             record: finding.place.record(),
             value: value.map(|v| self.context.shown(v)),
             value_hex: value.and_then(|v| self.value_hex(v)),
@@ -93,7 +102,7 @@ impl<'a> Encoder<'a> {
             sensitive: &rule.sensitive,
             confidence: column.confidence(),
             score: column.score,
-            place: PlaceTwin { path: kept(&self.path), place: &column.place },
+            place: PlaceTwin { path: kept(&self.path), place: &column.place, width: None },
             values: column.values,
             matching: column.matching,
             distinct: column.distinct,
@@ -105,7 +114,7 @@ impl<'a> Encoder<'a> {
     /// Something that was not read.
     pub fn gap(&mut self, gap: &Gap) -> io::Result<&[u8]> {
         self.keep_path(&gap.place);
-        let place = PlaceTwin { path: kept(&self.path), place: &gap.place };
+        let place = PlaceTwin { path: kept(&self.path), place: &gap.place, width: None };
         let line = GapLine { kind: "gap", place, reason: gap.reason, detail: &gap.detail, bytes: gap.bytes };
         encode(&mut self.buffer, &line)
     }
@@ -182,6 +191,8 @@ struct BeginLine<'a> {
     category: Option<&'a str>,
     #[serde(skip_serializing_if = "is_false")]
     revealed: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    roots: Vec<String>,
     categories: Vec<CategoryName<'a>>,
 }
 
@@ -388,6 +399,8 @@ impl Serialize for EvidenceList<'_> {
 struct PlaceTwin<'a> {
     path: &'a str,
     place: &'a Place,
+    /// Characters of the value, if it stands on one line.
+    width: Option<u32>,
 }
 
 impl Serialize for PlaceTwin<'_> {
@@ -400,6 +413,9 @@ impl Serialize for PlaceTwin<'_> {
             if let Some((line, column)) = span.line {
                 map.serialize_entry("line", &line)?;
                 map.serialize_entry("column", &column)?;
+                if let Some(width) = self.width {
+                    map.serialize_entry("end_column", &(column + u64::from(width)))?;
+                }
             }
             map.serialize_entry("start", &span.start)?;
             map.serialize_entry("end", &span.end)?;

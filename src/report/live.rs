@@ -70,6 +70,7 @@ impl<W: Write> Report for Live<'_, W> {
             ],
         );
         writeln!(self.out, "{} {DIM}· {read}{DIM:#}", parts.join(" · "))?;
+        super::declared::human(self.context, summary, &mut self.out)?;
         self.out.flush()
     }
 }

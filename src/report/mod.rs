@@ -18,7 +18,7 @@ pub mod human;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
-mod layout;
+pub(crate) mod layout;
 mod line;
 pub mod live;
 pub mod markdown;
@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -56,6 +56,8 @@ pub struct Context<'a> {
     pub lang: Lang,
     /// Show values instead of masks.
     pub reveal: bool,
+    /// What the scan was told to read. Only parts of a scan that are put together need it.
+    pub roots: &'a [PathBuf],
 }
 
 /// One output format. Events come in the order of places.

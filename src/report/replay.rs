@@ -8,7 +8,7 @@ use super::tally::Tally;
 use super::{ColumnVerdict, Report, Summary};
 use crate::category::CategorySet;
 use crate::detect::mask::mask;
-use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
+use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::{Offsets, Place, Span, Step, path_of_text};
 use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::io::{self, BufRead, Read};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Version of the contract that is read.
@@ -70,6 +70,7 @@ pub struct Stream<'b> {
     name: String,
     number: u64,
     revealed: bool,
+    roots: Vec<PathBuf>,
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
@@ -78,6 +79,7 @@ pub struct Stream<'b> {
 
 enum Event {
     Finding(Finding),
+    Ignored(Finding, Ignored),
     Column(ColumnVerdict),
     Gap(Gap),
 }
@@ -85,7 +87,7 @@ enum Event {
 impl Event {
     fn path(&self) -> &Arc<Path> {
         match self {
-            Self::Finding(f) => &f.place.path,
+            Self::Finding(f) | Self::Ignored(f, _) => &f.place.path,
             Self::Column(c) => &c.place.path,
             Self::Gap(g) => &g.place.path,
         }
@@ -105,6 +107,7 @@ impl<'b> Stream<'b> {
             name,
             number: 0,
             revealed: false,
+            roots: Vec::new(),
             path: None,
             head: None,
             end: None,
@@ -117,11 +120,19 @@ impl<'b> Stream<'b> {
             Some(Line::Begin { category: Some(_), .. }) => {
                 return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
             }
-            Some(Line::Begin { revealed, .. }) => stream.revealed = revealed,
+            Some(Line::Begin { revealed, roots, .. }) => {
+                stream.revealed = revealed;
+                stream.roots = roots.iter().map(|root| path_of_text(root)).collect();
+            }
             _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
         }
         stream.advance()?;
         Ok(stream)
+    }
+
+    /// What the scan was told to read, in the order of the walk, if that was more than one path.
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
     }
 
     /// True if it shows values.
@@ -151,7 +162,10 @@ impl<'b> Stream<'b> {
             self.head = match self.line()? {
                 None if self.end.is_some() => None,
                 None => return Err(self.error("the report ends without its summary; the scan was cut off")),
-                Some(Line::Finding(line)) => Some(Event::Finding(self.finding(line)?)),
+                Some(Line::Finding(line)) => Some(match line.ignored {
+                    Some(why) => Event::Ignored(self.finding(line)?, why),
+                    None => Event::Finding(self.finding(line)?),
+                }),
                 Some(Line::Column(line)) => Some(Event::Column(self.column(line)?)),
                 Some(Line::Gap(line)) => {
                     let place = self.place(line.place);
@@ -184,7 +198,8 @@ impl<'b> Stream<'b> {
 
     fn finding(&mut self, line: FindingLine) -> Result<Finding, ReplayError> {
         let detector = self.detector(&line.detector)?;
-        let width = line.place.end.unwrap_or(0).saturating_sub(line.place.start.unwrap_or(0)).min(4096) as usize;
+        let columns = line.place.column.zip(line.place.end_column);
+        let width = columns.and_then(|(first, end)| u32::try_from(end.checked_sub(first)?).ok());
         let value = line.value.map(|text| {
             let fingerprint = fingerprint(&line.fingerprint.unwrap_or_default());
             let kind = self.book.rule(detector).mask;
@@ -195,7 +210,7 @@ impl<'b> Stream<'b> {
                 }
                 false => Value::new(b"", text, fingerprint),
             };
-            value.with_width_of(&vec![b'x'; width])
+            value.with_width(width)
         });
         let evidence = line.evidence.into_iter().map(|e| Evidence { why: Cow::Owned(e.why), points: e.points });
         Ok(Finding {
@@ -247,8 +262,9 @@ impl<'b> Stream<'b> {
 /// One of them cannot be read to its end, or the new one cannot be written.
 pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Report) -> Result<Summary, Failed> {
     let mut tally = Tally::new(book);
+    let roots = all_roots(&streams);
     report.begin()?;
-    while let Some(first) = first(&streams) {
+    while let Some(first) = first(&streams, &roots) {
         let stream = &mut streams[first];
         let Some(path) = stream.head.as_ref().map(|event| event.path().clone()) else { break };
         while let Some(event) = stream.head.take_if(|event| *event.path() == path) {
@@ -257,6 +273,7 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
                     tally.finding(&finding);
                     report.finding(&finding)?;
                 }
+                Event::Ignored(finding, why) => report.ignored(&finding, why)?,
                 Event::Column(column) => report.column(&column)?,
                 Event::Gap(gap) => {
                     tally.gap(&gap);
@@ -266,11 +283,15 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
             stream.advance()?;
         }
     }
+    let unused = unused(&streams);
     let mut all = SummaryLine::default();
     for end in streams.iter().filter_map(|s| s.end.as_ref()) {
         all.add(end);
     }
     let mut summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    let IgnoredCounts { comment, allow, baseline, unchanged } = all.ignored;
+    summary.ignored = [comment, allow, baseline, unchanged];
+    unused.into_iter().for_each(|what| summary.add_unused(what));
     // A comparison with a policy is one of the whole, which no part can give.
     if let [only] = streams.as_mut_slice() {
         summary.drift = std::mem::take(&mut only.drift);
@@ -279,18 +300,41 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
     Ok(summary)
 }
 
-/// The stream whose next source comes first in the order of the walk; of equals the one that was named first.
-fn first(streams: &[Stream<'_>]) -> Option<usize> {
-    let heads = streams.iter().enumerate().filter_map(|(i, s)| Some((i, s.head.as_ref()?.path())));
-    heads.min_by(|a, b| by_walk(a.1, b.1).then(a.0.cmp(&b.0))).map(|(i, _)| i)
+/// Ignores that matched nothing: a comment is in one part, a list counts as unused where no part had a use for it.
+fn unused(streams: &[Stream<'_>]) -> Vec<String> {
+    let ends: Vec<&[String]> = streams.iter().filter_map(|s| Some(&*s.end.as_ref()?.unused_ignores)).collect();
+    let is_comment = |what: &String| what.contains("whose:ignore[");
+    let comments = ends.iter().flat_map(|end| end.iter()).filter(|what| is_comment(what));
+    let lists = ends.first().into_iter().flat_map(|end| end.iter());
+    let lists = lists.filter(|what| !is_comment(what) && ends.iter().all(|end| end.contains(what)));
+    comments.chain(lists).cloned().collect()
 }
 
-/// A walk goes through a folder by the names in it.
-fn by_walk(a: &Path, b: &Path) -> Ordering {
-    let parts = |path: &Path| -> Vec<Vec<u8>> {
-        path.as_os_str().as_encoded_bytes().split(|b| *b == b'/').map(<[u8]>::to_vec).collect()
-    };
-    parts(a).cmp(&parts(b))
+/// What all parts together were told to read, in the order of the walk.
+pub fn all_roots(streams: &[Stream<'_>]) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = streams.iter().flat_map(Stream::roots).cloned().collect();
+    all.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    all.dedup();
+    all
+}
+
+/// The stream whose next source comes first in the order of the walk; of equals the one that was named first.
+fn first(streams: &[Stream<'_>], roots: &[PathBuf]) -> Option<usize> {
+    let heads = streams.iter().enumerate().filter_map(|(i, s)| Some((i, s.head.as_ref()?.path())));
+    heads.min_by(|a, b| by_walk(roots, a.1, b.1).then(a.0.cmp(&b.0))).map(|(i, _)| i)
+}
+
+/// A walk goes through the paths that were named, by their bytes, and through a folder by the names in it.
+fn by_walk(roots: &[PathBuf], a: &Path, b: &Path) -> Ordering {
+    root_of(roots, a).cmp(&root_of(roots, b)).then_with(|| a.components().cmp(b.components()))
+}
+
+/// The path that was named and that a source is below; of several the innermost, since a walk leaves to it what it has.
+fn root_of(roots: &[PathBuf], path: &Path) -> Option<usize> {
+    let names = |root: &Path| root.components().filter(|c| *c != Component::CurDir).count();
+    let is_below = |root: &Path| root == Path::new(".") && !path.is_absolute() || path.starts_with(root);
+    let above = roots.iter().enumerate().filter(|(_, root)| is_below(root));
+    above.max_by_key(|(i, root)| (names(root), std::cmp::Reverse(*i))).map(|(i, _)| i)
 }
 
 fn fingerprint(hex: &str) -> [u8; 16] {
@@ -310,6 +354,8 @@ enum Line {
         category: Option<String>,
         #[serde(default)]
         revealed: bool,
+        #[serde(default)]
+        roots: Vec<String>,
     },
     Finding(FindingLine),
     Column(ColumnLine),
@@ -332,6 +378,7 @@ struct FindingLine {
     fingerprint: Option<String>,
     #[serde(default)]
     test_value: bool,
+    ignored: Option<Ignored>,
 }
 
 #[derive(Deserialize)]
@@ -368,6 +415,7 @@ struct PlaceLine {
     inside: Vec<StepLine>,
     line: Option<u64>,
     column: Option<u64>,
+    end_column: Option<u64>,
     start: Option<u64>,
     end: Option<u64>,
     #[serde(default)]
@@ -382,6 +430,8 @@ struct StepLine {
     column: Option<String>,
     row: Option<u64>,
     key: Option<KeyLine>,
+    commit: Option<String>,
+    date: Option<String>,
 }
 
 impl StepLine {
@@ -395,6 +445,7 @@ impl StepLine {
                 Step::Table { table, column, row, key }
             }
             Self { member: Some(member), .. } => Step::Member { member },
+            Self { commit: Some(commit), date, .. } => Step::Commit { commit, date: date.unwrap_or_default() },
             Self { part: Some(part), .. } => Step::Part { part },
             Self { key: Some(KeyLine::Path(key)), .. } => Step::Key { key },
             _ => Step::Part { part: String::new() },
@@ -440,7 +491,19 @@ struct SummaryLine {
     below_level: u64,
     test_values: u64,
     left_out: u64,
+    #[serde(default)]
+    ignored: IgnoredCounts,
+    #[serde(default)]
+    unused_ignores: Vec<String>,
     interrupted: bool,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+struct IgnoredCounts {
+    comment: u64,
+    allow: u64,
+    baseline: u64,
+    unchanged: u64,
 }
 
 impl SummaryLine {
@@ -455,6 +518,10 @@ impl SummaryLine {
         self.below_level += other.below_level;
         self.test_values += other.test_values;
         self.left_out += other.left_out;
+        self.ignored.comment += other.ignored.comment;
+        self.ignored.allow += other.ignored.allow;
+        self.ignored.baseline += other.ignored.baseline;
+        self.ignored.unchanged += other.ignored.unchanged;
         self.interrupted |= other.interrupted;
     }
 }
@@ -505,9 +572,19 @@ mod tests {
 
     #[test]
     fn folders_come_in_the_order_of_the_walk() {
-        let order = |a: &str, b: &str| by_walk(Path::new(a), Path::new(b));
+        let order = |a: &str, b: &str| by_walk(&[], Path::new(a), Path::new(b));
         assert_eq!(order("a/b", "a.txt"), Ordering::Less);
         assert_eq!(order("a/b/c", "a/b.txt"), Ordering::Less);
         assert_eq!(order("a", "a"), Ordering::Equal);
+    }
+
+    #[test]
+    fn named_paths_come_one_after_the_other() {
+        let roots = ["b", ".", "./c", "../a", "-", "b/x"].map(PathBuf::from);
+        for (a, b) in
+            [("b/1", "a/1"), ("b/1", "b.txt"), ("z", "./c/1"), ("./c/1", "../a/1"), ("-", "b/x/1"), ("b/y", "b/x/1")]
+        {
+            assert_eq!(by_walk(&roots, Path::new(a), Path::new(b)), Ordering::Less, "{a} {b}");
+        }
     }
 }

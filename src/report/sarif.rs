@@ -5,11 +5,13 @@
 //! the law are a taxonomy that rules refer to, and tags that GitHub filters by.
 
 use super::check::{self, Names, Spot};
+use super::declared;
 use super::place::inside_text;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Confidence, Evidence, Finding, Gap, Ignored};
 use crate::place::{Offsets, Place};
+use crate::policy::drift::Verdict;
 use crate::report::line::hex_into;
 use crate::rule::DetectorId;
 use serde_json::{Map, Value, json};
@@ -52,10 +54,15 @@ impl<'a, W: Write> Sarif<'a, W> {
     }
 
     fn result(&mut self, detector: DetectorId, confidence: Confidence, message: String, more: Value) -> io::Result<()> {
+        let index = self.rule_index(detector);
+        self.write(&self.context.book.rule(detector).id, index, level(confidence), message, more)
+    }
+
+    fn write(&mut self, rule: &str, index: usize, level: &str, message: String, more: Value) -> io::Result<()> {
         let mut result = Map::new();
-        result.insert("ruleId".into(), json!(self.context.book.rule(detector).id));
-        result.insert("ruleIndex".into(), json!(self.rule_index(detector)));
-        result.insert("level".into(), json!(level(confidence)));
+        result.insert("ruleId".into(), json!(rule));
+        result.insert("ruleIndex".into(), json!(index));
+        result.insert("level".into(), json!(level));
         result.insert("message".into(), json!({ "text": message }));
         if let Value::Object(more) = more {
             result.extend(more);
@@ -141,6 +148,46 @@ impl<'a, W: Write> Sarif<'a, W> {
         out
     }
 
+    /// Declared against found: a result for each row that goes apart, on the line of the policy. Gives the rules of the
+    /// verdicts that there are.
+    fn drift(&mut self, summary: &Summary) -> io::Result<Vec<Value>> {
+        let mut rules: Vec<(Verdict, Value)> = Vec::new();
+        for drift in declared::apart(summary) {
+            let id = declared::id(drift);
+            let level = declared::level(drift, ["error", "warning", "note"]);
+            let at = rules.iter().position(|(verdict, _)| *verdict == drift.verdict).unwrap_or_else(|| {
+                let sentence = declared::sentence(drift.verdict, self.context.lang);
+                let help = "Change what is collected, or what the policy declares, and compare again.";
+                let rule = json!({
+                    "id": id,
+                    "name": id,
+                    "shortDescription": {"text": format!("Privacy policy: {sentence}")},
+                    "fullDescription": {"text": format!("Privacy policy against data: {sentence}.")},
+                    "defaultConfiguration": {"level": level},
+                    "help": {"text": help, "markdown": help},
+                    "properties": {"tags": ["privacy", "whose/policy"], "precision": "high", "problem.severity": level_of_problem(level)},
+                });
+                rules.push((drift.verdict, rule));
+                rules.len() - 1
+            });
+            let place = declared::place(drift);
+            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
+            let more = json!({
+                "locations": [location(&place, &spot)],
+                "partialFingerprints": {"whosePlace/v1": self.names.next(&declared::name(drift), &place)},
+                "properties": {
+                    "verdict": drift.verdict,
+                    "categories": [drift.row],
+                    "findings": drift.findings,
+                    "detectors": drift.detectors,
+                },
+            });
+            let message = declared::message(self.context, drift);
+            self.write(&id, self.rules.len() + at, level, message, more)?;
+        }
+        Ok(rules.into_iter().map(|(_, rule)| rule).collect())
+    }
+
     fn taxonomy(&self) -> Value {
         let taxa: Vec<Value> = self
             .context
@@ -209,7 +256,8 @@ impl<W: Write> Report for Sarif<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        let rules: Vec<Value> = self.rules.iter().map(|&detector| self.rule(detector)).collect();
+        let declared = self.drift(summary)?;
+        let rules: Vec<Value> = self.rules.iter().map(|&detector| self.rule(detector)).chain(declared).collect();
         let mut reasons: Vec<Value> = summary.gaps.iter().map(|(reason, _)| json!({"id": reason.as_str()})).collect();
         reasons.extend((summary.n_unused > 0).then(|| json!({"id": "unused-ignore"})));
         let tool = json!({"driver": {
@@ -251,6 +299,11 @@ impl<W: Write> Report for Sarif<'_, W> {
         writeln!(self.out, "\n]}}],\n\"properties\":{properties}}}]}}")?;
         self.out.flush()
     }
+}
+
+/// GitHub has a word of its own for the least of the three.
+fn level_of_problem(level: &str) -> &str {
+    if level == "note" { "recommendation" } else { level }
 }
 
 fn level(confidence: Confidence) -> &'static str {

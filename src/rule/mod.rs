@@ -7,6 +7,7 @@ pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
 pub use profile::{Level, Profile};
 
 use crate::category::{Category, CategorySet};
+use crate::suggest::{nearest, position, toml_error};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -103,14 +104,19 @@ pub struct List {
 pub struct RuleError {
     /// The file, if the rule came from one.
     pub file: Option<PathBuf>,
-    /// What is wrong, with line and column where known.
+    /// Line and column, from 1, where known.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong.
     pub message: String,
 }
 
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
-            Some(file) => write!(f, "{}: {}", file.display(), self.message),
+            Some(file) => match self.at {
+                Some((line, column)) => write!(f, "{}:{line}:{column}: {}", file.display(), self.message),
+                None => write!(f, "{}: {}", file.display(), self.message),
+            },
             None => f.write_str(&self.message),
         }
     }
@@ -129,14 +135,23 @@ impl RuleBook {
     /// Adds a user's rules: one TOML file, or a folder of them. A rule with the id of a built-in one replaces it.
     pub fn add_path(&mut self, path: &Path) -> Result<(), RuleError> {
         let mut files = Vec::new();
-        collect_toml(path, &mut files)
-            .map_err(|e| RuleError { file: Some(path.into()), message: format!("cannot read rules: {e}") })?;
+        collect_toml(path, &mut files).map_err(|e| RuleError {
+            file: Some(path.into()),
+            at: None,
+            message: format!("cannot read rules: {e}"),
+        })?;
         files.sort();
         let mut seen: HashMap<String, PathBuf> = HashMap::new();
         for file in files {
-            let fail = |message: String| RuleError { file: Some(file.clone()), message };
+            let fail = |message: String| RuleError { file: Some(file.clone()), at: None, message };
             let text = std::fs::read_to_string(&file).map_err(|e| fail(format!("cannot read: {e}")))?;
-            let rule: Rule = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
+            let rule: Rule = toml::from_str(&text).map_err(|error| {
+                let (at, message) = toml_error(&text, &error);
+                RuleError { at: Some(at), ..fail(message) }
+            })?;
+            if let Some((at, message)) = self.unknown_row(&rule, &text) {
+                return Err(RuleError { at: Some(at), ..fail(message) });
+            }
             if let Some(other) = seen.insert(rule.id.clone(), file.clone()) {
                 return Err(fail(format!("the id `{}` is also in {}", rule.id, other.display())));
             }
@@ -146,6 +161,25 @@ impl RuleBook {
             }
         }
         Ok(())
+    }
+
+    /// A row that the category table does not have: findings under it would be counted nowhere.
+    fn unknown_row(&self, rule: &Rule, text: &str) -> Option<((usize, usize), String)> {
+        #[derive(Deserialize)]
+        struct Rows {
+            #[serde(default)]
+            categories: Vec<toml::Spanned<String>>,
+        }
+        let row = rule.categories.iter().find(|row| !self.categories.iter().any(|c| c.row == **row))?;
+        let rows: Rows = toml::from_str(text).unwrap_or(Rows { categories: Vec::new() });
+        let at = rows.categories.iter().find(|r| r.get_ref() == row).map_or(0, |r| r.span().start);
+        let meant = nearest(row, self.categories.iter().map(|c| c.slug.as_str()));
+        let meant = meant.and_then(|slug| self.categories.iter().find(|c| c.slug == slug));
+        let hint = match meant {
+            Some(category) => format!("did you mean `{}`, {}?", category.row, category.slug),
+            None => "rows are 1 to 11 and S".into(),
+        };
+        Some((position(text, at), format!("categories: the table has no row `{row}`; {hint}")))
     }
 
     /// The rule with this number.
@@ -174,7 +208,7 @@ impl RuleBook {
         self.rules.iter().enumerate().map(number).filter(|(_, r): &(_, &Rule)| r.role == Role::Finding)
     }
 
-    /// The rows of a rule as a set. Rows that the table does not have are left out; `rules check` reports them.
+    /// The rows of a rule as a set.
     pub fn category_set(&self, rule: &Rule) -> CategorySet {
         let bits = rule.categories.iter().filter_map(|row| self.category_index(row)).fold(0, |set, i| set | 1 << i);
         CategorySet(bits)

@@ -29,6 +29,17 @@ pub struct Allows {
     list: Vec<Allow>,
 }
 
+/// An entry that cannot be used.
+#[derive(Clone, Debug)]
+pub struct Wrong {
+    /// Its number, from 0.
+    pub number: usize,
+    /// The pattern or hash that is wrong, if it is one.
+    pub word: Option<String>,
+    /// What is wrong.
+    pub why: String,
+}
+
 #[derive(Debug)]
 struct Allow {
     detectors: Vec<String>,
@@ -42,10 +53,10 @@ impl Allows {
     /// Compiles the entries.
     ///
     /// # Errors
-    /// The number of the entry, from 1, and what is wrong with it.
-    pub fn new(rules: &[AllowRule]) -> Result<Self, String> {
+    /// The first entry that cannot be used.
+    pub fn new(rules: &[AllowRule]) -> Result<Self, Wrong> {
         let compile =
-            |(i, rule): (usize, &AllowRule)| Allow::new(rule).map_err(|why| format!("allow {}: {why}", i + 1));
+            |(number, rule): (usize, &AllowRule)| Allow::new(rule).map_err(|(word, why)| Wrong { number, word, why });
         Ok(Self { list: rules.iter().enumerate().map(compile).collect::<Result<_, _>>()? })
     }
 
@@ -68,17 +79,21 @@ impl Allows {
 }
 
 impl Allow {
-    fn new(rule: &AllowRule) -> Result<Self, String> {
+    fn new(rule: &AllowRule) -> Result<Self, (Option<String>, String)> {
         if rule.detectors.is_empty() && rule.paths.is_empty() && rule.patterns.is_empty() && rule.hashes.is_empty() {
-            return Err("it would allow everything; name detectors, paths, patterns or hashes".into());
+            let why = "this allow list would allow everything; name detectors, paths, patterns or hashes";
+            return Err((None, why.into()));
         }
         let mut globs = GitignoreBuilder::new("");
         for glob in &rule.paths {
-            globs.add_line(None, glob).map_err(|e| e.to_string())?;
+            globs.add_line(None, glob).map_err(|e| (None, format!("paths: {e}")))?;
         }
-        let paths = if rule.paths.is_empty() { None } else { Some(globs.build().map_err(|e| e.to_string())?) };
-        let pattern = |p: &String| Regex::new(p).map_err(|e| format!("pattern `{p}`: {e}"));
-        let hash = |h: &String| hash(h).ok_or_else(|| format!("`{h}` is no fingerprint: 32 hexadecimal digits"));
+        let paths =
+            if rule.paths.is_empty() { None } else { Some(globs.build().map_err(|e| (None, format!("paths: {e}")))?) };
+        let pattern = |p: &String| Regex::new(p).map_err(|e| (Some(p.clone()), format!("pattern `{p}`: {}", why(&e))));
+        let hash = |h: &String| {
+            hash(h).ok_or_else(|| (Some(h.clone()), format!("`{h}` is no fingerprint: 32 hexadecimal digits")))
+        };
         Ok(Self {
             detectors: rule.detectors.clone(),
             paths,
@@ -108,6 +123,15 @@ impl Allow {
         self.patterns.iter().any(|pattern| pattern.is_match(bytes))
             || is_known(value.fingerprint())
             || value.mark().is_some_and(is_known)
+    }
+}
+
+/// What is wrong with a regex, in a few words.
+fn why(error: &regex_automata::meta::BuildError) -> String {
+    match error.syntax_error() {
+        Some(regex_syntax::Error::Parse(error)) => error.kind().to_string(),
+        Some(regex_syntax::Error::Translate(error)) => error.kind().to_string(),
+        _ => error.to_string(),
     }
 }
 
@@ -157,12 +181,12 @@ mod tests {
     #[test]
     fn wrong_entries_are_explained() {
         for (rule, expected) in [
-            (AllowRule::default(), "allow 1: it would allow everything"),
-            (AllowRule { patterns: vec!["(".into()], ..AllowRule::default() }, "allow 1: pattern `(`"),
-            (AllowRule { hashes: vec!["12".into()], ..AllowRule::default() }, "allow 1: `12` is no fingerprint"),
+            (AllowRule::default(), "this allow list would allow everything"),
+            (AllowRule { patterns: vec!["(".into()], ..AllowRule::default() }, "pattern `(`: unclosed group"),
+            (AllowRule { hashes: vec!["12".into()], ..AllowRule::default() }, "`12` is no fingerprint"),
         ] {
             let error = Allows::new(&[rule]).expect_err("an error");
-            assert!(error.starts_with(expected), "{error}");
+            assert!(error.number == 0 && error.why.starts_with(expected), "{error:?}");
         }
     }
 }

@@ -59,7 +59,10 @@ impl<'s> Finder<'s> {
             let fingerprint = digest(&self.keyed);
             let mark = self.marks.as_ref().map(digest);
             let kept = if self.reveal { bytes } else { &[] };
-            Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_width_of(bytes).with_mark(mark)
+            let value = Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_mark(mark);
+            // A value that does not stand there as it is, such as one with escapes, has the place of its row.
+            let is_there = place.span.is_none_or(|span| span.end - span.start == bytes.len() as u64);
+            if is_there { value.with_width_of(bytes) } else { value }
         });
         Finding {
             detector: hit.detector,

@@ -14,6 +14,7 @@ mod order;
 mod records;
 pub mod settings;
 mod source;
+pub mod stats;
 mod stream;
 mod text;
 mod worker;
@@ -48,6 +49,8 @@ pub struct Progress {
     pub findings: AtomicU64,
     /// Set it to end the scan soon; what was found is kept and the rest becomes a gap.
     pub stop: AtomicBool,
+    /// Where the time went, if [`Settings::stats`] asks for it: complete when the scan is over.
+    pub stats: Mutex<stats::Stats>,
 }
 
 /// Memory of one thread's buffers, bitmaps and caches, in bytes: what `--max-memory` keeps back for each.

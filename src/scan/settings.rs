@@ -38,6 +38,8 @@ pub struct Settings {
     pub live: bool,
     /// What does not count.
     pub ignore: Ignore,
+    /// Count what detectors cost, and take the time.
+    pub stats: bool,
     /// Bytes per block. Only tests change it: it never changes the findings.
     pub block: usize,
     /// Depth of sources inside sources.
@@ -110,6 +112,7 @@ impl Settings {
             key: [0; 32],
             live: false,
             ignore: Ignore::default(),
+            stats: false,
             // Large enough that margins do not count, small enough for a block that is nothing but findings.
             block: 256 << 10,
             max_depth: 8,

@@ -166,7 +166,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     }
     let core = block.core.clone();
     worker.hits.clear();
-    scan.engine.scan(&block.bytes, core.clone(), &mut worker.scratch, &mut worker.hits);
+    let Worker { scratch, hits, stats, .. } = worker;
+    match stats {
+        None => scan.engine.scan(&block.bytes, core.clone(), scratch, hits),
+        Some(stats) => stats.scan(scan.engine, &block.bytes, core.clone(), scratch, hits),
+    }
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
     let mut counter = Counter::new(&block.bytes[core.clone()]);
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());

@@ -1,11 +1,14 @@
 //! A worker: takes the next source, or a block of somebody else's, until nothing is left.
 
 use super::found::Finder;
+use super::stats::Stats;
 use super::{Next, Scan, source};
 use crate::detect::{CellHit, Hit, Scratch};
 use crate::read::binary::WideRun;
 use crate::source::git::blob::Blobs;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering::SeqCst;
+use std::time::Instant;
 
 /// A thread's own memory.
 pub struct Worker<'s> {
@@ -14,6 +17,8 @@ pub struct Worker<'s> {
     pub hits: Vec<Hit>,
     pub cell_hits: Vec<CellHit>,
     pub wide: Vec<WideRun>,
+    /// What it has counted, if somebody wants to know.
+    pub stats: Option<Box<Stats>>,
     /// git's store, once a source of it has come.
     pub blobs: Option<Blobs>,
 }
@@ -27,6 +32,7 @@ impl<'s> Worker<'s> {
             hits: Vec::new(),
             cell_hits: Vec::new(),
             wide: Vec::new(),
+            stats: scan.settings.stats.then(|| Box::new(Stats::new(scan.book.rules.len()))),
             blobs: None,
         }
     }
@@ -40,14 +46,23 @@ impl<'s> Worker<'s> {
 
     /// Works until nothing is left.
     pub fn work(mut self, scan: &Scan<'s>) {
+        let began = self.stats.is_some().then(Instant::now);
+        self.work_through(scan);
+        if let Some((mut stats, began)) = self.stats.zip(began) {
+            stats.end(began);
+            scan.progress.stats.lock().unwrap_or_else(PoisonError::into_inner).add(&stats);
+        }
+    }
+
+    fn work_through(&mut self, scan: &Scan<'s>) {
         loop {
             if let Some(job) = scan.jobs.pop() {
-                job.run(scan, &mut self);
+                job.run(scan, self);
                 continue;
             }
             match scan.next_entry() {
                 Next::Source(number, entry) => {
-                    source::read(scan, &mut self, number, entry);
+                    source::read(scan, self, number, entry);
                     scan.order.done(number);
                     if scan.active.fetch_sub(1, SeqCst) == 1 {
                         scan.jobs.wake_all();

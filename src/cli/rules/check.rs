@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 /// Checks the rules of these files and folders, or all rules of the book.
 pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut problems = Problems { out, count: 0 };
+    let mut n_broken = 0;
     // Where a rule came from is what its author needs to know; built-in rules have only their ids.
     let mut files: HashMap<String, PathBuf> = HashMap::new();
     for file in rule_files(paths)? {
@@ -25,7 +26,11 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
                     }
                 }
             }
-            Err(error) => problems.say(&path_text(&file), error.message.trim_end())?,
+            Err(error) => {
+                n_broken += 1;
+                let at = error.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+                problems.say(&format!("{}{at}", path_text(&file)), error.message.trim_end())?;
+            }
         }
     }
     if !paths.is_empty() && files.is_empty() && problems.count == 0 {
@@ -62,7 +67,7 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
     }
     let Problems { out, count } = problems;
     let n = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let n_rules = n(checked.len(), "rule");
+    let n_rules = n(checked.len() + n_broken, "rule");
     if count == 0 {
         writeln!(out, "{n_rules} and {} are in order.", n(n_examples, "example"))?;
         return Ok(Exit::Clean);

@@ -1,10 +1,10 @@
 //! What can be wrong with a rule before it meets any text.
 
-use super::super::suggest::did_you_mean;
 use crate::detect::examples::unmark;
 use crate::detect::normalise;
 use crate::detect::validate;
 use crate::rule::{Need, Role, Rule, RuleBook};
+use crate::suggest::did_you_mean;
 use std::collections::HashSet;
 
 /// Everything wrong with a rule, in the order of its file.

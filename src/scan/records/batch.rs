@@ -416,7 +416,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     let mut out = Outcome::default();
     let mut hits = std::mem::take(&mut worker.cell_hits);
     hits.clear();
-    scan.engine.scan_cells(&batch.text, &batch.cells, &batch.fields, &mut worker.scratch, &mut hits);
+    let scratch = &mut worker.scratch;
+    match &mut worker.stats {
+        None => scan.engine.scan_cells(&batch.text, &batch.cells, &batch.fields, scratch, &mut hits),
+        Some(stats) => {
+            stats.scan_cells(scan.engine, (&batch.text, &batch.cells, &batch.fields), scratch, &mut hits);
+        }
+    }
     scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
     let wanted = scan.settings.ignore.comments && !hits.is_empty();
     let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };

@@ -18,14 +18,18 @@ pub fn items(source: &str, declaration: &str) -> Result<Vec<Item>, String> {
     let start = source.find(declaration).ok_or_else(|| format!("`{declaration}` is not in the source"))?;
     let whole = source[..start].trim_end().ends_with("default)]");
     let (mut about, mut optional, mut out) = (String::new(), false, Vec::new());
+    let mut hidden = false;
     for line in source[start..].lines().skip(1) {
         let line = line.trim();
         if let Some(doc) = line.strip_prefix("///") {
             about = plain(format!("{about} {}", doc.trim()).trim());
         } else if line.starts_with("#[") {
             optional |= line.contains("default");
+            hidden |= line == "#[serde(skip)]";
         } else if line.starts_with('}') {
             return Ok(out);
+        } else if !line.is_empty() && std::mem::take(&mut hidden) {
+            about.clear();
         } else if !line.is_empty() {
             let line = line.trim_end_matches(',').trim_start_matches("pub ");
             let (name, kind) = line.split_once(": ").unwrap_or((line, ""));

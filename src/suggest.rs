@@ -1,4 +1,4 @@
-//! "Did you mean": the nearest of the names that exist.
+//! "Did you mean": the nearest of the names that exist, and errors of files that people write.
 
 /// The name that is most likely meant, if any is near.
 pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
@@ -18,6 +18,34 @@ pub fn did_you_mean<'n>(word: &str, names: impl IntoIterator<Item = &'n str>, ot
         Some(name) => format!("; did you mean `{name}`?"),
         None => format!("; {otherwise}"),
     }
+}
+
+/// Line and column, from 1, of a byte of a text.
+pub fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at.min(text.len())).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
+
+/// What is wrong with a TOML text, and where; for a key or a word that does not exist, the nearest that does.
+pub fn toml_error(text: &str, error: &toml::de::Error) -> ((usize, usize), String) {
+    let message = error.message().lines().next().unwrap_or_default();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let message = match quoted.split_first() {
+        Some((key, names)) if message.starts_with("unknown field `") => {
+            let hint = match names {
+                [] => String::new(),
+                names => did_you_mean(key, names.iter().copied(), &format!("the keys are {}", names.join(", "))),
+            };
+            format!("unknown key `{key}`{hint}")
+        }
+        Some((word, names)) if message.starts_with("unknown variant `") => {
+            let hint = nearest(word, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
+            format!("{message}{}", hint.unwrap_or_default())
+        }
+        _ => message.into(),
+    };
+    (position(text, error.span().map_or(0, |span| span.start)), message)
 }
 
 /// 0 where two words have nothing to do with each other.

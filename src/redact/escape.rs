@@ -1,0 +1,90 @@
+//! Values as they are written inside quotes: with backslashes, or with quotes doubled.
+
+/// Where a value stands in a text, each with the bytes that it takes there, however it is written.
+pub fn find(text: &[u8], value: &[u8]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() && !value.is_empty() {
+        match written(&text[at..], value) {
+            Some(length) => {
+                found.push((at, length));
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The bytes at the beginning of a text that stand for a value.
+fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while !value.is_empty() {
+        let rest = &text[at..];
+        let (first, second) = (*rest.first()?, rest.get(1).copied());
+        let escape = if first == b'\\' { escaped(&rest[1..]) } else { None };
+        if let Some((bytes, length)) = escape.filter(|(bytes, _)| value.starts_with(bytes.as_bytes())) {
+            value = &value[bytes.len()..];
+            at += 1 + length;
+        } else if first == value[0] {
+            let doubled = matches!(first, b'"' | b'\'') && second == Some(first) && value.get(1) != Some(&first);
+            value = &value[1..];
+            at += 1 + usize::from(doubled);
+        } else {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// What stands behind a backslash, and the bytes that it takes.
+fn escaped(text: &[u8]) -> Option<(String, usize)> {
+    let plain = |c: char| Some((c.to_string(), 1));
+    match *text.first()? {
+        b'n' => plain('\n'),
+        b't' => plain('\t'),
+        b'r' => plain('\r'),
+        b'b' => plain('\u{8}'),
+        b'f' => plain('\u{c}'),
+        b'0' => plain('\0'),
+        b'u' => {
+            let unit = |at: usize| u16::from_str_radix(std::str::from_utf8(text.get(at..at + 4)?).ok()?, 16).ok();
+            let first = unit(1)?;
+            let pair = (text.get(5..7) == Some(&b"\\u"[..])).then(|| unit(7)).flatten();
+            match (char::decode_utf16([first]).next()?, pair) {
+                (Ok(c), _) => Some((c.to_string(), 5)),
+                (Err(_), Some(second)) => Some((char::decode_utf16([first, second]).next()?.ok()?.to_string(), 11)),
+                (Err(_), None) => None,
+            }
+        }
+        byte if byte.is_ascii_punctuation() => plain(char::from(byte)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_value() {
+        for (text, value, expected) in [
+            ("abc", "b", &[(1, 1)][..]),
+            (r#"x \"a\"@b x"#, "\"a\"@b", &[(2, 7)]),
+            ("x 'O''Brien' x", "O'Brien", &[(3, 8)]),
+            (r"x 'O\'Brien' x", "O'Brien", &[(3, 8)]),
+            (r"Zo\u00eb", "Zoë", &[(0, 8)]),
+            (r"Zoë Zo\u00EB", "Zoë", &[(0, 4), (5, 8)]),
+            (r"\ud83d\ude00!", "\u{1f600}!", &[(0, 13)]),
+            (r"http:\/\/a", "http://a", &[(0, 10)]),
+            (r"a\nb", "a\nb", &[(0, 4)]),
+            (r"C:\\x", r"C:\x", &[(0, 5)]),
+            (r"C:\x", r"C:\x", &[(0, 4)]),
+            (r"\u12", "x", &[]),
+            ("", "x", &[]),
+            ("x", "", &[]),
+        ] {
+            assert_eq!(find(text.as_bytes(), value.as_bytes()), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Invented values: of the form of the value that they replace, with right check digits, and from ranges that nobody has.
+//!
+//! `fakes.toml` says which ranges those are. A value that is merely invented would be found again by a scan of the copy,
+//! and could be somebody's; so a kind of data that has no such range has no invented values, and takes a token.
+
+use crate::rule::Rule;
+use serde::Deserialize;
+
+/// The table of invented values.
+pub struct Fakes {
+    list: Vec<Fake>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    fake: Vec<Fake>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fake {
+    detectors: Vec<String>,
+    /// Letters and digits that take the places of those of the value.
+    #[serde(default)]
+    shapes: Vec<String>,
+    /// Published specimens.
+    #[serde(default)]
+    samples: Vec<String>,
+    /// Whole values, for a value of another form.
+    #[serde(default)]
+    forms: Vec<String>,
+    /// It is a date, and keeps its layout.
+    #[serde(default)]
+    date: bool,
+    #[allow(dead_code)] // For whoever reads the file.
+    source: String,
+}
+
+impl Fakes {
+    /// The table inside the binary.
+    pub fn built_in() -> Self {
+        let table: Table = toml::from_str(include_str!("fakes.toml")).expect("fakes.toml is tested");
+        Self { list: table.fake }
+    }
+
+    /// An invented value for one of a detector; the same fingerprint gives the same one. `None` where there is no range
+    /// to take it from.
+    pub fn invent(&self, rule: &Rule, value: &str, fingerprint: [u8; 16]) -> Option<String> {
+        let mut dice = Dice(u128::from_be_bytes(fingerprint));
+        let fake = self.list.iter().find(|fake| fake.detectors.contains(&rule.id));
+        let (samples, forms) = fake.map_or((&[][..], &[][..]), |fake| (&fake.samples, &fake.forms));
+        if let Some(fake) = fake {
+            if fake.date {
+                return Some(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
+            }
+            let places = value.chars().filter(char::is_ascii_alphanumeric).count();
+            let fitting: Vec<&String> = fake.shapes.iter().filter(|shape| shape.len() == places).collect();
+            if !fitting.is_empty() {
+                let shape = dice.one_of(&fitting);
+                return Some(laid_out(value, &shaped(shape, &mut dice)));
+            }
+        }
+        let samples: Vec<&String> = samples.iter().chain(&rule.test_values).collect();
+        if !samples.is_empty() {
+            return Some(specimen(value, &samples, &mut dice));
+        }
+        (!forms.is_empty()).then(|| formed(forms, &mut dice))
+    }
+}
+
+/// Numbers drawn from a fingerprint.
+struct Dice(u128);
+
+impl Dice {
+    fn below(&mut self, n: u32) -> u32 {
+        let drawn = (self.0 % u128::from(n)) as u32;
+        self.0 /= u128::from(n);
+        drawn
+    }
+
+    fn one_of<'l, T>(&mut self, list: &'l [T]) -> &'l T {
+        &list[self.below(list.len() as u32) as usize]
+    }
+}
+
+/// Fills a shape: `#` is any digit, `x` any hexadecimal digit, `L` the Luhn digit of all before it.
+fn shaped(shape: &str, dice: &mut Dice) -> String {
+    let mut out = String::with_capacity(shape.len());
+    for place in shape.chars() {
+        match place {
+            '#' => out.extend(char::from_digit(dice.below(10), 10)),
+            'x' => out.extend(char::from_digit(dice.below(16), 16)),
+            'L' => out.push(luhn(&out)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The digit that makes a number pass Luhn's check.
+fn luhn(digits: &str) -> char {
+    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+    let digits = digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate();
+    let sum: u32 = digits.map(|(i, digit)| if i % 2 == 0 { doubled(digit) } else { digit }).sum();
+    char::from_digit((10 - sum % 10) % 10, 10).unwrap_or('0')
+}
+
+/// Letters and digits in the places of those of a value, with its separators.
+fn laid_out(value: &str, places: &str) -> String {
+    let mut places = places.chars().filter(char::is_ascii_alphanumeric);
+    value.chars().map(|c| if c.is_ascii_alphanumeric() { places.next().unwrap_or(c) } else { c }).collect()
+}
+
+/// A published specimen: of the same length and country if there is one, then in the layout of the value.
+fn specimen(value: &str, samples: &[&String], dice: &mut Dice) -> String {
+    let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    let (own, country) = (plain(value), |text: &str| text.get(..2).map(str::to_ascii_uppercase));
+    let same_country = |sample: &&&String| {
+        let code = country(&plain(sample)).filter(|code| code.bytes().all(|b| b.is_ascii_alphabetic()));
+        code.is_some() && code == country(&own)
+    };
+    let mut list: Vec<&&String> = samples.iter().filter(same_country).collect();
+    if list.is_empty() {
+        list = samples.iter().filter(|sample| plain(sample).len() == own.len()).collect();
+    }
+    let chosen = if list.is_empty() { dice.one_of(samples) } else { *dice.one_of(&list) };
+    if plain(chosen).len() == own.len() { laid_out(value, &plain(chosen)) } else { (*chosen).clone() }
+}
+
+/// A date two hundred years ago in the layout of a value: four digits are the year, one or two digits a day or a month.
+/// `None` where the value has another form.
+fn date(value: &str, dice: &mut Dice) -> Option<String> {
+    if value.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let runs: Vec<&str> = value.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    let lengths: Vec<usize> = runs.iter().map(|run| run.len()).collect();
+    if !matches!(lengths[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]) {
+        return None;
+    }
+    let mut out = String::new();
+    let mut rest = value;
+    for run in runs {
+        let (before, after) = rest.split_once(run)?;
+        out.push_str(before);
+        // Any number up to twelve is a day and a month.
+        out += &match run.len() {
+            4 => format!("{}", 1801 + dice.below(60)),
+            1 => format!("{}", 1 + dice.below(9)),
+            _ => format!("{:02}", 1 + dice.below(12)),
+        };
+        rest = after;
+    }
+    Some(out + rest)
+}
+
+fn formed(forms: &[String], dice: &mut Dice) -> String {
+    let form: &String = dice.one_of(forms);
+    filled(form, dice)
+}
+
+/// Fills a form: `{dN}` is N digits, `{hexN}` N hexadecimal ones, `{byte}` a number from 1 to 254, `{month}` and `{day}`
+/// what they say.
+fn filled(form: &str, dice: &mut Dice) -> String {
+    let mut out = String::new();
+    let mut rest = form;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let (kind, after) = after.split_once('}').unwrap_or((after, ""));
+        let n = kind.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(1);
+        match kind.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            "hex" => out += &shaped(&"x".repeat(n), dice),
+            "byte" => out += &format!("{}", 1 + dice.below(254)),
+            "month" => out += &format!("{:02}", 1 + dice.below(12)),
+            "day" => out += &format!("{:02}", 1 + dice.below(28)),
+            _ => out += &shaped(&"#".repeat(n), dice),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::RuleBook;
+
+    fn of(id: &str, value: &str, print: u8) -> Option<String> {
+        let book = RuleBook::built_in();
+        let rule = book.rule(book.find(id).expect("a rule"));
+        Fakes::built_in().invent(rule, value, [print; 16])
+    }
+
+    #[test]
+    fn the_form_of_the_value_is_kept() {
+        for (id, value, starts, like) in [
+            ("payment-card", "4539 5787 6362 1486", "9999 ", "#### #### #### ####"),
+            ("payment-card", "378282246310005", "9999", "###############"),
+            ("us-ssn", "536-90-4399", "666-", "###-##-####"),
+            ("us-ssn", "536904399", "666", "#########"),
+            ("phone-nanp", "(415) 867-5309", "(202) 555-01", "(###) ###-####"),
+            ("phone-nanp", "+1.415.867.5309", "+1.202.555.01", "+#.###.###.####"),
+            ("date-of-birth", "1984-03-02", "18", "####-##-##"),
+            ("date-of-birth", "3/2/1984", "", "#/#/####"),
+            ("mac-address", "3c-22-fb-12-34-56", "00-00-5e-00-53-", ""),
+            ("ipv6-address", "fe80::1", "2001:db8:", ""),
+            ("iban", "DE44 5001 0517 5407 3249 31", "DE89 3704 0044", "DE## #### #### #### #### ##"),
+        ] {
+            let fake = of(id, value, 0x5b).expect("invented");
+            assert!(fake.starts_with(starts), "{id}: {fake}");
+            let shape = fake.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect::<String>();
+            assert!(like.is_empty() || shape == like, "{id}: {fake}");
+            assert_eq!(Some(fake), of(id, value, 0x5b), "the same value has the same one");
+        }
+        assert_ne!(of("payment-card", "4539578763621486", 1), of("payment-card", "4539578763621486", 2));
+        assert_eq!(of("password-plain", "hunter2", 1), None);
+    }
+
+    #[test]
+    fn cards_pass_their_check() {
+        assert_eq!(luhn("7992739871"), '3');
+        for print in 0..=255 {
+            let card = of("payment-card", "4539578763621486", print).expect("invented");
+            assert_eq!(luhn(&card[..15]), card[15..].chars().next().expect("a digit"), "{card}");
+        }
+    }
+
+    #[test]
+    fn the_table_names_detectors_and_shapes_that_are() {
+        let book = RuleBook::built_in();
+        for fake in Fakes::built_in().list {
+            assert!(fake.detectors.iter().all(|id| book.find(id).is_some()), "{:?}", fake.detectors);
+            let some = fake.shapes.len() + fake.samples.len() + fake.forms.len();
+            assert!(some > 0 && !(fake.date && fake.forms.is_empty()), "{:?}", fake.detectors);
+            assert!(fake.shapes.iter().all(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')));
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Where the values of a file are, in bounded memory: a scan says so in nearly the order of the file, so some are held,
+//! and what is more waits sorted in a temporary file without a name.
+//!
+//! A value that is written with escapes (`\"`, `\u00e9`) has the place of its row. There it is looked for in each way in
+//! which it can be written.
+
+use super::{LONGEST, escape};
+use crate::event::{Finding, Gap};
+use crate::place::Offsets;
+use crate::report::{Report, Summary};
+use crate::rule::{DetectorId, RuleBook};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// Spans that are held in memory: three MiB.
+const HELD: usize = 1 << 16;
+/// Spans that are read back from one run at a time.
+const BACK: usize = 1 << 10;
+/// Bytes of a span in the file.
+const STORED: usize = 34;
+
+/// Bytes that hold a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First byte of the file.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// What it is.
+    pub detector: DetectorId,
+    /// Keyed fingerprint of the value.
+    pub fingerprint: [u8; 16],
+}
+
+impl Span {
+    fn stored(&self) -> [u8; STORED] {
+        let mut out = [0; STORED];
+        out[..8].copy_from_slice(&self.start.to_le_bytes());
+        out[8..16].copy_from_slice(&self.end.to_le_bytes());
+        out[16..18].copy_from_slice(&self.detector.0.to_le_bytes());
+        out[18..].copy_from_slice(&self.fingerprint);
+        out
+    }
+
+    fn read(bytes: &[u8; STORED]) -> Self {
+        let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| bytes[at + i]));
+        Self {
+            start: number(0),
+            end: number(8),
+            detector: DetectorId(u16::from_le_bytes([bytes[16], bytes[17]])),
+            fingerprint: std::array::from_fn(|i| bytes[18 + i]),
+        }
+    }
+}
+
+/// Where the values of a file are, or why it cannot be redacted.
+pub struct Spans<'b> {
+    book: &'b RuleBook,
+    /// What is scanned.
+    source: Source,
+    most: usize,
+    held: Vec<Span>,
+    file: Option<File>,
+    /// Sorted stretches of the file: first byte and one past the last.
+    runs: Vec<(u64, u64)>,
+    /// Detectors that found the file, or a record in it, as a whole.
+    whole: BTreeSet<DetectorId>,
+    refused: Option<String>,
+}
+
+/// A file that can be read anywhere.
+type Source = Box<dyn ReadSeek + Send>;
+
+trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
+
+impl<'b> Spans<'b> {
+    /// Nothing yet of this source. The scan must reveal: without the bytes of a value it cannot be told whether they stand
+    /// in the source as they are.
+    pub fn new(book: &'b RuleBook, source: impl Read + Seek + Send + 'static) -> Self {
+        Self::holding(book, source, HELD)
+    }
+
+    fn holding(book: &'b RuleBook, source: impl Read + Seek + Send + 'static, most: usize) -> Self {
+        Self {
+            book,
+            source: Box::new(source),
+            most,
+            held: Vec::new(),
+            file: None,
+            runs: Vec::new(),
+            whole: BTreeSet::new(),
+            refused: None,
+        }
+    }
+
+    /// Finds a value in the row that it is said to stand in, however it is written there.
+    fn search(&mut self, row: Span, value: &[u8]) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        self.source.seek(SeekFrom::Start(row.start))?;
+        (&mut self.source).take((row.end - row.start).min(LONGEST)).read_to_end(&mut bytes)?;
+        let mut found = false;
+        for (at, length) in escape::find(&bytes, value) {
+            found = true;
+            let start = row.start + at as u64;
+            self.push(Span { start, end: start + length as u64, ..row })?;
+        }
+        if !found {
+            self.refuse(|| {
+                format!("a value is written in a way that is not understood, in the row at byte {}", row.start)
+            });
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, span: Span) -> io::Result<()> {
+        if self.held.len() == self.most {
+            self.spill()?;
+        }
+        self.held.push(span);
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        sort(&mut self.held);
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile()?),
+        };
+        let start = self.runs.last().map_or(0, |(_, end)| *end);
+        let bytes: Vec<u8> = self.held.drain(..).flat_map(|span| span.stored()).collect();
+        file.write_all(&bytes)?;
+        self.runs.push((start, start + bytes.len() as u64));
+        Ok(())
+    }
+
+    fn refuse(&mut self, why: impl FnOnce() -> String) {
+        self.refused.get_or_insert_with(why);
+    }
+
+    /// The spans in order, without overlaps: those that touch the same bytes become one.
+    ///
+    /// # Errors
+    /// Why the file is refused.
+    pub fn finish(mut self) -> Result<Merged, String> {
+        if !self.whole.is_empty() {
+            let ids: Vec<&str> = self.whole.iter().map(|id| self.book.rule(*id).id.as_str()).collect();
+            return Err(format!(
+                "it, or a record in it, is personal data as a whole ({}), whatever is taken out; keep it back, or give \
+                 `--skip {}` to replace only the values in it",
+                ids.join(", "),
+                ids.join(",")
+            ));
+        }
+        if let Some(why) = self.refused {
+            return Err(why);
+        }
+        sort(&mut self.held);
+        let mut runs: Vec<Run> = self.runs.iter().map(|&(at, end)| Run { at, end, spans: VecDeque::new() }).collect();
+        runs.push(Run { at: 0, end: 0, spans: self.held.into() });
+        Ok(Merged { file: self.file, runs, heads: None, next: None })
+    }
+}
+
+fn sort(spans: &mut [Span]) {
+    spans.sort_by_key(|span| (span.start, Reverse(span.end)));
+}
+
+impl Report for Spans<'_> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let Some(value) = &finding.value else {
+            self.whole.insert(finding.detector);
+            return Ok(());
+        };
+        let Some(span) = finding.place.span.filter(|span| span.offsets == Offsets::Source) else {
+            self.refuse(|| {
+                "it is not plain UTF-8 text: values are inside something that would have to be written anew".into()
+            });
+            return Ok(());
+        };
+        let (detector, fingerprint) = (finding.detector, value.fingerprint());
+        let found = Span { start: span.start, end: span.end, detector, fingerprint };
+        match value.reveal() {
+            bytes if bytes.len() as u64 == span.end - span.start => self.push(found),
+            bytes => self.search(found, bytes),
+        }
+    }
+
+    fn gap(&mut self, gap: &Gap) -> io::Result<()> {
+        let detail = if gap.detail.is_empty() { String::new() } else { format!(": {}", gap.detail) };
+        self.refuse(|| format!("not all of it can be read ({}{detail})", gap.reason.as_str()));
+        Ok(())
+    }
+
+    fn end(&mut self, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A sorted stretch: what of it is in memory, and where the rest stands.
+struct Run {
+    at: u64,
+    end: u64,
+    spans: VecDeque<Span>,
+}
+
+/// The spans of a file in order, without overlaps.
+pub struct Merged {
+    file: Option<File>,
+    runs: Vec<Run>,
+    /// The first of each run, smallest first; `None` before the first one is asked for.
+    heads: Option<BinaryHeap<Reverse<(u64, Reverse<u64>, usize)>>>,
+    next: Option<Span>,
+}
+
+impl Merged {
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.runs.iter().all(|run| run.spans.is_empty() && run.at == run.end)
+    }
+
+    /// The first of a run, read back if need be.
+    fn head(&mut self, run: usize) -> io::Result<Option<Span>> {
+        let Run { at, end, spans } = &mut self.runs[run];
+        if let (true, Some(file)) = (spans.is_empty() && at < end, &mut self.file) {
+            let bytes = (*end - *at).min((BACK * STORED) as u64);
+            let mut back = vec![0; bytes as usize];
+            file.seek(SeekFrom::Start(*at))?;
+            file.read_exact(&mut back)?;
+            spans.extend(back.as_chunks::<STORED>().0.iter().map(Span::read));
+            *at += bytes;
+        }
+        Ok(spans.front().copied())
+    }
+
+    /// The next in order, overlapping or not.
+    fn step(&mut self) -> io::Result<Option<Span>> {
+        let mut heads = match self.heads.take() {
+            Some(heads) => heads,
+            None => {
+                let mut heads = BinaryHeap::new();
+                for run in 0..self.runs.len() {
+                    heads.extend(self.head(run)?.map(|s| Reverse((s.start, Reverse(s.end), run))));
+                }
+                heads
+            }
+        };
+        let Some(Reverse((.., run))) = heads.pop() else { return Ok(None) };
+        let span = self.runs[run].spans.pop_front();
+        heads.extend(self.head(run)?.map(|s| Reverse((s.start, Reverse(s.end), run))));
+        self.heads = Some(heads);
+        Ok(span)
+    }
+
+    fn merged(&mut self) -> io::Result<Option<Span>> {
+        let Some(mut span) = self.next.take().map_or_else(|| self.step(), |span| Ok(Some(span)))? else {
+            return Ok(None);
+        };
+        while let Some(next) = self.step()? {
+            if next.start >= span.end {
+                self.next = Some(next);
+                break;
+            }
+            span.end = span.end.max(next.end);
+        }
+        Ok(Some(span))
+    }
+}
+
+impl Iterator for Merged {
+    type Item = io::Result<Span>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.merged().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Value;
+    use crate::report::tests::{finding, gap, place, span};
+    use proptest::prelude::*;
+
+    fn ends(spans: Spans<'_>) -> Vec<(u64, u64)> {
+        spans.finish().expect("spans").map(|s| s.expect("a file")).map(|s| (s.start, s.end)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn spilled_or_not_the_spans_are_the_same(pairs in prop::collection::vec((0u64..500, 1u64..20), 0..200), most in 1usize..50) {
+            let book = RuleBook::built_in();
+            let of = |most| {
+                let mut spans = Spans::holding(&book, io::empty(), most);
+                for &(start, length) in &pairs {
+                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16] };
+                    spans.push(span).expect("a file");
+                }
+                spans
+            };
+            prop_assert_eq!(of(most).finish().expect("spans").is_empty(), pairs.is_empty());
+            let found = ends(of(most));
+            prop_assert_eq!(&found, &ends(of(1000)));
+            prop_assert!(found.windows(2).all(|two| two[0].1 <= two[1].0));
+            let covered = |at: u64, list: &[(u64, u64)]| list.iter().any(|&(start, end)| (start..end).contains(&at));
+            let all: Vec<(u64, u64)> = pairs.iter().map(|&(start, length)| (start, start + length)).collect();
+            for at in 0..520 {
+                prop_assert_eq!(covered(at, &found), covered(at, &all));
+            }
+        }
+    }
+
+    #[test]
+    fn overlaps_become_one_and_what_has_no_bytes_is_refused() {
+        let book = RuleBook::built_in();
+        let found = |start: u64, end: u64| {
+            let mut place = place("a", vec![]);
+            place.span = Some(span(Some((1, 1)), start, end));
+            let mut finding = finding(&book, "us-ssn", 90, place);
+            finding.value = Some(Value::new(&vec![b'1'; (end - start) as usize], "*".into(), [7; 16]));
+            finding
+        };
+        let mut spans = Spans::new(&book, io::empty());
+        for (start, end) in [(10, 20), (0, 5), (12, 30), (30, 31)] {
+            spans.finding(&found(start, end)).expect("memory");
+        }
+        assert_eq!(ends(spans), [(0, 5), (10, 30), (30, 31)]);
+
+        let refused = |say: &dyn Fn(&mut Spans<'_>)| {
+            let mut spans = Spans::new(&book, io::empty());
+            say(&mut spans);
+            spans.finish().err().expect("refused")
+        };
+        let whole = refused(&|spans| {
+            let file = Finding { value: None, ..finding(&book, "us-ssn", 90, place("a", vec![])) };
+            spans.finding(&file).expect("memory");
+        });
+        assert!(whole.contains("as a whole (us-ssn)") && whole.contains("`--skip us-ssn`"), "{whole}");
+        let decoded = refused(&|spans| {
+            let mut found = found(0, 5);
+            found.place.span.as_mut().expect("a span").offsets = Offsets::Text;
+            spans.finding(&found).expect("memory");
+        });
+        assert!(decoded.contains("not plain UTF-8"), "{decoded}");
+        let cut = refused(&|spans| spans.gap(&gap("a", crate::event::GapReason::Truncated)).expect("memory"));
+        assert!(cut.contains("truncated"), "{cut}");
+    }
+
+    #[test]
+    fn a_value_with_escapes_is_looked_for_in_its_row() {
+        let book = RuleBook::built_in();
+        let row = r#"["\".joe\"@apache.org"] """.joe""@apache.org""#;
+        let of = |value: &[u8]| {
+            let mut spans = Spans::new(&book, io::Cursor::new(row));
+            let mut place = place("a", vec![]);
+            place.span = Some(span(Some((1, 1)), 0, row.len() as u64));
+            let mut found = finding(&book, "email-address", 90, place);
+            found.value = Some(Value::new(value, "*".into(), [7; 16]));
+            spans.finding(&found).expect("memory");
+            spans.finish().map(|spans| spans.map(|s| s.expect("memory")).map(|s| (s.start, s.end)).collect::<Vec<_>>())
+        };
+        assert_eq!(of(b"\".joe\"@apache.org"), Ok(vec![(2, 21), (25, 44)]));
+        assert!(of(b"nobody@apache.org").expect_err("refused").contains("at byte 0"));
+    }
+}
