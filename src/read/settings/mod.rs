@@ -136,7 +136,8 @@ impl File {
                 self.last = Some(indent);
                 let own = &self.tables[self.row];
                 let path = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
-                let path = path.strip_prefix(own.0.as_str()).map_or(&*path, |rest| rest.trim_start_matches('.'));
+                let below = path.strip_prefix(own.0.as_str()).and_then(|rest| rest.strip_prefix('.'));
+                let path = below.unwrap_or(&path);
                 let column = out.column(own.1, path);
                 self.cells.push((column, value));
             }
