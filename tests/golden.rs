@@ -219,7 +219,7 @@ fn every_format_carries_the_same_findings() {
 
     let page = report(&testdata, &["--format", "markdown"]);
     tables(&page);
-    assert!(page.contains(&format!("{n_findings} findings")), "{page}");
+    assert!(page.replace(',', "").contains(&format!("{n_findings} findings")), "{page}");
 }
 
 /// The rows of RFC 4180, all of the same length.

@@ -8,6 +8,9 @@ use super::{Field, prefix};
 /// Lines that are looked at.
 const LINES: usize = 200;
 
+/// Bytes that are looked at: as many as the head has of a text in any encoding, so that a text has the same shape in all.
+const LOOKED: usize = HEAD / 4;
+
 /// A shape of lines.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -24,8 +27,8 @@ pub enum Shape {
 impl Shape {
     /// The shape of a text, if most of its first lines have one.
     pub fn learn(text: &[u8]) -> Option<Self> {
-        let cut = text.len() >= HEAD;
-        let text = &text[..text.len().min(HEAD)];
+        let cut = text.len() >= LOOKED;
+        let text = &text[..text.len().min(LOOKED)];
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut lines: Vec<&[u8]> = text.split(|b| *b == b'\n').take(LINES + 1).collect();
         // The last one may not be whole.
