@@ -9,7 +9,7 @@
 mod line;
 
 use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use line::{Line, Style};
 use std::ops::Range;
 use std::path::Path;
@@ -40,7 +40,7 @@ impl Reader for Settings {
     }
 
     fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        Style::of(name).is_some_and(|style| head_text(head).is_some_and(|text| line::fits(&text, style)))
+        Style::of(name).is_some_and(|style| head_text(head).is_some_and(|text| line::fits(&text[..text.len().min(HEAD / 4)], style)))
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

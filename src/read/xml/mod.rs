@@ -40,8 +40,7 @@ impl Reader for Xml {
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         read_text(input, out, &mut |window, out| {
-            let head = &window.text()[..window.text().len().min(HEAD)];
-            let depth = records(head).unwrap_or(0);
+            let depth = records(window.text()).unwrap_or(0);
             let root = out.table(Table::default());
             let mut parser = Parser {
                 depth,
@@ -64,6 +63,8 @@ impl Reader for Xml {
 /// How deep the elements are that are records: the outermost of which two of one name follow each other; 0 if none do.
 /// `None` if the head of a text is no XML.
 fn records(text: &[u8]) -> Option<usize> {
+    // As much as the head has of a text in any encoding, so that a text is the same in all.
+    let text = &text[..text.len().min(HEAD / 4)];
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let start = text.iter().position(|b| !b.is_ascii_whitespace())?;
     if text[start] != b'<' {
