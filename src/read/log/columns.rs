@@ -40,12 +40,12 @@ impl Columns {
     fn new<'n>(names: impl Iterator<Item = &'n str>, delimiter: u8, least: usize) -> Self {
         let names: Vec<Box<str>> = names.take(MOST).map(Into::into).collect();
         // A request is text with labels of its own; ports and the like are the program's.
-        let place = |(n, name): (usize, &Box<str>)| match &**name {
+        let place = |(n, name): (usize, &str)| match name {
             "request" | "cs-uri-query" | "cs(Cookie)" => Some(Cell::REST),
             name if names::is_ordinary(name.as_bytes()) || name.ends_with("port") => None,
             _ => Some(n as u32),
         };
-        let places = names.iter().enumerate().map(place).collect();
+        let places = names.iter().map(|name| &**name).enumerate().map(place).collect();
         Self { names, places, delimiter, least, time: None }
     }
 
@@ -92,7 +92,7 @@ impl Columns {
             }
         }
         let time = seen.iter().position(|(open, range)| *open == b'[' && is_access_time(&line[range.clone()]))?;
-        if time < TIME || seen.get(time + 1)?.0 != b'"' || !seen.get(time + 2).is_some_and(|f| f.1.len() == 3) {
+        if time < TIME || seen.get(time + 1)?.0 != b'"' || seen.get(time + 2).is_none_or(|f| f.1.len() != 3) {
             return None;
         }
         // A virtual host or the like may stand before.
@@ -129,7 +129,7 @@ impl Columns {
                 break;
             }
         }
-        let fits = count >= self.least && (self.time.is_some() || count >= self.names.len().min(self.least));
+        let fits = count >= self.least;
         if !fits {
             out.clear();
         }
