@@ -108,7 +108,8 @@ fn a_name_and_its_value_are_one() {
     let text = "{\"h\":[{\"name\":\"Cookie\",\"value\":\"a=1\"},{\"value\":\"x\"},{\"name\":\"Ana Lee\",\"value\":\"y\"}],\
         \"t\":{\"system\":\"phone\",\"use\":\"home\",\"value\":\"5\"}}\n";
     let sink = read(&text.repeat(2)).expect("is JSON");
-    let row = "h[].name=Cookie h[].Cookie=a=1 h[].value=x h[].name=Ana Lee h[].value=y t.system=phone t.use=home t.phone=5";
+    let row =
+        "h[].name=Cookie h[].Cookie=a=1 h[].value=x h[].name=Ana Lee h[].value=y t.system=phone t.use=home t.phone=5";
     assert_eq!(sink.rows, [format!("#1:1 {row}"), format!("#2:2 {row}")]);
 }
 

@@ -63,7 +63,9 @@ pub fn parse(line: &[u8], style: Style) -> Line {
         [b';', ..] | [b'!', ..] if style == Style::Equals => return Line::Comment,
         [b'[', inside @ .., b']'] if style == Style::Equals && !inside.contains(&b',') => {
             let brackets = inside.iter().take_while(|b| **b == b'[').count();
-            return Line::Section(indent + 1 + brackets..indent + 1 + inside.len() - brackets.min(inside.len() - brackets));
+            return Line::Section(
+                indent + 1 + brackets..indent + 1 + inside.len() - brackets.min(inside.len() - brackets),
+            );
         }
         _ => {}
     }

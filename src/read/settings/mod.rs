@@ -40,7 +40,9 @@ impl Reader for Settings {
     }
 
     fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        Style::of(name).is_some_and(|style| head_text(head).is_some_and(|text| line::fits(&text[..text.len().min(HEAD / 4)], style)))
+        Style::of(name).is_some_and(|style| {
+            head_text(head).is_some_and(|text| line::fits(&text[..text.len().min(HEAD / 4)], style))
+        })
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
@@ -48,7 +50,8 @@ impl Reader for Settings {
         read_text(input, out, &mut |window, out| {
             let root = out.table(Table::default());
             let tables = vec![(String::new(), root, 1)];
-            let mut file = File { style, path: Vec::new(), tables, row: 0, indent: None, at: 0, cells: Vec::new(), last: None };
+            let mut file =
+                File { style, path: Vec::new(), tables, row: 0, indent: None, at: 0, cells: Vec::new(), last: None };
             while let Some(end) = line_end(window, file.at) {
                 file.line(window, end, out)?;
             }

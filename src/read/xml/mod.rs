@@ -299,7 +299,10 @@ impl Parser {
         let ended = cut && !window.more();
         let (reason, what) = match ended {
             true => (GapReason::Truncated, "ends inside XML; what is left was searched as plain text".to_owned()),
-            false => (GapReason::Damaged, format!("line {line} is not valid XML; from there on it was searched as plain text")),
+            false => (
+                GapReason::Damaged,
+                format!("line {line} is not valid XML; from there on it was searched as plain text"),
+            ),
         };
         out.gap(ReadError::new(reason, what));
         self.lost = true;

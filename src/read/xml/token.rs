@@ -97,7 +97,9 @@ fn open(text: &[u8], at: usize) -> Token {
     let from = at + 1 + length;
     let mut end = from;
     loop {
-        let Some(n) = text[end..].iter().position(|b| matches!(b, b'>' | b'"' | b'\'' | b'<')) else { return Token::More };
+        let Some(n) = text[end..].iter().position(|b| matches!(b, b'>' | b'"' | b'\'' | b'<')) else {
+            return Token::More;
+        };
         end += n;
         match text[end] {
             b'>' => break,
@@ -152,7 +154,9 @@ fn entity(name: &[u8]) -> Option<char> {
         b"gt" => Some('>'),
         b"quot" => Some('"'),
         b"apos" => Some('\''),
-        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?),
+        [b'#', b'x' | b'X', digits @ ..] => {
+            char::from_u32(u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?)
+        }
         [b'#', digits @ ..] => char::from_u32(std::str::from_utf8(digits).ok()?.parse().ok()?),
         _ => None,
     }
