@@ -28,11 +28,13 @@ mod rdb;
 pub mod record;
 mod row;
 pub mod seek;
+mod settings;
 mod sql;
 mod sqlite;
 mod text;
 mod unsupported;
 mod window;
+mod xml;
 
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
@@ -154,7 +156,7 @@ pub fn readers() -> &'static [&'static dyn Reader] {
         ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);
-        readers.extend([&json::Json as &dyn Reader, &log::Log, &delimited::Delimited]);
+        readers.extend([&json::Json as &dyn Reader, &xml::Xml, &settings::Settings, &log::Log, &delimited::Delimited]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
         readers
     });

@@ -5,12 +5,14 @@
 //! are told by their key path, `contact.emails[].value`. What does not parse is a gap; its text is searched all the
 //! same, and reading goes on with the next line.
 
+pub(super) mod pair;
 mod token;
-mod tree;
+pub(super) mod tree;
 
 use super::lines::{Window, head_text, read_text};
 use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use crate::event::GapReason;
+use pair::Pair;
 use std::ops::Range;
 use std::path::Path;
 use token::{Token, next, unescape};
@@ -177,6 +179,8 @@ struct Parser {
     /// The node of the key that was read last.
     key: Option<Node>,
     root: TableId,
+    /// The name that an object has given for the value that it has.
+    pair: Pair,
     /// The table whose row is under way, the depth at which it ends, and its number.
     row: (TableId, usize, u64),
     /// Values on the outside so far.
@@ -199,6 +203,7 @@ impl Parser {
             tree: Tree::default(),
             nodes: Vec::new(),
             key: None,
+            pair: Pair::default(),
             root,
             row: (root, 0, 1),
             values: 0,
@@ -247,10 +252,12 @@ impl Parser {
             Part::Key => self.take_key(window, &token, out),
             Part::Scalar => self.scalar(window, &token, out),
             Part::Open => {
+                self.pair.clear();
                 let node = self.node();
                 self.nodes.push(node);
             }
             Part::Close => {
+                self.pair.clear();
                 self.nodes.pop();
                 if self.grammar.stack.len() < self.row.1 {
                     self.flush(window, out)?;
@@ -295,7 +302,15 @@ impl Parser {
     }
 
     fn scalar(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
-        let node = self.node();
+        let mut node = self.node();
+        let object = self.nodes.last().copied();
+        if let Some(object) = object
+            && let Some(name) = self.pair.name(self.tree.key(node))
+        {
+            node = self.tree.child(object, name, self.row.0, out).0;
+        } else if let Token::Text { start, end, escaped: false, .. } = *token {
+            self.pair.take(self.tree.key(node), &window.text()[start..end]);
+        }
         let column = self.tree.column(node, self.row.0, out);
         match *token {
             Token::Text { start, end, escaped: true, .. } => {

@@ -104,6 +104,16 @@ fn objects_of_the_outermost_arrays_are_records() {
 }
 
 #[test]
+fn a_name_and_its_value_are_one() {
+    let text = "{\"h\":[{\"name\":\"Cookie\",\"value\":\"a=1\"},{\"value\":\"x\"},{\"name\":\"Ana Lee\",\"value\":\"y\"}],\
+        \"t\":{\"system\":\"phone\",\"use\":\"home\",\"value\":\"5\"}}\n";
+    let sink = read(&text.repeat(2)).expect("is JSON");
+    let row =
+        "h[].name=Cookie h[].Cookie=a=1 h[].value=x h[].name=Ana Lee h[].value=y t.system=phone t.use=home t.phone=5";
+    assert_eq!(sink.rows, [format!("#1:1 {row}"), format!("#2:2 {row}")]);
+}
+
+#[test]
 fn broken_lines_are_gaps_and_the_rest_goes_on() {
     let good = "{\"a\":1}\n".repeat(3);
     let sink = read(&format!("{good}{{\"a\": oops, \"ssn\": \"536-90-4399\"\n{{\"a\":2}}\n{{\"a\":")).expect("is JSON");

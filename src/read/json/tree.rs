@@ -69,6 +69,11 @@ impl Tree {
         (self.add(object, key), true)
     }
 
+    /// The key of a place, empty for the elements of an array.
+    pub fn key(&self, node: Node) -> &[u8] {
+        &self.places[node.0 as usize].key
+    }
+
     /// The place of the elements of an array.
     pub fn element(&mut self, array: Node) -> Node {
         let place = &self.places[array.0 as usize];

@@ -1,0 +1,56 @@
+//! Objects that are a name and its value: `{"name": "Cookie", "value": "…"}` of an HTTP archive, `{"system": "phone",
+//! "value": "…"}` of FHIR. The value is told by the name, as `headers[].Cookie`.
+
+/// Keys whose value is the name of another.
+const NAMES: [&[u8]; 6] = [b"name", b"key", b"field", b"attribute", b"header", b"system"];
+
+/// Keys whose value is what the name stands for.
+const VALUES: [&[u8]; 2] = [b"value", b"val"];
+
+/// Longest name, in bytes.
+const LONGEST: usize = 48;
+
+/// Names that are told apart in one source; more are data of their own.
+const MOST: usize = 512;
+
+/// What the object under way has said.
+#[derive(Debug, Default)]
+pub struct Pair {
+    name: Vec<u8>,
+    known: std::collections::HashSet<Box<[u8]>>,
+}
+
+impl Pair {
+    /// Another object begins or ends.
+    pub fn clear(&mut self) {
+        self.name.clear();
+    }
+
+    /// A text of the object.
+    pub fn take(&mut self, key: &[u8], text: &[u8]) {
+        if !NAMES.iter().any(|name| key.eq_ignore_ascii_case(name)) || !is_name(text) {
+            return;
+        }
+        if !self.known.contains(text) {
+            if self.known.len() >= MOST {
+                return;
+            }
+            self.known.insert(text.into());
+        }
+        self.name.clear();
+        self.name.extend_from_slice(text);
+    }
+
+    /// The name of the value behind a key, if it has been said.
+    pub fn name(&self, key: &[u8]) -> Option<&[u8]> {
+        let is_value = VALUES.iter().any(|name| key.eq_ignore_ascii_case(name));
+        (is_value && !self.name.is_empty()).then_some(&*self.name)
+    }
+}
+
+/// One word that programs use as a name.
+fn is_name(text: &[u8]) -> bool {
+    text.len() <= LONGEST
+        && text.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b':' | b'_'))
+        && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'[' | b']'))
+}

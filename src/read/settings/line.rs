@@ -1,0 +1,158 @@
+//! One line of settings.
+
+use std::ops::Range;
+use std::path::Path;
+
+/// Longest key, in bytes.
+const LONGEST: usize = 128;
+
+/// How keys are parted from values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `key: value`, inside each other by indentation.
+    Yaml,
+    /// `key = value` or `key: value`, in sections.
+    Equals,
+}
+
+impl Style {
+    /// The style of a file by its name.
+    pub fn of(name: &Path) -> Option<Self> {
+        let extension = name.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let stem = name.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        match &*extension {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "ini" | "toml" | "properties" | "env" | "cfg" | "conf" => Some(Self::Equals),
+            _ if stem == ".env" || stem.starts_with(".env.") => Some(Self::Equals),
+            _ => None,
+        }
+    }
+}
+
+/// A line.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Nothing.
+    Blank,
+    /// A comment.
+    Comment,
+    /// `[section]`.
+    Section(Range<usize>),
+    /// A key and its value, which may be empty.
+    Key {
+        /// Blanks before the key.
+        indent: usize,
+        /// It begins an item of a list; blanks before the dash.
+        item: Option<usize>,
+        /// The key, without quotes.
+        key: Range<usize>,
+        /// The value, with its quotes and blanks.
+        value: Range<usize>,
+    },
+    /// Anything else, with the blanks before it.
+    Other(usize),
+}
+
+/// What a line is.
+pub fn parse(line: &[u8], style: Style) -> Line {
+    let mut indent = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let rest = line[indent..].trim_ascii_end();
+    match rest {
+        [] => return Line::Blank,
+        [b'#', ..] => return Line::Comment,
+        [b';', ..] | [b'!', ..] if style == Style::Equals => return Line::Comment,
+        [b'[', inside @ .., b']'] if style == Style::Equals && !inside.contains(&b',') => {
+            let brackets = inside.iter().take_while(|b| **b == b'[').count();
+            return Line::Section(
+                indent + 1 + brackets..indent + 1 + inside.len() - brackets.min(inside.len() - brackets),
+            );
+        }
+        _ => {}
+    }
+    let mut item = None;
+    if style == Style::Yaml {
+        while line[indent..].starts_with(b"- ") {
+            item.get_or_insert(indent);
+            indent += 1;
+            indent += line[indent..].iter().take_while(|b| **b == b' ').count();
+        }
+    }
+    let rest = &line[indent..];
+    let exported = if rest.starts_with(b"export ") { 7 } else { 0 };
+    let rest = &rest[exported..];
+    let quote = rest.first().copied().filter(|b| matches!(b, b'"' | b'\''));
+    let open = usize::from(quote.is_some());
+    let length = rest[open..].iter().take(LONGEST + 1).take_while(|b| is_key(**b)).count();
+    let close = open + length;
+    let behind = close + usize::from(quote.is_some());
+    let blanks = rest.get(behind..).unwrap_or_default().iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let mark = behind + blanks;
+    let parts = match (style, rest.get(mark)) {
+        (Style::Yaml, Some(b':')) => rest.get(mark + 1).is_none_or(u8::is_ascii_whitespace),
+        (Style::Equals, Some(b'=' | b':')) => true,
+        _ => false,
+    };
+    let closed = quote.is_none_or(|quote| rest.get(close) == Some(&quote));
+    if length == 0 || length > LONGEST || !closed || !parts {
+        return Line::Other(indent);
+    }
+    let key = indent + exported + open..indent + exported + close;
+    Line::Key { indent, item, key, value: indent + exported + mark + 1..line.len() }
+}
+
+/// Bytes of a key. Blanks part it from prose.
+fn is_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@' | b'$' | 0x80..)
+}
+
+/// True if most lines of a head are keys with values.
+pub fn fits(text: &[u8], style: Style) -> bool {
+    let (mut keys, mut others) = (0, 0);
+    for line in text.split(|b| *b == b'\n').take(400) {
+        match parse(line, style) {
+            Line::Key { .. } => keys += 1,
+            // Items of lists and lines of blocks.
+            Line::Other(indent) if style == Style::Yaml && (indent > 0 || line.starts_with(b"-")) => {}
+            Line::Other(_) => others += 1,
+            Line::Blank | Line::Comment | Line::Section(_) => {}
+        }
+    }
+    keys >= 2 && keys >= others * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines() {
+        let show = |line: &str, style| match parse(line.as_bytes(), style) {
+            Line::Key { indent, item, key, value } => {
+                format!("{indent} {item:?} {}={}", &line[key], line[value].trim())
+            }
+            Line::Section(name) => format!("[{}]", &line[name]),
+            other => format!("{other:?}"),
+        };
+        for (line, style, wanted) in [
+            ("a: b\n", Style::Yaml, "0 None a=b"),
+            ("  'x y': 1", Style::Yaml, "Other(2)"),
+            ("  - name: Ann", Style::Yaml, "4 Some(2) name=Ann"),
+            ("- Ann", Style::Yaml, "Other(2)"),
+            ("url:x", Style::Yaml, "Other(0)"),
+            ("key:", Style::Yaml, "0 None key="),
+            ("# c", Style::Yaml, "Comment"),
+            ("export A=\"b\"", Style::Equals, "0 None A=\"b\""),
+            ("[[users]]", Style::Equals, "[users]"),
+            ("[a.b]", Style::Equals, "[a.b]"),
+            ("a.b : c", Style::Equals, "0 None a.b=c"),
+            ("\"k\" = 1", Style::Equals, "0 None k=1"),
+            ("some words", Style::Equals, "Other(0)"),
+            ("", Style::Equals, "Blank"),
+            ("[", Style::Equals, "Other(0)"),
+            ("[]", Style::Equals, "[]"),
+            ("[[]]", Style::Equals, "[]"),
+        ] {
+            assert_eq!(show(line, style), wanted, "{line}");
+        }
+    }
+}

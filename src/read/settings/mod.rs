@@ -1,0 +1,228 @@
+//! Settings, a line for each: YAML, INI, TOML, `.properties` and `.env`, as keys with values.
+//!
+//! Only what stands on lines is read: the key and its path of sections or of indentation, and the value behind it. Lines
+//! that continue a value (blocks of YAML, texts in three quotes, folded lines) belong to it, so that a key in PEM or an
+//! address stays whole. A list of mappings gives a record for each; so does a section. Anchors, tags and types are text.
+//!
+//! Prose has lines such as `Name: …` too, so a name that settings have is asked for.
+
+mod line;
+
+use super::lines::{Window, head_text, read_text};
+use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use line::{Line, Style};
+use std::ops::Range;
+use std::path::Path;
+
+/// Longest record that is kept together, in bytes; a longer one goes on in rows of the same number.
+const MOST: usize = 256 << 10;
+
+/// Values of one row.
+const MOST_CELLS: usize = 4096;
+
+/// Deepest path.
+const DEEPEST: usize = 64;
+
+/// Longest line that is looked at as one.
+const LONGEST: usize = 64 << 10;
+
+/// The reader.
+pub(super) struct Settings;
+
+impl Reader for Settings {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "settings",
+            extensions: &["yaml", "yml", "ini", "toml", "properties", "env", "cfg", "conf"],
+            about: "YAML, INI, TOML, properties and .env files, by their names: values by key path, sections and lists of \
+                    mappings as records.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+        Style::of(name).is_some_and(|style| {
+            head_text(head).is_some_and(|text| line::fits(&text[..text.len().min(HEAD / 4)], style))
+        })
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let style = Style::of(input.name).unwrap_or(Style::Equals);
+        read_text(input, out, &mut |window, out| {
+            let root = out.table(Table::default());
+            let tables = vec![(String::new(), root, 1)];
+            let mut file =
+                File { style, path: Vec::new(), tables, row: 0, indent: None, at: 0, cells: Vec::new(), last: None };
+            while let Some(end) = line_end(window, file.at) {
+                file.line(window, end, out)?;
+            }
+            file.flush(window, out)
+        })
+    }
+}
+
+/// A file under way.
+struct File {
+    style: Style,
+    /// The keys that the line is inside of, each with its indentation.
+    path: Vec<(usize, String)>,
+    /// Paths of records, their tables, and the number of their last row.
+    tables: Vec<(String, TableId, u64)>,
+    /// Which of them is under way.
+    row: usize,
+    /// The indentation of the list whose items are records, inside one.
+    indent: Option<usize>,
+    /// How much of the window the row has.
+    at: usize,
+    cells: Vec<(u32, Range<usize>)>,
+    /// The indentation of the key before, whose value may go on.
+    last: Option<usize>,
+}
+
+impl File {
+    fn line(&mut self, window: &mut Window<'_>, end: usize, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        if self.at + LONGEST > MOST || self.cells.len() >= MOST_CELLS {
+            let taken = self.at;
+            self.flush(window, out)?;
+            self.last = None;
+            return self.line(window, end - taken, out);
+        }
+        let begin = self.at;
+        let parsed = line::parse(&window.text()[begin..end], self.style);
+        self.at = end;
+        let shift = |range: Range<usize>| begin + range.start..begin + range.end;
+        match parsed {
+            Line::Blank => {}
+            // A line that is deeper than the key before it, and is no key of a mapping in it, goes on with its value.
+            Line::Other(indent) if self.last.is_some_and(|last| indent > last || self.style == Style::Equals) => {
+                match self.cells.last_mut() {
+                    Some((_, range)) => range.end = end,
+                    None => self.cells.push((Cell::REST, begin..end)),
+                }
+            }
+            Line::Other(_) => self.cells.push((Cell::REST, begin..end)),
+            Line::Comment => {
+                self.last = None;
+                self.cells.push((Cell::REST, begin..end));
+            }
+            Line::Section(name) => {
+                let name = String::from_utf8_lossy(&window.text()[shift(name)]).into_owned();
+                self.begin(window, begin, end, name, out)?;
+                self.path.clear();
+                self.last = None;
+            }
+            Line::Key { indent, item, key, value } => {
+                if self.is_inside_block(window.text(), indent, item) {
+                    self.cells.last_mut().into_iter().for_each(|(_, range)| range.end = end);
+                    return Ok(());
+                }
+                // `- key:` stands deeper than the dash.
+                let dash = item.unwrap_or(indent);
+                let (key, value) = (shift(key), shift(value));
+                let name = String::from_utf8_lossy(&window.text()[key]).into_owned();
+                let keep = |known: &(usize, String)| known.0 < indent && (item.is_none() || known.0 <= dash);
+                self.path.truncate(self.path.iter().take_while(|k| keep(k)).count());
+                let mut moved = 0;
+                if item.is_some() && self.indent.is_none_or(|at| dash <= at) {
+                    let parent = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
+                    self.begin(window, begin, end, parent, out)?;
+                    self.indent = Some(dash);
+                    moved = begin;
+                } else if self.indent.is_some_and(|at| indent <= at) {
+                    self.begin(window, begin, end, String::new(), out)?;
+                    self.indent = None;
+                    moved = begin;
+                }
+                let value = value.start - moved..value.end - moved;
+                if self.path.len() < DEEPEST {
+                    self.path.push((indent, name));
+                }
+                self.last = Some(indent);
+                let own = &self.tables[self.row];
+                let path = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
+                let below = path.strip_prefix(own.0.as_str()).and_then(|rest| rest.strip_prefix('.'));
+                let path = below.unwrap_or(&path);
+                let column = out.column(own.1, path);
+                self.cells.push((column, value));
+            }
+        }
+        Ok(())
+    }
+
+    /// True if the value before is a block of text (`key: |`) and the line is deeper.
+    fn is_inside_block(&self, text: &[u8], indent: usize, item: Option<usize>) -> bool {
+        let (Some(last), Some((_, range))) = (self.last, self.cells.last()) else { return false };
+        let value = text[range.clone()].trim_ascii_start();
+        self.style == Style::Yaml && matches!(value.first(), Some(b'|' | b'>')) && item.unwrap_or(indent) > last
+    }
+
+    /// A record begins at `begin`; the window begins there afterwards.
+    fn begin(
+        &mut self,
+        window: &mut Window<'_>,
+        begin: usize,
+        end: usize,
+        path: String,
+        out: &mut dyn Outlet,
+    ) -> Result<(), ReadError> {
+        self.at = begin;
+        self.flush(window, out)?;
+        self.at = end - begin;
+        self.row = match self.tables.iter().position(|t| t.0 == path) {
+            Some(n) => n,
+            None if self.tables.len() >= 256 => 0,
+            None => {
+                let table = out.table(Table { name: Some(&path), ..Table::default() });
+                self.tables.push((path, table, 0));
+                self.tables.len() - 1
+            }
+        };
+        if self.row > 0 {
+            self.tables[self.row].2 += 1;
+        }
+        Ok(())
+    }
+
+    /// Hands over what there is of the record under way.
+    fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let text = &window.text()[..self.at];
+        let (at, line, column) = window.place();
+        let cell = |(column, range): &(u32, Range<usize>)| {
+            let own = &text[range.start.min(text.len())..range.end.min(text.len())];
+            let blanks = own.len() - own.trim_ascii_start().len();
+            Cell { column: *column, value: own.trim_ascii(), at: Some(at + (range.start + blanks) as u64) }
+        };
+        let cells: Vec<Cell<'_>> = self.cells.iter().map(cell).filter(|cell| !cell.value.is_empty()).collect();
+        if !cells.is_empty() {
+            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
+            let (_, table, number) = self.tables[self.row];
+            out.row(Row { table, number, line: Some(line), raw, cells: &cells })?;
+        }
+        window.pass(self.at);
+        self.at = 0;
+        self.cells.clear();
+        Ok(())
+    }
+}
+
+/// Where the line at `from` ends, behind its line break; `None` if there is none. A line that is too long is cut.
+fn line_end(window: &mut Window<'_>, from: usize) -> Option<usize> {
+    let mut looked = from;
+    loop {
+        let text = window.text();
+        let most = text.len().min(from + LONGEST);
+        if let Some(n) = memchr::memchr(b'\n', &text[looked.min(most)..most]) {
+            return Some(looked + n + 1);
+        }
+        if text.len() >= from + LONGEST {
+            return Some(from + LONGEST);
+        }
+        looked = text.len();
+        if !window.more() {
+            return (looked > from).then_some(looked);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

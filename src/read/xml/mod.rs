@@ -1,0 +1,354 @@
+//! XML: texts and attributes by the path of their elements, `patient.name.family`.
+//!
+//! Where elements of one name follow each other, each is a record; otherwise the document is one. The outermost such
+//! elements of the first bytes decide. A record keeps its own text, so places are exact. What does not parse is a gap; its
+//! lines are searched as text. HTML is left to the reader of text: its tags say how a page looks and not what is in it.
+
+mod token;
+
+use super::json::pair::Pair;
+use super::json::tree::{Node, Tree};
+use super::lines::{Window, head_text, read_text};
+use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use crate::event::GapReason;
+use std::ops::Range;
+use std::path::Path;
+use token::{Token, attribute, next, unescape};
+
+/// Longest record that is kept together, in bytes; a longer one is handed over in parts of one number.
+const MOST: usize = 1 << 20;
+
+/// Depth of elements inside each other.
+const DEEPEST: usize = 256;
+
+/// The reader.
+pub(super) struct Xml;
+
+impl Reader for Xml {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "xml",
+            extensions: &["xml", "gpx", "kml", "plist", "svg", "rss", "atom"],
+            about: "Documents of XML: texts and attributes by the path of their elements; elements that are repeated are \
+                    records. Entities beyond those of XML itself are not resolved.",
+        }
+    }
+
+    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+        head_text(head).is_some_and(|text| records(&text).is_some())
+    }
+
+    fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        read_text(input, out, &mut |window, out| {
+            let depth = records(window.text()).unwrap_or(0);
+            let root = out.table(Table::default());
+            let mut parser = Parser {
+                depth,
+                root,
+                row: (root, usize::MAX, 1),
+                tree: Tree::default(),
+                stack: Vec::new(),
+                pair: Pair::default(),
+                at: 0,
+                found: Vec::new(),
+                copied: Vec::new(),
+                lost: false,
+            };
+            while parser.step(window, out)? {}
+            parser.end(window, out)
+        })
+    }
+}
+
+/// How deep the elements are that are records: the outermost of which two of one name follow each other; 0 if none do.
+/// `None` if the head of a text is no XML.
+fn records(text: &[u8]) -> Option<usize> {
+    // As much as the head has of a text in any encoding, so that a text is the same in all.
+    let text = &text[..text.len().min(HEAD / 4)];
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let start = text.iter().position(|b| !b.is_ascii_whitespace())?;
+    if text[start] != b'<' {
+        return None;
+    }
+    // For each open element its name, and the name of its child before.
+    let mut stack: Vec<(&[u8], &[u8])> = Vec::new();
+    let (mut at, mut tags, mut depth) = (start, 0, usize::MAX);
+    loop {
+        at = match next(text, at) {
+            Token::End | Token::More => break,
+            Token::Bad => return None,
+            Token::Text(range) => range.end,
+            Token::Data(_, next) | Token::Comment(_, next) | Token::Other(next) => next,
+            Token::Open { name, empty, next, .. } => {
+                let name = &text[name];
+                if tags == 0 && name.eq_ignore_ascii_case(b"html") || stack.len() >= DEEPEST {
+                    return None;
+                }
+                tags += 1;
+                let level = stack.len();
+                if let Some((_, before)) = stack.last_mut() {
+                    if *before == name {
+                        depth = depth.min(level);
+                    }
+                    *before = name;
+                }
+                if !empty {
+                    stack.push((name, b""));
+                }
+                next
+            }
+            Token::Close(name, next) => {
+                if stack.pop()?.0 != &text[name] {
+                    return None;
+                }
+                next
+            }
+        };
+    }
+    let declared = text[start..].starts_with(b"<?xml");
+    (tags >= 2 || declared && tags > 0).then_some(if depth == usize::MAX { 0 } else { depth })
+}
+
+/// A value of the record under way: its place in the window, or in the copy if it had entities.
+struct Found {
+    column: u32,
+    bytes: Range<usize>,
+    copied: bool,
+}
+
+struct Parser {
+    /// How deep records are; 0 if there are none.
+    depth: usize,
+    root: TableId,
+    /// The table whose row is under way, the depth of its element, and its number.
+    row: (TableId, usize, u64),
+    tree: Tree,
+    stack: Vec<Node>,
+    pair: Pair,
+    /// Where in the window the next token begins.
+    at: usize,
+    found: Vec<Found>,
+    copied: Vec<u8>,
+    /// After an error lines are plain text.
+    lost: bool,
+}
+
+impl Parser {
+    /// Takes one token; false at the end.
+    fn step(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
+        if self.lost {
+            return self.plain_line(window, out);
+        }
+        let mut token = next(window.text(), self.at);
+        while token == Token::More && window.text().len() - self.at <= 2 * MOST && window.more() {
+            token = next(window.text(), self.at);
+        }
+        match token {
+            Token::End => {
+                if window.more() {
+                    return Ok(true);
+                }
+                return Ok(false);
+            }
+            Token::Bad | Token::More => {
+                let rest = &window.text()[self.at..];
+                if token == Token::More && rest.iter().all(u8::is_ascii_whitespace) {
+                    self.at = window.text().len();
+                    return Ok(true);
+                }
+                self.broken(window, out, token == Token::More)?;
+            }
+            Token::Text(range) => {
+                self.at = range.end;
+                self.value(window, range, self.stack.last().copied(), out);
+            }
+            Token::Data(range, next) => {
+                self.at = next;
+                if let Some(node) = self.stack.last() {
+                    let column = self.tree.column(*node, self.row.0, out);
+                    self.found.push(Found { column, bytes: range, copied: false });
+                }
+            }
+            Token::Comment(range, next) => {
+                self.at = next;
+                self.found.push(Found { column: Cell::REST, bytes: range, copied: false });
+            }
+            Token::Other(next) => {
+                if !window.text()[self.at..].starts_with(b"<?xml ") {
+                    self.found.push(Found { column: Cell::REST, bytes: self.at..next, copied: false });
+                }
+                self.at = next;
+            }
+            Token::Open { .. } => self.open(window, out)?,
+            Token::Close(name, next) => {
+                let own = self.stack.pop().is_some_and(|node| self.tree.key(node) == cut(&window.text()[name]));
+                if !own {
+                    self.broken(window, out, false)?;
+                    return Ok(true);
+                }
+                self.at = next;
+                if self.stack.len() <= self.row.1 && self.row.1 != usize::MAX {
+                    self.flush(window, out)?;
+                    self.row = (self.root, usize::MAX, 1);
+                }
+            }
+        }
+        if self.at > MOST || self.found.len() > 16_384 {
+            self.flush(window, out)?;
+        }
+        Ok(true)
+    }
+
+    fn open(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let is_record = self.depth > 0 && self.stack.len() == self.depth && self.row.1 == usize::MAX;
+        if is_record {
+            self.flush(window, out)?;
+        }
+        let Token::Open { name, attributes, empty, next } = next(window.text(), self.at) else { return Ok(()) };
+        if self.stack.len() >= DEEPEST {
+            return self.broken(window, out, false);
+        }
+        let parent = self.stack.last().copied().unwrap_or(Tree::ROOT);
+        let (node, _) = self.tree.child(parent, cut(&window.text()[name]), self.row.0, out);
+        if is_record {
+            let (table, number) = self.tree.next_row(node, out);
+            self.row = (table, self.stack.len(), number);
+        }
+        self.at = next;
+        self.pair.clear();
+        let mut from = attributes.start;
+        while let Some((key, value, next)) = attribute(window.text(), from, attributes.end) {
+            let text = window.text();
+            let key = cut(&text[key]);
+            let place = match self.pair.name(key) {
+                Some(name) => self.tree.child(node, name, self.row.0, out).0,
+                None => {
+                    self.pair.take(key, &text[value.clone()]);
+                    self.tree.child(node, key, self.row.0, out).0
+                }
+            };
+            self.value(window, value, Some(place), out);
+            from = next;
+        }
+        // What is no attribute is searched as text.
+        if window.text()[from..attributes.end].iter().any(|b| !b.is_ascii_whitespace()) {
+            self.found.push(Found { column: Cell::REST, bytes: from..attributes.end, copied: false });
+        }
+        if empty {
+            if is_record {
+                self.flush(window, out)?;
+                self.row = (self.root, usize::MAX, 1);
+            }
+        } else {
+            self.stack.push(node);
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, window: &Window<'_>, range: Range<usize>, node: Option<Node>, out: &mut dyn Outlet) {
+        let text = &window.text()[range.clone()];
+        let blanks = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let text = text[blanks..].trim_ascii_end();
+        if text.is_empty() {
+            return;
+        }
+        let column = node.map_or(Cell::REST, |node| self.tree.column(node, self.row.0, out));
+        let start = range.start + blanks;
+        if memchr::memchr(b'&', text).is_some() {
+            let from = self.copied.len();
+            unescape(text, &mut self.copied);
+            self.found.push(Found { column, bytes: from..self.copied.len(), copied: true });
+        } else {
+            self.found.push(Found { column, bytes: start..start + text.len(), copied: false });
+        }
+    }
+
+    /// Hands over what there is of the record under way.
+    fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let upto = self.at;
+        if !self.found.is_empty() {
+            let skip = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
+            window.pass(skip);
+            let (at, line, column) = window.place();
+            let text = &window.text()[..upto - skip];
+            let cell = |f: &Found| match f.copied {
+                true => Cell { column: f.column, value: &self.copied[f.bytes.clone()], at: None },
+                false => Cell {
+                    column: f.column,
+                    value: &text[f.bytes.start - skip..f.bytes.end - skip],
+                    at: Some(at + (f.bytes.start - skip) as u64),
+                },
+            };
+            let cells: Vec<Cell<'_>> = self.found.iter().map(cell).collect();
+            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
+            out.row(Row { table: self.row.0, number: self.row.2, line: Some(line), raw, cells: &cells })?;
+            window.pass(upto - skip);
+        } else {
+            window.pass(upto);
+        }
+        self.at = 0;
+        self.found.clear();
+        self.copied.clear();
+        Ok(())
+    }
+
+    /// What does not parse is a gap; from here on lines are searched as text.
+    fn broken(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet, cut: bool) -> Result<(), ReadError> {
+        self.flush(window, out)?;
+        let (_, line, _) = window.place();
+        let ended = cut && !window.more();
+        let (reason, what) = match ended {
+            true => (GapReason::Truncated, "ends inside XML; what is left was searched as plain text".to_owned()),
+            false => (
+                GapReason::Damaged,
+                format!("line {line} is not valid XML; from there on it was searched as plain text"),
+            ),
+        };
+        out.gap(ReadError::new(reason, what));
+        self.lost = true;
+        self.stack.clear();
+        self.row = (self.root, usize::MAX, 1);
+        Ok(())
+    }
+
+    /// Hands over one line as text; false at the end.
+    fn plain_line(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
+        let next = loop {
+            let text = &window.text()[..window.text().len().min(MOST)];
+            match memchr::memchr(b'\n', text) {
+                Some(n) => break n + 1,
+                None if text.len() == MOST => break MOST,
+                None if window.more() => {}
+                None => break window.text().len(),
+            }
+        };
+        if next == 0 {
+            return Ok(false);
+        }
+        let (at, line, column) = window.place();
+        let bytes = &window.text()[..next];
+        let raw = Some(Raw { bytes, at, column, offsets: window.offsets, apart: false });
+        let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
+        out.row(Row { table: self.root, number: 1, line: Some(line), raw, cells: &[cell] })?;
+        window.pass(next);
+        Ok(true)
+    }
+
+    fn end(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        self.flush(window, out)?;
+        window.error()?;
+        if !self.stack.is_empty() {
+            out.gap(ReadError::new(GapReason::Truncated, "ends inside an element of XML"));
+        }
+        Ok(())
+    }
+}
+
+/// A name as the tree keeps it.
+fn cut(name: &[u8]) -> &[u8] {
+    &name[..name.len().min(256)]
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
