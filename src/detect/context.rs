@@ -84,9 +84,15 @@ impl Around {
         self.before.reverse();
         let hi = (end + reach).min(text.len());
         let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
+        let hi = sentence_end(&text[end..hi]).map_or(hi, |n| end + n);
         self.after.clear();
         words_in(text, end, hi, table, &mut self.after);
     }
+}
+
+/// Where a sentence ends behind a value, so that a new one begins in sight: what that speaks of is something else.
+fn sentence_end(behind: &[u8]) -> Option<usize> {
+    behind.windows(3).position(|three| matches!(three, [b'.', b' ', b'A'..=b'Z']))
 }
 
 /// The start of the stretch before `start` in which words count.

@@ -4,6 +4,7 @@ use super::cells::InCell;
 use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
+use super::table;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
@@ -162,7 +163,13 @@ impl Judge<'_> {
         {
             return Err(Drop::nothing());
         }
-        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
+        let in_table = || {
+            let (start, end) = table::value(text, matcher, at).filter(|_| is_label && self.cell.is_none())?;
+            Some((start, end, end))
+        };
+        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at).or_else(in_table) else {
+            return Err(Drop::nothing());
+        };
         let mut parsed = None;
         if let Some(grammar) = matcher.grammar {
             let Some((to, verdict)) = grammar(text, start) else { return Err(Drop::nothing()) };
