@@ -298,7 +298,8 @@ fn what_is_wrong_in_a_file_is_said_with_its_line() {
 #[test]
 fn stats_stand_beside_the_report() {
     let folder = folder();
-    fs::write(folder.path().join("a.log"), "ssn 536-90-4399\nseen on 2026-03-01 09:14:07, id 123-00-4567\n").expect("a file");
+    fs::write(folder.path().join("a.log"), "ssn 536-90-4399\nseen on 2026-03-01 09:14:07, id 123-00-4567\n")
+        .expect("a file");
     let scan = |more: &[&str]| run(whose(folder.path(), &[&["scan", "a.log", "--format", "jsonl"], more].concat()));
     let (status, plain, said) = scan(&[]);
     let (with_stats, same, err) = scan(&["--stats", "--threads", "2"]);

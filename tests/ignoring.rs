@@ -131,7 +131,11 @@ fn allow_lists_accept_by_pattern_path_and_hash() {
 
     fs::write(folder.path().join("whose.toml"), "[[allow]]\nreason = 'all'\n").expect("written");
     let ran = run(whose(folder.path(), &args));
-    assert!(ran.status == 2 && ran.err.contains("whose.toml:1:1: this allow list would allow everything"), "{}", ran.err);
+    assert!(
+        ran.status == 2 && ran.err.contains("whose.toml:1:1: this allow list would allow everything"),
+        "{}",
+        ran.err
+    );
 }
 
 /// What is found, what is ignored and what accepts nothing.
