@@ -66,7 +66,8 @@ pub struct Place {
     pub path: Arc<Path>,
     /// Steps below the source, outermost first.
     pub inside: Vec<Step>,
-    /// Where the value stands; `None` for a finding about the source as a whole.
+    /// Where the value stands; for a text or a row as a whole, what proves it or the row. `None` for a file whose first
+    /// bytes say what it is, and where bytes mean nothing.
     pub span: Option<Span>,
 }
 

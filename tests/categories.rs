@@ -1,4 +1,4 @@
-//! Every item of every row of the category table, in English, Spanish and Chinese, as text, JSON, SQL and a log:
+//! Every item of every row of the category table, in English, Spanish and Chinese, as text, CSV, JSON, SQL and a log:
 //! `testdata/categories/`. Each must be found by one of its detectors and stand in its row.
 
 mod common;
@@ -36,7 +36,7 @@ fn every_item_is_found_in_its_row() {
     assert!(items.len() > 300, "{} items", items.len());
     let mut missed = String::new();
     for language in ["en", "es", "zh"] {
-        for kind in ["txt", "json", "sql", "log"] {
+        for kind in ["txt", "csv", "json", "sql", "log"] {
             let file = format!("categories/{language}.{kind}");
             let found = findings(&testdata, &file);
             for item in items.iter().filter(|item| text(item, "language") == language) {

@@ -49,8 +49,9 @@ fn what_is_not_understood_is_refused() {
         "old/broken.csv.gz",
         "photos/IMG_0412.jpg",
         "web/session.har",
-        // It is personal data as a whole.
+        // They are personal data as a whole, and their rows are.
         "mail/claim.eml",
+        "exports/orders.csv",
     ] {
         let ran = run(whose(&testdata, &["redact", file, "--no-config"]));
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{file}");

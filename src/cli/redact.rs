@@ -162,7 +162,7 @@ fn spans(
     let mut settings = settings.clone();
     settings.paths = vec![path.to_owned()];
     let walker = source::walk(&settings.paths, &settings.walk)?;
-    let mut found = Spans::default();
+    let mut found = Spans::new(book);
     scan::run(&settings, book, engine, walker, &mut found, &Progress::default())?;
     Ok(found.finish())
 }

@@ -105,6 +105,7 @@ impl Around {
         let lo = line_before(text, start, reach);
         let hi = (end + reach).min(text.len());
         let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
+        let hi = sentence_end(&text[end..hi]).map_or(hi, |n| end + n);
         let words = if self.known.0 <= lo && hi <= self.known.1 {
             let first = self.words.partition_point(|w| w.start < lo);
             &self.words[first..]
@@ -128,6 +129,11 @@ impl Around {
         }
         self.before.reverse();
     }
+}
+
+/// Where a sentence ends behind a value, so that a new one begins in sight: what that speaks of is something else.
+fn sentence_end(behind: &[u8]) -> Option<usize> {
+    behind.windows(3).position(|three| matches!(three, [b'.', b' ', b'A'..=b'Z']))
 }
 
 /// The start of the stretch before `start` in which words count.

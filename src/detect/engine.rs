@@ -14,7 +14,7 @@ use super::prefilter::plan::{Candidate, Walker};
 use super::prefilter::words;
 use super::prefilter::words::Hits;
 use super::resolve::resolve;
-use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file};
+use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::ops::Range;
 
@@ -252,6 +252,9 @@ impl Engine {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
                 candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
+                if label {
+                    table::below(text, (at, hit.end), |at| candidates.push(Candidate { at: at as u32, matcher }));
+                }
             }
             if !self.compiled.roles[hit.phrase as usize].is_empty() {
                 around.push(hit);

@@ -6,6 +6,7 @@ use crate::event::Evidence;
 use crate::rule::DetectorId;
 use memchr::memmem;
 use regex_automata::{Anchored, Input};
+use std::ops::Range;
 
 /// Findings about a file as a whole, from its first bytes.
 pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
@@ -14,10 +15,11 @@ pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
             .is_some_and(|h| h.iter().zip(&m.bytes).all(|(b, m)| m.is_none_or(|m| m == *b)))
     };
     let found = compiled.magics.iter().filter(|(_, m)| matches(m));
-    best(found.map(|(id, m)| whole(*id, m.score, format!("file type: {}", m.name))))
+    best(found.map(|(id, m)| whole(*id, m.score, format!("file type: {}", m.name), 0..0)))
 }
 
-/// Findings about a file as a whole, from the head of its text.
+/// Findings about a file as a whole, from the head of its text. They stand where the first proof of them stands, and have
+/// no value.
 pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
     let start =
         head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
@@ -27,11 +29,29 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
         let at_start = || rule.all.first().is_some_and(|first| head[start..].starts_with(first.as_bytes()));
         rule.all.iter().all(has)
             && (rule.any.is_empty() || rule.any.iter().any(has))
+            && !rule.none.iter().any(has)
             && (!rule.at_start || at_start())
             && h.line.as_ref().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
             && (h.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
     });
-    best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name))))
+    best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name), proof(h, head))))
+}
+
+/// The first literal of a form that is there, or the first of its lines, without the white space around it.
+fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
+    let literal = |s: &String| memmem::find(head, s.as_bytes()).map(|at| at..at + s.len());
+    let literals = form.rule.all.iter().chain(&form.rule.any);
+    let line = || {
+        let regex = form.line.as_ref()?;
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', head).map(|newline| newline + 1));
+        let lines = starts.map(|at| at..memchr::memchr(b'\n', &head[at..]).map_or(head.len(), |length| at + length));
+        let fits = |line: &Range<usize>| regex.is_match(Input::new(&head[line.clone()]).anchored(Anchored::Yes));
+        lines.into_iter().filter(|line| !head[line.clone()].trim_ascii().is_empty()).find(fits)
+    };
+    let span = literals.filter_map(literal).next().or_else(line).unwrap_or(0..head.len());
+    let text = &head[span.clone()];
+    let start = span.start + text.len() - text.trim_ascii_start().len();
+    start..start + text.trim_ascii().len()
 }
 
 /// The share of whole, non-empty lines at whose start the regex matches; zero for fewer than three lines.
@@ -45,9 +65,9 @@ fn share(line: &regex_automata::meta::Regex, head: &[u8]) -> f32 {
     if all < 3 { 0.0 } else { fit as f32 / all as f32 }
 }
 
-fn whole(detector: DetectorId, score: u8, why: String) -> Hit {
+fn whole(detector: DetectorId, score: u8, why: String, at: Range<usize>) -> Hit {
     let evidence = vec![Evidence { why: why.into(), points: score.into() }];
-    Hit { detector, matcher: u16::MAX, start: 0, end: 0, score, evidence, verdict: None, test_value: false }
+    Hit { detector, matcher: u16::MAX, start: at.start, end: at.end, score, evidence, verdict: None, test_value: false }
 }
 
 /// One hit a detector: the highest score, the first of equals.

@@ -6,6 +6,7 @@ use super::context::{Around, Gap};
 use super::edges;
 use super::pattern;
 use super::prefilter::words::WordHit;
+use super::table;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
@@ -166,7 +167,13 @@ impl Judge<'_> {
         {
             return Err(Drop::nothing());
         }
-        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at) else { return Err(Drop::nothing()) };
+        let in_table = || {
+            let (start, end) = table::value(text, matcher, at).filter(|_| is_label && self.cell.is_none())?;
+            Some((start, end, end))
+        };
+        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at).or_else(in_table) else {
+            return Err(Drop::nothing());
+        };
         let mut parsed = None;
         if let Some(grammar) = matcher.grammar {
             let Some((to, verdict)) = grammar(text, start) else { return Err(Drop::nothing()) };

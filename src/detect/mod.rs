@@ -24,6 +24,7 @@ mod pattern;
 pub mod prefilter;
 mod resolve;
 mod syntax;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod validate;

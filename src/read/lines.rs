@@ -109,7 +109,7 @@ pub fn read_text(
     let mut run = |stream: &mut dyn Read, offsets| {
         let mut window = Window::new(stream, offsets);
         window.fill(HEAD);
-        out.head(&window.text()[..window.text().len().min(HEAD)]);
+        out.head(&window.text()[..window.text().len().min(HEAD)], offsets);
         if window.text().starts_with(b"\xEF\xBB\xBF") {
             window.pass(3);
             window.column = 0;

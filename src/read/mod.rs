@@ -112,8 +112,8 @@ pub trait Outlet {
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError>;
     /// The beginning of the text of a source that is handed over as records, at most [`HEAD`] bytes: for detectors that
     /// look at whole sources.
-    fn head(&mut self, text: &[u8]) {
-        let _ = text;
+    fn head(&mut self, text: &[u8], offsets: Offsets) {
+        let _ = (text, offsets);
     }
     /// Begins a table; its number is good for this source. Rows of several tables may alternate.
     fn table(&mut self, table: Table<'_>) -> TableId;

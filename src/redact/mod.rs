@@ -8,8 +8,9 @@ use crate::detect::mask;
 use crate::event::{Finding, Gap};
 use crate::place::Offsets;
 use crate::report::{Report, Summary};
-use crate::rule::{DetectorId, RuleBook};
+use crate::rule::{DetectorId, Rule, RuleBook};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 
 /// Bytes of the longest value that is replaced.
@@ -44,13 +45,20 @@ pub struct Span {
 }
 
 /// Where the values of a file are, or why it cannot be redacted.
-#[derive(Default)]
-pub struct Spans {
+pub struct Spans<'b> {
+    book: &'b RuleBook,
     spans: Vec<Span>,
+    /// Found of a text or a row as a whole.
+    whole: BTreeSet<DetectorId>,
     refused: Option<String>,
 }
 
-impl Spans {
+impl<'b> Spans<'b> {
+    /// With nothing found yet.
+    pub fn new(book: &'b RuleBook) -> Self {
+        Self { book, spans: Vec::new(), whole: BTreeSet::new(), refused: None }
+    }
+
     /// The spans in order, without overlaps: those that touch the same bytes become one.
     ///
     /// # Errors
@@ -58,6 +66,17 @@ impl Spans {
     pub fn finish(mut self) -> Result<Vec<Span>, String> {
         if let Some(why) = self.refused {
             return Err(why);
+        }
+        if !self.whole.is_empty() {
+            let list = |text: fn(&Rule) -> &str| -> Vec<&str> {
+                self.whole.iter().map(|id| text(self.book.rule(*id))).collect()
+            };
+            return Err(format!(
+                "texts or rows of it are personal data as a whole ({}), which no replacing of values takes away; \
+                 to replace values all the same, say --skip {}",
+                list(|rule| &rule.name).join(", "),
+                list(|rule| &rule.id).join(",")
+            ));
         }
         self.spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
         let mut merged: Vec<Span> = Vec::with_capacity(self.spans.len());
@@ -71,20 +90,24 @@ impl Spans {
     }
 }
 
-impl Report for Spans {
+impl Report for Spans<'_> {
     fn begin(&mut self) -> io::Result<()> {
         Ok(())
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        match finding.place.span.filter(|span| span.offsets == Offsets::Source) {
-            Some(span) => self.spans.push(Span {
+        let span = finding.place.span.filter(|span| span.offsets == Offsets::Source);
+        match (span, &finding.value) {
+            (Some(span), Some(value)) => self.spans.push(Span {
                 start: span.start,
                 end: span.end,
                 detector: finding.detector,
-                fingerprint: finding.value.as_ref().map(|v| v.fingerprint()).unwrap_or_default(),
+                fingerprint: value.fingerprint(),
             }),
-            None => {
+            (Some(_), None) => {
+                self.whole.insert(finding.detector);
+            }
+            (None, _) => {
                 self.refused.get_or_insert_with(|| {
                     "it is not plain UTF-8 text: values are inside something that would have to be written anew".into()
                 });
@@ -311,17 +334,20 @@ mod tests {
             place.span = Some(span(Some((1, 1)), start, end));
             finding(&book, "us-ssn", 90, place)
         };
-        let mut spans = Spans::default();
+        let mut spans = Spans::new(&book);
         for (start, end) in [(10, 20), (0, 5), (12, 30), (30, 31)] {
             spans.finding(&found(start, end)).expect("memory");
         }
         let spans: Vec<_> = spans.finish().expect("spans").iter().map(|s| (s.start, s.end)).collect();
         assert_eq!(spans, [(0, 5), (10, 30), (30, 31)]);
 
-        let mut whole = Spans::default();
+        let mut whole = Spans::new(&book);
         whole.finding(&finding(&book, "us-ssn", 90, place("a", vec![]))).expect("memory");
         assert!(whole.finish().expect_err("refused").contains("not plain UTF-8"));
-        let mut cut = Spans::default();
+        let mut letter = Spans::new(&book);
+        letter.finding(&Finding { value: None, ..found(0, 4) }).expect("memory");
+        assert!(letter.finish().expect_err("refused").contains("--skip us-ssn"));
+        let mut cut = Spans::new(&book);
         cut.gap(&gap("a", crate::event::GapReason::Truncated)).expect("memory");
         assert!(cut.finish().expect_err("refused").contains("truncated"));
     }

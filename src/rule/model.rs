@@ -302,6 +302,9 @@ pub struct Head {
     /// Literals of which one must be there.
     #[serde(default)]
     pub any: Vec<String>,
+    /// Literals of which none may be there.
+    #[serde(default)]
+    pub none: Vec<String>,
     /// Regex that must match at the start of a share of the lines.
     #[serde(default)]
     pub line: Option<String>,

@@ -7,7 +7,7 @@ use super::worker::Worker;
 use super::{Scan, text};
 use crate::detect::Hit;
 use crate::event::{Evidence, Gap, GapReason};
-use crate::place::{Place, Step};
+use crate::place::{Offsets, Place, Step};
 use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
 use crate::source::git::blob::Blobs;
@@ -242,7 +242,7 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError> {
         self.say_first();
         self.flush();
-        let offsets = if self.depth > 0 { crate::place::Offsets::Text } else { text.offsets };
+        let offsets = if self.depth > 0 { Offsets::Text } else { text.offsets };
         text::scan(self.scan, self.worker, (self.number, self.path, &self.inside), Text { offsets, ..text })
     }
 
@@ -269,10 +269,16 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
         result
     }
 
-    fn head(&mut self, text: &[u8]) {
+    fn head(&mut self, text: &[u8], offsets: Offsets) {
         self.say_first();
-        let hits = self.scan.engine.by_head(text);
-        self.whole(hits, None, &[]);
+        let offsets = if self.depth > 0 { Offsets::Text } else { offsets };
+        let said = self.scan.engine.by_head(text).into_iter().filter_map(|hit| {
+            let span = Some(text::span_in_head(text, &hit, offsets, false));
+            let place = Place { path: self.path.clone(), inside: self.inside.clone(), span };
+            self.scan.keep(self.worker, hit, place, None)
+        });
+        let said: Vec<Said> = said.collect();
+        self.scan.order.say(self.number, said);
     }
 
     fn table(&mut self, table: Table<'_>) -> TableId {

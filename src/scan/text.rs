@@ -112,9 +112,19 @@ pub fn scan(
 /// Findings about the source as a whole, from the head of its text. The head is of a fixed size whatever the blocks are.
 fn head(scan: &Scan<'_>, worker: &Worker<'_>, text: &TextScan, head: &[u8]) {
     let hits = scan.engine.by_head(head);
-    let place = || Place { path: text.path.clone(), inside: text.inside.clone(), span: None };
-    let said = hits.into_iter().filter_map(|hit| scan.keep(worker, hit, place(), None)).collect::<Vec<_>>();
+    let said = hits.into_iter().filter_map(|hit| {
+        let span = span_in_head(head, &hit, text.offsets, text.binary);
+        let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
+        scan.keep(worker, hit, place, None)
+    });
+    let said: Vec<Said> = said.collect();
     scan.order.say(text.source, said);
+}
+
+/// Where a hit about a text as a whole stands in the head of the text.
+pub fn span_in_head(head: &[u8], hit: &Hit, offsets: Offsets, binary: bool) -> Span {
+    let line = (!binary).then(|| Base::default().place(Counter::new(head).locate(hit.start)));
+    Span { line, start: hit.start as u64, end: hit.end as u64, offsets }
 }
 
 /// Scans the block of a job and hands the result in.

@@ -94,8 +94,9 @@ fn show(
 }
 
 /// The line of a finding as far as it is near, with every value in it masked; `None` where the file itself has no such
-/// line, or cannot be read any more.
+/// line, cannot be read any more, or is a value as a whole, so that nothing of it may be shown.
 fn context<'f>(finding: &Finding, beside: impl Iterator<Item = &'f Finding>) -> Option<String> {
+    finding.value.as_ref().map(|_| ()).or(finding.place.record().map(|_| ()))?;
     let span = finding.place.span.filter(|span| span.offsets == Offsets::Source && span.line.is_some())?;
     let from = span.start.saturating_sub(AROUND);
     let mut file = File::open(&finding.place.path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;

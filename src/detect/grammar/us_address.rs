@@ -6,7 +6,7 @@
 
 use super::REACH;
 use super::us_words::{DIRECTIONS, ORDINALS, has, is, kind, state};
-use crate::detect::validate::{Strength, Verdict, is_zip_in_use, zip_fits_state};
+use crate::detect::validate::{Answer, Strength, Verdict, is_zip_in_use, zip_fits_state};
 
 /// A word of the text: where it stands, without punctuation at its end, and what follows it.
 #[derive(Clone, Copy)]
@@ -210,7 +210,11 @@ impl<'t> Reader<'t> {
 
     fn directions(&mut self) {
         // `No` and `So` are North and South behind a street only.
-        while self.more() && has(self.word(0), kind::DIRECTION) && !is(self.word(0), &["no", "so"]) {
+        let is_south = |word: &[u8], next: &[u8]| is(word, &["so"]) && is_capital(word) && is_capital(next);
+        while self.more()
+            && has(self.word(0), kind::DIRECTION)
+            && (!is(self.word(0), &["no", "so"]) || is_south(self.word(0), self.word(1)))
+        {
             self.found.direction = true;
             self.found.lower |= !is_capital(self.word(0));
             self.at += 1;
@@ -271,6 +275,7 @@ impl<'t> Reader<'t> {
             let road = has(word, kind::ROAD) && is_number(self.word(i + 1), 4) && !token.comma && !token.line_end;
             if road && (i == 0 || self.found.direction || has(self.word(0), kind::ROAD)) && i <= 3 {
                 self.found.road = true;
+                self.found.lower |= !is_capital(word);
                 hard = Some(i + 1);
                 i += 2;
                 if self.peek(i - 1).is_some_and(|t| t.comma || t.line_end) {
@@ -315,8 +320,10 @@ impl<'t> Reader<'t> {
             self.found.soft_suffix = true;
             self.at = first + i + 1;
         } else if read > 0 {
-            // Names alone: up to the first break, three at most.
-            self.at = first + read.min(3);
+            // Names alone: up to the first break, three at most, or five with a unit behind them.
+            let unit = has(self.word(read), kind::UNIT) && is_unit_id(self.word(read + 1));
+            let junior = read > 3 && is(self.word(3), &["jr", "sr"]);
+            self.at = first + read.min(if unit { 5 } else { 3 + usize::from(junior) });
         } else {
             return false;
         }
@@ -332,7 +339,10 @@ impl<'t> Reader<'t> {
     /// Direction behind the street, the number of a road, then units in any number.
     fn behind(&mut self) {
         if self.more() && has(self.word(0), kind::DIRECTION) && !self.last().is_some_and(|t| t.comma)
-            || self.more() && is(self.word(0), &DIRECTIONS[..12]) && self.word(0).len() <= 3 && is_capital(self.word(0))
+            || self.more()
+                && is(self.word(0), &DIRECTIONS[..12])
+                && self.word(0).len() <= 3
+                && (is_capital(self.word(0)) || self.found.lower)
         {
             // `West Lafayette` is a city.
             let next = self.word(1);
@@ -457,10 +467,15 @@ impl<'t> Reader<'t> {
         if !self.found.suffix {
             return None;
         }
-        let fits = |word: &[u8]| {
-            is_name(word) && (is_capital(word) || self.found.lower) && !has(word, kind::PROSE | kind::UNIT)
+        let fits = |word: &[u8], next: &[u8]| {
+            is_name(word)
+                && (is_capital(word) || self.found.lower)
+                && !has(word, kind::PROSE)
+                && (!has(word, kind::UNIT) || is(word, &["tower"]) && !is_unit_id(next))
         };
-        let names = (0..4).take_while(|&i| fits(self.word(i)) && !self.peek(i).is_some_and(|t| t.line_end)).count();
+        let names = (0..4)
+            .take_while(|&i| fits(self.word(i), self.word(i + 1)) && !self.peek(i).is_some_and(|t| t.line_end))
+            .count();
         let (unit, id) = (self.word(names), self.word(names + 1));
         let is_unit = is(
             unit,
@@ -538,9 +553,11 @@ impl<'t> Reader<'t> {
                 self.country();
                 return;
             }
+            // `Lake in the Hills`.
+            let inside = names > 0 && is(word, &["in", "on"]) && is(self.word(names + 1), &["the"]);
             let fits = is_name(word)
-                && (is_capital(word) || self.found.lower || has(word, kind::PARTICLE))
-                && !has(word, kind::PROSE);
+                && (is_capital(word) || self.found.lower || has(word, kind::PARTICLE) || inside)
+                && (!has(word, kind::PROSE) || inside);
             if !fits {
                 break;
             }
@@ -653,6 +670,7 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
     };
     reader.found.lower = !is_capital(reader.word(0));
     let mut sure = false;
+    skip(&mut reader, &["lock"]);
     if skip(&mut reader, &["post"]) {
         if !skip(&mut reader, &["office"]) || !skip(&mut reader, &["box", "bx", "drawer"]) || !number(&mut reader) {
             return None;
@@ -670,7 +688,7 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
         if !sure {
             return None;
         }
-    } else if skip(&mut reader, &["box", "bx", "lockbox", "pmb"]) {
+    } else if skip(&mut reader, &["box", "bx", "lockbox", "lbx", "pmb"]) {
         if !number(&mut reader) {
             return None;
         }
@@ -679,21 +697,25 @@ pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
         let joined = reader.word(0).iter().take_while(|b| b.is_ascii_alphabetic()).count();
         let glued = (2..=3).contains(&joined)
             && joined < reader.word(0).len()
-            && is(&reader.word(0)[..joined], &["rr", "hc", "rt", "psc", "cmr"]);
+            && is(&reader.word(0)[..joined], &["rr", "hc", "hcr", "rt", "psc", "cmr"]);
         if glued {
             reader.at += 1;
         } else if !skip(
             &mut reader,
-            &["rr", "r.r", "rt", "rte", "route", "hc", "h.c", "contract", "psc", "cmr", "unit", "opc", "rfd"],
+            &["rr", "r.r", "rt", "rte", "route", "hc", "hcr", "h.c", "contract", "psc", "cmr", "unit", "opc", "rfd"],
         ) {
             return None;
         }
         skip(&mut reader, &["route", "rte", "rt"]);
         let first = glued || number(&mut reader);
-        if !skip(&mut reader, &["box", "bx"]) || !number(&mut reader) {
+        if !skip(&mut reader, &["box", "bx"]) {
             return None;
         }
-        sure = first;
+        let marked = reader.word(0) == b"#";
+        if !number(&mut reader) {
+            return None;
+        }
+        sure = first || marked;
     }
     // `Unit 7 box 3` on a shelf is none: military units have four digits or more.
     if is(reader.words.tokens[0].word, &["unit"]) && reader.word_at(1).len() < 3 {
@@ -755,6 +777,16 @@ pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
         return None;
     }
     let street_end = reader.at;
+    // A building with a number of its own stands before the street: `1 Lincoln Ctr 5400 LBJ Fwy`.
+    if reader.found.soft_suffix
+        && reader.last().is_some_and(|t| !t.comma && !t.line_end)
+        && is_number(reader.word(0), 5)
+        && let Some(token) = reader.peek(0)
+        && let Some((end, verdict)) = parse(text, token.end - token.word.len())
+        && matches!(verdict.answer, Answer::Confirmed(_))
+    {
+        return Some((end, verdict));
+    }
     reader.place();
     let last = reader.last()?;
     let begins_line = at.checked_sub(1).is_none_or(|i| text[i] == b'\n');
@@ -808,7 +840,6 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::validate::Answer;
 
     fn read(text: &str) -> Option<(&str, Answer)> {
         parse(text.as_bytes(), 0).map(|(end, verdict)| (&text[..end], verdict.answer))
@@ -825,6 +856,14 @@ mod tests {
             ("1200 5th Ave\nSuite 300\nSeattle, WA 98101\nUSA", "1200 5th Ave\nSuite 300\nSeattle, WA 98101\nUSA"),
             ("W206N16282 Marsh Dr, Jackson, WI 53037", "W206N16282 Marsh Dr, Jackson, WI 53037"),
             ("One S. Harbor Dr., Ste. 2050, Chicago, IL 60606", "One S. Harbor Dr., Ste. 2050, Chicago, IL 60606"),
+            ("2 Alder Ctr 5410 Kestrel Fwy", "2 Alder Ctr 5410 Kestrel Fwy"),
+            ("61 Alder Dr Lake in the Hills IL", "61 Alder Dr Lake in the Hills IL"),
+            ("3340 alder rd., ne tower place, ste. 1685", "3340 alder rd., ne tower place, ste. 1685"),
+            ("8517 So Tamarack", "8517 So Tamarack"),
+            ("215 N. Martin Luther King Jr.", "215 N. Martin Luther King Jr"),
+            ("1919 w. alder (m/c 525) rm. 128", "1919 w. alder (m/c 525) rm. 128"),
+            ("500 us 19 alderton fl", "500 us 19 alderton fl"),
+            ("12 Elm St, 14 Oak Ave", "12 Elm St"),
         ] {
             assert_eq!(read(text).map(|r| r.0), Some(value));
         }

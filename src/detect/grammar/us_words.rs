@@ -41,7 +41,7 @@ pub(super) const DIRECTIONS: &[&str] = &[
 #[rustfmt::skip]
 const UNITS: &[&str] = &[
     "#", "apt", "apartment", "aptmt", "attn", "basement", "bldg", "bld", "building", "bsmt", "box", "bx", "c/o", "department", "dept", "fl", "floor", "flr", "frnt",
-    "front", "hangar", "hngr", "lb", "lbby", "lobby", "lockbox", "lot", "lowr", "mailstop", "ms", "no", "office", "ofc", "penthouse", "ph", "pier", "pmb",
+    "front", "hangar", "hngr", "lb", "lbby", "lobby", "lockbox", "lot", "lowr", "m/c", "mailstop", "ms", "no", "office", "ofc", "penthouse", "ph", "pier", "pmb",
     "pob", "rear", "rm", "room", "side", "slip", "spc", "space", "ste", "ste.", "suite", "sute", "file", "bin", "lbx", "msc", "trailer", "trlr", "tower", "unit", "uppr", "wing", "level", "lvl",
 ];
 

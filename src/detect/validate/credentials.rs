@@ -17,12 +17,22 @@ const PLACEHOLDERS: &[&str] = &[
     "blank", "default", "unset", "n/a", "na", "not set", "not_set", "unknown", "hidden", "masked", "redacted", "removed",
     "filtered", "encrypted", "true", "false", "yes", "no", "on", "off", "string", "str", "text", "varchar", "char", "int",
     "integer", "bool", "boolean", "bytes", "object", "any", "void", "byte", "auto", "self", "this", "prompt", "input", "stdin",
-    "env", "file", "foo", "bar", "foobar", "baz", "xxx", "your", "value", "disabled", "enabled", "***",
+    "incorrect", "invalid", "wrong", "missing", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f32", "f64",
+    "mut", "float", "double", "number", "option", "some", "result", "return", "match", "from", "into", "tryfrom", "partialeq",
+    "regex", "array", "list", "dict", "map", "env", "file", "foo", "bar", "foobar", "baz", "xxx", "your", "value", "disabled", "enabled", "***",
 ];
 
 /// A secret that stands in a password field. Rejects what is no secret: nothing, masks, variables, templates, words that
 /// say so, code.
 pub fn password(value: &[u8]) -> Verdict {
+    match unquote(value.trim_ascii()).eq_ignore_ascii_case(b"secret") {
+        true => Verdict::rejected("a word that stands for a value"),
+        false => behind_login(value),
+    }
+}
+
+/// As [`password`], where a login stands before it: there the word `secret` is one.
+fn behind_login(value: &[u8]) -> Verdict {
     let verdict = not_placeholder(value);
     if verdict.is_possible() && value.trim_ascii().len() > 128 {
         return Verdict::rejected("longer than a password");
@@ -101,7 +111,11 @@ fn is_variable(text: &[u8]) -> bool {
         [b'[', inner @ .., b']'] | [b'{', inner @ .., b'}'] => inner.is_empty() || is_name(inner),
         [b'%', inner @ .., b'%'] | [b'@', inner @ .., b'@'] => is_name(inner),
         [b'_', b'_', inner @ .., b'_', b'_'] => is_name(inner),
-        [b'%', conversion] => conversion.is_ascii_alphabetic(),
+        // `%s`, `%s:%d`.
+        [b'%', ..] => text.split(|b| *b == b'%').all(|part| {
+            part.get(1..).unwrap_or_default().iter().all(u8::is_ascii_punctuation)
+                && part.first().is_none_or(u8::is_ascii_alphabetic)
+        }),
         // A shell variable is spelled in one case; `$ecret1` is not.
         [b'$', name @ ..] => {
             let spelled =
@@ -183,12 +197,16 @@ fn is_code(text: &[u8]) -> bool {
 /// Login and password as one piece: `user:password`, or `scheme://user:password@host`.
 pub fn account_credential_pair(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
+    let mut host: &[u8] = b"";
     let authority = match memchr::memmem::find(text, b"://") {
         Some(at) => {
             let rest = &text[at + 3..];
             let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
             match memchr::memrchr(b'@', &rest[..end]) {
-                Some(at) => &rest[..at],
+                Some(at) => {
+                    host = &rest[at + 1..];
+                    &rest[..at]
+                }
                 // A password may hold an unescaped slash; the last @ before the host still ends it.
                 None => return Verdict::rejected("no user part"),
             }
@@ -202,7 +220,12 @@ pub fn account_credential_pair(value: &[u8]) -> Verdict {
     if login.len() > 254 || login.iter().any(|byte| byte.is_ascii_whitespace()) || is_variable(login) {
         return Verdict::rejected("no login before the colon");
     }
-    password(secret)
+    // RFC 3849 and 5737.
+    let documentation: [&[u8]; 4] = [b"[2001:db8:", b"192.0.2.", b"198.51.100.", b"203.0.113."];
+    match documentation.iter().any(|start| host.get(..start.len()).is_some_and(|h| h.eq_ignore_ascii_case(start))) {
+        true => Verdict::doubtful("a host of the ranges for documentation"),
+        false => behind_login(secret),
+    }
 }
 
 #[cfg(test)]
@@ -235,6 +258,7 @@ mod tests {
                 "XXXXXXXX",
                 "••••••",
                 "changeme",
+                "secret",
                 "CHANGEME",
                 "${DB_PASSWORD}",
                 "$DB_PASSWORD",

@@ -51,13 +51,18 @@ pub fn email_address(value: &[u8]) -> Verdict {
         return Verdict::rejected("no @");
     };
     let (local, domain) = (&text[..at], &text[at + 1..]);
-    if !is_local(local) {
+    let mut plain = [0; 64];
+    let escaped = unescaped(local, &mut plain);
+    if !is_local(escaped.unwrap_or(local)) {
         return Verdict::rejected("local part malformed");
     }
     let tld = match judge_domain(domain) {
         Ok(tld) => tld,
         Err(verdict) => return verdict,
     };
+    if escaped.is_some() {
+        return Verdict::unknown("escaped characters outside quotation marks");
+    }
     if is_reserved(domain, tld) {
         return Verdict::unknown("domain reserved for examples").as_test_value();
     }
@@ -65,6 +70,23 @@ pub fn email_address(value: &[u8]) -> Verdict {
         return Verdict::unknown("role mailbox");
     }
     Verdict::confirmed(Strength::Strong, "well formed, top-level domain exists")
+}
+
+/// A local part with characters behind a backslash, without those: RFC 821 and 1123 allowed them outside quotation
+/// marks, RFC 5321 does not.
+fn unescaped<'p>(local: &[u8], plain: &'p mut [u8; 64]) -> Option<&'p [u8]> {
+    if local.len() > 64 || local.starts_with(b"\"") || !local.contains(&b'\\') {
+        return None;
+    }
+    let (mut len, mut bytes) = (0, local.iter());
+    while let Some(&byte) = bytes.next() {
+        plain[len] = match byte {
+            b'\\' => bytes.next().filter(|byte| matches!(byte, b' '..=b'~')).map(|_| b'x')?,
+            byte => byte,
+        };
+        len += 1;
+    }
+    Some(&plain[..len])
 }
 
 /// A local part: dot-separated atoms, or a quoted string.

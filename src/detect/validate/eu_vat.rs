@@ -8,12 +8,28 @@ use super::arithmetic::{luhn, mod_11_10, mod_97, one_digit, weighted};
 use super::compact::{Compact, all_same, number};
 use super::{europe, europe_east, europe_north, europe_west};
 
-/// VAT number: a country and the number of that country.
+/// Countries, by the letters before their numbers.
+const COUNTRIES: &[&[u8; 2]] = &[
+    b"AT", b"BE", b"BG", b"CY", b"CZ", b"DE", b"DK", b"EE", b"EL", b"ES", b"FI", b"FR", b"GB", b"GR", b"HR", b"HU",
+    b"IE", b"IT", b"LT", b"LU", b"LV", b"MT", b"NL", b"PL", b"PT", b"RO", b"SE", b"SI", b"SK", b"XI",
+];
+
+/// VAT number: a country and the number of that country. Without the country, as at home, one of so many fits by chance.
 pub fn eu_vat(value: &[u8]) -> Verdict {
-    let Some(text) = Compact::alnum(value, b" -./").filter(|text| text.len() >= 4) else {
+    let Some(text) = Compact::alnum(value, b" -./:").filter(|text| text.len() >= 4) else {
         return Verdict::rejected("not letters and digits");
     };
     let (country, body) = text.split_at(2);
+    match COUNTRIES.iter().find(|known| **known == country) {
+        Some(_) => of_country(country, body),
+        None if COUNTRIES.iter().any(|country| of_country(&country[..], &text).is_possible()) => {
+            Verdict::unknown("a number of a country that it does not name")
+        }
+        None => Verdict::rejected("no country of the union"),
+    }
+}
+
+fn of_country(country: &[u8], body: &[u8]) -> Verdict {
     let digits = Compact::digits(body, b"");
     let of_length = |lengths: &[usize]| digits.filter(|digits| lengths.contains(&digits.len()) && !all_same(digits));
     const SHAPE: Verdict = Verdict::rejected("wrong length or letters for the country");
@@ -53,7 +69,7 @@ pub fn eu_vat(value: &[u8]) -> Verdict {
         b"LU" => plain(&[8], |d| number(&d[..6]) % 89 == number(&d[6..])),
         b"LV" => plain(&[11], latvia),
         b"MT" => plain(&[8], |d| weighted(d, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37)),
-        b"NL" => netherlands(&text),
+        b"NL" => netherlands(body),
         b"PL" => plain(&[10], |d| weighted(&d[..9], &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == u32::from(d[9])),
         b"PT" => europe_west::pt_nif(body),
         b"RO" => plain(&[2, 3, 4, 5, 6, 7, 8, 9, 10], romania),
@@ -123,7 +139,7 @@ fn czechia(digits: &[u8]) -> bool {
     }
 }
 
-fn spain(body: &[u8]) -> Verdict {
+pub(super) fn spain(body: &[u8]) -> Verdict {
     if body.len() != 9 {
         return Verdict::rejected("not nine places");
     }
@@ -210,12 +226,12 @@ fn latvia(digits: &[u8]) -> bool {
     europe_north::lv_personas_kods(&text).is_possible()
 }
 
-fn netherlands(text: &[u8]) -> Verdict {
-    if text.len() != 14 || text[11] != b'B' || !text[2..11].iter().chain(&text[12..]).all(u8::is_ascii_digit) {
+fn netherlands(body: &[u8]) -> Verdict {
+    if body.len() != 12 || body[9] != b'B' || !body[..9].iter().chain(&body[10..]).all(u8::is_ascii_digit) {
         return Verdict::rejected("not nine digits, b and two digits");
     }
-    let is_new = mod_97(text.iter().copied()) == Some(1);
-    one_digit(is_new || europe::nl_bsn(&text[2..11]).is_possible())
+    let is_new = mod_97(b"NL".iter().chain(body).copied()) == Some(1);
+    one_digit(is_new || europe::nl_bsn(&body[..9]).is_possible())
 }
 
 fn romania(digits: &[u8]) -> bool {
@@ -231,7 +247,7 @@ fn slovenia(digits: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check;
+    use super::super::{Answer, check};
     use super::*;
 
     #[test]
@@ -320,5 +336,13 @@ mod tests {
                 "SK2020000005",
             ],
         );
+    }
+
+    #[test]
+    fn at_home_the_country_is_left_out() {
+        for value in [&b"136695976"[..], b"8D79739I", b"B64717838", b"100005275B01"] {
+            assert_eq!(eu_vat(value).answer, Answer::Unknown, "{}", String::from_utf8_lossy(value));
+        }
+        assert!(matches!(eu_vat(b"DK: 10002478").answer, Answer::Confirmed(_)));
     }
 }

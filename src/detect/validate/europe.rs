@@ -237,8 +237,13 @@ pub fn es_dni_nie(value: &[u8]) -> Verdict {
     };
     let mut body = [0u8; 8];
     body.copy_from_slice(&text[..8]);
-    if let b'X' | b'Y' | b'Z' = body[0] {
-        body[0] -= b'X' - b'0';
+    match body[0] {
+        b'X' | b'Y' | b'Z' => body[0] -= b'X' - b'0',
+        b'K' | b'L' | b'M' => body[0] = b'0',
+        b'A'..=b'J' | b'N' | b'P'..=b'S' | b'U' | b'V' | b'W' if super::eu_vat::spain(&text).is_possible() => {
+            return Verdict::doubtful("number of a company");
+        }
+        _ => {}
     }
     let Some(digits) = digit_values::<8>(&body) else { return Verdict::rejected("not digits before the letter") };
     let verdict = match SPANISH_LETTERS[(number(&digits) % 23) as usize] == text[8] {

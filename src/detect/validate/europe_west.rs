@@ -19,7 +19,11 @@ pub fn be_national_number(value: &[u8]) -> Verdict {
         return Verdict::rejected("birth date does not exist");
     }
     let (body, check) = (number(&digits[..9]), number(&digits[9..]));
-    two_digits(97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check)
+    let verdict = two_digits(97 - body % 97 == check || 97 - (2_000_000_000 + body) % 97 == check);
+    match verdict.is_possible() && (month == 0 || day == 0) {
+        true => Verdict::unknown("check digits right, birth date not known"),
+        false => verdict,
+    }
 }
 
 /// Portuguese NIF: nine digits, weights 9…2, mod 11. First digit 1 to 3 for people.

@@ -129,6 +129,36 @@ pub fn username_handle(value: &[u8]) -> Verdict {
     Verdict::unknown("looks like an account name")
 }
 
+/// What somebody wrote to a service, not what a program asks on a terminal, and not the description of a parameter.
+pub fn prompt_text(value: &[u8]) -> Verdict {
+    let text = value.trim_ascii();
+    if matches!(text.last(), Some(b':' | b'>' | b']')) {
+        return Verdict::rejected("a program asks");
+    }
+    let first = text.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default().to_ascii_lowercase();
+    let asks: [&[u8]; 15] = [
+        b"enter",
+        b"please",
+        b"select",
+        b"choose",
+        b"type",
+        b"press",
+        b"hit",
+        b"input",
+        b"password",
+        b"passphrase",
+        b"overwrite",
+        b"continue",
+        b"proceed",
+        b"confirm",
+        b"retry",
+    ];
+    match asks.contains(&&*first) {
+        true => Verdict::rejected("a program asks"),
+        false => Verdict::unknown("words of a person"),
+    }
+}
+
 /// A telephone number behind a label: seven to fifteen digits that are neither a date nor a time stamp nor a
 /// repetition (ITU-T E.164 allows fifteen).
 pub fn phone_behind_label(value: &[u8]) -> Verdict {

@@ -249,6 +249,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("postal-address-us", postal::postal_address_us),
     ("postal-code-intl", postal::postal_code_intl),
     ("procedure-code", health::procedure_code),
+    ("prompt-text", label::prompt_text),
     ("pt-nif", europe_west::pt_nif),
     ("quoted-secret", credentials::quoted_secret),
     ("ro-cnp", europe_east::ro_cnp),

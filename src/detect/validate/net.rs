@@ -167,7 +167,9 @@ pub fn ipv6_address(value: &[u8]) -> Verdict {
         [0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888 | 0x8844]
         | [0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1111 | 0x1001]
         | [0x2620, 0xfe, 0, 0, 0, 0, 0, 0x9 | 0xfe] => Verdict::doubtful("well-known public resolver"),
-        [0x2000..=0x3fff, ..] => Verdict::confirmed(Strength::Strong, "address in a public range"),
+        // IANA, IPv6 Global Unicast Address Assignments: nothing beyond 2c0f has been handed out.
+        [0x2000..=0x2cff, ..] => Verdict::confirmed(Strength::Strong, "address in a public range"),
+        [0x2d00..=0x3fff, ..] => Verdict::doubtful("range not handed out"),
         _ => Verdict::unknown("range not handed out yet"),
     }
 }

@@ -146,27 +146,36 @@ fn of_fit(fit: Fit, strength: Strength) -> Verdict {
     }
 }
 
-/// Telephone number as dialled inside `region` (ISO 3166-1 alpha-2), or in the international form.
+/// Telephone number as dialled inside `region` (ISO 3166-1 alpha-2), or in the international form. Whoever names the
+/// region says that it is a telephone number, so what the country could hand out and does not stays open.
 pub fn phone_national(value: &[u8], region: &str) -> Verdict {
     let Some(dialled) = scan(value) else { return Verdict::rejected("not a telephone number") };
     if dialled.has_plus {
         return judge_international(&dialled);
     }
-    if nanp::is_dated(value) {
-        return Verdict::rejected("begins with a date");
-    }
     let Some(plan) = phone_plans::by_region(region) else { return Verdict::rejected("no such region") };
-    if plan.code() == 1 {
-        return nanp::judge_dialled(&dialled);
-    }
-    let verdict = of_fit(plan.fit_national(dialled.digits()), Strength::Weak);
-    if !verdict.is_possible() && dialled.is_international() {
-        return judge_international(&dialled);
-    }
     if all_same(dialled.digits()) {
         return Verdict::rejected("one digit repeated");
     }
-    verdict
+    let verdict = match plan.code() {
+        1 => match nanp::judge_dialled(&dialled) {
+            verdict if verdict.is_possible() => verdict,
+            _ if matches!(dialled.digits(), [_, rest @ ..] if rest.len() == 9) => of_fit(Fit::Possible, Strength::Weak),
+            _ if matches!(dialled.digits(), [b'1', rest @ ..] if rest.len() == 10) => {
+                of_fit(Fit::Possible, Strength::Weak)
+            }
+            verdict => verdict,
+        },
+        _ => of_fit(plan.fit_national(dialled.digits()), Strength::Weak),
+    };
+    match () {
+        () if !verdict.is_possible() && dialled.is_international() => judge_international(&dialled),
+        () if !verdict.is_possible() => verdict,
+        () if nanp::is_dated(value) => Verdict::unknown("begins with a date"),
+        // Without it a number of another town is not dialled, and these digits are as well something else.
+        () if plan.dials_zero() && dialled.digits()[0] != b'0' => Verdict::unknown("without the 0 of the country"),
+        () => verdict,
+    }
 }
 
 /// Chinese mobile number: eleven digits beginning 13–19 in a prefix that is handed out, perhaps with +86, 0086 or 86.
@@ -267,10 +276,25 @@ mod tests {
             assert!(matches!(phone_national(text.as_bytes(), region).answer, Answer::Confirmed(_)), "{text}");
         }
         for (text, region) in
-            [("12", "GB"), ("020 7183 8750", "XX"), ("0000000000", "DE"), ("abc", "FR"), ("2024-03-04 05", "US")]
+            [("12", "GB"), ("020 7183 8750", "XX"), ("0000000000", "DE"), ("abc", "FR"), ("10/12/8", "US")]
         {
             assert!(!phone_national(text.as_bytes(), region).is_possible(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_country_could_hand_out_stays_open() {
+        for (text, region) in [
+            ("2012-01-02 08", "US"),
+            ("712 111 5678", "US"),
+            ("1 278 141 2345", "US"),
+            ("(20) 3346 1234", "GB"),
+            ("0900 123 123", "DE"),
+        ] {
+            assert_eq!(phone_national(text.as_bytes(), region).answer, Answer::Unknown, "{text}");
+        }
+        // Dialled until 2019, and still written.
+        assert!(matches!(phone_national(b"01 (33) 3461 2234", "MX").answer, Answer::Confirmed(_)));
     }
 
     #[test]

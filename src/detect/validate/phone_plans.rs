@@ -89,6 +89,11 @@ impl Plan {
         self.code
     }
 
+    /// True where a 0 is dialled before the area inside the country, and nothing else.
+    pub(super) fn dials_zero(&self) -> bool {
+        self.prefix == "0" || self.prefix.ends_with("|0") || self.prefix.starts_with("0|")
+    }
+
     fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
             let build = |pattern: &str, end: &str| {

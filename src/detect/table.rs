@@ -1,0 +1,125 @@
+//! Tables in the middle of a text: the heading of a column is the label of the cells below it.
+//!
+//! Lines whose cells stand between `|` or tabs, as in Markdown, reports and what people paste into mails. Files that are
+//! tables as a whole have readers of their own. A heading counts for [`REACH`] bytes, so that what is decided about a
+//! cell depends on bytes near it only.
+
+use super::compile::Matcher;
+use memchr::{memchr, memrchr};
+use regex_automata::{Anchored, Input};
+
+/// How far below its heading a cell may stand, in bytes.
+const REACH: usize = 4096;
+/// Longest line of a table, in bytes.
+const LINE: usize = 1024;
+
+/// The beginnings of the cells below the label `start..end`, where that is the heading of a column.
+pub fn below(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(usize)) {
+    let Some(mark) = beside(text, start, end) else { return };
+    let from = memrchr(b'\n', &text[start.saturating_sub(LINE)..start]).map(|n| start.saturating_sub(LINE) + n + 1);
+    let Some(from) = from.or((start < LINE).then_some(0)) else { return };
+    let line_at = |at: usize| {
+        let window = &text[at..text.len().min(at + LINE)];
+        match memchr(b'\n', window) {
+            Some(n) => Some(&window[..n]),
+            None => (window.len() < LINE).then_some(window),
+        }
+    };
+    let count = |line: &[u8]| line.iter().filter(|b| **b == mark).count();
+    let Some(heading) = line_at(from) else { return };
+    let marks = count(heading);
+    // Headings are words, and nothing like them stands above.
+    let before = &text[from.saturating_sub(LINE)..from.saturating_sub(1)];
+    let before = &before[memrchr(b'\n', before).map_or(0, |n| n + 1)..];
+    if heading.windows(2).any(|two| two.iter().all(u8::is_ascii_digit)) || count(before) == marks {
+        return;
+    }
+    let column = count(&text[from..start]);
+    let mut at = from + heading.len() + 1;
+    while at < text.len().min(start + REACH) {
+        let Some(line) = line_at(at) else { return };
+        let border = !line.trim_ascii().is_empty() && line.iter().all(|b| b"-=+|: \t\r".contains(b));
+        if !border {
+            if count(line) != marks {
+                return;
+            }
+            let cell = match column {
+                0 => Some(0),
+                n => line.iter().enumerate().filter(|(_, b)| **b == mark).nth(n - 1).map(|(i, _)| i + 1),
+            };
+            let Some(cell) = cell else { return };
+            let beside = line[cell..].iter().take_while(|b| is_beside(**b)).count();
+            each(at + cell + beside);
+        }
+        at += line.len() + 1;
+    }
+}
+
+/// Blanks and the marks of emphasis.
+fn is_beside(byte: u8) -> bool {
+    matches!(byte, b' ' | b'*' | b'`' | b'_' | b'"')
+}
+
+/// What parts the columns, if a stretch fills its cell.
+fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
+    let after = text[end..].iter().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
+    if !matches!(after, b'|' | b'\t' | b'\n' | b'\r') {
+        return None;
+    }
+    let before = text[..start].iter().rev().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
+    match (before, after) {
+        (b'|' | b'\n', b'|') | (b'|', b'\n' | b'\r') => Some(b'|'),
+        (b'\t' | b'\n', b'\t') | (b'\t', b'\n' | b'\r') => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The value of a labelled pattern that fills the cell that begins at `at`. Nothing where a label stands directly before
+/// `at`, as for other candidates of such patterns.
+pub fn value(text: &[u8], matcher: &Matcher, at: usize) -> Option<(usize, usize)> {
+    let before = *text.get(at.checked_sub(1)?)?;
+    if !is_beside(before) && !matches!(before, b'|' | b'\t' | b'\n') {
+        return None;
+    }
+    let input = Input::new(text).span(at..text.len().min(at + LINE)).anchored(Anchored::Yes);
+    let end = matcher.field.as_ref()?.regex().search_half(&input)?.offset();
+    beside(text, at, end).map(|_| (at, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str, label: &str) -> Vec<String> {
+        let start = text.find(label).expect("a label");
+        let mut out = Vec::new();
+        below(text.as_bytes(), (start, start + label.len()), |at| {
+            out.push(text[at..].split(['|', '\t', '\n']).next().unwrap_or("").trim().into());
+        });
+        out
+    }
+
+    #[test]
+    fn cells_below_a_heading() {
+        let plain =
+            "Staff\n\nName  | NPI  | Phone\n------|------|------\nAnna  | 11   | 22\nBert  | 33   | 44\n\nend | x";
+        assert_eq!(cells(plain, "NPI"), ["11", "33"]);
+        assert_eq!(cells(plain, "Name"), ["Anna", "Bert"]);
+        assert_eq!(cells(plain, "Phone"), ["22", "44"]);
+        assert_eq!(cells("| Name | **NPI** |\n|:---|---:|\n| a | `11` |\n", "NPI"), ["11`"]);
+        assert_eq!(cells("Date\tMRN\nSunday\tM-1\nMonday\tM-2", "MRN"), ["M-1", "M-2"]);
+    }
+
+    #[test]
+    fn what_is_no_table() {
+        for text in [
+            "NPI\n11\n",
+            "the NPI | of\na | b\n",
+            "2026-03-01 | NPI | ok\n2026-03-02 | 11 | ok\n",
+            "a | b | c\nx | NPI | z\n1 | 11 | 3\n",
+            "Name | NPI\nnothing here\n",
+        ] {
+            assert_eq!(cells(text, "NPI"), Vec::<String>::new(), "{text:?}");
+        }
+    }
+}
