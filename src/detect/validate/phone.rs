@@ -172,8 +172,10 @@ pub fn phone_national(value: &[u8], region: &str) -> Verdict {
         () if !verdict.is_possible() && dialled.is_international() => judge_international(&dialled),
         () if !verdict.is_possible() => verdict,
         () if nanp::is_dated(value) => Verdict::unknown("begins with a date"),
-        // Without it a number of another town is not dialled, and these digits are as well something else.
-        () if plan.dials_zero() && dialled.digits()[0] != b'0' => Verdict::unknown("without the 0 of the country"),
+        // An area in brackets is dialled with the 0 before it. Mobile numbers of some countries have none.
+        () if plan.dials_zero() && dialled.digits()[0] != b'0' && value.trim_ascii().starts_with(b"(") => {
+            Verdict::unknown("without the 0 of the country")
+        }
         () => verdict,
     }
 }
