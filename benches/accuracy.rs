@@ -90,8 +90,8 @@ fn key(path: &str, line: &Value, detector: &str, value: &str) -> (String, u64, S
     (path.into(), line.as_u64().unwrap_or_default(), detector.into(), value.into())
 }
 
-/// The files of the invented company: by group of detectors. A finding that the truth does not have is wrong, unless it
-/// says more about a value of the same line that the truth has.
+/// The files of the invented company: by group of detectors. A finding that the truth does not have is wrong if the truth
+/// knows its detector, and no value of the same line that it could be a part of.
 fn company(book: &RuleBook, testdata: &Path) -> BTreeMap<String, Count> {
     let truth = truth(&testdata.join("truth.jsonl"));
     let put_in: BTreeSet<_> =
@@ -115,7 +115,9 @@ fn company(book: &RuleBook, testdata: &Path) -> BTreeMap<String, Count> {
         let count = Count { right: right.into(), wrong: 0, missed: (!right).into() };
         groups.entry(group(&value.2)).or_default().add(count);
     }
-    for value in found.iter().filter(|value| !put_in.contains(*value) && !beside(value)) {
+    let known: BTreeSet<&String> = put_in.iter().map(|value| &value.2).collect();
+    let beyond = found.iter().filter(|value| known.contains(&value.2) && !put_in.contains(*value));
+    for value in beyond.filter(|value| !beside(value)) {
         groups.entry(group(&value.2)).or_default().wrong += 1;
     }
     groups

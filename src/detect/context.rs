@@ -86,7 +86,7 @@ impl Around {
 
     /// Begins another text, of which nothing is known.
     pub fn reset(&mut self) {
-        self.begin(usize::MAX..0);
+        self.begin(usize::MAX..usize::MAX);
     }
 
     /// Collects the words around `start..end`, unless they are those of the last call.
