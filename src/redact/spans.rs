@@ -211,12 +211,15 @@ struct Run {
     spans: VecDeque<Span>,
 }
 
+/// The first span of a run: where it begins, where it ends, and which run it is; the smallest is taken first.
+type Head = Reverse<(u64, Reverse<u64>, usize)>;
+
 /// The spans of a file in order, without overlaps.
 pub struct Merged {
     file: Option<File>,
     runs: Vec<Run>,
     /// The first of each run, smallest first; `None` before the first one is asked for.
-    heads: Option<BinaryHeap<Reverse<(u64, Reverse<u64>, usize)>>>,
+    heads: Option<BinaryHeap<Head>>,
     next: Option<Span>,
 }
 
