@@ -79,18 +79,44 @@ fn cutting_a_text_changes_nothing() {
     let mut whole = Vec::new();
     engine.scan(&text, 0..text.len(), &mut scratch, &mut whole);
     for size in [97, 1000, 5000] {
-        let mut parts = Vec::new();
-        for start in (0..text.len()).step_by(size) {
-            let end = (start + size).min(text.len());
-            let (lo, hi) = (start.saturating_sub(MARGIN), (end + MARGIN).min(text.len()));
-            let before = parts.len();
-            engine.scan(&text[lo..hi], start - lo..end - lo, &mut scratch, &mut parts);
-            parts[before..].iter_mut().for_each(|h: &mut Hit| {
-                h.start += lo;
-                h.end += lo;
-            });
-        }
-        assert_eq!(facts(&parts), facts(&whole), "{size}");
+        assert_eq!(facts(&in_parts(&engine, &mut scratch, &text, size)), facts(&whole), "{size}");
+    }
+}
+
+/// The hits of a text that is scanned part by part.
+fn in_parts(engine: &Engine, scratch: &mut Scratch, text: &[u8], size: usize) -> Vec<Hit> {
+    let mut parts = Vec::new();
+    for start in (0..text.len()).step_by(size) {
+        let end = (start + size).min(text.len());
+        let (lo, hi) = (start.saturating_sub(MARGIN), (end + MARGIN).min(text.len()));
+        let before = parts.len();
+        engine.scan(&text[lo..hi], start - lo..end - lo, scratch, &mut parts);
+        parts[before..].iter_mut().for_each(|h: &mut Hit| {
+            h.start += lo;
+            h.end += lo;
+        });
+    }
+    parts
+}
+
+/// What a rule expects to come to an end comes again and again instead.
+#[test]
+fn texts_that_repeat_themselves_are_cut_anywhere_too() {
+    let (book, engine) = built_in();
+    let mut scratch = engine.scratch();
+    let examples: Vec<String> =
+        book.rules.iter().flat_map(|r| &r.test).map(|t| t.text.replace(['⟦', '⟧'], "")).collect();
+    let fixed = ["1 Lincoln Ctr ", "NPI\t", "| NPI |\n", "Dr. Ann Lee ", "12 34 56 "].map(str::to_owned);
+    let beginnings = examples.iter().enumerate().step_by(23).map(|(n, text)| {
+        let words = text.split_inclusive([' ', '\n']).count();
+        text.split_inclusive([' ', '\n']).take(1 + n % words.max(1)).collect::<String>()
+    });
+    for piece in fixed.into_iter().chain(beginnings).filter(|p| !p.is_empty()) {
+        let text = piece.repeat((3 * MARGIN).div_ceil(piece.len()));
+        let mut whole = Vec::new();
+        engine.scan(text.as_bytes(), 0..text.len(), &mut scratch, &mut whole);
+        let parts = in_parts(&engine, &mut scratch, text.as_bytes(), 13_000);
+        assert_eq!(facts(&parts), facts(&whole), "{piece:?} again and again");
     }
 }
 

@@ -1,18 +1,17 @@
 //! Grammars: where a value ends, for kinds that no regular expression can say well.
 //!
 //! A pattern that names one gives its candidates by its regex as every other pattern does; the grammar then reads on from
-//! the start of the match and says where the value ends and what it makes of it. It looks at [`REACH`] bytes at most, and
+//! the start of the match and says where the value ends and what it makes of it. It looks at twice [`REACH`] bytes at most, and
 //! at one byte before the start, so that any cut of a text gives the same answer. [`by_name`] is the only way in for rules.
 
 mod person;
 mod us_address;
-mod us_words;
 
 use super::validate::Verdict;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// Bytes behind the start of a candidate that a grammar may look at.
+/// Bytes behind the start of a candidate that a grammar may look at, and as many behind a second start in them.
 pub const REACH: usize = 320;
 
 /// A grammar: the text and where a candidate begins; where it ends and the verdict, or nothing.

@@ -1,183 +1,65 @@
-//! Addresses of the United States: number, direction, street, suffix, unit, city, state, ZIP code.
-//!
-//! Order and words are those of USPS Publication 28. A house number alone means nothing, so the parts behind it decide:
-//! a suffix or a direction of the list makes a street, and a state with a ZIP code of its own makes it certain. Text in
-//! capitals and in lower case is read too, but there a word must stand for more: names in lower case are any words.
+//! Reads the parts of an address one behind the other.
 
-use super::REACH;
-use super::us_words::{DIRECTIONS, ORDINALS, has, is, kind, state};
-use crate::detect::validate::{Answer, Strength, Verdict, is_zip_in_use, zip_fits_state};
-
-/// A word of the text: where it stands, without punctuation at its end, and what follows it.
-#[derive(Clone, Copy)]
-struct Token<'t> {
-    /// Letters, digits and what may stand inside a word.
-    word: &'t [u8],
-    /// Where it ends, punctuation left out.
-    end: usize,
-    /// Behind it: a comma, a semicolon or brackets.
-    comma: bool,
-    /// Behind it: the end of the line.
-    line_end: bool,
-    /// Behind it: the end of a sentence, as far as a stop says so.
-    stop: bool,
-}
-
-/// Most words of one address.
-const MOST: usize = 28;
-
-/// Words that are read before it is known whether one of them belongs to a street: four of a house number, nine behind it.
-const NEAR: usize = 13;
-
-struct Words<'t> {
-    tokens: [Token<'t>; MOST],
-    len: usize,
-    /// What follows the last token is the end of the text, not of the reach.
-    complete: bool,
-}
-
-fn is_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'-' | b'/' | b'&' | b'#' | b'.') || byte >= 0x80
-}
-
-/// The first words behind `at`, at most so many.
-fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
-    let limit = text.len().min(at + REACH);
-    let empty = Token { word: b"", end: at, comma: false, line_end: false, stop: false };
-    let mut out = Words { tokens: [empty; MOST], len: 0, complete: false };
-    let mut i = at;
-    while out.len < most.min(MOST) {
-        let start = i;
-        while i < limit && is_inside(text[i]) {
-            // `#` begins a word of its own, and so does what follows it.
-            if i > start && (text[i] == b'#' || text[i - 1] == b'#') {
-                break;
-            }
-            i += 1;
-        }
-        if i == start {
-            break;
-        }
-        let mut end = i;
-        while end > start + 1 && matches!(text[end - 1], b'.' | b'-' | b'/' | b'&' | b'\'') {
-            end -= 1;
-        }
-        let mut token =
-            Token { word: &text[start..end], end, comma: false, line_end: false, stop: end < i && text[end] == b'.' };
-        // What stands between two words.
-        let gap = i;
-        while i < limit {
-            match text[i] {
-                b' ' | b'\t' => {}
-                b',' | b';' => token.comma = true,
-                b'(' | b')' | b'>' => token.comma = true,
-                b':' if is(token.word, &["attn", "attention"]) => {}
-                b'\r' => {}
-                b'\n' if !token.line_end => token.line_end = true,
-                _ => break,
-            }
-            i += 1;
-        }
-        if i - gap > 24 {
-            token.line_end = true;
-            token.comma = true;
-            i = limit;
-        }
-        token.line_end |= i >= text.len();
-        out.complete = i >= text.len();
-        out.tokens[out.len] = token;
-        out.len += 1;
-        if i == gap && !(i < limit && (text[i] == b'#' || i > at && text[i - 1] == b'#')) {
-            break;
-        }
-    }
-    out
-}
-
-fn is_ordinal(word: &[u8]) -> bool {
-    let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
-    (1..=3).contains(&digits) && is(&word[digits..], &["st", "nd", "rd", "th", "d"]) || is(word, &ORDINALS[..12])
-}
-
-fn is_number(word: &[u8], most: usize) -> bool {
-    (1..=most).contains(&word.len()) && word.iter().all(u8::is_ascii_digit)
-}
-
-/// The number of a unit: `4`, `4B`, `B`, `200-A`, `n-114`, `2nd`.
-fn is_unit_id(word: &[u8]) -> bool {
-    let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
-    word.len() <= 9
-        && (digits > 0 && word.len() - digits <= 4 || word.len() <= 2 && word.iter().all(u8::is_ascii_alphabetic))
-        || has(word, kind::NUMBER)
-}
-
-/// A name in capitals, capitalised, or with a capital inside.
-fn is_capital(word: &[u8]) -> bool {
-    word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0xc3)
-}
-
-fn is_name(word: &[u8]) -> bool {
-    word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0xc3)
-        && !word.iter().any(|b| matches!(b, b'#' | b'/'))
-        && word.iter().filter(|b| **b == b'.').count() <= 2
-}
+use super::tokens::{Token, Words, glued_unit, is_capital, is_name, is_number, is_ordinal, is_unit_id, is_zip};
+use super::words::{DIRECTIONS, has, is, kind, state};
+use crate::detect::validate::{is_zip_in_use, zip_fits_state};
 
 /// What was found behind the number.
 #[derive(Default)]
-struct Found {
-    suffix: bool,
+pub(super) struct Found {
+    pub(super) suffix: bool,
     /// A suffix that is an ordinary word.
-    soft_suffix: bool,
-    direction: bool,
-    unit: bool,
+    pub(super) soft_suffix: bool,
+    pub(super) direction: bool,
+    pub(super) unit: bool,
     /// A unit with its word: `Apt 4`, not `#4`.
-    named_unit: bool,
-    road: bool,
-    lower: bool,
-    names: usize,
+    pub(super) named_unit: bool,
+    pub(super) road: bool,
+    pub(super) lower: bool,
+    pub(super) names: usize,
     /// A small number and a name of one or two letters: rather a formula than a street.
-    thin: bool,
-    city: bool,
-    state: Option<[u8; 2]>,
-    zip: bool,
-    fits: Option<bool>,
+    pub(super) thin: bool,
+    pub(super) city: bool,
+    pub(super) state: Option<[u8; 2]>,
+    pub(super) zip: bool,
+    pub(super) fits: Option<bool>,
 }
 
-struct Reader<'t> {
-    words: Words<'t>,
-    at: usize,
-    found: Found,
+pub(super) struct Reader<'t> {
+    pub(super) words: Words<'t>,
+    pub(super) at: usize,
+    pub(super) found: Found,
 }
 
 impl<'t> Reader<'t> {
-    fn peek(&self, ahead: usize) -> Option<Token<'t>> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<Token<'t>> {
         self.words.tokens[..self.words.len].get(self.at + ahead).copied()
     }
 
-    fn word(&self, ahead: usize) -> &'t [u8] {
+    pub(super) fn word(&self, ahead: usize) -> &'t [u8] {
         self.peek(ahead).map_or(b"", |t| t.word)
     }
 
-    fn word_at(&self, place: usize) -> &'t [u8] {
+    pub(super) fn word_at(&self, place: usize) -> &'t [u8] {
         self.words.tokens[..self.words.len].get(place).map_or(b"", |t| t.word)
     }
 
     /// The token before the next one.
-    fn last(&self) -> Option<Token<'t>> {
+    pub(super) fn last(&self) -> Option<Token<'t>> {
         self.at.checked_sub(1).map(|i| self.words.tokens[i])
     }
 
-    fn breaks(&self) -> bool {
+    pub(super) fn breaks(&self) -> bool {
         self.last().is_some_and(|t| t.line_end)
     }
 
     /// True where nothing but the number's own line stands before the next word.
-    fn more(&self) -> bool {
+    pub(super) fn more(&self) -> bool {
         self.at < self.words.len && !self.breaks()
     }
 
     /// House number: `12`, `12B`, `12-A`, `8938-40`, `30-83`, `N6W23001`, `One`, with `1/2` or a single letter behind it.
-    fn number(&mut self) -> bool {
+    pub(super) fn number(&mut self) -> bool {
         let first = self.word(0);
         let digits = first.iter().filter(|b| b.is_ascii_digit()).count();
         let is_digits = first.first().is_some_and(u8::is_ascii_digit)
@@ -208,7 +90,7 @@ impl<'t> Reader<'t> {
         true
     }
 
-    fn directions(&mut self) {
+    pub(super) fn directions(&mut self) {
         // `No` and `So` are North and South behind a street only.
         let is_south = |word: &[u8], next: &[u8]| is(word, &["so"]) && is_capital(word) && is_capital(next);
         while self.more()
@@ -222,7 +104,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The words up to the suffix. A later suffix wins as long as no comma and no unit stands between.
-    fn street(&mut self) -> bool {
+    pub(super) fn street(&mut self) -> bool {
         let first = self.at;
         let (mut hard, mut soft) = (None, None);
         let mut i = 0;
@@ -336,7 +218,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Direction behind the street, the number of a road, then units in any number.
-    fn behind(&mut self) {
+    pub(super) fn behind(&mut self) {
         if self.more() && has(self.word(0), kind::DIRECTION) && !self.last().is_some_and(|t| t.comma)
             || self.more()
                 && is(self.word(0), &DIRECTIONS[..12])
@@ -462,7 +344,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The words of a building's name, if a unit follows them: `North Tower, Ste. 7`.
-    fn building(&self) -> Option<usize> {
+    pub(super) fn building(&self) -> Option<usize> {
         if !self.found.suffix {
             return None;
         }
@@ -484,7 +366,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A number alone is a unit if the line ends behind it, or a comma stands there, or a name follows.
-    fn bare_unit(&self) -> bool {
+    pub(super) fn bare_unit(&self) -> bool {
         let Some(token) = self.peek(0) else { return false };
         token.line_end
             || token.comma
@@ -497,12 +379,12 @@ impl<'t> Reader<'t> {
     }
 
     /// True when a city, and a state or ZIP code, can be read from `ahead` on.
-    fn city_ahead(&self, ahead: usize) -> bool {
+    pub(super) fn city_ahead(&self, ahead: usize) -> bool {
         (ahead..ahead + 6).any(|i| state(self.word(i), self.word(i + 1)).is_some() || is_zip(self.word(i)))
     }
 
     /// City, state, ZIP code and country. Stays where it is when there are none.
-    fn place(&mut self) {
+    pub(super) fn place(&mut self) {
         let start = self.at;
         let mut lines = usize::from(self.breaks());
         let mut names = 0;
@@ -592,7 +474,7 @@ impl<'t> Reader<'t> {
 
     /// Whatever stands between a street and a state with a ZIP code of its own on the same line belongs to the address:
     /// units, buildings and departments have no end of forms.
-    fn state_further_on(&mut self) -> bool {
+    pub(super) fn state_further_on(&mut self) -> bool {
         for ahead in 0..12 {
             let Some(token) = self.peek(ahead) else { return false };
             if let Some((code, used)) = state(token.word, self.word(ahead + 1)) {
@@ -616,7 +498,7 @@ impl<'t> Reader<'t> {
         false
     }
 
-    fn country(&mut self) {
+    pub(super) fn country(&mut self) {
         // A country may have a line of its own.
         if self.breaks() && is(self.word(0), &["usa", "u.s.a"]) && self.peek(0).is_some_and(|t| t.line_end) {
             self.at += 1;
@@ -635,258 +517,4 @@ fn after_or_capital(reader: &Reader<'_>, names: usize) -> bool {
     let ends = reader.peek(names).is_some_and(|t| t.line_end);
     let comma = reader.last().is_some_and(|t| t.comma);
     names == 0 && (comma || ends) || names > 0 && (is_capital(reader.word(names - 1)) || comma && ends)
-}
-
-fn is_zip(word: &[u8]) -> bool {
-    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    matches!(word.len(), 5 | 9) && digits(word)
-        || word.len() == 10 && word[5] == b'-' && digits(&word[..5]) && digits(&word[6..])
-}
-
-/// `Suite100`, `#4B`, `Apt3`.
-fn glued_unit(word: &[u8]) -> bool {
-    let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let id = word[letters..].strip_prefix(b"-").unwrap_or(&word[letters..]);
-    let is_word = is(&word[..letters], &["suite", "ste", "apt", "unit", "rm", "room", "bldg", "bld", "fl", "flr"]);
-    is_word && !id.is_empty() && id.len() <= 6 && id.iter().all(u8::is_ascii_alphanumeric)
-}
-
-/// Reads a box address from its first word on: `PO Box 12`, `RR 2 Box 152`, `PSC 802 Box 74`, `Box 209` with a place.
-pub fn parse_box(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
-    let mut reader = Reader { words: words(text, at, MOST), at: 0, found: Found::default() };
-    let skip = |reader: &mut Reader<'_>, list: &[&str]| {
-        let hit = reader.more() && is(reader.word(0), list);
-        reader.at += usize::from(hit);
-        hit
-    };
-    let number = |reader: &mut Reader<'_>| {
-        while reader.word(0) == b"#" || is(reader.word(0), &["no", "number", "num"]) {
-            reader.at += 1;
-        }
-        let fits = reader.more() && is_unit_id(reader.word(0)) && reader.word(0).iter().any(u8::is_ascii_digit);
-        reader.at += usize::from(fits);
-        fits
-    };
-    reader.found.lower = !is_capital(reader.word(0));
-    let mut sure = false;
-    skip(&mut reader, &["lock"]);
-    if skip(&mut reader, &["post"]) {
-        if !skip(&mut reader, &["office"]) || !skip(&mut reader, &["box", "bx", "drawer"]) || !number(&mut reader) {
-            return None;
-        }
-        sure = true;
-    } else if skip(&mut reader, &["p", "po", "p.o"]) {
-        skip(&mut reader, &["o"]);
-        let word = skip(&mut reader, &["box", "bx", "drawer"]);
-        if !number(&mut reader) || !word && reader.word(0).is_empty() {
-            return None;
-        }
-        sure = word;
-    } else if skip(&mut reader, &["pob", "p.o.b", "p.o.box", "po.box", "pobox"]) {
-        sure = number(&mut reader);
-        if !sure {
-            return None;
-        }
-    } else if skip(&mut reader, &["box", "bx", "lockbox", "lbx", "pmb"]) {
-        if !number(&mut reader) {
-            return None;
-        }
-    } else {
-        skip(&mut reader, &["rural", "star", "highway"]);
-        let joined = reader.word(0).iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let glued = (2..=3).contains(&joined)
-            && joined < reader.word(0).len()
-            && is(&reader.word(0)[..joined], &["rr", "hc", "hcr", "rt", "psc", "cmr"]);
-        if glued {
-            reader.at += 1;
-        } else if !skip(
-            &mut reader,
-            &["rr", "r.r", "rt", "rte", "route", "hc", "hcr", "h.c", "contract", "psc", "cmr", "unit", "opc", "rfd"],
-        ) {
-            return None;
-        }
-        skip(&mut reader, &["route", "rte", "rt"]);
-        let first = glued || number(&mut reader);
-        if !skip(&mut reader, &["box", "bx"]) {
-            return None;
-        }
-        let marked = reader.word(0) == b"#";
-        if !number(&mut reader) {
-            return None;
-        }
-        sure = first || marked;
-    }
-    // `Unit 7 box 3` on a shelf is none: military units have four digits or more.
-    if is(reader.words.tokens[0].word, &["unit"]) && reader.word_at(1).len() < 3 {
-        sure = false;
-    }
-    let box_end = reader.at;
-    reader.found.suffix = true;
-    reader.behind();
-    if is(reader.word(0), &["apo", "fpo", "dpo"]) {
-        sure |= state(reader.word(1), b"").is_some();
-    }
-    reader.place();
-    let verdict = match reader.found.fits {
-        _ if reader.at > box_end && reader.found.zip => {
-            Verdict::confirmed(Strength::Strong, "box with a state or zip code")
-        }
-        _ if sure => Verdict::confirmed(Strength::Weak, "box with a number"),
-        _ => return None,
-    };
-    Some((reader.last()?.end, verdict))
-}
-
-/// False where the word behind a number shows at once that the number counts something or stands in a log.
-fn may_be_street(text: &[u8], at: usize) -> bool {
-    let rest = &text[at..text.len().min(at + 40)];
-    let Some(space) = rest.iter().position(|&b| b == b' ') else { return true };
-    let word = &rest[space + 1..];
-    let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let ends = word.get(letters).is_some_and(|b| matches!(b, b' ' | b',' | b'\n'));
-    let word = &word[..letters];
-    !ends || !has(word, if is_capital(word) { kind::LEVEL } else { kind::PROSE })
-}
-
-/// Reads an address from its house number on.
-pub fn parse(text: &[u8], at: usize) -> Option<(usize, Verdict)> {
-    if !may_be_street(text, at) {
-        return None;
-    }
-    let mut reader = Reader { words: words(text, at, NEAR), at: 0, found: Found::default() };
-    if !reader.number() || !reader.more() {
-        return None;
-    }
-    // Most numbers before a word count something: no word of a street among those that follow.
-    let street = kind::ALONE | kind::SUFFIX | kind::SOFT_SUFFIX | kind::DIRECTION | kind::UNIT | kind::ROAD;
-    let near = &reader.words.tokens[reader.at..reader.words.len.min(reader.at + 9)];
-    if !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE)
-        || !near.iter().any(|t| has(t.word, street) || is_zip(t.word))
-    {
-        return None;
-    }
-    reader.words = words(text, at, MOST);
-    reader.directions();
-    if reader.more() {
-        if !reader.street() {
-            return None;
-        }
-        reader.behind();
-    } else if !reader.found.direction {
-        return None;
-    }
-    let street_end = reader.at;
-    // A building with a number of its own stands before the street: `1 Lincoln Ctr 5400 LBJ Fwy`.
-    if reader.found.soft_suffix
-        && reader.last().is_some_and(|t| !t.comma && !t.line_end)
-        && is_number(reader.word(0), 5)
-        && let Some(token) = reader.peek(0)
-        && let Some((end, verdict)) = parse(text, token.end - token.word.len())
-        && matches!(verdict.answer, Answer::Confirmed(_))
-    {
-        return Some((end, verdict));
-    }
-    reader.place();
-    let last = reader.last()?;
-    let begins_line = at.checked_sub(1).is_none_or(|i| text[i] == b'\n');
-    let whole_line = begins_line && last.line_end;
-    let verdict = judge(&reader.found, whole_line, reader.at > street_end)?;
-    Some((last.end, verdict))
-}
-
-fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
-    let street = found.suffix || found.direction || found.road;
-    if found.state.is_some() && found.zip {
-        return Some(match found.fits {
-            Some(true) if street || found.soft_suffix || found.unit => {
-                Verdict::confirmed(Strength::Strong, "street, and a zip code of that state")
-            }
-            Some(true) if !found.lower => Verdict::confirmed(Strength::Weak, "zip code of that state"),
-            Some(true) => Verdict::unknown("zip code of that state"),
-            _ if found.suffix => Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state"),
-            _ => Verdict::unknown("state and a zip code of another state"),
-        });
-    }
-    if found.thin && !found.unit && found.state.is_none() {
-        return None;
-    }
-    let strong_place = has_place && (found.state.is_some() || found.zip);
-    Some(match () {
-        () if found.suffix && strong_place => Verdict::confirmed(Strength::Weak, "street with state or zip code"),
-        () if (found.soft_suffix || found.direction) && strong_place => {
-            Verdict::confirmed(Strength::Weak, "street with state or zip code")
-        }
-        () if found.suffix && !found.lower => Verdict::confirmed(Strength::Weak, "house number and street suffix"),
-        () if found.suffix && (found.unit || found.direction || whole_line) => {
-            Verdict::confirmed(Strength::Weak, "house number, street suffix and more")
-        }
-        () if found.suffix => Verdict::unknown("house number and street suffix in lower case"),
-        () if found.direction && !found.lower && (found.unit || whole_line) => {
-            Verdict::confirmed(Strength::Weak, "house number and direction")
-        }
-        () if found.direction && found.unit => Verdict::confirmed(Strength::Weak, "house number, direction and unit"),
-        () if found.soft_suffix && !found.lower && (found.unit || whole_line) => {
-            Verdict::confirmed(Strength::Weak, "house number and street")
-        }
-        () if (found.direction || found.soft_suffix) && !found.lower => Verdict::unknown("part of an address"),
-        () if found.unit && found.named_unit && !found.lower && whole_line => {
-            Verdict::confirmed(Strength::Weak, "house number and unit")
-        }
-        () => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Option<(&str, Answer)> {
-        parse(text.as_bytes(), 0).map(|(end, verdict)| (&text[..end], verdict.answer))
-    }
-
-    #[test]
-    fn ends_where_the_address_ends() {
-        for (text, value) in [
-            ("2417 Alder Creek Road, Bend, OR 97701 please", "2417 Alder Creek Road, Bend, OR 97701"),
-            ("88 N Juniper Ave Apt 4B since May", "88 N Juniper Ave Apt 4B"),
-            ("637 S Dearborn St., 3rd Floor, Chicago, IL 60605.", "637 S Dearborn St., 3rd Floor, Chicago, IL 60605"),
-            ("4410 County Road 12 at noon", "4410 County Road 12"),
-            ("101 e market st unit 17 long beach ca 90807", "101 e market st unit 17 long beach ca 90807"),
-            ("1200 5th Ave\nSuite 300\nSeattle, WA 98101\nUSA", "1200 5th Ave\nSuite 300\nSeattle, WA 98101\nUSA"),
-            ("W206N16282 Marsh Dr, Jackson, WI 53037", "W206N16282 Marsh Dr, Jackson, WI 53037"),
-            ("One S. Harbor Dr., Ste. 2050, Chicago, IL 60606", "One S. Harbor Dr., Ste. 2050, Chicago, IL 60606"),
-            ("2 Alder Ctr 5410 Kestrel Fwy", "2 Alder Ctr 5410 Kestrel Fwy"),
-            ("61 Alder Dr Lake in the Hills IL", "61 Alder Dr Lake in the Hills IL"),
-            ("3340 alder rd., ne tower place, ste. 1685", "3340 alder rd., ne tower place, ste. 1685"),
-            ("8517 So Tamarack", "8517 So Tamarack"),
-            ("215 N. Martin Luther King Jr.", "215 N. Martin Luther King Jr"),
-            ("1919 w. alder (m/c 525) rm. 128", "1919 w. alder (m/c 525) rm. 128"),
-            ("12 Elm St, 14 Oak Ave", "12 Elm St"),
-        ] {
-            assert_eq!(read(text).map(|r| r.0), Some(value));
-        }
-    }
-
-    #[test]
-    fn certainty() {
-        assert_eq!(read("12 Elm St, Bend, OR 97701").map(|r| r.1), Some(Answer::Confirmed(Strength::Strong)));
-        assert_eq!(read("12 Elm St, Bend, OR 10001").map(|r| r.1), Some(Answer::Confirmed(Strength::Weak)));
-        assert_eq!(read("1730 Marigold Ln").map(|r| r.1), Some(Answer::Confirmed(Strength::Weak)));
-    }
-
-    #[test]
-    fn prose_is_none() {
-        for text in [
-            "3 people moved to Oakland, CA 94606",
-            "404 Not Found",
-            "12 ms in total",
-            "200 users with id 83421 and 12 errors ms 39201",
-            "10 files per second",
-            "",
-            "1",
-            "12",
-        ] {
-            assert!(parse(text.as_bytes(), 0).is_none_or(|(_, v)| !matches!(v.answer, Answer::Confirmed(_))), "{text}");
-        }
-    }
 }
