@@ -1,5 +1,5 @@
-//! Cells: many short texts that share one buffer, so that candidates are found at the speed of memory, and each is
-//! judged as if it stood alone.
+//! Cells: many short texts that share one buffer, so that candidates are found in one pass, and each is judged as
+//! if it stood alone.
 //!
 //! No regex and no label reaches from one cell into another: a candidate sees its own cell. Words of the same row count
 //! as near, and the name of the column says what it says.

@@ -3,15 +3,11 @@
 use super::cells::CellTools;
 use super::column::Whole;
 use super::compile::{self, Compiled, Kind};
-#[cfg(test)]
-use super::context;
 use super::context::{Around, Gap};
 use super::field::FieldBook;
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
-#[cfg(test)]
-use super::prefilter::words;
 use super::prefilter::words::Hits;
 use super::resolve::resolve;
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
@@ -110,11 +106,7 @@ impl Engine {
     /// Scans a window. Hits that begin in `core` are appended to `out`, sorted by start, then detector; what lies
     /// outside is only context, and must reach [`MARGIN`] bytes beyond the core where the text does.
     pub fn scan(&self, text: &[u8], core: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
-        debug_assert!(text.len() < u32::MAX as usize);
-        let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
-        self.candidates(text, reach, scratch);
-        self.judge_all(text, scratch, None);
-        self.finish(core, scratch, out);
+        self.scan_in_stages(text, core, scratch, out, &mut |_| {});
     }
 
     /// All candidates of a text and what became of them, in order.
@@ -161,6 +153,7 @@ impl Engine {
         out: &mut Vec<Hit>,
         over: &mut dyn FnMut(Stage),
     ) {
+        debug_assert!(text.len() < u32::MAX as usize);
         let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
         self.candidates(text, reach, scratch);
         over(Stage::Candidates);
@@ -261,9 +254,9 @@ impl Engine {
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
-            if context::starts_word(text, at) {
+            if super::context::starts_word(text, at) {
                 let Scratch { tools, candidates, word_hits, .. } = &mut *scratch;
-                self.compiled.words.keys_at(text, at, words::ends(text, at), |key| {
+                self.compiled.words.keys_at(text, at, super::prefilter::words::ends(text, at), |key| {
                     self.trigger(text, at, key, word_hits, candidates, &mut tools.around);
                 });
             }

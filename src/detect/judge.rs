@@ -168,8 +168,8 @@ impl Judge<'_> {
             return Err(Drop::nothing());
         }
         let in_table = || {
-            let (start, end) = table::value(text, matcher, at).filter(|_| is_label && self.cell.is_none())?;
-            Some((start, end, end))
+            let cell = if is_label && self.cell.is_none() { table::value(text, matcher, at) } else { None };
+            cell.map(|(start, end)| (start, end, end))
         };
         let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at).or_else(in_table) else {
             return Err(Drop::nothing());

@@ -1,12 +1,15 @@
 //! A window that slides over a stream of text: readers of records look at whole records in it and let go of what is done.
 
 use super::encoding::{self, DecodingReader, Found};
-use super::{HEAD, Input, Outlet, ReadError};
+use super::{Cell, HEAD, Input, Outlet, Raw, ReadError, Row, TableId};
 use crate::place::Offsets;
 use std::io::Read;
 
 /// Bytes that are read at a time.
 const STEP: usize = 128 << 10;
+
+/// How far before the place where a line is cut a blank is looked for, in bytes.
+const BLANK: usize = 4 << 10;
 
 /// The text of a source from one place on, as far as it has been read.
 pub struct Window<'a> {
@@ -79,6 +82,49 @@ impl<'a> Window<'a> {
         self.at += bytes as u64;
     }
 
+    /// Where the line at `from` ends, behind its line break, reading on where it has to; `None` if there is none. A line
+    /// of more than `most` bytes is cut: between words if there are any, and not inside a character.
+    pub fn line_end(&mut self, from: usize, most: usize) -> Option<usize> {
+        let mut looked = from;
+        loop {
+            let text = self.text();
+            let last = text.len().min(from + most);
+            if let Some(n) = memchr::memchr(b'\n', &text[looked.min(last)..last]) {
+                return Some(looked + n + 1);
+            }
+            if text.len() >= from + most {
+                let near = last - most.min(BLANK);
+                let blank = text[near..last].iter().rposition(u8::is_ascii_whitespace);
+                let whole = || (last - most.min(4)..last).rev().find(|&n| text[n] & 0xc0 != 0x80);
+                return Some(blank.map(|n| near + n + 1).or_else(whole).filter(|end| *end > from).unwrap_or(last));
+            }
+            looked = text.len();
+            if !self.more() {
+                return (looked > from).then_some(looked);
+            }
+        }
+    }
+
+    /// Hands over the next line as text, a row without fields, and passes it; false at the end.
+    ///
+    /// # Errors
+    /// What takes the row says that no more is wanted.
+    pub fn give_line(
+        &mut self,
+        out: &mut dyn Outlet,
+        most: usize,
+        (table, number): (TableId, u64),
+    ) -> Result<bool, ReadError> {
+        let Some(end) = self.line_end(0, most) else { return Ok(false) };
+        let (at, line, column) = self.place();
+        let bytes = &self.text()[..end];
+        let raw = Some(Raw { bytes, at, column, offsets: self.offsets, apart: false });
+        let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
+        out.row(Row { table, number, line: Some(line), raw, cells: &[cell] })?;
+        self.pass(end);
+        Ok(true)
+    }
+
     /// The error that ended the stream, if one did.
     pub fn error(&mut self) -> Result<(), ReadError> {
         self.error.take().map_or(Ok(()), Err)
@@ -135,6 +181,24 @@ mod tests {
         for (pass, place) in [(2, (2, 1, 1)), (1, (3, 1, 2)), (2, (5, 2, 0)), (3, (8, 3, 1))] {
             window.pass(pass);
             assert_eq!(window.place(), place);
+        }
+    }
+
+    #[test]
+    fn lines_that_are_too_long_are_cut_between_words_or_characters() {
+        for (text, ends) in [
+            ("ab\ncd", &[3, 5][..]),
+            ("one two three", &[8, 13]),
+            ("éééééé", &[8, 12]),
+            ("0123456789abc\nx", &[8, 14, 15]),
+        ] {
+            let mut bytes = text.as_bytes();
+            let mut window = Window::new(&mut bytes, Offsets::Source);
+            let mut found = Vec::new();
+            while let Some(end) = window.line_end(found.last().copied().unwrap_or(0), 9) {
+                found.push(end);
+            }
+            assert_eq!(found, ends, "{text}");
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The prefilter: finds candidates at memory speed, so that precise regexes run only where something can be.
+//! The prefilter: finds candidates, so that precise regexes run only where something can be.
 //!
-//! [`shape`] derives a necessary condition from each regex, [`plan`] evaluates all of them together on the class
-//! bitmaps of [`bitmap`], and [`words`] finds labels and literals at word starts. A candidate is never a finding: the
-//! anchored regex, the validator and the evidence decide. No match of a regex is ever outside the candidates; a
-//! property test holds that against every built-in detector.
+//! [`shape`] says where in a regex to look, and [`draft`] and [`graph`] make one automaton of what all patterns begin with
+//! there. [`bitmap`] sorts bytes into sets and kinds, [`sieve`] and [`runs`] say where walking is worth it, [`plan`] walks,
+//! and [`words`] finds labels, literals and context words where words begin. A candidate is never a finding: the anchored
+//! regex, the validator and the evidence decide. No match of a regex is ever outside the candidates; a property test holds
+//! that against every built-in detector.
 
 pub mod bitmap;
 pub mod bytes;

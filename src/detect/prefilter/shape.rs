@@ -1,7 +1,8 @@
-//! Shapes: a necessary condition of a regex, as sequences of byte sets from the first byte of a match on.
+//! Shapes: a necessary condition of a regex, from the first byte of a match on.
 //!
-//! A shape is derived from the regex's own tree, never written twice. Every match of the regex starts with one of its
-//! sequences; the converse need not hold. Where the start of a regex is a run of a common class (the local part of an
+//! A shape is derived from the regex's own tree, never written twice. It is an exact automaton of a few bytes
+//! ([`super::draft`]), which is walked, and a list of sequences of byte sets, which the filters before the walk are made
+//! of. Every match of the regex starts with one of its sequences; the converse need not hold. Where the start of a regex is a run of a common class (the local part of an
 //! e-mail address), the shape is anchored at the rare byte behind it instead and the engine walks back.
 
 use super::bytes::{ByteSet, frequency_behind};

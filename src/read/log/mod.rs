@@ -24,9 +24,6 @@ use std::path::Path;
 /// Longest event that is kept together, in bytes: a longer one goes on in rows of its own.
 const MOST: usize = 64 << 10;
 
-/// How far before that a blank is looked for to cut at, in bytes.
-const BLANK: usize = 4 << 10;
-
 /// Where a field of a line stands, and in which column.
 type Field = (u32, Range<usize>);
 
@@ -70,12 +67,12 @@ struct Lines {
 impl Lines {
     fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         // The event: a line that fits, and those behind it that do not begin another.
-        while let Some(first) = line_end(window, 0) {
+        while let Some(first) = window.line_end(0, MOST) {
             self.fields.clear();
             let fits = self.shape.split(&window.text()[..first], &mut self.fields);
             let mut end = first;
             if !fits || self.shape.goes_on() {
-                while let Some(next) = line_end(window, end)
+                while let Some(next) = window.line_end(end, MOST)
                     && next <= MOST
                     && !self.shape.begins(&window.text()[end..next])
                 {
@@ -135,29 +132,6 @@ impl Lines {
             return row(&few[..self.fields.len()], out);
         }
         row(&self.fields.iter().map(cell).collect::<Vec<_>>(), out)
-    }
-}
-
-/// Where the line at `from` ends, behind its line break, reading on where it has to; a line that is too long is cut.
-/// `None` if there is none.
-fn line_end(window: &mut Window<'_>, from: usize) -> Option<usize> {
-    let mut looked = from;
-    loop {
-        let text = window.text();
-        let most = text.len().min(from + MOST);
-        if let Some(n) = memchr::memchr(b'\n', &text[looked.min(most)..most]) {
-            return Some(looked + n + 1);
-        }
-        if text.len() >= from + MOST {
-            // Between words if there are any, and not inside a character.
-            let blank = text[most - BLANK..most].iter().rposition(u8::is_ascii_whitespace);
-            let whole = || (most - 4..most).rev().find(|&n| text[n] & 0xc0 != 0x80);
-            return Some(blank.map(|n| most - BLANK + n + 1).or_else(whole).unwrap_or(most));
-        }
-        looked = text.len();
-        if !window.more() {
-            return (looked > from).then_some(looked);
-        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Reader for Settings {
             let tables = vec![(String::new(), root, 1)];
             let mut file =
                 File { style, path: Vec::new(), tables, row: 0, indent: None, at: 0, cells: Vec::new(), last: None };
-            while let Some(end) = line_end(window, file.at) {
+            while let Some(end) = window.line_end(file.at, LONGEST) {
                 file.line(window, end, out)?;
             }
             file.flush(window, out)
@@ -201,25 +201,6 @@ impl File {
         self.at = 0;
         self.cells.clear();
         Ok(())
-    }
-}
-
-/// Where the line at `from` ends, behind its line break; `None` if there is none. A line that is too long is cut.
-fn line_end(window: &mut Window<'_>, from: usize) -> Option<usize> {
-    let mut looked = from;
-    loop {
-        let text = window.text();
-        let most = text.len().min(from + LONGEST);
-        if let Some(n) = memchr::memchr(b'\n', &text[looked.min(most)..most]) {
-            return Some(looked + n + 1);
-        }
-        if text.len() >= from + LONGEST {
-            return Some(from + LONGEST);
-        }
-        looked = text.len();
-        if !window.more() {
-            return (looked > from).then_some(looked);
-        }
     }
 }
 

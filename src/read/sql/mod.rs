@@ -6,6 +6,7 @@
 //! like SQL and is none can lead the reader astray for more than a stretch.
 
 mod copy;
+mod looks;
 mod recognise;
 pub(super) mod statement;
 mod tuple;
@@ -15,6 +16,7 @@ use super::record::{Cell, Raw, Row, Table, TableId};
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
 use crate::place::{Offsets, Step};
+use looks::Looks;
 use statement::{Schema, Statement, Target};
 use std::collections::HashMap;
 use std::io::Read;
@@ -117,34 +119,6 @@ enum State {
     Values(usize),
     /// Lines of a COPY into a table.
     Copy(usize),
-}
-
-/// How many bytes were looked at for statements and rows. Text that is full of beginnings without an end would take time
-/// that grows with its square; a dump makes nobody look far in vain.
-#[derive(Debug, Default)]
-struct Looks {
-    /// All, each time anew: what tests measure. Depends on how many bytes come at a time.
-    all: u64,
-    /// For what turned out to be none. Depends on the text alone.
-    vain: u64,
-}
-
-impl Looks {
-    /// Bytes that may be looked at in vain for each byte of the dump.
-    const MOST: u64 = 8;
-
-    /// True if what begins at this offset may be looked at.
-    fn may(&self, offset: u64) -> bool {
-        self.vain <= HEAD as u64 + Self::MOST * offset
-    }
-
-    fn vain(&mut self, bytes: usize) {
-        self.vain += bytes as u64;
-    }
-
-    fn at(&mut self, bytes: usize) {
-        self.all += bytes as u64;
-    }
 }
 
 struct Dump<'a, 'b> {

@@ -137,7 +137,7 @@ impl Parser {
     /// Takes one token; false at the end.
     fn step(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
         if self.lost {
-            return self.plain_line(window, out);
+            return window.give_line(out, MOST, (self.root, 1));
         }
         let mut token = next(window.text(), self.at);
         while token == Token::More && window.text().len() - self.at <= 2 * MOST && window.more() {
@@ -309,29 +309,6 @@ impl Parser {
         self.stack.clear();
         self.row = (self.root, usize::MAX, 1);
         Ok(())
-    }
-
-    /// Hands over one line as text; false at the end.
-    fn plain_line(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<bool, ReadError> {
-        let next = loop {
-            let text = &window.text()[..window.text().len().min(MOST)];
-            match memchr::memchr(b'\n', text) {
-                Some(n) => break n + 1,
-                None if text.len() == MOST => break MOST,
-                None if window.more() => {}
-                None => break window.text().len(),
-            }
-        };
-        if next == 0 {
-            return Ok(false);
-        }
-        let (at, line, column) = window.place();
-        let bytes = &window.text()[..next];
-        let raw = Some(Raw { bytes, at, column, offsets: window.offsets, apart: false });
-        let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
-        out.row(Row { table: self.root, number: 1, line: Some(line), raw, cells: &[cell] })?;
-        window.pass(next);
-        Ok(true)
     }
 
     fn end(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
