@@ -172,7 +172,11 @@ fn shapes(rules: &[model::Rule]) -> Stored {
             .filter(|p| p.words.is_none())
             .filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor)
         {
-            let before = if pattern.edges == model::Edges::None { Before::Any } else { Before::NotWord };
+            let before = match pattern.edges {
+                model::Edges::None => Before::Any,
+                model::Edges::Number => Before::Number,
+                _ => Before::NotWord,
+            };
             let after = match pattern.edges {
                 // A grammar says where the value ends.
                 _ if pattern.grammar.is_some() => After::Any,

@@ -244,7 +244,7 @@ fn settle(found: &mut Vec<CellHit>, precedence: &[Precedence], out: &mut Vec<Cel
 
 /// Patterns that begin between cells, on the row's own text. Labels there are keys, which the fields know already.
 fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidates: &[Candidate], hits: &mut Vec<Hit>) {
-    tools.around.reset();
+    tools.around.part(base as usize);
     tools.suppressed.clear();
     for c in candidates.iter().filter(|c| c.at >= base && c.at < base + row.len() as u32) {
         let matcher = &judge.compiled.matchers[usize::from(c.matcher)];
@@ -269,7 +269,8 @@ fn in_cell(
 ) {
     let matchers = &judge.compiled.matchers;
     let suppressor = |c: &&Candidate| matchers[usize::from(c.matcher)].suppressor;
-    tools.around.reset();
+    // Words near a cell are those of its row.
+    tools.around.part(base as usize - judge.cell.map_or(0, |cell| cell.shift));
     tools.suppressed.clear();
     for c in candidates {
         if let Some(n) = suppressor(&c)

@@ -240,6 +240,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     add_shapes(&mut out, shapes);
     out.triggered.resize_with(out.words.len(), Vec::new);
     out.roles.resize_with(out.words.len(), Vec::new);
+    out.words.mark(|phrase| !out.triggered[phrase as usize].is_empty());
     Ok(out)
 }
 
@@ -401,7 +402,11 @@ fn add_pattern(
 ) -> Result<(), String> {
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     // Every kind of edge but `none` refuses a word byte directly before the match.
-    let before = if pattern.edges == Edges::None { Before::Any } else { Before::NotWord };
+    let before = match pattern.edges {
+        Edges::None => Before::Any,
+        Edges::Number => Before::Number,
+        _ => Before::NotWord,
+    };
     let after = match pattern.edges {
         // A grammar says where the value ends.
         _ if pattern.grammar.is_some() => After::Any,

@@ -3,7 +3,7 @@
 //! Looked up only near candidates, never over the whole text. Reach is counted in bytes and ends with the line, except
 //! that a value at the start of a line may take its label from the line above (`SSN:⏎123-…`).
 
-use super::prefilter::words::{WordHit, WordTable};
+use super::prefilter::words::{Hits, Key, WordHit, WordTable};
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
 
@@ -64,29 +64,36 @@ pub struct Around {
     pub before: Vec<WordHit>,
     /// Behind the span.
     pub after: Vec<WordHit>,
-    /// The stretch of the text of which all words are known, and these in order.
+    /// The stretch of the text of which all words are known, and where in it they may stand.
     known: (usize, usize),
-    words: Vec<WordHit>,
-    /// Words of one span outside that stretch.
-    others: Vec<WordHit>,
+    keys: Vec<Key>,
+    /// Where the text begins in the one that was searched, of which it is a part.
+    base: usize,
+    hits: Hits,
 }
 
 impl Around {
-    /// Begins a text, or a part of one that has been searched: its words come through [`Self::push`].
+    /// Begins a text of which this stretch is searched: its words come through [`Self::push`].
     pub fn begin(&mut self, searched: std::ops::Range<usize>) {
-        self.span = (usize::MAX, 0);
+        self.part(0);
         self.known = (searched.start, searched.end);
-        self.words.clear();
+        self.keys.clear();
     }
 
     /// A word of the text, behind those before it.
-    pub fn push(&mut self, word: WordHit) {
-        self.words.push(word);
+    pub fn push(&mut self, key: Key) {
+        self.keys.push(key);
     }
 
-    /// Begins another text, of which nothing is known.
-    pub fn reset(&mut self) {
-        self.begin(usize::MAX..usize::MAX);
+    /// The words pushed so far.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Goes on with a part of the text that was searched, which begins at `base` and is cut where no word is.
+    pub fn part(&mut self, base: usize) {
+        self.span = (usize::MAX, 0);
+        self.base = base;
     }
 
     /// Collects the words around `start..end`, unless they are those of the last call.
@@ -106,28 +113,26 @@ impl Around {
         let hi = (end + reach).min(text.len());
         let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
         let hi = sentence_end(&text[end..hi]).map_or(hi, |n| end + n);
-        let words = if self.known.0 <= lo && hi <= self.known.1 {
-            let first = self.words.partition_point(|w| w.start < lo);
-            &self.words[first..]
-        } else {
-            self.others.clear();
-            words_in(text, lo, hi, table, |word| {
-                if counts(&word) {
-                    self.others.push(word);
-                }
-            });
-            &self.others[..]
-        };
-        self.before.clear();
-        self.after.clear();
-        for word in words.iter().take_while(|w| w.start < hi) {
-            if word.end <= start {
-                self.before.push(*word);
+        let Self { before, after, known, keys, base, hits, .. } = self;
+        before.clear();
+        after.clear();
+        let mut found = |word: WordHit| {
+            if !counts(&word) {
+            } else if word.end <= start {
+                before.push(word);
             } else if word.start >= end && word.end <= hi {
-                self.after.push(*word);
+                after.push(word);
             }
+        };
+        if known.0 <= *base + lo && *base + hi <= known.1 {
+            let first = keys.partition_point(|key| (key.at as usize) < *base + lo);
+            let near = keys[first..].iter().take_while(|key| (key.at as usize) < *base + hi);
+            hits.clear();
+            near.for_each(|key| table.compare(text, key.at as usize - *base, key.key, hits, &mut found));
+        } else {
+            (lo..hi).filter(|&at| starts_word(text, at)).for_each(|at| table.at(text, at, &mut found));
         }
-        self.before.reverse();
+        before.reverse();
     }
 }
 
@@ -145,13 +150,6 @@ fn line_before(text: &[u8], start: usize, reach: usize) -> usize {
         return line;
     }
     memchr::memrchr(b'\n', &text[lo..line - 1]).map_or(lo, |m| lo + m + 1)
-}
-
-/// Phrases that begin inside `lo..hi`, in order.
-fn words_in(text: &[u8], lo: usize, hi: usize, table: &WordTable, mut found: impl FnMut(WordHit)) {
-    for at in (lo..hi).filter(|&at| starts_word(text, at)) {
-        table.at(text, at, &mut found);
-    }
 }
 
 /// True where [`super::prefilter::plan::Plan::run`] finds a word.

@@ -8,7 +8,7 @@ use super::field::FieldBook;
 use super::judge::{Judge, Suppressed, Tools};
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
-use super::prefilter::words::Hits;
+use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
@@ -33,8 +33,6 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
-    /// Where words begin that may be of the table, with their keys.
-    words: Vec<(u32, u64)>,
     word_hits: Hits,
     pub(super) hits: Vec<Hit>,
     pub(super) cells: CellTools,
@@ -96,7 +94,6 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
-            words: Vec::new(),
             word_hits: Hits::default(),
             hits: Vec::new(),
             cells: CellTools::default(),
@@ -219,8 +216,9 @@ impl Engine {
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             plan.classify(&text[at..], end - at, &mut scratch.maps);
-            let Scratch { walker, maps, candidates, words, word_hits, tools, .. } = &mut *scratch;
-            words.clear();
+            let Scratch { walker, maps, candidates, word_hits, tools, .. } = &mut *scratch;
+            let around = &mut tools.around;
+            let known = around.keys().len();
             plan.run(
                 walker,
                 maps,
@@ -230,10 +228,10 @@ impl Engine {
                     let matchers = &self.compiled.shaped[usize::from(shape)];
                     candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
                 },
-                &mut |at, ends| self.compiled.words.keys_at(text, at, ends, |key| words.push((at as u32, key))),
+                &mut |at, ends| self.compiled.words.keys_at(text, at, ends, |key| around.push(key)),
             );
-            for &(at, key) in words.iter() {
-                self.trigger(text, at as usize, key, word_hits, candidates, &mut tools.around);
+            for key in around.keys()[known..].iter().filter(|key| key.urgent) {
+                self.trigger(text, *key, word_hits, candidates);
             }
             at = end;
         }
@@ -257,7 +255,8 @@ impl Engine {
             if super::context::starts_word(text, at) {
                 let Scratch { tools, candidates, word_hits, .. } = &mut *scratch;
                 self.compiled.words.keys_at(text, at, super::prefilter::words::ends(text, at), |key| {
-                    self.trigger(text, at, key, word_hits, candidates, &mut tools.around);
+                    tools.around.push(key);
+                    self.trigger(text, key, word_hits, candidates);
                 });
             }
         }
@@ -265,16 +264,9 @@ impl Engine {
         self.finish(0..text.len(), scratch, out);
     }
 
-    /// What a word with this key at `at` starts, and whether it counts for what is near.
-    fn trigger(
-        &self,
-        text: &[u8],
-        at: usize,
-        key: u64,
-        hits: &mut Hits,
-        candidates: &mut Vec<Candidate>,
-        around: &mut Around,
-    ) {
+    /// What a word with this key starts.
+    fn trigger(&self, text: &[u8], Key { at, key, .. }: Key, hits: &mut Hits, candidates: &mut Vec<Candidate>) {
+        let at = at as usize;
         self.compiled.words.compare(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
@@ -282,9 +274,6 @@ impl Engine {
                 if label {
                     table::below(text, (at, hit.end), |at| candidates.push(Candidate { at: at as u32, matcher }));
                 }
-            }
-            if !self.compiled.roles[hit.phrase as usize].is_empty() {
-                around.push(hit);
             }
         });
     }

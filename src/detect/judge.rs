@@ -160,10 +160,10 @@ impl Judge<'_> {
         let allowed = if is_label { !0 } else { self.compiled.allowed[usize::from(detector.0)] };
         // The same answer as below, before the regex has run.
         if !self.explain
-            && allowed == 0
             && !matcher.group
             && matcher.suppressor.is_none()
             && tools.suppressed.covers(at)
+            && (allowed == 0 || tools.suppressed.overlapping(at, at + 1, allowed).is_some())
         {
             return Err(Drop::nothing());
         }

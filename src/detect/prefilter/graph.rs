@@ -17,6 +17,8 @@ pub enum Before {
     Any = 0,
     /// Not a letter, digit or `_`.
     NotWord = 1,
+    /// The same, and not a digit with one of `.:-/+` behind it: no number goes on.
+    Number = 2,
 }
 
 /// What may stand behind the last byte of a match.
@@ -67,8 +69,9 @@ pub struct Shape {
 /// All shapes: one automaton without empty steps, which [`super::plan`] makes deterministic where a text needs it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Graph {
-    /// The first edges of the shapes behind anything, behind a word break, and at the start of a word.
-    pub roots: [Vec<Edge>; 3],
+    /// The first edges of the shapes behind anything, behind a word break, at the start of a word, and where a number
+    /// may begin.
+    pub roots: [Vec<Edge>; ROOTS],
     nodes: Vec<Node>,
     edges: Vec<Edge>,
     /// The sets of bytes on its edges.
@@ -137,8 +140,12 @@ pub fn root(start: &Start, before: Before) -> usize {
         Before::Any if letters => 2,
         Before::Any => 0,
         Before::NotWord => 1,
+        Before::Number => 3,
     }
 }
+
+/// Number of roots.
+pub const ROOTS: usize = 4;
 
 /// A set rounded up to whole kinds of bytes. An automaton over all bytes takes megabytes and misses the processor's caches
 /// at each step; that costs more than the few candidates that exactness saves.

@@ -10,7 +10,7 @@
 use super::bitmap::{Bitmaps, Classes};
 use super::bytes::ByteSet;
 use super::draft::DEEP;
-use super::graph::{Edge, Graph, ShapeId, Stored};
+use super::graph::{Edge, Graph, ROOTS, ShapeId, Stored};
 use super::runs::{self, Runs};
 use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub struct Plan {
     run_classes: [u8; 64],
     classes: Classes,
     /// Buckets of the sieve for each choice of roots, as bits.
-    buckets: [u32; 8],
+    buckets: [u32; 1 << ROOTS],
     /// The kinds of each set of the trie.
     covers: Vec<u64>,
 }
@@ -35,7 +35,7 @@ const UPPER: usize = 1;
 const LOWER: usize = 2;
 /// Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
 const LEAD: usize = 3;
-/// Bytes with which shapes of the three roots begin.
+/// Bytes with which shapes behind anything begin, those behind a word break of either kind, those at the start of a word.
 const FIRST: usize = 4;
 const DIGIT: usize = 7;
 
@@ -55,12 +55,13 @@ impl Plan {
         let (upper, lower) = (ByteSet::range(b'A', b'Z'), ByteSet::range(b'a', b'z'));
         let digit = ByteSet::range(b'0', b'9');
         let word = upper.union(lower).union(digit).union(ByteSet::of(b"_"));
-        let first = [0, 1, 2].map(|root| graph.first_bytes(root));
-        let sets = [word, upper, lower, ByteSet::range(0xc3, 0xef), first[0], first[1], first[2], digit];
+        let first = |root| graph.first_bytes(root);
+        let behind = first(1).union(first(3));
+        let sets = [word, upper, lower, ByteSet::range(0xc3, 0xef), first(0), behind, first(2), digit];
         let kinds = sieve::kinds();
         let classes = Classes::new(sets, &kinds, kinds[usize::from(b'\n')]);
         let buckets = std::array::from_fn(|roots| {
-            (0..3).filter(|root| roots >> root & 1 == 1).fold(0, |bits, root| bits | sieve.root(root))
+            (0..ROOTS).filter(|root| roots >> root & 1 == 1).fold(0, |bits, root| bits | sieve.root(root))
         });
         let covers = graph.sets.iter().map(|&set| sieve::cover(set, &kinds)).collect();
         Self { graph, sieve, runs, run_classes: runs::classes(), classes, buckets, covers }
@@ -113,15 +114,17 @@ impl Plan {
             let digits = u128::from(maps.word(w + 1)[DIGIT]) << 64 | u128::from(sets[DIGIT]);
             each((any | behind) & sets[DIGIT], |i| {
                 let build = Runs::build_of((digits >> i) as u64, maps.behind(w * 64 + i), &self.run_classes);
-                try_at(i, (any >> i & 1 | (behind >> i & 1) << 1) & self.runs.pass(build));
+                let goes_on = continues(text, at + i);
+                let roots = any >> i & 1 | (behind >> i & 1) * (2 | u64::from(!goes_on) << 3);
+                try_at(i, roots & self.runs.pass(build));
             });
             each((any | behind | letters) & !sets[DIGIT], |i| {
-                try_at(i, any >> i & 1 | (behind >> i & 1) << 1 | (letters >> i & 1) << 2);
+                try_at(i, any >> i & 1 | (behind >> i & 1) * 0b1010 | (letters >> i & 1) << 2);
             });
             for &(i, roots, buckets) in &passed[..count.min(64)] {
-                for (bits, state) in STATES[usize::from(roots)] {
-                    if self.buckets[usize::from(*bits)] & buckets != 0 {
-                        walker.walk(self, maps.behind(w * 64 + usize::from(i)), *state, |s| {
+                for bits in [roots & 1, roots & !1] {
+                    if self.buckets[usize::from(bits)] & buckets != 0 {
+                        walker.walk(self, maps.behind(w * 64 + usize::from(i)), first_state(bits), |s| {
                             shape(at + usize::from(i), s)
                         });
                     }
@@ -191,25 +194,21 @@ fn each(mut bits: u64, mut visit: impl FnMut(usize)) {
     }
 }
 
-/// Number of the state from which shapes behind anything are walked.
-const ANY: u16 = 1;
-/// Number of the state from which shapes behind a word break are walked.
-const NOT_WORD: u16 = 2;
-/// Number of the state from which shapes at the start of a word are walked.
-const LETTER: u16 = 3;
-/// Number of the state that is the last two together.
-const BOTH: u16 = 4;
-/// For each choice of roots as bits, the states from which to walk, each with its own roots.
-const STATES: [&[(u8, u16)]; 8] = [
-    &[],
-    &[(1, ANY)],
-    &[(2, NOT_WORD)],
-    &[(1, ANY), (2, NOT_WORD)],
-    &[(4, LETTER)],
-    &[(1, ANY), (4, LETTER)],
-    &[(6, BOTH)],
-    &[(1, ANY), (6, BOTH)],
-];
+/// True if a number that begins at `at` goes on one that ends two bytes before it.
+#[inline]
+fn continues(text: &[u8], at: usize) -> bool {
+    let Some([digit, sign]) = at.checked_sub(2).and_then(|from| text[from..].first_chunk()) else { return false };
+    digit.is_ascii_digit() && matches!(sign, b'.' | b':' | b'-' | b'/' | b'+')
+}
+
+/// The state from which the shapes of these roots are walked: those behind anything alone, or any of the others.
+#[inline]
+fn first_state(roots: u8) -> u16 {
+    1 + u16::from(roots >> 1)
+}
+
+/// Number of the states from which walks begin, with the dead one.
+const FIRST_STATES: usize = 1 + (1 << (ROOTS - 1));
 const DEAD: u16 = 0;
 const UNKNOWN: u16 = u16::MAX;
 /// Set in a transition to a state that accepts something.
@@ -239,8 +238,8 @@ struct State {
 impl Walker {
     fn reset(&mut self) {
         *self = Self::default();
-        for fill in [DEAD, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] {
-            self.add(State::default(), fill);
+        for state in 0..FIRST_STATES {
+            self.add(State::default(), if state == usize::from(DEAD) { DEAD } else { UNKNOWN });
         }
     }
 
@@ -254,7 +253,7 @@ impl Walker {
 
     #[inline]
     fn walk(&mut self, plan: &Plan, kinds: &[u8], state: u16, mut found: impl FnMut(ShapeId)) {
-        if self.states.len() < 5 || self.states.len() > MOST_STATES {
+        if self.states.len() < FIRST_STATES || self.states.len() > MOST_STATES {
             self.reset();
         }
         let mut state = state;
@@ -286,20 +285,15 @@ impl Walker {
     #[cold]
     fn make(&mut self, plan: &Plan, state: u16, kind: u8) -> u16 {
         let leads = |edge: &&Edge| plan.covers[usize::from(edge.0)] >> kind & 1 == 1;
-        let roots: &[usize] = match state {
-            ANY => &[0],
-            NOT_WORD => &[1],
-            LETTER => &[2],
-            BOTH => &[1, 2],
-            _ => &[],
-        };
         let graph = &plan.graph;
-        let mut nodes: Vec<u32> = match roots {
-            [] => {
-                let nodes = self.states[usize::from(state)].nodes.iter();
-                nodes.flat_map(|&n| graph.edges(n)).filter(leads).map(|edge| edge.1).collect()
-            }
-            roots => roots.iter().flat_map(|&root| &graph.roots[root]).filter(leads).map(|edge| edge.1).collect(),
+        let mut nodes: Vec<u32> = if usize::from(state) < FIRST_STATES {
+            let others = usize::from(state) - 1;
+            let is_one = |root: usize| if root == 0 { others == 0 } else { others >> (root - 1) & 1 == 1 };
+            let edges = (0..ROOTS).filter(|&root| is_one(root)).flat_map(|root| &graph.roots[root]);
+            edges.filter(leads).map(|edge| edge.1).collect()
+        } else {
+            let nodes = self.states[usize::from(state)].nodes.iter();
+            nodes.flat_map(|&n| graph.edges(n)).filter(leads).map(|edge| edge.1).collect()
         };
         if nodes.is_empty() {
             return DEAD;

@@ -6,7 +6,7 @@
 //! each root of the trie.
 
 use super::bytes::ByteSet;
-use super::graph::{Before, root};
+use super::graph::{Before, ROOTS, root};
 use super::shape::Start;
 use super::sieve;
 use serde::{Deserialize, Serialize};
@@ -39,8 +39,8 @@ const BYTES: [&[u8]; CLASSES - 1] = [
 /// The tables.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Runs {
-    /// Builds that some shape begins with, as bits, for shapes behind anything and behind a word break.
-    builds: [Vec<u64>; 2],
+    /// Builds that some shape of each root begins with, as bits.
+    builds: [Vec<u64>; ROOTS],
 }
 
 /// What tells classes and builds apart.
@@ -82,11 +82,8 @@ impl Runs {
         self.builds.iter_mut().for_each(|bits| bits.resize(1024, 0));
         for (start, before) in starts {
             for sequence in &start.anchor.sequences {
-                // At the start of a word there is a letter.
-                if let Some(bits) = self.builds.get_mut(root(start, *before)) {
-                    let sets: Vec<u64> = sequence.iter().map(|&set| sieve::cover(set, &tables.kinds)).collect();
-                    add(bits, &sets, &tables);
-                }
+                let sets: Vec<u64> = sequence.iter().map(|&set| sieve::cover(set, &tables.kinds)).collect();
+                add(&mut self.builds[root(start, *before)], &sets, &tables);
             }
         }
     }
@@ -105,7 +102,8 @@ impl Runs {
     #[inline]
     pub fn pass(&self, build: usize) -> u64 {
         let bit = |root: usize| self.builds[root].get(build >> 6).map_or(0, |word| word >> (build & 63) & 1);
-        bit(0) | bit(1) << 1
+        // At the start of a word there is a letter.
+        bit(0) | bit(1) << 1 | bit(3) << 3
     }
 }
 

@@ -7,7 +7,7 @@
 //! work alike; here a byte counts by its kind, so that sets of bytes fit in.)
 
 use super::bytes::ByteSet;
-use super::graph::{Before, root};
+use super::graph::{Before, ROOTS, root};
 use super::shape::Start;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ pub struct Sieve {
     /// `PAIRS` tables of 64 × 64 kinds, the second byte's first.
     tables: Vec<u32>,
     /// Buckets of each root of the trie.
-    roots: [u32; 3],
+    roots: [u32; ROOTS],
     /// What the sequences of each bucket ask for at most.
     unions: Vec<Wanted>,
 }
@@ -88,7 +88,7 @@ impl Sieve {
     pub fn new(starts: &[(Start, Before)]) -> Self {
         let kinds = kinds();
         let mut buckets: Vec<Bucket> = Vec::new();
-        for root in 0..3 {
+        for root in 0..ROOTS {
             let mut wanted: Vec<Wanted> =
                 sequences(starts, &kinds).filter(|(r, _)| *r == root).map(|(_, wanted)| wanted).collect();
             wanted.sort_unstable();
@@ -96,7 +96,7 @@ impl Sieve {
             buckets.extend(groups(root, wanted, &kinds));
         }
         merge(&mut buckets, &weights(&kinds));
-        let mut out = Self { tables: vec![0; PAIRS << 12], roots: [0; 3], unions: Vec::new() };
+        let mut out = Self { tables: vec![0; PAIRS << 12], roots: [0; ROOTS], unions: Vec::new() };
         for (n, bucket) in buckets.iter().enumerate() {
             out.unions.push(bucket.union);
             bucket.members.iter().for_each(|wanted| out.add(bucket.root, n, wanted));

@@ -24,10 +24,23 @@ pub struct WordHit {
     pub phrase: PhraseId,
 }
 
+/// A place where a phrase may stand, for [`WordTable::compare`].
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Where.
+    pub at: u32,
+    /// It may be a phrase that was marked.
+    pub urgent: bool,
+    /// The phrase's key.
+    pub key: u64,
+}
+
 /// The table.
 pub struct WordTable {
     /// All keys, and the gates of beginnings.
     keys: Box<Bloom>,
+    /// Keys of phrases that are acted upon wherever they stand.
+    urgent: Box<Bloom>,
     /// Lengths of beginnings with an ASCII letter first, as bits.
     lengths: u8,
     /// Phrases with their keys, by a hash of the key.
@@ -45,7 +58,8 @@ struct Entry {
     whole: u8,
 }
 
-/// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there.
+/// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there. Keys
+/// that differ in their last byte alone share that word: a run of letters takes one look, whatever may follow it.
 type Bloom = [u64; WORDS];
 const WORDS: usize = 4096;
 
@@ -60,6 +74,7 @@ impl Default for WordTable {
     fn default() -> Self {
         Self {
             keys: Box::new([0; _]),
+            urgent: Box::new([0; _]),
             lengths: 0,
             buckets: vec![Vec::new(); BUCKETS],
             phrases: Vec::new(),
@@ -82,17 +97,31 @@ fn bucket(key: u64) -> usize {
     (hash(key) >> 32) as usize & (BUCKETS - 1)
 }
 
-/// The word of a key in a table of bits, and its bits in there.
+/// The bits of a key whose first seven bytes have this hash, by its last byte.
 #[inline]
-fn bits(key: u64) -> (usize, u64) {
-    let h = hash(key);
-    ((h >> 52) as usize, 1 << (h >> 46 & 63) | 1 << (h >> 40 & 63) | 1 << (h >> 34 & 63))
+fn bits(h: u64, last: u8) -> u64 {
+    let h = h.wrapping_add(u64::from(last).wrapping_mul(0x2545_f491_4f6c_dd1d));
+    1 << (h >> 46 & 63) | 1 << (h >> 40 & 63) | 1 << (h >> 34 & 63)
+}
+
+/// The word of the keys whose first seven bytes have this hash.
+#[inline]
+fn word(h: u64) -> usize {
+    (h >> 52) as usize
+}
+
+/// A key's first seven bytes and its last one.
+#[inline]
+fn parts(key: u64) -> (u64, u8) {
+    (key & (!0 >> 8), (key >> 56) as u8)
 }
 
 #[inline]
 fn holds(bloom: &Bloom, key: u64) -> bool {
-    let (word, bits) = bits(key);
-    bloom[word] & bits == bits
+    let (seven, last) = parts(key);
+    let h = hash(seven);
+    let bits = bits(h, last);
+    bloom[word(h)] & bits == bits
 }
 
 /// The first `n` bytes of eight, at least one.
@@ -229,28 +258,19 @@ impl WordTable {
         keys
     }
 
+    /// Marks the phrases for which [`Key::urgent`] is to be set.
+    pub fn mark(&mut self, is_urgent: impl Fn(PhraseId) -> bool) {
+        let entries = self.buckets.iter().flatten().filter(|e| is_urgent(e.phrase));
+        entries.for_each(|e| enter(&mut self.urgent, e.key));
+    }
+
     /// The keys of phrases that may begin at `at`, where a word begins that may end at `ends`; [`Self::compare`] says
     /// which of them do.
     #[inline]
-    pub fn keys_at(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(u64)) {
-        self.each_key(text, at, ends, |key| {
-            if holds(&self.keys, key) {
-                found(key);
-            }
-        });
-    }
-
-    /// Calls `found` for every phrase that begins at `at`.
-    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(WordHit)) {
-        let mut hits = Hits::default();
-        self.keys_at(text, at, ends(text, at), |key| self.compare(text, at, key, &mut hits, &mut found));
-    }
-
-    #[inline]
-    fn each_key(&self, text: &[u8], at: usize, ends: Ends, mut visit: impl FnMut(u64)) {
+    pub fn keys_at(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(Key)) {
         let eight = eight(text, at);
         if eight & 0x80 != 0 {
-            (2..=LONGEST as u32).for_each(|n| visit(beginning(eight, n)));
+            (2..=LONGEST as u32).for_each(|n| self.look_up(beginning(eight, n), at, &mut found));
             return;
         }
         let behind = |n: u32| text.get(at + n as usize).copied().unwrap_or(0);
@@ -258,15 +278,17 @@ impl WordTable {
         let mut left = ends.ends & 0x7f;
         loop {
             if left == 0 {
-                visit(eight);
+                self.look_up(eight, at, &mut found);
                 break;
             }
             let n = left.trailing_zeros() + 1;
             let (run, next) = (first(eight, n), behind(n));
-            visit(run);
-            visit(joined(run, next));
+            let h = hash(run);
+            self.look(h, 0, run, at, &mut found);
+            let mut on = |next: u8| self.look(h, next.to_ascii_lowercase(), joined(run, next), at, &mut found);
+            on(next);
             if is_gap(next) {
-                visit(joined(run, behind(n + 1)));
+                on(behind(n + 1));
             }
             if ends.goes_on >> (n - 1) & 1 == 0 {
                 break;
@@ -278,9 +300,29 @@ impl WordTable {
         }
         for n in 1..=LONGEST as u32 {
             if self.lengths >> n & 1 == 1 {
-                visit(beginning(eight, n));
+                self.look_up(beginning(eight, n), at, &mut found);
             }
         }
+    }
+
+    #[inline]
+    fn look_up(&self, key: u64, at: usize, found: &mut impl FnMut(Key)) {
+        let (seven, last) = parts(key);
+        self.look(hash(seven), last, key, at, found);
+    }
+
+    #[inline]
+    fn look(&self, h: u64, last: u8, key: u64, at: usize, found: &mut impl FnMut(Key)) {
+        let bits = bits(h, last);
+        if self.keys[word(h)] & bits == bits {
+            found(Key { at: at as u32, urgent: self.urgent[word(h)] & bits == bits, key });
+        }
+    }
+
+    /// Calls `found` for every phrase that begins at `at`.
+    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(WordHit)) {
+        let mut hits = Hits::default();
+        self.keys_at(text, at, ends(text, at), |key| self.compare(text, at, key.key, &mut hits, &mut found));
     }
 
     /// Calls `found` for every phrase with this key that begins at `at`; keys of one place follow each other.
@@ -327,8 +369,9 @@ impl Hits {
 }
 
 fn enter(bloom: &mut Bloom, key: u64) {
-    let (word, bits) = bits(key);
-    bloom[word] |= bits;
+    let (seven, last) = parts(key);
+    let h = hash(seven);
+    bloom[word(h)] |= bits(h, last);
 }
 
 /// Where a word that begins at `at` may end, as [`super::plan::Plan::run`] says.
