@@ -78,7 +78,8 @@ type Wanted = [u64; WIDTH];
 
 /// Sequences that share a bucket, and how often it is thought to pass.
 struct Bucket {
-    root: usize,
+    /// Roots, as bits.
+    roots: u8,
     union: Wanted,
     members: Vec<Wanted>,
 }
@@ -93,13 +94,14 @@ impl Sieve {
                 sequences(starts, &kinds).filter(|(r, _)| *r == root).map(|(_, wanted)| wanted).collect();
             wanted.sort_unstable();
             wanted.dedup();
-            buckets.extend(groups(root, wanted, &kinds));
+            buckets.extend(groups(1 << root, wanted, &kinds));
         }
         merge(&mut buckets, &weights(&kinds));
         let mut out = Self { tables: vec![0; PAIRS << 12], roots: [0; ROOTS], unions: Vec::new() };
         for (n, bucket) in buckets.iter().enumerate() {
             out.unions.push(bucket.union);
-            bucket.members.iter().for_each(|wanted| out.add(bucket.root, n, wanted));
+            let roots = (0..ROOTS).filter(|root| bucket.roots >> root & 1 == 1);
+            roots.for_each(|root| bucket.members.iter().for_each(|wanted| out.add(root, n, wanted)));
         }
         out
     }
@@ -177,7 +179,7 @@ fn sequences<'s>(starts: &'s [(Start, Before)], kinds: &'s [u8; 256]) -> impl It
 }
 
 /// Sequences of the same build: digits where the other has digits, letters where it has letters.
-fn groups(root: usize, wanted: Vec<Wanted>, kinds: &[u8; 256]) -> Vec<Bucket> {
+fn groups(roots: u8, wanted: Vec<Wanted>, kinds: &[u8; 256]) -> Vec<Bucket> {
     let class = |bytes: ByteSet| cover(bytes, kinds);
     let classes = [
         class(ByteSet::range(b'0', b'9')),
@@ -196,8 +198,8 @@ fn groups(root: usize, wanted: Vec<Wanted>, kinds: &[u8; 256]) -> Vec<Bucket> {
     for wanted in wanted {
         let build = build(&wanted);
         match known.iter_mut().find(|(b, _)| *b == build) {
-            Some((_, bucket)) => bucket.take(Bucket { root, union: wanted, members: vec![wanted] }),
-            None => known.push((build, Bucket { root, union: wanted, members: vec![wanted] })),
+            Some((_, bucket)) => bucket.take(Bucket { roots, union: wanted, members: vec![wanted] }),
+            None => known.push((build, Bucket { roots, union: wanted, members: vec![wanted] })),
         }
     }
     known.into_iter().map(|(_, bucket)| bucket).collect()
@@ -205,6 +207,7 @@ fn groups(root: usize, wanted: Vec<Wanted>, kinds: &[u8; 256]) -> Vec<Bucket> {
 
 impl Bucket {
     fn take(&mut self, other: Self) {
+        self.roots |= other.roots;
         self.union = join(&self.union, &other.union);
         self.members.extend(other.members);
     }
@@ -227,7 +230,9 @@ fn passes(wanted: &Wanted, weights: &[f64; 64]) -> f64 {
 /// Merges buckets until there are few enough, always the two that cost least together.
 fn merge(buckets: &mut Vec<Bucket>, weights: &[f64; 64]) {
     let price = |a: &Bucket, b: &Bucket| {
-        if a.root != b.root {
+        // Shapes behind a word break are walked together, numbers or not.
+        let together = |roots: u8| roots & 0b1010 != 0;
+        if a.roots != b.roots && !(together(a.roots) && together(b.roots)) {
             return f64::INFINITY;
         }
         passes(&join(&a.union, &b.union), weights) - passes(&a.union, weights) - passes(&b.union, weights)
