@@ -1,6 +1,7 @@
 //! The graph of all shapes: what the build script makes of the built-in rules, and what a user's rules are added to.
 
 use super::bytes::ByteSet;
+use super::draft::Draft;
 use super::runs::Runs;
 use super::shape::{Back, Start, Word};
 use super::sieve::{self, Sieve};
@@ -92,7 +93,9 @@ impl Graph {
             let shape = self.shapes.len() as ShapeId;
             let base = self.nodes.len() as u32;
             let places = &start.draft.places;
-            let sets: Vec<u16> = places.iter().map(|p| self.number(rounded(p.set, &kinds), &mut numbers)).collect();
+            let late = late(&start.draft);
+            let set = |n: usize| rounded(if late[n] { any_digit(places[n].set) } else { places[n].set }, &kinds);
+            let sets: Vec<u16> = (0..places.len()).map(|n| self.number(set(n), &mut numbers)).collect();
             let edge = |&to: &u32| (sets[to as usize], base + to);
             self.roots[root(&start, before)].extend(start.draft.first.iter().map(edge));
             for place in places {
@@ -153,6 +156,27 @@ fn rounded(set: ByteSet, kinds: &[u8; 256]) -> ByteSet {
     let cover = sieve::cover(set, kinds);
     let all: Vec<u8> = (0..=255u8).filter(|&b| cover >> kinds[usize::from(b)] & 1 == 1).collect();
     ByteSet::of(&all)
+}
+
+/// Bytes of a match in which digits are told apart.
+const TELLING: usize = 4;
+
+/// For each place of a shape, whether so many bytes always come before it that its digits need not be told apart: those
+/// in front have said what can be said of a number, and the automaton has a fraction of the states.
+fn late(draft: &Draft) -> Vec<bool> {
+    let mut late = vec![true; draft.places.len()];
+    let mut front = draft.first.clone();
+    for _ in 0..TELLING {
+        front.retain(|&n| std::mem::take(&mut late[n as usize]));
+        front = front.iter().flat_map(|&n| &draft.places[n as usize].next).copied().collect();
+    }
+    late
+}
+
+/// A set with all digits if it has one.
+fn any_digit(set: ByteSet) -> ByteSet {
+    let digits = ByteSet::range(b'0', b'9');
+    if set.intersection(&digits) == ByteSet::EMPTY { set } else { set.union(digits) }
 }
 
 /// True for a set of letters alone.

@@ -29,15 +29,41 @@ pub struct Plan {
     covers: Vec<u64>,
 }
 
+/// Second bytes that stand at a larger share of positions say too little.
+const TELLING: f64 = 0.1;
+
 /// Numbers of the sets of [`Classes`].
 const WORD: usize = 0;
 const UPPER: usize = 1;
 const LOWER: usize = 2;
 /// Latin letters with accents, and everything from U+0800 on: scripts without spaces between words.
 const LEAD: usize = 3;
-/// Bytes with which shapes behind anything begin, those behind a word break of either kind, those at the start of a word.
+/// Bytes with which shapes behind anything begin if one of [`SECOND`] follows, those behind a word break of either kind,
+/// those at the start of a word.
 const FIRST: usize = 4;
 const DIGIT: usize = 7;
+/// Bytes that stand behind those of [`FIRST`].
+const SECOND: usize = 8;
+/// Bytes with which shapes behind anything begin, whatever follows.
+const WIDE: usize = 9;
+
+/// The first bytes of shapes behind anything, those behind which few bytes can stand and the others apart, and these few
+/// bytes: such shapes begin with quotes and colons, which are common, and go on with what is not.
+fn by_second(graph: &Graph) -> (ByteSet, ByteSet, ByteSet) {
+    let (mut narrow, mut second, mut wide) = (ByteSet::EMPTY, ByteSet::EMPTY, ByteSet::EMPTY);
+    for &(set, node) in &graph.roots[0] {
+        let first = graph.sets[usize::from(set)];
+        let sets = graph.edges(node).iter().map(|&(set, _)| graph.sets[usize::from(set)]);
+        let behind = sets.fold(ByteSet::EMPTY, |all, set| all.union(set));
+        // Where the text ends there is no second byte; it counts as a line's end.
+        if graph.node(node).accept || behind.contains(b'\n') || behind.frequency() > TELLING {
+            wide = wide.union(first);
+        } else {
+            (narrow, second) = (narrow.union(first), second.union(behind));
+        }
+    }
+    (narrow, second, wide)
+}
 
 /// A position at which a pattern may match; for shapes that are walked back, the position of the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +83,9 @@ impl Plan {
         let word = upper.union(lower).union(digit).union(ByteSet::of(b"_"));
         let first = |root| graph.first_bytes(root);
         let behind = first(1).union(first(3));
-        let sets = [word, upper, lower, ByteSet::range(0xc3, 0xef), first(0), behind, first(2), digit];
+        let (narrow, second, wide) = by_second(&graph);
+        let lead = ByteSet::range(0xc3, 0xef);
+        let sets = [word, upper, lower, lead, narrow, behind, first(2), digit, second, wide];
         let kinds = sieve::kinds();
         let classes = Classes::new(sets, &kinds, kinds[usize::from(b'\n')]);
         let buckets = std::array::from_fn(|roots| {
@@ -101,7 +129,8 @@ impl Plan {
             // Only the last word can reach beyond the end.
             let inside = if end - at < 64 { !(!0 << (end - at)) } else { !0 };
             let sets = maps.word(w);
-            let any = sets[FIRST] & inside;
+            let seconds = sets[SECOND] >> 1 | maps.word(w + 1)[SECOND] << 63;
+            let any = (sets[FIRST] & seconds | sets[WIDE]) & inside;
             let behind = sets[FIRST + 1] & now.behind_break & inside;
             let letters = sets[FIRST + 2] & now.starts & inside;
             let mut count = 0;

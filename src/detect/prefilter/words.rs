@@ -1,7 +1,7 @@
 //! Words: thousands of labels and literals, looked for where words begin.
 //!
 //! A phrase is found by its first run of letters, whole and in any case, together with the first byte of what follows in
-//! the phrase: up to eight bytes make a key, keys make a table of 262 144 bits with three for each key, and only what passes is compared. A run may
+//! the phrase: up to eight bytes make a key, keys make a table of 131 072 bits with three for each key, and only what passes is compared. A run may
 //! end before a capital behind a small letter, so a text's run has as many keys as such ends. A space inside a phrase
 //! stands for one of space, `_`, `-`, `.` or for nothing, so that `date of birth` is also `dateOfBirth` and
 //! `DATE_OF_BIRTH`; it has the keys `date` + `o`, `dateof` + `b` and `dateofbi`. Beginnings of words, and words of scripts
@@ -61,7 +61,8 @@ struct Entry {
 /// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there. Keys
 /// that differ in their last byte alone share that word: a run of letters takes one look, whatever may follow it.
 type Bloom = [u64; WORDS];
-const WORDS: usize = 4096;
+const WORDS: usize = 1 << WORD_BITS;
+const WORD_BITS: u32 = 11;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Phrase {
@@ -107,7 +108,7 @@ fn bits(h: u64, last: u8) -> u64 {
 /// The word of the keys whose first seven bytes have this hash.
 #[inline]
 fn word(h: u64) -> usize {
-    (h >> 52) as usize
+    (h >> (64 - WORD_BITS)) as usize
 }
 
 /// A key's first seven bytes and its last one.
@@ -273,24 +274,36 @@ impl WordTable {
             (2..=LONGEST as u32).for_each(|n| self.look_up(beginning(eight, n), at, &mut found));
             return;
         }
-        let behind = |n: u32| text.get(at + n as usize).copied().unwrap_or(0);
         // Eight letters and more have one key.
-        let mut left = ends.ends & 0x7f;
+        let behind = |n: u32| text.get(at + n as usize).copied().unwrap_or(0);
+        let mut left = ends.ends | 0x80;
         loop {
-            if left == 0 {
-                self.look_up(eight, at, &mut found);
-                break;
-            }
             let n = left.trailing_zeros() + 1;
-            let (run, next) = (first(eight, n), behind(n));
-            let h = hash(run);
-            self.look(h, 0, run, at, &mut found);
-            let mut on = |next: u8| self.look(h, next.to_ascii_lowercase(), joined(run, next), at, &mut found);
-            on(next);
-            if is_gap(next) {
-                on(behind(n + 1));
+            let (run, next) = (first(eight, n), if n < 8 { behind(n) } else { 0 });
+            let gap = if is_gap(next) { behind(n + 1) } else { next };
+            let (seven, last) = parts(run);
+            let h = hash(seven);
+            let (keys, urgent) = (self.keys[word(h)], self.urgent[word(h)]);
+            // All three are looked at whatever the first one says: nothing to guess for the processor.
+            let (a, b, c) = (last, last | next.to_ascii_lowercase(), last | gap.to_ascii_lowercase());
+            let (in_a, in_b, in_c) = (bits(h, a), bits(h, b), bits(h, c));
+            let (has_a, has_b, has_c) = (keys & in_a == in_a, keys & in_b == in_b, keys & in_c == in_c);
+            if has_a | has_b | has_c {
+                let mut give = |last: u8, bits: u64| {
+                    let key = seven | u64::from(last) << 56;
+                    found(Key { at: at as u32, urgent: urgent & bits == bits, key });
+                };
+                if has_a {
+                    give(a, in_a);
+                }
+                if has_b && b != a {
+                    give(b, in_b);
+                }
+                if has_c && c != b {
+                    give(c, in_c);
+                }
             }
-            if ends.goes_on >> (n - 1) & 1 == 0 {
+            if n == 8 || ends.goes_on >> (n - 1) & 1 == 0 {
                 break;
             }
             left &= left - 1;
@@ -308,11 +321,7 @@ impl WordTable {
     #[inline]
     fn look_up(&self, key: u64, at: usize, found: &mut impl FnMut(Key)) {
         let (seven, last) = parts(key);
-        self.look(hash(seven), last, key, at, found);
-    }
-
-    #[inline]
-    fn look(&self, h: u64, last: u8, key: u64, at: usize, found: &mut impl FnMut(Key)) {
+        let h = hash(seven);
         let bits = bits(h, last);
         if self.keys[word(h)] & bits == bits {
             found(Key { at: at as u32, urgent: self.urgent[word(h)] & bits == bits, key });
