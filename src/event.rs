@@ -234,6 +234,8 @@ pub enum GapReason {
     Special,
     /// A symbolic link that leads back to itself.
     LinkLoop,
+    /// A symbolic link to something outside of what is scanned.
+    NotFollowed,
     /// Another error of reading.
     ReadError,
     /// The scan was stopped.
@@ -256,6 +258,7 @@ impl GapReason {
             Self::Vanished => "vanished",
             Self::Special => "special",
             Self::LinkLoop => "link-loop",
+            Self::NotFollowed => "not-followed",
             Self::ReadError => "read-error",
             Self::Interrupted => "interrupted",
             Self::Internal => "internal",

@@ -95,7 +95,10 @@ struct Explanation<'a> {
 impl Explanation<'_> {
     fn human(&self, out: &mut dyn Write) -> io::Result<()> {
         let dim = Style::new().dimmed();
-        for (i, judged) in self.judged.iter().enumerate() {
+        // What a reader came for first; both parts in the order of the text.
+        let dropped = |judged: &&Judged| matches!(judged.outcome, Outcome::Dropped(_));
+        let (below, above): (Vec<_>, Vec<_>) = self.judged.iter().partition(dropped);
+        for (i, judged) in above.into_iter().chain(below).enumerate() {
             let rule = self.book.rule(judged.detector);
             let (line, column) = line_and_column(self.text, judged.start);
             let (outcome, colour) = outcome(judged);
@@ -200,7 +203,8 @@ fn outcome(judged: &Judged) -> (String, Style) {
                 Confidence::Medium => AnsiColor::Yellow,
                 Confidence::Low => AnsiColor::Cyan,
             };
-            (format!("found, {} confidence", level.as_str()), colour.on_default().bold())
+            let below = if level == Confidence::Low { "; a scan reports it with --min-confidence low" } else { "" };
+            (format!("found, {} confidence{below}", level.as_str()), colour.on_default().bold())
         }
         Outcome::TestValue => (
             format!("a published sample, {} confidence; reported with --include-test-values", level.as_str()),
@@ -277,7 +281,8 @@ mod tests {
         assert_eq!(
             text,
             "2:5  ***-**-4399  us-ssn (US Social Security number, pattern hyphens)\n    +50  shape\n     -5  word near\n         \
-             validator: unknown: no check digit\n     45  found, low confidence\n\n2:21  ***-**-3456  us-ssn (US Social \
+             validator: unknown: no check digit\n     45  found, low confidence; a scan reports it with \
+             --min-confidence low\n\n2:21  ***-**-3456  us-ssn (US Social \
              Security number, pattern hyphens)\n    +50  shape\n     -5  word near\n         validator: rejected: area 666 is \
              never issued\n      0  not found: area 666 is never issued\n"
         );

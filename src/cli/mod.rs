@@ -142,6 +142,7 @@ pub fn main() -> ExitCode {
         terminal.note(&failure);
         return Exit::CouldNotRun.into();
     }
+    let reads = matches!(&cli.command, Command::Scan(_) | Command::Baseline(_) | Command::Redact(_));
     let result = match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.common, &mut terminal),
         Command::Baseline(args) => baseline::run(args, &cli.common, &mut terminal),
@@ -156,8 +157,8 @@ pub fn main() -> ExitCode {
     let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));
     match result {
         Ok(exit) => exit.into(),
-        // Whoever reads our output has had enough. That is their right, but not all was read.
-        Err(failure) if failure.is_broken_pipe => Exit::Incomplete.into(),
+        // Whoever reads our output has had enough. That is their right, but of data not all was read.
+        Err(failure) if failure.is_broken_pipe => if reads { Exit::Incomplete } else { Exit::Clean }.into(),
         Err(failure) => {
             terminal.note(&failure);
             Exit::CouldNotRun.into()

@@ -14,8 +14,9 @@ use std::time::Duration;
 /// A scan that ends sooner needs no bar, which would only flicker.
 const PATIENCE: Duration = Duration::from_millis(400);
 const EVERY: Duration = Duration::from_millis(100);
-const OPEN_END: &str = "{spinner} {bytes} read · {bytes_per_sec} · {msg}";
-const WITH_TOTAL: &str = "{wide_bar:.cyan/dim} {bytes} of {total_bytes} · {bytes_per_sec} · {eta} left · {msg}";
+const OPEN_END: &str = "{spinner} {decimal_bytes} read · {decimal_bytes_per_sec} · {msg}";
+const WITH_TOTAL: &str =
+    "{wide_bar:.cyan/dim} {decimal_bytes} of {decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left · {msg}";
 
 /// A bar that runs until it is cleared or dropped.
 pub struct Bar {

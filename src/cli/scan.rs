@@ -224,8 +224,8 @@ pub struct FilterArgs {
 
     /// Follow symbolic links inside folders (--no-follow takes it back)
     ///
-    /// Without it, what links lead to is read where it stands, if it stands in what is scanned; the links count as left
-    /// out. Links that are named on the command line are always followed.
+    /// Without it, what links lead to is read where it stands, if it stands in what is scanned; a link that leads elsewhere
+    /// is listed as not read. Links that are named on the command line are always followed.
     #[arg(long, overrides_with = "no_follow")]
     pub follow: bool,
 

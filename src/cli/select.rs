@@ -66,6 +66,14 @@ pub fn detector(book: &RuleBook, id: &str) -> Result<DetectorId, Failure> {
     })
 }
 
+/// The rules that some words choose, by number; `None` for no words.
+///
+/// # Errors
+/// A word that names nothing, with the nearest that does.
+pub fn only(book: &RuleBook, words: &Vec<String>) -> Result<Option<Vec<bool>>, Failure> {
+    if words.is_empty() { Ok(None) } else { chosen(book, "", words.into()).map(Some) }
+}
+
 fn chosen(book: &RuleBook, list: &str, from: Words<'_>) -> Result<Vec<bool>, Failure> {
     let mut chosen = vec![false; book.rules.len()];
     for word in from.words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
@@ -84,6 +92,7 @@ fn chosen(book: &RuleBook, list: &str, from: Words<'_>) -> Result<Vec<bool>, Fai
         if none {
             let place = match from.origin {
                 Some(origin) => format!("{}: {list} `{word}`", origin.of_word(list, word)),
+                None if list.is_empty() => word.into(),
                 None => format!("--{list} {word}"),
             };
             return Err(Failure::new(format!("{place}: {}", why_none(book, word))));

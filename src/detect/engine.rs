@@ -121,7 +121,8 @@ impl Engine {
                 }
                 Some(winner) => {
                     let id = &self.compiled.ids[usize::from(scratch.hits[winner].detector.0)];
-                    Outcome::Dropped(format!("gives way to {id}"))
+                    let sample = if scratch.hits[winner].test_value { ", a published sample" } else { "" };
+                    Outcome::Dropped(format!("gives way to {id}{sample}"))
                 }
                 None if hit.test_value => Outcome::TestValue,
                 None => Outcome::Found,

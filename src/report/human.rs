@@ -206,7 +206,7 @@ impl<'a, W: Write> Human<'a, W> {
     }
 
     fn not_read(&self, out: &mut Vec<u8>) -> io::Result<()> {
-        let mut table = Table::new("lrff");
+        let mut table = Table::new("lrfw");
         table.row([self.words.not_read].map(heading));
         for (reason, gaps) in &self.samples.gaps {
             let (mut name, mut count) = (Cell::new(reason.as_str(), YELLOW), Cell::from(grouped(gaps.count)));

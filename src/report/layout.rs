@@ -41,6 +41,21 @@ pub fn fit(text: &str, width: usize) -> String {
     format!("{}…{}", &text[..head], &text[text.len() - tail..])
 }
 
+/// The text in lines of at most `width` columns, broken at spaces; a longer word loses its middle.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(fit(word, width)),
+        }
+    }
+    lines
+}
+
 /// Bytes of the first characters that fill at most `width` columns.
 fn taken(chars: impl Iterator<Item = char>, width: usize) -> usize {
     let mut used = 0;
@@ -71,7 +86,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 /// Rows of cells in columns. The columns are given as one letter each: `l` left, `r` right, `f` left and cut where the
-/// line would get too long.
+/// line would get too long, `w` the last one, whose sentences go on below.
 pub struct Table {
     columns: &'static str,
     rows: Vec<Vec<Cell>>,
@@ -97,8 +112,18 @@ impl Table {
         let widths = self.widths(width.saturating_sub(INDENT));
         for row in &self.rows {
             let mut blank = INDENT;
+            let mut below = Vec::new();
             for ((cell, kind), width) in row.iter().zip(self.columns.chars()).zip(&widths) {
-                let text = if kind == 'f' { fit(&cell.text, *width) } else { cell.text.clone() };
+                let text = match kind {
+                    'f' => fit(&cell.text, *width),
+                    'w' => {
+                        let mut lines = wrapped(&cell.text, *width).into_iter();
+                        let first = lines.next().unwrap_or_default();
+                        below.extend(lines.map(|line| (cell.style, line)));
+                        first
+                    }
+                    _ => cell.text.clone(),
+                };
                 let rest = width.saturating_sub(text.width());
                 if kind == 'r' {
                     blank += rest;
@@ -112,6 +137,10 @@ impl Table {
                 blank += 2 + if kind == 'r' { 0 } else { rest };
             }
             writeln!(out)?;
+            let left = INDENT + widths.iter().rev().skip(1).map(|width| width + 2).sum::<usize>();
+            for (style, line) in below {
+                writeln!(out, "{:left$}{style}{line}{style:#}", "")?;
+            }
         }
         Ok(())
     }
@@ -123,7 +152,7 @@ impl Table {
         let mut over = (widths.iter().sum::<usize>() + 2 * kinds.len().saturating_sub(1)).saturating_sub(width);
         // The widest column gives first, so that short ones stay whole.
         while over > 0 {
-            let flexible = (0..kinds.len()).filter(|&i| kinds[i] == 'f' && widths[i] > NARROWEST);
+            let flexible = (0..kinds.len()).filter(|&i| matches!(kinds[i], 'f' | 'w') && widths[i] > NARROWEST);
             let Some(widest) = flexible.max_by_key(|&i| widths[i]) else { break };
             widths[widest] -= 1;
             over -= 1;

@@ -45,7 +45,7 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                     Some(file) => {
                         stream(scan, worker, number, &path, size, None, &mut Waiting::new(file, scan.progress))
                     }
-                    None if !explicit && size == Some(0) => {
+                    None if !explicit && size.unwrap_or(0) == 0 => {
                         stream(scan, worker, number, &path, None, None, &mut Endless::new(&mut opened.file))
                     }
                     None => stream(scan, worker, number, &path, size, Some(&opened.file), &mut &opened.file),

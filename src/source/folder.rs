@@ -45,7 +45,7 @@ pub enum Kind {
     File(Option<u64>),
     /// A folder.
     Folder,
-    /// A symbolic link, still to be followed.
+    /// A symbolic link, still to be followed where links are.
     Link,
     /// Something that is not opened, in words.
     Special(&'static str),
@@ -127,10 +127,6 @@ impl Folder {
                     Err(error) => Kind::Unknown(error),
                 },
                 Ok(kind) if kind.is_dir() => Kind::Folder,
-                Ok(kind) if kind.is_symlink() && !filter.follow => {
-                    *left_out += 1;
-                    continue;
-                }
                 Ok(kind) if kind.is_symlink() => Kind::Link,
                 Ok(kind) => Kind::Special(special(kind)),
                 Err(error) => Kind::Unknown(error),

@@ -187,8 +187,8 @@ impl Walker {
         self
     }
 
-    /// Entries of folders that were left out so far: by globs, as hidden, as ignored by git, and symbolic links that
-    /// were not followed. A folder counts once, whatever is inside.
+    /// Entries of folders that were left out so far: by globs, as hidden, as ignored by git. A folder counts once, whatever
+    /// is inside.
     pub fn left_out(&self) -> u64 {
         if self.shard.is_some_and(|shard| shard.number != 1) { 0 } else { self.left_out }
     }
@@ -270,7 +270,8 @@ impl Walker {
                 let folder = self.below(path, &listed);
                 self.enter(folder)
             }
-            Kind::Link => self.follow(path, listed),
+            Kind::Link if self.filter.follow => self.follow(path, listed),
+            Kind::Link => self.leads_out(&path),
             Kind::Special(what) => Some(Entry::Gap(gap(&path, GapReason::Special, what, None))),
             Kind::Unknown(error) => Some(Entry::Gap(gap_of(&path, error))),
         }
@@ -320,6 +321,30 @@ impl Walker {
         let own = if self.filter.whoseignore { Lists::enter(own, &path) } else { None };
         self.keep(own.as_ref(), &path);
         Folder { path, relative, real, included: listed.included, rules, own, entries: Vec::new() }
+    }
+
+    /// What a link leads to is read where it stands; where that is not scanned, nobody should think that it was. A link
+    /// to nothing or to itself leads to no data.
+    fn leads_out(&self, path: &Path) -> Option<Entry> {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() || metadata.is_dir() => metadata,
+            Ok(_) => return None,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                let gap = gap_of(path, error);
+                return (gap.reason != GapReason::LinkLoop).then_some(Entry::Gap(gap));
+            }
+        };
+        let real = path.canonicalize().ok()?;
+        if self.named.values().flatten().any(|root| real.starts_with(root)) {
+            return None;
+        }
+        let detail = if metadata.is_dir() {
+            "a symbolic link to a folder outside of what is scanned; --follow reads it"
+        } else {
+            "a symbolic link to a file outside of what is scanned; --follow reads it"
+        };
+        Some(Entry::Gap(gap(path, GapReason::NotFollowed, detail, None)))
     }
 
     fn follow(&mut self, path: PathBuf, listed: Listed) -> Option<Entry> {

@@ -9,10 +9,19 @@ use serde::Serialize;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
-/// Writes the table of detectors.
-pub fn list(book: &RuleBook, lang: Lang, format: Shape, all: bool, out: &mut dyn Write) -> io::Result<()> {
-    let listed = |rule: &&Rule| all || (rule.role == Role::Finding && rule.status != "retired");
-    let rules: Vec<&Rule> = book.rules.iter().filter(listed).collect();
+/// Writes the table of detectors: those of `only`, or all that are in use, or all.
+pub fn list(
+    book: &RuleBook,
+    lang: Lang,
+    format: Shape,
+    (only, all): (Option<Vec<bool>>, bool),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let listed = |(n, rule): &(usize, &Rule)| match &only {
+        Some(only) => only[*n],
+        None => all || (rule.role == Role::Finding && rule.status != "retired"),
+    };
+    let rules: Vec<&Rule> = book.rules.iter().enumerate().filter(listed).map(|(_, rule)| rule).collect();
     if format == Shape::Json {
         return document(&rules.into_iter().map(Entry::from).collect::<Vec<_>>(), out);
     }

@@ -26,6 +26,11 @@ enum RulesCommand {
     ///
     /// Id, name, categories of the CCPA table and priority. Suppressors, which take candidates away, come with --all.
     List {
+        /// Only these: ids, patterns of ids with `*`, categories by number, slug or `S`
+        ///
+        /// As for `whose scan --only`.
+        #[arg(value_name = "DETECTOR")]
+        only: Vec<String>,
         /// How to write it: human or json
         ///
         /// `json` is one document.
@@ -105,7 +110,10 @@ pub fn run(args: RulesArgs, common: &Common, terminal: &mut Terminal) -> Result<
     let (book, _) = common.book(&config)?;
     let lang = common.lang(&config);
     match args.command {
-        RulesCommand::List { format, all } => list::list(&book, lang, format, all, &mut terminal.out)?,
+        RulesCommand::List { only, format, all } => {
+            let only = super::select::only(&book, &only)?;
+            list::list(&book, lang, format, (only, all), &mut terminal.out)?;
+        }
         RulesCommand::Show { id, format } => {
             let id = super::select::detector(&book, &id)?;
             list::show(&book, book.rule(id), format, &mut terminal.out)?;

@@ -144,11 +144,11 @@ impl Plan {
             each((any | behind) & sets[DIGIT], |i| {
                 let build = Runs::build_of((digits >> i) as u64, maps.behind(w * 64 + i), &self.run_classes);
                 let goes_on = continues(text, at + i);
-                let roots = any >> i & 1 | (behind >> i & 1) * (2 | u64::from(!goes_on) << 3);
+                let roots = (any >> i & 1) | ((behind >> i & 1) * (2 | u64::from(!goes_on) << 3));
                 try_at(i, roots & self.runs.pass(build));
             });
             each((any | behind | letters) & !sets[DIGIT], |i| {
-                try_at(i, any >> i & 1 | (behind >> i & 1) * 0b1010 | (letters >> i & 1) << 2);
+                try_at(i, (any >> i & 1) | ((behind >> i & 1) * 0b1010) | ((letters >> i & 1) << 2));
             });
             for &(i, roots, buckets) in &passed[..count.min(64)] {
                 for bits in [roots & 1, roots & !1] {
@@ -344,5 +344,65 @@ impl Walker {
             }
         };
         if self.states[usize::from(number)].accepts.is_empty() { number } else { number | ACCEPTS }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::prefilter::graph::{After, Before};
+    use crate::detect::prefilter::shape::{Start, derive};
+
+    fn plan(patterns: &[(&str, Before)]) -> Plan {
+        let start = |&(regex, before): &(&str, Before)| -> (Start, Before) {
+            let hir = crate::detect::syntax::parse(regex).expect("valid");
+            (derive(&hir, After::Break.set()), before)
+        };
+        let starts: Vec<_> = patterns.iter().map(start).collect();
+        let mut stored = Stored { sieve: Sieve::new(&starts), ..Stored::default() };
+        stored.runs.extend(&starts);
+        stored.graph.extend(starts);
+        Plan::new(stored)
+    }
+
+    fn shapes(plan: &Plan, text: &str) -> Vec<(usize, ShapeId)> {
+        let (mut maps, mut out) = (Bitmaps::default(), Vec::new());
+        plan.classify(text.as_bytes(), text.len(), &mut maps);
+        let (mut walker, range) = (Walker::default(), (0, text.len()));
+        plan.run(&mut walker, &maps, text.as_bytes(), range, &mut |at, shape| out.push((at, shape)), &mut |_, _| {});
+        out.sort_unstable();
+        out
+    }
+
+    #[test]
+    fn a_number_that_goes_on_begins_nothing_that_wants_a_number() {
+        let plan = plan(&[(r"\d{4}", Before::Number), (r"\d{4}", Before::NotWord)]);
+        assert_eq!(shapes(&plan, "1234"), [(0, 0), (0, 1)]);
+        assert_eq!(shapes(&plan, "x-1234 .1234"), [(2, 0), (2, 1), (8, 0), (8, 1)]);
+        for (text, at) in [("12-1234", 3), ("1.1234", 2), ("1:1234", 2), ("1/1234", 2), ("1+1234", 2)] {
+            assert_eq!(shapes(&plan, text), [(at, 1)], "{text}");
+        }
+        assert_eq!(shapes(&plan, "1,1234"), [(2, 0), (2, 1)]);
+    }
+
+    #[test]
+    fn what_begins_with_a_common_mark_is_known_by_its_second_byte() {
+        let plan = plan(&[(r#""@[a-z]"#, Before::Any), (r":\n", Before::Any), (r"::?", Before::Any)]);
+        let (narrow, second, wide) = by_second(&plan.graph);
+        assert!(narrow == ByteSet::of(b"\"") && second.contains(b'@') && wide == ByteSet::of(b":"));
+        assert_eq!(shapes(&plan, r#"a "b" "@c" "#), [(6, 0)]);
+        // Where the text ends, a line does.
+        assert_eq!(shapes(&plan, "a:"), [(1, 1), (1, 2)]);
+        let at_the_end_of_a_block = format!("{}\"@c", " ".repeat(63));
+        assert_eq!(shapes(&plan, &at_the_end_of_a_block), [(63, 0)]);
+    }
+
+    #[test]
+    fn late_digits_are_all_digits() {
+        let plan = plan(&[(r"1-[01]\d{6}[0-5][0-5]", Before::NotWord)]);
+        assert_eq!(shapes(&plan, "1-000000055"), [(0, 0)]);
+        assert_eq!(shapes(&plan, "1-900000055"), []);
+        assert_eq!(shapes(&plan, "1-000000099"), [(0, 0)], "any digit will do there");
+        assert_eq!(shapes(&plan, "1-0000000x5"), []);
     }
 }

@@ -460,6 +460,20 @@ mod tests {
     }
 
     #[test]
+    fn marked_phrases_are_urgent() {
+        let mut table = WordTable::default();
+        let (label, _) = (table.add("date of birth"), table.add("date"));
+        table.mark(|phrase| phrase == label);
+        let urgent = |text: &str| {
+            let mut any = false;
+            table.keys_at(text.as_bytes(), 0, ends(text.as_bytes(), 0), |key| any |= key.urgent);
+            any
+        };
+        assert!(urgent("date of birth") && urgent("dateOfBirth") && urgent("DATE_OF_BIRTH"));
+        assert!(!urgent("date: 1") && !urgent("dates"));
+    }
+
+    #[test]
     fn camel_case_ends_a_word() {
         assert_eq!(found(&["phone"], "phoneNumber phones phone2"), ["phone", "phone"]);
     }

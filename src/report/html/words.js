@@ -120,6 +120,7 @@ const REASONS = {
   'vanished': ['Gone before it could be read', '读取前已消失'],
   'special': ['Neither a file nor a folder', '既非文件也非文件夹'],
   'link-loop': ['A symbolic link that leads back to itself', '循环的符号链接'],
+  'not-followed': ['A symbolic link to something outside of what was scanned', '指向扫描范围之外的符号链接'],
   'read-error': ['Another error of reading', '其他读取错误'],
   'interrupted': ['The scan was stopped', '扫描被中止'],
   'internal': ['A defect of this program', '本程序的缺陷'],
