@@ -364,7 +364,7 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
 pub struct ResourceArgs {
     /// Number of worker threads [default: one per processor]
     ///
-    /// It never changes what is found or the order of the report.
+    /// It never changes what is found or the order of the report. 1024 is the most.
     #[arg(long, short = 'j', value_name = "N", env = "WHOSE_THREADS", hide_env = true)]
     pub threads: Option<NonZeroUsize>,
 

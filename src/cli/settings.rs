@@ -14,6 +14,9 @@ use crate::scan::allow::Allows;
 use crate::scan::{MEMORY_PER_THREAD, Settings};
 use std::sync::Arc;
 
+/// Threads that may be asked for: more than any machine has processors for, and few enough to be started.
+const MOST_THREADS: usize = 1024;
+
 /// Room that the decoders of one source need beside the threads' buffers.
 const DECODERS: u64 = 8 << 20;
 
@@ -191,6 +194,9 @@ fn resources(
     default_threads: usize,
     default_memory: u64,
 ) -> Result<(usize, u64), Failure> {
+    if let Some(asked) = threads.filter(|&threads| threads > MOST_THREADS) {
+        return Err(Failure::new(format!("--threads: {asked} is more than {MOST_THREADS}, which is the most")));
+    }
     let need = |threads: usize| threads as u64 * MEMORY_PER_THREAD + DECODERS;
     let memory = memory.unwrap_or_else(|| default_memory.max(threads.map_or(0, need)));
     let fitting = usize::try_from(memory.saturating_sub(DECODERS) / MEMORY_PER_THREAD).unwrap_or(usize::MAX);
@@ -252,6 +258,8 @@ mod tests {
         assert_eq!(resources(Some(2), Some(64 << 20), 4, gib).expect("fits"), (2, 64 << 20));
         assert_eq!(resources(None, Some(64 << 20), 64, gib).expect("fits").0, 4, "fewer threads");
         assert!(resources(Some(500), None, 4, gib).expect("fits").1 > gib, "memory that nobody limited grows");
+        let error = resources(Some(100_000), None, 4, gib).expect_err("too many").to_string();
+        assert_eq!(error, "--threads: 100000 is more than 1024, which is the most");
         assert!(resources(Some(8), Some(64 << 20), 4, gib).is_err());
         assert!(resources(None, Some(1 << 20), 4, gib).is_err());
     }

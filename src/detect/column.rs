@@ -54,9 +54,13 @@ impl Check {
         if value.is_empty() || value.len() > LONGEST || STANDS_FOR.iter().any(|w| value.eq_ignore_ascii_case(w)) {
             return false;
         }
+        // A list is proof enough in a column that is named so: `Long` and `Day` are words and family names.
+        let is_possible = || self.validator.is_none_or(|v| v(value).is_possible());
         self.matches(cache, value)
-            && self.words.as_ref().is_none_or(|list| list.end(value).is_some())
-            && self.validator.is_none_or(|v| v(value).is_possible())
+            && match &self.words {
+                Some(list) => list.end(value).is_some(),
+                None => is_possible(),
+            }
     }
 
     fn matches(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
@@ -70,7 +74,8 @@ impl Check {
 
     /// True if a value of a column without a name fits.
     pub fn fits_unnamed(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
-        value.trim_ascii().len() >= UNNAMED_VALUE && self.fits(cache, value)
+        let is_possible = self.validator.is_none_or(|v| v(value.trim_ascii()).is_possible());
+        is_possible && value.trim_ascii().len() >= UNNAMED_VALUE && self.fits(cache, value)
     }
 
     /// As [`Check::is_met`], of a column without a name.

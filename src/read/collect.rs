@@ -84,7 +84,7 @@ impl Outlet for Collect {
             number: row.number,
             line: row.line,
             cells: row.cells.iter().map(cell).collect(),
-            at: row.cells.iter().map(|cell| cell.at).collect(),
+            at: row.cells.iter().map(|cell| cell.at.filter(|_| cell.written.is_none())).collect(),
         });
         Ok(())
     }

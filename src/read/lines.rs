@@ -119,7 +119,7 @@ impl<'a> Window<'a> {
         let (at, line, column) = self.place();
         let bytes = &self.text()[..end];
         let raw = Some(Raw { bytes, at, column, offsets: self.offsets, apart: false });
-        let cell = Cell { column: Cell::REST, value: bytes.trim_ascii_end(), at: Some(at) };
+        let cell = Cell::plain(Cell::REST, bytes.trim_ascii_end(), Some(at));
         out.row(Row { table, number, line: Some(line), raw, cells: &[cell] })?;
         self.pass(end);
         Ok(true)

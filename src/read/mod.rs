@@ -6,6 +6,7 @@
 mod arrow;
 mod avro;
 mod batch;
+mod beside;
 pub mod binary;
 mod block;
 mod bson;
@@ -16,6 +17,7 @@ mod collect;
 mod compressed;
 mod delimited;
 pub mod encoding;
+mod html;
 mod json;
 mod leveldb;
 mod lines;
@@ -38,6 +40,7 @@ mod xml;
 
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
+pub use beside::recognise as recognise_beside;
 pub use record::{Cell, Raw, Row, Table, TableId};
 use std::fmt;
 use std::io::{self, Read};
@@ -156,7 +159,14 @@ pub fn readers() -> &'static [&'static dyn Reader] {
         ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);
-        readers.extend([&json::Json as &dyn Reader, &xml::Xml, &settings::Settings, &log::Log, &delimited::Delimited]);
+        readers.extend([
+            &json::Json as &dyn Reader,
+            &html::Html,
+            &xml::Xml,
+            &settings::Settings,
+            &log::Log,
+            &delimited::Delimited,
+        ]);
         readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
         readers
     });

@@ -28,7 +28,7 @@ impl Reader for PgDump {
             name: "pg-dump",
             extensions: &["dump", "backup", "pgdump"],
             about: "Archives of pg_dump, custom (plain, zlib, LZ4, Zstandard) and tar: rows by table and column. Of the \
-                    directory format, the definitions.",
+                    directory format, data files with `toc.dat` beside them.",
         }
     }
 
@@ -62,6 +62,14 @@ impl Reader for PgDump {
         }
         window.result()
     }
+}
+
+/// What a data file of the directory format holds: the definitions of its table, and the `COPY` statement of its rows.
+/// The window is onto the table of contents.
+pub(super) fn data_file(window: &mut Window<'_>, name: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut contents = Contents::read(window).ok()?;
+    let number = contents.files.get(name.as_bytes())?;
+    Some((std::mem::take(&mut contents.definitions), contents.copies.remove(number)?))
 }
 
 fn is_tar(head: &[u8]) -> bool {

@@ -29,13 +29,29 @@ pub struct Cell<'a> {
     pub column: u32,
     /// The value as text.
     pub value: &'a [u8],
-    /// Offset in this source's own bytes, if the value stands there verbatim.
+    /// Offset in this source's own bytes of the value, or of what is written there for it.
     pub at: Option<u64>,
+    /// Bytes that are written for it in the source, if it does not stand there verbatim: with escapes, or as digits.
+    pub written: Option<u32>,
+    /// Where in the arrays that its column leads through (`contact[].phone`) it stands, from 0, the outermost first.
+    pub index: &'a [u32],
 }
 
-impl Cell<'_> {
+impl<'a> Cell<'a> {
     /// Text between fields, such as comments, keys and headers: it belongs to no column, but is searched as well.
     pub const REST: u32 = u32::MAX;
+
+    /// A value that stands in the source as it is, at this offset if it is known.
+    pub fn plain(column: u32, value: &'a [u8], at: Option<u64>) -> Self {
+        Self { column, value, at, written: None, index: &[] }
+    }
+
+    /// A value that was decoded from `length` bytes of the source. One that is empty says only that these bytes hold no
+    /// text of their own.
+    pub fn decoded(column: u32, value: &'a [u8], at: Option<u64>, length: usize) -> Self {
+        let written = u32::try_from(length).ok();
+        Self { column, value, at: at.filter(|_| written.is_some()), written, index: &[] }
+    }
 }
 
 /// The text of a row as it stands in a source that is text: words in it count as near to its values, and lines and
@@ -63,7 +79,8 @@ pub struct Row<'a> {
     pub number: u64,
     /// The line on which it begins, from 1, in formats that are text.
     pub line: Option<u64>,
-    /// Its text, in formats that are text. Cells whose `at` lies in it are not copied again.
+    /// Its text, in formats that are text. Cells whose `at` lies in it are not copied again;
+    /// what is written there for a decoded value is not searched.
     pub raw: Option<Raw<'a>>,
     /// Its cells, in the order of the source.
     pub cells: &'a [Cell<'a>],

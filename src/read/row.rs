@@ -100,7 +100,7 @@ impl Values {
             if value.len() >= BLOB && !is_text(value) {
                 blobs.push(*item);
             } else {
-                cells.push(Cell { column: item.column, value, at: item.at });
+                cells.push(Cell::plain(item.column, value, item.at));
             }
         }
         let result =

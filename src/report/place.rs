@@ -27,8 +27,11 @@ pub fn inside_text(inside: &[Step]) -> String {
 }
 
 fn write_steps(out: &mut String, inside: &[Step]) -> fmt::Result {
-    for step in inside {
+    for (n, step) in inside.iter().enumerate() {
+        // A key path with its places in arrays says more than the name of its column.
+        let is_exact = matches!(inside.get(n + 1), Some(Step::Key { .. }));
         match step {
+            Step::Key { key } if n > 0 && matches!(inside[n - 1], Step::Table { .. }) => write!(out, ".{key}")?,
             Step::Member { member: name } | Step::Key { key: name } | Step::Part { part: name } => {
                 write!(out, "!{name}")?
             }
@@ -40,7 +43,7 @@ fn write_steps(out: &mut String, inside: &[Step]) -> fmt::Result {
                 if let Some(row) = row {
                     write!(out, "#{row}")?;
                 }
-                if let Some(column) = column {
+                if let Some(column) = column.as_ref().filter(|_| !is_exact) {
                     write!(out, ".{column}")?;
                 }
             }
@@ -63,6 +66,9 @@ mod tests {
         nested.inside = vec![cell("", Some("ssn"), Some(17))];
         assert_eq!(place_text(&nested), "backup.zip#17.ssn");
         assert_eq!(place_text(&place("a.json", vec![key("user.email")])), "a.json!user.email");
+
+        let inside = vec![cell("", Some("contact[].email"), Some(3)), key("contact[2].email")];
+        assert_eq!(place_text(&place("a.json", inside)), "a.json#3.contact[2].email");
 
         let mut line = place("logs/app.log", vec![]);
         line.span = Some(span(Some((12, 31)), 812, 823));

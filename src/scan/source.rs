@@ -137,6 +137,7 @@ fn stream_in(
         path,
         inside,
         depth: 0,
+        on_disk: file.is_some(),
         read: &count,
         size,
         opaque: cell::Cell::new(false),
@@ -165,6 +166,8 @@ struct SourceOutlet<'a, 's, 'w> {
     path: &'a Arc<Path>,
     inside: Vec<Step>,
     depth: usize,
+    /// It is a file, so others may stand beside it.
+    on_disk: bool,
     /// Bytes of the outermost stream.
     read: &'a cell::Cell<u64>,
     size: Option<u64>,
@@ -182,7 +185,13 @@ impl SourceOutlet<'_, '_, '_> {
         let mut replay = Replay::new(stream, HEAD);
         let head = replay.head().to_vec();
         self.first = self.scan.engine.by_magic(&head);
-        let reader = read::recognise(&head, name);
+        let beside = |name: &Path| {
+            let path = self.path.parent()?.join(name.file_name()?).into();
+            Some(open::open(&path, false).ok()?.file)
+        };
+        let is_outermost = self.on_disk && self.inside.is_empty();
+        let own = if is_outermost { read::recognise_beside(&head, name, &beside) } else { None };
+        let reader = own.as_deref().unwrap_or_else(|| read::recognise(&head, name));
         let limits = Limits { memory: self.scan.decoder_memory() };
         let input = Input { name, head: &head, stream: &mut replay, file, limits: &limits };
         // A parser that fails must not take the scan with it. What it had said so far stays.

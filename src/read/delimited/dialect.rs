@@ -18,6 +18,9 @@ pub struct Dialect {
     pub columns: Vec<String>,
 }
 
+/// The separator that no text has.
+const MARK: u8 = 1;
+
 /// Rows that are looked at.
 const ROWS: usize = 200;
 
@@ -31,20 +34,34 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     if matches!(first, b'{' | b'[' | b'<' | b'(') || text.starts_with(b"--") || text.starts_with(b"/*") {
         return None;
     }
-    let delimiters: &[u8] = if extension == "tsv" || extension == "tab" { b"\t,;|" } else { b",\t;|" };
+    let delimiters: &[u8] = match &*extension {
+        // The mark of Hive's tables.
+        _ if memchr::memchr(MARK, text).is_some() => &[MARK],
+        "tsv" | "tab" => b"\t,;|",
+        _ => b",\t;|",
+    };
     let mut best: Option<(Shape, Dialect)> = None;
     for &delimiter in delimiters {
         let backslash = has_backslash_quotes(text, delimiter);
         let dialect = Dialect { delimiter, quote: b'"', backslash, before: 0, columns: Vec::new() };
-        if let Some(shape) = shape(text, &dialect, named)
+        if let Some(shape) = shape(text, &dialect, if named { 2 } else { 0 })
             && best.as_ref().is_none_or(|(b, _)| (shape.regular, shape.width) > (b.regular, b.width))
         {
             best = Some((shape, dialect));
         }
     }
-    let (shape, mut dialect) = best?;
+    let single = || {
+        // A list of values under a name: one column, so nothing separates.
+        let dialect = Dialect { delimiter: b',', quote: b'"', backslash: false, before: 0, columns: Vec::new() };
+        let shape = shape(text, &dialect, 1).filter(|shape| named && shape.width == 1 && shape.rows.len() >= 2)?;
+        header(&shape.rows, shape.before).then_some((shape, dialect))
+    };
+    let (shape, mut dialect) = best.or_else(single)?;
     let header = header(&shape.rows, shape.before);
-    if !named && !header {
+    // Without a name and a header only what a program has written: rows of many fields, all alike.
+    let dumped = dialect.delimiter == MARK
+        || dialect.delimiter == b'\t' && shape.width >= 4 && shape.regular == 100 && shape.rows.len() >= 5;
+    if !named && !header && !dumped {
         return None;
     }
     dialect.before = shape.before + usize::from(header);
@@ -66,7 +83,8 @@ struct Shape {
     rows: Vec<Vec<Vec<u8>>>,
 }
 
-fn shape(text: &[u8], dialect: &Dialect, named: bool) -> Option<Shape> {
+/// The shape of a text whose name says that it is delimited into at least so many columns; 0 if it does not say so.
+fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
     let mut rows = Vec::new();
     let mut at = 0;
     let mut lines = Vec::new();
@@ -101,8 +119,8 @@ fn shape(text: &[u8], dialect: &Dialect, named: bool) -> Option<Shape> {
     let count = rows.iter().filter(|r| r.len() == width).count();
     let regular = count * 100 / rows.len();
     let before = rows.iter().position(|r| r.len() == width)?;
-    let enough = if named {
-        width >= 2 && regular >= 50
+    let enough = if named > 0 {
+        width >= named && regular >= if named == 1 { 95 } else { 50 }
     } else {
         let least = if dialect.delimiter == b',' { 3 } else { 2 };
         width >= least && regular >= 95 && rows.len() >= 3 && before == 0
@@ -132,9 +150,7 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     sorted.sort_unstable();
     let all = sorted.len();
     sorted.dedup();
-    if sorted.len() * 10 < all * 9 {
-        return false;
-    }
+    let few = sorted.len() * 10 < all * 9;
     // A name that comes again below is a value, and a column of numbers under a word has a name.
     let below = &rows[first + 1..];
     let again = |n: usize| below.iter().any(|r| r.get(n).is_some_and(|v| v.trim_ascii() == names[n].trim_ascii()));
@@ -145,6 +161,10 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     let numeric =
         |n: usize| below.iter().filter(|r| r.get(n).is_some_and(|v| v.iter().any(u8::is_ascii_digit))).count();
     let contrast = (0..names.len()).any(|n| !below.is_empty() && numeric(n) * 10 >= below.len() * 8);
+    // Names may come twice where they are plainly above numbers.
+    if few && (!contrast || sorted.len() * 2 < all) {
+        return false;
+    }
     let identifiers = |t: &&String| t.chars().all(|c| c.is_alphanumeric() || " _-./#()%:?*".contains(c));
     let plain = text.iter().filter(identifiers).count() * 10 >= text.len() * 8;
     let written = |n: &[u8]| n.trim_ascii().iter().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(b));

@@ -9,7 +9,7 @@ mod split;
 
 use super::lines::{Window, head_text, read_text};
 use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
-use dialect::Dialect;
+pub(super) use dialect::Dialect;
 use split::{Field, split};
 use std::path::Path;
 
@@ -36,18 +36,31 @@ impl Reader for Delimited {
         let name = input.name.to_path_buf();
         read_text(input, out, &mut |window, out| {
             let Some(dialect) = dialect::detect(window.text(), &name) else { return Ok(()) };
-            rows(window, &dialect, out)
+            rows(window, &dialect, (None, &[]), out)
         })
     }
 }
 
-fn rows(window: &mut Window<'_>, dialect: &Dialect, out: &mut dyn Outlet) -> Result<(), ReadError> {
+/// How many fields the first row of a text has; 0 if it does not end in it.
+pub(super) fn fields(text: &[u8], dialect: &Dialect) -> usize {
+    let (mut fields, mut copied) = (Vec::new(), Vec::new());
+    split(text, dialect, true, &mut fields, &mut copied).map_or(0, |_| fields.len())
+}
+
+/// Reads the rows of a table whose name and key may be known.
+pub(super) fn rows(
+    window: &mut Window<'_>,
+    dialect: &Dialect,
+    (name, key): (Option<&str>, &[u32]),
+    out: &mut dyn Outlet,
+) -> Result<(), ReadError> {
     let columns: Vec<&str> = dialect.columns.iter().map(String::as_str).collect();
-    let table = out.table(Table { columns: &columns, ..Table::default() });
+    let table = out.table(Table { name, columns: &columns, key, deleted: false });
     let mut reader = RowReader { dialect, table, number: 0, fields: Vec::new(), copied: Vec::new() };
     // What stands before the first row is no row, but is searched.
-    for _ in 0..dialect.before {
-        reader.one(window, out, true)?;
+    let mut before = dialect.before;
+    while before > 0 && (!window.text().is_empty() || window.more() && !window.text().is_empty()) {
+        before -= usize::from(reader.one(window, out, true)?);
     }
     while !window.text().is_empty() || window.more() && !window.text().is_empty() {
         reader.one(window, out, false)?;
@@ -64,8 +77,8 @@ struct RowReader<'d> {
 }
 
 impl RowReader<'_> {
-    /// Reads one row; `rest` if it is none of the table's.
-    fn one(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet, rest: bool) -> Result<(), ReadError> {
+    /// Reads one row; `rest` if it is none of the table's. False if it is blank.
+    fn one(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet, rest: bool) -> Result<bool, ReadError> {
         let (end, next) = loop {
             let len = window.text().len();
             match self.split(window.text(), true) {
@@ -76,9 +89,12 @@ impl RowReader<'_> {
                 _ => break self.cut(&window.text()[..len.min(MOST)]),
             }
         };
-        self.give(window, out, end, rest)?;
+        let is_blank = window.text()[..end].iter().all(u8::is_ascii_whitespace);
+        if !is_blank {
+            self.give(window, out, end, rest)?;
+        }
         window.pass(next);
-        Ok(())
+        Ok(!is_blank)
     }
 
     fn split(&mut self, text: &[u8], quotes: bool) -> Option<(usize, usize)> {
@@ -100,24 +116,19 @@ impl RowReader<'_> {
     fn give(&mut self, window: &Window<'_>, out: &mut dyn Outlet, end: usize, rest: bool) -> Result<(), ReadError> {
         let (at, line, column) = window.place();
         let text = &window.text()[..end];
-        if text.iter().all(u8::is_ascii_whitespace) {
-            return Ok(());
-        }
         let mut cells = Vec::with_capacity(self.fields.len());
         for (n, field) in self.fields.iter().enumerate() {
             let column = if rest { Cell::REST } else { n as u32 };
+            let (start, end) = (field.start.min(end), field.end.min(end));
+            let offset = Some(at + start as u64);
             cells.push(match &field.copied {
-                Some(range) => Cell { column, value: &self.copied[range.clone()], at: None },
-                None => Cell {
-                    column,
-                    value: &text[field.start.min(end)..field.end.min(end)],
-                    at: Some(at + field.start as u64),
-                },
+                Some(copy) => Cell::decoded(column, &self.copied[copy.clone()], offset, end - start),
+                None => Cell::plain(column, &text[start..end], offset),
             });
         }
         if rest {
             // A title or a comment is one text.
-            cells = vec![Cell { column: Cell::REST, value: text, at: Some(at) }];
+            cells = vec![Cell::plain(Cell::REST, text, Some(at))];
         } else {
             self.number += 1;
         }

@@ -29,7 +29,7 @@ impl Outlet for Sink {
         let raw = row.raw.expect("text has text");
         for cell in row.cells {
             // A value that stands in the source as it is stands where it says.
-            if let Some(at) = cell.at {
+            if let Some(at) = cell.at.filter(|_| cell.written.is_none()) {
                 assert_eq!(&self.text[at as usize..at as usize + cell.value.len()], cell.value);
                 assert!(at >= raw.at && at as usize + cell.value.len() <= raw.at as usize + raw.bytes.len());
             }
@@ -136,4 +136,27 @@ fn the_reason_of_a_failing_stream_comes_back() {
     let error = Delimited.read(input, &mut sink).expect_err("the stream failed");
     assert_eq!(error.reason, GapReason::Changed);
     assert_eq!(sink.rows.len(), 3);
+}
+
+#[test]
+fn one_column_names_that_come_twice_and_titles() {
+    let single = read(b"ssn\n536228714\n431559021\n", "a.csv").expect("is delimited");
+    assert_eq!((single.columns, single.rows.len()), (vec!["ssn".to_owned()], 2));
+    let twice = read(b"ssn,ssn,,order_no\n1,2,3,4\n5,6,7,8\n", "a.csv").expect("is delimited");
+    assert_eq!((twice.columns, twice.rows.len()), (["ssn", "ssn", "", "order_no"].map(String::from).to_vec(), 2));
+    let titled = read(b"Customer report;;;\n\nid;name;ssn\n1;Ana;2\n3;Bo;4\n", "a.csv").expect("is delimited");
+    assert_eq!((titled.columns, titled.rows.len()), (["id", "name", "ssn"].map(String::from).to_vec(), 2));
+    for prose in ["Dear Ana\nthank you for your letter\nYours, Bo\n", "536228714\n431559021\n"] {
+        assert!(read(prose.as_bytes(), "a.csv").is_none(), "{prose}");
+    }
+}
+
+#[test]
+fn rows_of_a_dump_need_no_header() {
+    let rows = "17\tAlice\tNakamura\t\\N\n".repeat(5);
+    let dump = read(rows.as_bytes(), "crew.copy").expect("is delimited");
+    assert_eq!((dump.columns.len(), dump.rows.len()), (4, 5));
+    assert!(read(rows.replace('\t', "  ").as_bytes(), "crew.copy").is_none());
+    let hive = read(b"1\x01Ana\n2\x01Bo\n3\x01Cy\n", "000000_0").expect("is delimited");
+    assert_eq!((hive.columns.len(), hive.rows.len()), (2, 3));
 }

@@ -6,7 +6,7 @@
 //! same, and reading goes on with the next line.
 
 pub(super) mod pair;
-mod token;
+pub(super) mod token;
 pub(super) mod tree;
 
 use super::lines::{Window, head_text, read_text};
@@ -15,7 +15,7 @@ use crate::event::GapReason;
 use pair::Pair;
 use std::ops::Range;
 use std::path::Path;
-use token::{Token, next, unescape};
+use token::{RECORD, Token, next, unescape};
 use tree::{Node, Tree};
 
 /// Longest record that is kept together, in bytes; a longer one is handed over in parts of one number.
@@ -23,6 +23,9 @@ const MOST: usize = 1 << 20;
 
 /// Gaps of one source that are told one by one.
 const MOST_GAPS: u64 = 20;
+
+/// Columns of a data frame.
+const MOST_NAMES: usize = 4096;
 
 /// Depth of containers inside each other.
 const DEEPEST: usize = 256;
@@ -63,10 +66,30 @@ enum Kind {
     Many,
 }
 
-/// What the head of a text is, if all of it is JSON as far as it goes.
+/// What the head of a text is: JSON as far as it goes, or lines of it among a few broken ones.
 fn kind(text: &[u8]) -> Option<Kind> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    if !matches!(text.iter().find(|b| !b.is_ascii_whitespace())?, b'{' | b'[') {
+    whole(text).or_else(|| lines(text).then_some(Kind::Many))
+}
+
+/// True if at least half of the lines are objects of JSON, and two are.
+fn lines(text: &[u8]) -> bool {
+    let (mut good, mut all) = (0, 0);
+    // The last line of the head may be cut off.
+    for line in text[..memchr::memrchr(b'\n', text).unwrap_or(0)].split(|b| *b == b'\n').map(<[u8]>::trim_ascii) {
+        all += usize::from(!line.is_empty());
+        good += usize::from(line.starts_with(b"{\"") && line.ends_with(b"}") && whole(line).is_some());
+        // Other texts are not looked at for long.
+        if all >= 64 && good == 0 {
+            return false;
+        }
+    }
+    good >= 2 && good * 2 >= all
+}
+
+/// What a text is, if all of it is JSON as far as it goes.
+fn whole(text: &[u8]) -> Option<Kind> {
+    if !matches!(text.iter().find(|b| !b.is_ascii_whitespace() && **b != RECORD)?, b'{' | b'[') {
         return None;
     }
     let mut grammar = Grammar::default();
@@ -163,11 +186,13 @@ impl Grammar {
     }
 }
 
-/// A value of the record under way: its place in the window, or in the copy if it had escapes.
+/// A value of the record under way: its place in the window, and in the copy if it had escapes.
 struct Found {
     column: u32,
     bytes: Range<usize>,
-    copied: bool,
+    copied: Option<Range<usize>>,
+    /// Its places in arrays.
+    index: Range<usize>,
 }
 
 struct Parser {
@@ -176,6 +201,8 @@ struct Parser {
     tree: Tree,
     /// The node of each open container.
     nodes: Vec<Node>,
+    /// For each open container, how many commas it had.
+    counts: Vec<u32>,
     /// The node of the key that was read last.
     key: Option<Node>,
     root: TableId,
@@ -183,12 +210,15 @@ struct Parser {
     pair: Pair,
     /// The table whose row is under way, the depth at which it ends, and its number.
     row: (TableId, usize, u64),
+    /// Names of the columns of the rows to come, as `{"columns": […], "data": [[…], …]}` of data frames has them.
+    names: Vec<String>,
     /// Values on the outside so far.
     values: u64,
     /// Where in the window the next token begins.
     at: usize,
     found: Vec<Found>,
     copied: Vec<u8>,
+    indices: Vec<u32>,
     gaps: u64,
     /// After an error inside a document its lines are plain text.
     lost: bool,
@@ -202,14 +232,17 @@ impl Parser {
             grammar: Grammar::default(),
             tree: Tree::default(),
             nodes: Vec::new(),
+            counts: Vec::new(),
             key: None,
             pair: Pair::default(),
             root,
             row: (root, 0, 1),
+            names: Vec::new(),
             values: 0,
             at: 0,
             found: Vec::new(),
             copied: Vec::new(),
+            indices: Vec::new(),
             gaps: 0,
             lost: false,
         }
@@ -237,8 +270,12 @@ impl Parser {
             self.row = (self.root, 0, self.values);
         }
         // A record may begin with this token, and the one before it ends.
-        let opens = matches!(token, Token::Mark(b'{', _)) && self.kind == Kind::Document && self.row.1 == 0;
-        if opens && self.grammar.stack.last() == Some(&true) && self.grammar.expects_value() {
+        let opens = match token {
+            Token::Mark(b'{', _) => self.grammar.stack.last() == Some(&true),
+            Token::Mark(b'[', _) => !self.names.is_empty() && self.is_in(b"data"),
+            _ => false,
+        };
+        if opens && self.kind == Kind::Document && self.row.1 == 0 && self.grammar.expects_value() {
             self.flush(window, out)?;
             token = next(window.text(), self.at);
             let array = self.node();
@@ -248,6 +285,9 @@ impl Parser {
         let Some(part) = self.grammar.take(&token) else { return self.broken(window, out).map(|()| true) };
         self.at = token.end();
         match part {
+            Part::Nothing if matches!(token, Token::Mark(b',', _)) => {
+                self.counts.last_mut().into_iter().for_each(|count| *count += 1);
+            }
             Part::Nothing => {}
             Part::Key => self.take_key(window, &token, out),
             Part::Scalar => self.scalar(window, &token, out),
@@ -255,10 +295,12 @@ impl Parser {
                 self.pair.clear();
                 let node = self.node();
                 self.nodes.push(node);
+                self.counts.push(0);
             }
             Part::Close => {
                 self.pair.clear();
                 self.nodes.pop();
+                self.counts.pop();
                 if self.grammar.stack.len() < self.row.1 {
                     self.flush(window, out)?;
                     self.row = (self.root, 0, self.values);
@@ -271,6 +313,11 @@ impl Parser {
             self.flush(window, out)?;
         }
         Ok(true)
+    }
+
+    /// True directly in the array of this key of the document.
+    fn is_in(&self, key: &[u8]) -> bool {
+        self.grammar.stack == [false, true] && self.nodes.last().is_some_and(|node| self.tree.key(*node) == key)
     }
 
     /// The node of the value that comes next.
@@ -297,7 +344,7 @@ impl Parser {
         self.key = Some(node);
         if is_new && end > start {
             // A key can be a value too; one that comes again is not searched again.
-            self.found.push(Found { column: Cell::REST, bytes: start..end, copied: false });
+            self.found.push(Found { column: Cell::REST, bytes: start..end, copied: None, index: 0..0 });
         }
     }
 
@@ -311,16 +358,35 @@ impl Parser {
         } else if let Token::Text { start, end, escaped: false, .. } = *token {
             self.pair.take(self.tree.key(node), &window.text()[start..end]);
         }
-        let column = self.tree.column(node, self.row.0, out);
+        if let Token::Text { start, end, .. } = *token
+            && self.kind == Kind::Document
+            && self.names.len() < MOST_NAMES
+            && self.is_in(b"columns")
+        {
+            self.names.push(String::from_utf8_lossy(&window.text()[start..end]).into_owned());
+        }
+        let nth = self.counts.last().map_or(0, |count| *count as usize);
+        let is_cell =
+            self.row.1 > 0 && self.grammar.stack.len() == self.row.1 && self.grammar.stack.last() == Some(&true);
+        let column = match self.names.get(nth).filter(|_| is_cell) {
+            Some(name) => out.column(self.row.0, name),
+            None => self.tree.column(node, self.row.0, out),
+        };
+        let from = self.indices.len();
+        let own = self.grammar.stack.iter().zip(&self.counts).skip(self.row.1);
+        self.indices.extend(own.filter(|(is_array, _)| **is_array).map(|(_, count)| *count));
+        let index = from..self.indices.len();
         match *token {
             Token::Text { start, end, escaped: true, .. } => {
                 let from = self.copied.len();
                 unescape(&window.text()[start..end], &mut self.copied);
-                self.found.push(Found { column, bytes: from..self.copied.len(), copied: true });
+                self.found.push(Found { column, bytes: start..end, copied: Some(from..self.copied.len()), index });
             }
-            Token::Text { start, end, .. } => self.found.push(Found { column, bytes: start..end, copied: false }),
+            Token::Text { start, end, .. } => {
+                self.found.push(Found { column, bytes: start..end, copied: None, index });
+            }
             Token::Bare { start, end } if window.text()[start..end] != *b"null" => {
-                self.found.push(Found { column, bytes: start..end, copied: false });
+                self.found.push(Found { column, bytes: start..end, copied: None, index });
             }
             _ => {}
         }
@@ -331,20 +397,20 @@ impl Parser {
         let upto = self.at;
         let blanks = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
         if !self.found.is_empty() {
-            let skip = blanks + window.text()[blanks..upto].iter().take_while(|b| b",\n\r\t ".contains(b)).count();
+            let skip = blanks + window.text()[blanks..upto].iter().take_while(|b| b",\n\r\t \x1e".contains(b)).count();
             window.pass(skip);
             let (at, line, column) = window.place();
             let text = &window.text()[..upto - skip];
             let cells: Vec<Cell<'_>> = self
                 .found
                 .iter()
-                .map(|f| match f.copied {
-                    true => Cell { column: f.column, value: &self.copied[f.bytes.clone()], at: None },
-                    false => Cell {
-                        column: f.column,
-                        value: &text[f.bytes.start - skip..f.bytes.end - skip],
-                        at: Some(at + (f.bytes.start - skip) as u64),
-                    },
+                .map(|f| {
+                    let (bytes, at) = (f.bytes.start - skip..f.bytes.end - skip, at + (f.bytes.start - skip) as u64);
+                    let cell = match &f.copied {
+                        Some(copy) => Cell::decoded(f.column, &self.copied[copy.clone()], Some(at), bytes.len()),
+                        None => Cell::plain(f.column, &text[bytes], Some(at)),
+                    };
+                    Cell { index: &self.indices[f.index.clone()], ..cell }
                 })
                 .collect();
             let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
@@ -356,6 +422,7 @@ impl Parser {
         self.at = 0;
         self.found.clear();
         self.copied.clear();
+        self.indices.clear();
         Ok(())
     }
 
@@ -373,8 +440,10 @@ impl Parser {
         self.lost = self.kind == Kind::Document;
         self.found.clear();
         self.copied.clear();
+        self.indices.clear();
         self.grammar = Grammar::default();
         self.nodes.clear();
+        self.counts.clear();
         self.key = None;
         self.at = 0;
         window.give_line(out, MOST, (self.root, self.values.max(1))).map(drop)

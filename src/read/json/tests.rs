@@ -35,7 +35,7 @@ impl Outlet for Sink {
         let (name, columns) = &self.tables[row.table.0 as usize];
         let mut cells = Vec::new();
         for cell in row.cells {
-            if let Some(at) = cell.at {
+            if let Some(at) = cell.at.filter(|_| cell.written.is_none()) {
                 assert_eq!(&self.text[at as usize..at as usize + cell.value.len()], cell.value);
             }
             let value = String::from_utf8_lossy(cell.value);
@@ -144,4 +144,29 @@ fn other_texts_are_not_json() {
         assert!(read(text).is_none(), "{text}");
     }
     assert!(read("[]").is_some() && read("{\"a\":1}").is_some());
+}
+
+#[test]
+fn a_broken_or_foreign_line_near_the_start_turns_nothing_off() {
+    let good = |n: u32| format!("{{\"id\":{n},\"ssn\":\"536228714\"}}\n");
+    for (bad, at) in [("#start\n", 0), ("{\"id\":7,\"ssn\":\"1\", BROKEN\n", 0), ("oops\n", 1), ("{\"a\":1\n", 2)] {
+        let lines: Vec<String> = (0..5).map(|n| if n == at { bad.into() } else { good(n) }).collect();
+        let sink = read(&lines.concat()).unwrap_or_else(|| panic!("{bad} is among JSON"));
+        assert_eq!(sink.rows.len(), 4, "{bad}: {:?}", sink.rows);
+        assert_eq!(sink.gaps, [format!("line {} is not valid JSON; it was searched as plain text", at + 1)], "{bad}");
+        assert!(sink.rows.iter().all(|row| row.ends_with("ssn=536228714")), "{:?}", sink.rows);
+    }
+    assert!(read("one\ntwo\n{\"a\":1}\nthree\n{\"a\":1}\n").is_none());
+}
+
+#[test]
+fn data_frames_and_sequences() {
+    let frame =
+        "{\"columns\": [\"name\", \"ssn\"], \"index\": [0, 1], \"data\": [[\"Ana\", \"1\"], [\"Bo\", null, \"x\"]]}";
+    let sink = read(frame).expect("is JSON");
+    let wanted =
+        ["#1:1 columns[]=name columns[]=ssn index[]=0 index[]=1", "data#1:1 name=Ana ssn=1", "data#2:1 name=Bo []=x"];
+    assert_eq!(sink.rows, wanted);
+    let sink = read("\x1e{\"a\":1}\n\x1e{\"a\":2}\n").expect("is JSON");
+    assert_eq!(sink.rows, ["#1:1 a=1", "#2:2 a=2"]);
 }

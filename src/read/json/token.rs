@@ -42,9 +42,12 @@ impl Token {
     }
 }
 
+/// What stands before each text of a sequence (RFC 7464).
+pub const RECORD: u8 = 0x1e;
+
 /// The first token from `at` on.
 pub fn next(text: &[u8], at: usize) -> Token {
-    let start = at + text[at..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')).count();
+    let start = at + text[at..].iter().take_while(|b| matches!(**b, b' ' | b'\t' | b'\n' | b'\r' | RECORD)).count();
     let Some(&first) = text.get(start) else { return Token::End };
     match first {
         b'{' | b'}' | b'[' | b']' | b':' | b',' => Token::Mark(first, start + 1),

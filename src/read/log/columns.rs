@@ -108,7 +108,8 @@ impl Columns {
 
     /// Splits a line; false if it does not fit.
     pub fn split(&self, line: &[u8], out: &mut Vec<Field>) -> bool {
-        if line.first() == Some(&b'#') {
+        // Its header is none of the rows.
+        if line.first() == Some(&b'#') || line.starts_with(b"version account-id ") {
             return false;
         }
         let mut fields = Fields { line, at: 0, delimiter: self.delimiter };

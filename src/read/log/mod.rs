@@ -102,7 +102,7 @@ impl Lines {
             *field = field.start..trimmed(text, field.end).max(field.start);
             field.start < field.end
         });
-        self.number += u64::from(fits || self.number == 0);
+        self.number += u64::from(fits);
         let (Some(first), Some(last)) = (self.fields.first(), self.fields.last()) else { return Ok(()) };
         let (first, last) = (first.1.start, last.1.end);
         let (at, line, column) = window.place();
@@ -117,16 +117,18 @@ impl Lines {
             offsets: window.offsets,
             apart: true,
         };
-        let cell = |(column, range): &Field| Cell {
-            column: *column,
-            value: &text[range.clone()],
-            at: Some(at + range.start as u64),
-        };
+        let cell = |(column, range): &Field| Cell::plain(*column, &text[range.clone()], Some(at + range.start as u64));
         let row = |cells: &[Cell<'_>], out: &mut dyn Outlet| {
-            out.row(Row { table: self.table, number: self.number, line: Some(line + lines), raw: Some(raw), cells })
+            out.row(Row {
+                table: self.table,
+                number: self.number.max(1),
+                line: Some(line + lines),
+                raw: Some(raw),
+                cells,
+            })
         };
         // Most events have few fields: these need no memory of their own.
-        let mut few = [Cell { column: Cell::REST, value: &[], at: None }; 32];
+        let mut few = [Cell::plain(Cell::REST, &[], None); 32];
         if self.fields.len() <= few.len() {
             few.iter_mut().zip(&self.fields).for_each(|(slot, field)| *slot = cell(field));
             return row(&few[..self.fields.len()], out);

@@ -47,6 +47,9 @@ pub struct Prefix {
 
 /// Where a line's time begins and ends: it may stand in brackets, behind a priority of syslog or the letter of glog.
 fn time(line: &[u8], layout: &[u8]) -> Option<usize> {
+    if layout == TIMELESS {
+        return timeless(line);
+    }
     let mut at = 0;
     if line.first() == Some(&b'<') {
         let digits = line[1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
@@ -65,7 +68,23 @@ fn time(line: &[u8], layout: &[u8]) -> Option<usize> {
 
 /// The layout of the time of a line.
 pub fn layout(line: &[u8]) -> Option<&'static [u8]> {
-    stamp::LAYOUTS.into_iter().find(|layout| time(line, layout).is_some())
+    let timed = stamp::LAYOUTS.into_iter().find(|layout| time(line, layout).is_some());
+    timed.or_else(|| timeless(line).map(|_| TIMELESS))
+}
+
+/// The layout of lines without a time.
+const TIMELESS: &[u8] = b"";
+
+/// `INFO:shop.users:` of Python's loggers: where the message behind it begins.
+fn timeless(line: &[u8]) -> Option<usize> {
+    let length = line.iter().take(16).take_while(|b| b.is_ascii_uppercase()).count();
+    if !LEVELS.contains(&&line[..length]) || line.get(length) != Some(&b':') {
+        return None;
+    }
+    let rest = &line[length + 1..];
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    let name = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    (name > 0 && rest.get(name) == Some(&b':')).then_some(length + name + 2)
 }
 
 /// True if a line begins an event.
@@ -76,11 +95,18 @@ pub fn begins(line: &[u8], layout: &[u8]) -> bool {
 /// The prefix of a line.
 pub fn of(line: &[u8], layout: &[u8]) -> Option<Prefix> {
     let mut at = time(line, layout)?;
+    if layout == TIMELESS {
+        return Some(Prefix { end: at, program: true });
+    }
+    if let Some(end) = structured(line, at) {
+        return Some(Prefix { end, program: true });
+    }
     // What goes on without a blank is no log's: `2026-01-01 10:00:00,Ann` is a row.
     if !matches!(line.get(at), None | Some(b' ' | b'\t' | b']' | b'|' | b':' | b'\r' | b'\n' | b';')) {
         return None;
     }
-    let mut program = false;
+    // The letter of glog is a level.
+    let mut program = layout.starts_with(b"G");
     if let Some(prefix) = tag(line, at, layout.starts_with(b"M D T")) {
         return Some(prefix);
     }
@@ -90,12 +116,15 @@ pub fn of(line: &[u8], layout: &[u8]) -> Option<Prefix> {
         let bracket = rest.first() == Some(&b'[');
         let (skip, says) = match () {
             () if bracket => thread(rest),
-            () => level(rest).or_else(|| number(rest)).or_else(|| logger(rest)).unwrap_or((0, false)),
+            () => {
+                let known = level(rest).or_else(|| number(rest)).or_else(|| logger(rest)).or_else(|| source(rest));
+                known.unwrap_or((0, is_account(rest)))
+            }
         };
+        program |= says;
         if skip == 0 {
             return Some(Prefix { end: at, program });
         }
-        program |= says;
         at += skip;
     }
 }
@@ -130,6 +159,53 @@ fn tag(line: &[u8], at: usize, syslog: bool) -> Option<Prefix> {
     Some(Prefix { end: if plain { end } else { host }, program: numbered || syslog })
 }
 
+/// The header of RFC 5424 behind the time, `host program process message-id `: where what follows it begins.
+fn structured(line: &[u8], at: usize) -> Option<usize> {
+    let digits = line.strip_prefix(b"<")?.iter().take_while(|b| b.is_ascii_digit()).count();
+    if line.get(1 + digits..4 + digits) != Some(b">1 ") {
+        return None;
+    }
+    let mut at = at;
+    let mut host = at;
+    for n in 0..4 {
+        if line.get(at) != Some(&b' ') {
+            return None;
+        }
+        let length = line[at + 1..].iter().take(256).position(|b| *b == b' ')?;
+        let word = &line[at + 1..at + 1 + length];
+        if n == 0 {
+            host = at + 1;
+            let is_plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+            // A host that is an address is left to be searched.
+            let is_name = word.iter().all(is_plain) && (word == b"-" || word.first()?.is_ascii_alphabetic());
+            if !is_name {
+                return Some(host);
+            }
+        }
+        at += 1 + length;
+    }
+    Some(at + 1).filter(|end| *end > host)
+}
+
+/// `main.go:45:`: a file of a program and the line in it.
+fn source(rest: &[u8]) -> Option<(usize, bool)> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/');
+    let length = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let point = rest[..length].iter().rposition(|b| *b == b'.')?;
+    let extension = &rest[point + 1..length];
+    let digits = rest.get(length + 1..)?.iter().take(DIGITS).take_while(|b| b.is_ascii_digit()).count();
+    let ends = matches!(rest.get(length + 1 + digits), Some(b':' | b']' | b' ' | b'\t'));
+    let is_file = (1..=5).contains(&extension.len()) && extension.iter().all(u8::is_ascii_lowercase);
+    (is_file && rest[length] == b':' && digits > 0 && ends).then_some((length + 1 + digits, true))
+}
+
+/// True for `user@database LOG:`, which is not the program's own but says that one writes.
+fn is_account(rest: &[u8]) -> bool {
+    let Some(length) = rest.iter().take(LONGEST).position(|b| *b == b' ') else { return false };
+    let next = &rest[length + 1..];
+    rest[..length].contains(&b'@') && level(next).is_some_and(|(word, sure)| sure && next.get(word) == Some(&b':'))
+}
+
 /// `[main]`, `[http-nio-8080-exec-8]`: not if it holds what may be an address.
 fn thread(rest: &[u8]) -> (usize, bool) {
     let Some(close) = rest.iter().take(LONGEST).position(|b| *b == b']') else { return (0, false) };
@@ -138,8 +214,15 @@ fn thread(rest: &[u8]) -> (usize, bool) {
     let digits = inside.iter().filter(|b| b.is_ascii_digit()).count();
     // Nine digits are somebody's number as well as a thread's, and digits with points or colons are an address.
     let address = inside.windows(2).any(|w| w[0].is_ascii_digit() && matches!(w[1], b'.' | b':'));
+    // Apache has `[core:error]` and `[pid 4539:tid 139840]`, whose numbers are its own whatever they look like.
+    let own = inside.strip_prefix(b"pid ").unwrap_or_default();
+    let is_own = |b: &u8| b.is_ascii_digit() || matches!(b, b':' | b' ' | b't' | b'i' | b'd');
+    if own.first().is_some_and(u8::is_ascii_digit) && own.iter().all(is_own) {
+        return (close + 1, true);
+    }
     let plain = inside.iter().all(is_plain) && digits <= DIGITS && !address;
-    if plain { (close + 1, level(inside).is_some_and(|l| l.0 == inside.len())) } else { (0, false) }
+    let word = inside.rsplit(|b| *b == b':').next().unwrap_or(inside);
+    if plain { (close + 1, level(word).is_some_and(|l| l.0 == word.len())) } else { (0, false) }
 }
 
 /// `INFO`, `warn:`, and the single letters of Android and glog.
@@ -169,7 +252,8 @@ fn number(rest: &[u8]) -> Option<(usize, bool)> {
     // A number directly before a message is part of it as often as not: it must be followed by more prefix.
     let more = level(rest[length..].trim_ascii_start()).is_some()
         || rest[length..].trim_ascii_start().first().is_some_and(u8::is_ascii_digit)
-        || rest[length..].trim_ascii_start().starts_with(b"--- [");
+        || rest[length..].trim_ascii_start().starts_with(b"--- [")
+        || source(rest[length..].trim_ascii_start()).is_some();
     (length > 0 && length <= DIGITS && ends && more).then_some((length, false))
 }
 
@@ -212,6 +296,16 @@ mod tests {
                 "[/10.10.34.11:3888:Q@493] - Received",
             ),
             ("2026/03/02 08:00:04 [error] 123#0: *1 open()", "123#0: *1 open()"),
+            ("<165>1 2026-03-02T08:00:04Z web1 crm 1370 ID47 [x@1 ssn=\"2\"] saved", "[x@1 ssn=\"2\"] saved"),
+            ("<165>1 2026-03-02T08:00:04Z 203.0.113.9 crm - - - saved", "203.0.113.9 crm - - - saved"),
+            ("2026/03/02 08:00:04 main.go:45: login", "login"),
+            ("I0302 08:00:04.448123    4539 server.go:45] login", "login"),
+            ("INFO:shop.users:login 536-90-4399", "login 536-90-4399"),
+            (
+                "[Wed Mar 02 08:00:04.1 2026] [core:error] [pid 4539:tid 536904399] [client 203.0.113.9:5] x",
+                "[client 203.0.113.9:5] x",
+            ),
+            ("2026-03-02 08:00:04 UTC [4539] app@shop LOG:  statement: x", "app@shop LOG:  statement: x"),
             ("2026-03-02T08:00:04Z WARN 536904399 is bad", "536904399 is bad"),
             ("2026-03-02T08:00:04Z INFO [536904399] is bad", "[536904399] is bad"),
             ("2026-03-02T08:00:04Z INFO user 1", "user 1"),

@@ -6,8 +6,9 @@ const MONTHS: [&[u8]; 12] =
 const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
 /// Layouts of a time. `d` is a digit, `D` one or two of them behind a blank or not, `M` a month, `W` a day of the week,
-/// `T` the time of day with or without seconds' parts, `Z` a zone or nothing; all else is itself.
-pub const LAYOUTS: [&[u8]; 17] = [
+/// `G` the letter of a level as glog writes it, `T` the time of day with or without seconds' parts, `Z` a zone or nothing; all else is itself.
+pub const LAYOUTS: [&[u8]; 18] = [
+    b"Gdddd T",
     b"dddd-dd-dd TZ",
     b"dddd-dd-ddTTZ",
     b"dddd/dd/dd TZ",
@@ -42,6 +43,7 @@ pub fn of(text: &[u8], layout: &[u8]) -> Option<usize> {
                 blank + (digits > 0).then_some(digits)?
             }
             b'M' => MONTHS.iter().any(|m| rest.starts_with(m)).then_some(3)?,
+            b'G' => matches!(rest.first()?, b'I' | b'W' | b'E' | b'F').then_some(1)?,
             b'W' => DAYS.iter().any(|d| rest.starts_with(d)).then_some(3)?,
             b'T' if !literal => clock(rest)?,
             b'Z' => zone(rest),
@@ -102,6 +104,7 @@ mod tests {
             "Mar  2 08:00:06",
             "Mar 12 08:00:06",
             "Wed Oct 11 14:32:52.123456 2000",
+            "I0302 08:00:04.448123",
             "02/Mar/2026:08:00:07 +0000",
             "02-Mar-2026 08:00:07.123",
             "081109 203615",

@@ -83,17 +83,25 @@ pub fn parse(line: &[u8], style: Style) -> Line {
     let quote = rest.first().copied().filter(|b| matches!(b, b'"' | b'\''));
     let open = usize::from(quote.is_some());
     let length = rest[open..].iter().take(LONGEST + 1).take_while(|b| is_key(**b)).count();
-    let close = open + length;
+    let mut close = open + length;
+    // `first name = Ann`: two or three words, and no colon, which prose has too.
+    let words = |rest: &[u8]| rest.first() == Some(&b' ') && rest.get(1).is_some_and(|b| is_key(*b));
+    let mut goes_on = 0;
+    while style == Style::Equals && quote.is_none() && length > 0 && goes_on < 2 && words(&rest[close..]) {
+        close += 1 + rest[close + 1..].iter().take(LONGEST).take_while(|b| is_key(**b)).count();
+        goes_on += 1;
+    }
     let behind = close + usize::from(quote.is_some());
     let blanks = rest.get(behind..).unwrap_or_default().iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let mark = behind + blanks;
     let parts = match (style, rest.get(mark)) {
         (Style::Yaml, Some(b':')) => rest.get(mark + 1).is_none_or(u8::is_ascii_whitespace),
-        (Style::Equals, Some(b'=' | b':')) => true,
+        (Style::Equals, Some(b'=')) => true,
+        (Style::Equals, Some(b':')) => goes_on == 0,
         _ => false,
     };
     let closed = quote.is_none_or(|quote| rest.get(close) == Some(&quote));
-    if length == 0 || length > LONGEST || !closed || !parts {
+    if length == 0 || close > 2 * LONGEST || length > LONGEST || !closed || !parts {
         return Line::Other(indent);
     }
     let key = indent + exported + open..indent + exported + close;
@@ -147,6 +155,9 @@ mod tests {
             ("a.b : c", Style::Equals, "0 None a.b=c"),
             ("\"k\" = 1", Style::Equals, "0 None k=1"),
             ("some words", Style::Equals, "Other(0)"),
+            ("first name = Ann", Style::Equals, "0 None first name=Ann"),
+            ("first name: Ann", Style::Equals, "Other(0)"),
+            ("what we want is = Ann", Style::Equals, "Other(0)"),
             ("", Style::Equals, "Blank"),
             ("[", Style::Equals, "Other(0)"),
             ("[]", Style::Equals, "[]"),

@@ -1,11 +1,13 @@
 //! Settings, a line for each: YAML, INI, TOML, `.properties` and `.env`, as keys with values.
 //!
-//! Only what stands on lines is read: the key and its path of sections or of indentation, and the value behind it. Lines
+//! What stands on lines is read: the key and its path of sections or of indentation, and the value behind it; mappings
+//! and lists in brackets are taken apart. Lines
 //! that continue a value (blocks of YAML, texts in three quotes, folded lines) belong to it, so that a key in PEM or an
 //! address stays whole. A list of mappings gives a record for each; so does a section. Anchors, tags and types are text.
 //!
 //! Prose has lines such as `Name: …` too, so a name that settings have is asked for.
 
+mod flow;
 mod line;
 
 use super::lines::{Window, head_text, read_text};
@@ -50,8 +52,17 @@ impl Reader for Settings {
         read_text(input, out, &mut |window, out| {
             let root = out.table(Table::default());
             let tables = vec![(String::new(), root, 1)];
-            let mut file =
-                File { style, path: Vec::new(), tables, row: 0, indent: None, at: 0, cells: Vec::new(), last: None };
+            let mut file = File {
+                style,
+                path: Vec::new(),
+                tables,
+                row: 0,
+                indent: None,
+                at: 0,
+                cells: Vec::new(),
+                last: None,
+                has_begun: false,
+            };
             while let Some(end) = window.line_end(file.at, LONGEST) {
                 file.line(window, end, out)?;
             }
@@ -59,6 +70,9 @@ impl Reader for Settings {
         })
     }
 }
+
+/// A value of the record under way: its column, its place in the window, and its path in the record.
+type Value = (u32, Range<usize>, String);
 
 /// A file under way.
 struct File {
@@ -73,7 +87,9 @@ struct File {
     indent: Option<usize>,
     /// How much of the window the row has.
     at: usize,
-    cells: Vec<(u32, Range<usize>)>,
+    cells: Vec<Value>,
+    /// A document of several in one file has begun.
+    has_begun: bool,
     /// The indentation of the key before, whose value may go on.
     last: Option<usize>,
 }
@@ -90,19 +106,29 @@ impl File {
         let parsed = line::parse(&window.text()[begin..end], self.style);
         self.at = end;
         let shift = |range: Range<usize>| begin + range.start..begin + range.end;
+        if self.style == Style::Yaml && window.text()[begin..end].trim_ascii() == b"---" {
+            // Another document, and another record.
+            if std::mem::take(&mut self.has_begun) {
+                self.begin(window, begin, end, String::new(), out)?;
+                self.tables[0].2 += 1;
+            }
+            (self.indent, self.last) = (None, None);
+            self.path.clear();
+            return Ok(());
+        }
         match parsed {
             Line::Blank => {}
             // A line that is deeper than the key before it, and is no key of a mapping in it, goes on with its value.
             Line::Other(indent) if self.last.is_some_and(|last| indent > last || self.style == Style::Equals) => {
                 match self.cells.last_mut() {
-                    Some((_, range)) => range.end = end,
-                    None => self.cells.push((Cell::REST, begin..end)),
+                    Some((_, range, _)) => range.end = end,
+                    None => self.cells.push((Cell::REST, begin..end, String::new())),
                 }
             }
-            Line::Other(_) => self.cells.push((Cell::REST, begin..end)),
+            Line::Other(_) => self.cells.push((Cell::REST, begin..end, String::new())),
             Line::Comment => {
                 self.last = None;
-                self.cells.push((Cell::REST, begin..end));
+                self.cells.push((Cell::REST, begin..end, String::new()));
             }
             Line::Section(name) => {
                 let name = String::from_utf8_lossy(&window.text()[shift(name)]).into_owned();
@@ -112,9 +138,10 @@ impl File {
             }
             Line::Key { indent, item, key, value } => {
                 if self.is_inside_block(window.text(), indent, item) {
-                    self.cells.last_mut().into_iter().for_each(|(_, range)| range.end = end);
+                    self.cells.last_mut().into_iter().for_each(|(_, range, _)| range.end = end);
                     return Ok(());
                 }
+                self.has_begun = true;
                 // `- key:` stands deeper than the dash.
                 let dash = item.unwrap_or(indent);
                 let (key, value) = (shift(key), shift(value));
@@ -142,7 +169,7 @@ impl File {
                 let below = path.strip_prefix(own.0.as_str()).and_then(|rest| rest.strip_prefix('.'));
                 let path = below.unwrap_or(&path);
                 let column = out.column(own.1, path);
-                self.cells.push((column, value));
+                self.cells.push((column, value, path.to_owned()));
             }
         }
         Ok(())
@@ -150,7 +177,7 @@ impl File {
 
     /// True if the value before is a block of text (`key: |`) and the line is deeper.
     fn is_inside_block(&self, text: &[u8], indent: usize, item: Option<usize>) -> bool {
-        let (Some(last), Some((_, range))) = (self.last, self.cells.last()) else { return false };
+        let (Some(last), Some((_, range, _))) = (self.last, self.cells.last()) else { return false };
         let value = text[range.clone()].trim_ascii_start();
         self.style == Style::Yaml && matches!(value.first(), Some(b'|' | b'>')) && item.unwrap_or(indent) > last
     }
@@ -186,15 +213,39 @@ impl File {
     fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         let text = &window.text()[..self.at];
         let (at, line, column) = window.place();
-        let cell = |(column, range): &(u32, Range<usize>)| {
-            let own = &text[range.start.min(text.len())..range.end.min(text.len())];
+        let (_, table, number) = self.tables[self.row];
+        let (mut values, mut copied) = (Vec::new(), Vec::new());
+        for (column, range, path) in &self.cells {
+            let range = range.start.min(text.len())..range.end.min(text.len());
+            let own = &text[range.clone()];
             let blanks = own.len() - own.trim_ascii_start().len();
-            Cell { column: *column, value: own.trim_ascii(), at: Some(at + (range.start + blanks) as u64) }
+            match flow::values(own).filter(|_| *column != Cell::REST) {
+                Some(parts) => {
+                    for (below, part) in parts {
+                        let mark = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+                        let column = out.column(table, &format!("{path}{mark}{below}"));
+                        values.push((column, range.start + part.start..range.start + part.end, None));
+                    }
+                }
+                None => {
+                    let start = range.start + blanks;
+                    let own = own.trim_ascii();
+                    let from = copied.len();
+                    let is_written = self.style == Style::Equals && written(own, &mut copied);
+                    values.push((*column, start..start + own.len(), is_written.then_some(from..copied.len())));
+                }
+            }
+        }
+        let cell = |(column, range, copy): &(u32, Range<usize>, Option<Range<usize>>)| {
+            let at = Some(at + range.start as u64);
+            match copy {
+                Some(copy) => Cell::decoded(*column, &copied[copy.clone()], at, range.len()),
+                None => Cell::plain(*column, &text[range.clone()], at),
+            }
         };
-        let cells: Vec<Cell<'_>> = self.cells.iter().map(cell).filter(|cell| !cell.value.is_empty()).collect();
+        let cells: Vec<Cell<'_>> = values.iter().map(cell).filter(|cell| !cell.value.is_empty()).collect();
         if !cells.is_empty() {
             let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
-            let (_, table, number) = self.tables[self.row];
             out.row(Row { table, number, line: Some(line), raw, cells: &cells })?;
         }
         window.pass(self.at);
@@ -202,6 +253,35 @@ impl File {
         self.cells.clear();
         Ok(())
     }
+}
+
+/// Appends what a value stands for, if it is written in another way: numbers with `_` between their digits, letters as
+/// `\u00fc`, lines that go on behind a backslash.
+fn written(value: &[u8], out: &mut Vec<u8>) -> bool {
+    let digits = |b: &u8| b.is_ascii_digit() || *b == b'_';
+    let has_escape = |value: &[u8]| {
+        let at = memchr::memmem::find(value, b"\\u");
+        at.and_then(|at| value.get(at + 2..at + 6)).is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit))
+    };
+    if value.first().is_some_and(u8::is_ascii_digit) && value.contains(&b'_') && value.iter().all(digits) {
+        out.extend(value.iter().filter(|b| **b != b'_'));
+        return true;
+    }
+    if has_escape(value) {
+        super::json::token::unescape(value, out);
+        return true;
+    }
+    let mut rest = value;
+    let mut goes_on = false;
+    while let Some(at) = memchr::memmem::find(rest, b"\\\n").or_else(|| memchr::memmem::find(rest, b"\\\r\n")) {
+        goes_on = true;
+        out.extend_from_slice(&rest[..at]);
+        rest = rest[at + 1..].trim_ascii_start();
+    }
+    if goes_on {
+        out.extend_from_slice(rest);
+    }
+    goes_on
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ fn rows(name: &str, text: &str) -> Vec<String> {
     }
     for row in &out.rows {
         for ((_, value), at) in row.cells.iter().zip(&row.at) {
-            assert_eq!(&text[at.unwrap() as usize..][..value.len()], value);
+            if let Some(at) = *at {
+                assert_eq!(&text[at as usize..][..value.len()], value);
+            }
         }
     }
     let row = |r: &super::super::collect::Said| {
@@ -71,4 +73,22 @@ fn long_texts_are_whole_and_in_time() {
         let said: usize = out.rows.iter().flat_map(|r| &r.cells).map(|c| c.1.len()).sum();
         assert!(line.len() < 6 || said > 1000, "{line}");
     }
+}
+
+#[test]
+fn brackets_documents_and_other_ways_to_write() {
+    let text = "u:\n  contact:\n    - {type: home, phone: \"1\"}\n    - {type: work}\n  tags: [x, y]\n---\nuser: {name: Ann}\n";
+    assert_eq!(
+        rows("a.yaml", text),
+        [
+            "#1 u.contact[].type=home | u.contact[].phone=1 | u.contact[].type=work | u.tags[]=x | u.tags[]=y",
+            "#2 user.name=Ann"
+        ]
+    );
+    let text =
+        "ssn = 216_407_733\nfirst name = Ann\ncity=M\\u00fcnchen\nroad=118 Cedar \\\n   Ridge\nc = [ { m = 'a' } ]\n";
+    assert_eq!(
+        rows("a.ini", text),
+        ["#1 ssn=216407733 | first name=Ann | city=München | road=118 Cedar Ridge | c[].m=a"]
+    );
 }

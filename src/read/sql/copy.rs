@@ -2,6 +2,12 @@
 
 use super::tuple::{Tuple, Value, unhex};
 
+/// Where the line at `at` ends; a line break behind a backslash is one of a value.
+pub(super) fn line_end(text: &[u8], at: usize) -> Option<usize> {
+    let is_end = |end: &usize| text[at..*end].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 0;
+    memchr::memchr_iter(b'\n', &text[at..]).map(|n| at + n).find(is_end)
+}
+
 impl Tuple {
     /// Splits a line at its tabs. `at` is its offset in the text.
     pub(super) fn copy_line(&mut self, line: &[u8], at: usize) {
@@ -37,7 +43,7 @@ impl Tuple {
             return;
         }
         unescape(field, &mut self.scratch);
-        self.values.push(Value::Decoded(begin..self.scratch.len()));
+        self.values.push(Value::Decoded(begin..self.scratch.len(), at..at + field.len()));
     }
 }
 

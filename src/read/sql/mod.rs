@@ -11,15 +11,18 @@ mod recognise;
 pub(super) mod statement;
 mod tuple;
 
+use super::beside::Nowhere;
 use super::encoding::{self, DecodingReader, Found};
 use super::record::{Cell, Raw, Row, Table, TableId};
+use super::seek::OnDisk;
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
 use crate::place::{Offsets, Step};
 use looks::Looks;
+pub(super) use recognise::text;
 use statement::{Schema, Statement, Target};
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 use tuple::{Dialect, Stop, Tuple, Value};
@@ -63,9 +66,12 @@ impl Reader for Sql {
         match recognise::charset(input.head) {
             Found::Other(charset) => {
                 let mut text = DecodingReader::new(input.stream, charset);
-                Dump::new(&mut text, most, &mut tables, out).of(dialect, Some(Offsets::Text)).read()
+                Dump::new(&mut text, most, &mut tables, out).of(dialect, Some(Offsets::Text)).read(State::Between)
             }
-            _ => Dump::new(input.stream, most, &mut tables, out).of(dialect, Some(Offsets::Source)).read(),
+            _ => {
+                tables.keys = input.file.map_or_else(HashMap::new, |file| keys_behind(file, input.name));
+                Dump::new(input.stream, most, &mut tables, out).of(dialect, Some(Offsets::Source)).read(State::Between)
+            }
         }
     }
 }
@@ -78,7 +84,45 @@ pub(super) fn piece(
     tables: &mut Tables,
     out: &mut dyn Outlet,
 ) -> Result<(), ReadError> {
-    Dump::new(stream, most, tables, out).read()
+    Dump::new(stream, most, tables, out).read(State::Between)
+}
+
+/// Reads the rows of one table from a file of their own, as lines of `COPY`. The definitions are a script, and `copy` the
+/// statement that the rows belong to; without one they belong to the only table of the script.
+pub(super) fn rows(input: Input<'_>, definitions: &[u8], copy: &[u8], out: &mut dyn Outlet) -> Result<(), ReadError> {
+    let most = (input.limits.memory / 8).min(MOST_ROW) as usize;
+    let mut tables = Tables::default();
+    Dump::new(&mut &*definitions, most, &mut tables, &mut Nowhere).read(State::Between)?;
+    let reach = std::cell::Cell::new(0);
+    let (target, is_marked) = match (statement::parse(copy, 0, &reach), only_table(definitions)) {
+        (Ok(Statement::Copy(target)), _) => (target, true),
+        (_, Some((table, ..))) => (Target { table, columns: Vec::new(), end: 0 }, false),
+        _ => return Err(ReadError::new(GapReason::Damaged, "the table of these rows is not defined")),
+    };
+    let mut read = |stream: &mut dyn Read, offsets| {
+        let dialect = Dialect { backslash: false, guessed: false };
+        let mut dump = Dump::new(stream, most, &mut tables, out).of(dialect, Some(offsets));
+        dump.is_marked = is_marked;
+        let table = dump.target(&target);
+        dump.read(State::Copy(table))
+    };
+    match encoding::detect(&input.head[..input.head.len().min(HEAD)]) {
+        Found::Other(charset) => read(&mut DecodingReader::new(input.stream, charset), Offsets::Text),
+        _ => read(input.stream, Offsets::Source),
+    }
+}
+
+/// Name, columns and key of the table that a script defines, if it is the only one.
+pub(super) fn only_table(script: &[u8]) -> Option<(String, Vec<String>, Vec<u32>)> {
+    let mut tables = Tables::default();
+    Dump::new(&mut &*script, MOST_ROW as usize, &mut tables, &mut Nowhere).read(State::Between).ok()?;
+    let known = tables.list.pop().filter(|_| tables.list.is_empty())?;
+    Some((known.name, known.columns, known.key))
+}
+
+/// How many fields the first line of `COPY` has; 0 if it does not end in this text.
+pub(super) fn fields(text: &[u8]) -> usize {
+    copy::line_end(text, 0).map_or(0, |end| memchr::memchr_iter(b'\t', &text[..end]).count() + 1)
 }
 
 /// A table that has been met.
@@ -96,6 +140,8 @@ struct Known {
 pub(super) struct Tables {
     list: Vec<Known>,
     names: HashMap<String, usize>,
+    /// Primary keys that are named behind the rows.
+    keys: HashMap<String, Vec<String>>,
     /// The table of the text between rows, and how many pieces of that there are.
     between: Option<(TableId, u64)>,
 }
@@ -119,12 +165,45 @@ enum State {
     Values(usize),
     /// Lines of a COPY into a table.
     Copy(usize),
+    /// What is set in a row of a table.
+    Set(usize),
+}
+
+/// Bytes at the end of a dump in which keys are looked for.
+const MOST_BEHIND: u64 = 1 << 20;
+
+/// The primary keys that a dump names behind its rows, as `pg_dump` and phpMyAdmin do. They are looked for in a file
+/// that can be opened a second time; in a stream they come too late.
+fn keys_behind(file: &dyn OnDisk, name: &Path) -> HashMap<String, Vec<String>> {
+    let mut keys = HashMap::new();
+    let mut tail = Vec::new();
+    let Some(mut again) = file.beside(name) else { return keys };
+    let start = file.size().saturating_sub(MOST_BEHIND);
+    if again.seek(SeekFrom::Start(start)).is_err() || again.take(MOST_BEHIND).read_to_end(&mut tail).is_err() {
+        return keys;
+    }
+    let reach = std::cell::Cell::new(0);
+    let mut looks = Looks::default();
+    let lines = memchr::memchr_iter(b'\n', &tail).map(|n| n + 1).chain([0]);
+    for at in lines.filter(|&at| tail[at..].get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"ALTER "))) {
+        if let Ok(Statement::Key(target)) = statement::parse(&tail, at, &reach) {
+            keys.insert(target.table, target.columns);
+        } else {
+            looks.vain(reach.get() - at);
+        }
+        if !looks.may(tail.len() as u64) {
+            break;
+        }
+    }
+    keys
 }
 
 struct Dump<'a, 'b> {
     window: Window<'a>,
     out: &'b mut dyn Outlet,
     dialect: Dialect,
+    /// The lines of a `COPY` end with a mark, and not with the file.
+    is_marked: bool,
     /// What offsets in the window count, if they mean anything.
     offsets: Option<Offsets>,
     tables: &'b mut Tables,
@@ -149,6 +228,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             window: Window::new(stream, most),
             out,
             dialect: Dialect { backslash: false, guessed: false },
+            is_marked: true,
             offsets: None,
             tables,
             columns: Vec::new(),
@@ -169,8 +249,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         self
     }
 
-    fn read(&mut self) -> Result<(), ReadError> {
-        let mut state = State::Between;
+    fn read(&mut self, mut state: State) -> Result<(), ReadError> {
         loop {
             state = match state {
                 State::Between => match self.between()? {
@@ -183,6 +262,10 @@ impl<'a, 'b> Dump<'a, 'b> {
                 }
                 State::Copy(table) => {
                     self.copy(table)?;
+                    State::Between
+                }
+                State::Set(table) => {
+                    self.set(table)?;
                     State::Between
                 }
             };
@@ -227,6 +310,13 @@ impl<'a, 'b> Dump<'a, 'b> {
                         self.rest(0..target.end)?;
                         self.consume(target.end);
                         return Ok(Some(State::Copy(table)));
+                    }
+                    Ok(Statement::Set(target)) => {
+                        let table = self.target(&target);
+                        self.header.0.clear();
+                        self.rest(0..target.end)?;
+                        self.consume(target.end);
+                        return Ok(Some(State::Set(table)));
                     }
                     Ok(Statement::Table(schema)) => {
                         at = schema.end;
@@ -322,12 +412,37 @@ impl<'a, 'b> Dump<'a, 'b> {
                         self.dialect.backslash = !self.dialect.backslash;
                     }
                     self.consume(at);
-                    return self.broken("a row");
+                    // What makes no sense is text; only what has no end is missing.
+                    return if stop == Stop::More { self.broken("a row") } else { self.window.result() };
                 }
             }
             match self.separator(&mut at)? {
                 true => {}
                 false => return Ok(()),
+            }
+        }
+    }
+
+    /// What `UPDATE` or `INSERT … SET` says of one row.
+    fn set(&mut self, table: usize) -> Result<(), ReadError> {
+        loop {
+            let mut tuple = std::mem::take(&mut self.tuple);
+            let parsed = statement::assignments(self.window.here(), &mut tuple, self.dialect);
+            self.tuple = tuple;
+            match parsed {
+                Ok((names, end)) => {
+                    self.columns_of(table, &names);
+                    self.tables.list[table].rows += 1;
+                    self.row(table, 0..end)?;
+                    self.consume(end);
+                    return Ok(());
+                }
+                Err(Stop::More) if self.window.more() == More::Yes => {}
+                Err(_) => {
+                    let looked = self.window.here().len().min(self.tuple.reach);
+                    self.looks.vain(looked);
+                    return Ok(());
+                }
             }
         }
     }
@@ -386,8 +501,8 @@ impl<'a, 'b> Dump<'a, 'b> {
         let mut inside = false;
         loop {
             let text = self.window.here();
-            let end = match memchr::memchr(b'\n', &text[at..]) {
-                Some(length) => at + length,
+            let end = match copy::line_end(text, at) {
+                Some(end) => end,
                 None => {
                     self.consume(at);
                     at = 0;
@@ -403,7 +518,7 @@ impl<'a, 'b> Dump<'a, 'b> {
                         More::Ended => {
                             let all = self.window.here().len();
                             if all == 0 {
-                                return self.broken("the rows of a table");
+                                return if self.is_marked { self.broken("the rows of a table") } else { Ok(()) };
                             }
                             all
                         }
@@ -466,6 +581,14 @@ impl<'a, 'b> Dump<'a, 'b> {
         let id = match known.id {
             Some(id) => id,
             None => {
+                if known.key.is_empty() {
+                    let named = self.tables.keys.get(&known.name).into_iter().flatten();
+                    let at = |name: &String| known.columns.iter().position(|column| column == name);
+                    known.key = named.filter_map(at).map(|at| at as u32).collect();
+                    if known.key.is_empty() && known.columns.first().is_some_and(|name| is_key(name, &known.name)) {
+                        known.key = vec![0];
+                    }
+                }
                 let columns: Vec<&str> = known.columns.iter().map(String::as_str).collect();
                 let table = Table { name: Some(&known.name), columns: &columns, key: &known.key, deleted: false };
                 *known.id.insert(self.out.table(table))
@@ -481,26 +604,28 @@ impl<'a, 'b> Dump<'a, 'b> {
         let mut position = 0;
         for value in &self.tuple.values {
             if let Value::Rest(range) = value {
-                cells.push(Cell { column: Cell::REST, value: &text[range.clone()], at: at(range.start) });
+                cells.push(Cell::plain(Cell::REST, &text[range.clone()], at(range.start)));
                 continue;
             }
             let column = self.columns.get(position).copied().unwrap_or(Cell::REST);
             position += 1;
             match value {
                 Value::Plain(range) if !range.is_empty() => {
-                    cells.push(Cell { column, value: &text[range.clone()], at: at(range.start) });
+                    cells.push(Cell::plain(column, &text[range.clone()], at(range.start)));
                 }
-                Value::Decoded(range) => cells.push(Cell { column, value: &scratch[range.clone()], at: None }),
+                Value::Decoded(range, literal) => {
+                    cells.push(Cell::decoded(column, &scratch[range.clone()], at(literal.start), literal.len()));
+                }
                 Value::Binary(range, literal) => {
                     let bytes = &scratch[range.clone()];
+                    let decoded = |value| Cell::decoded(column, value, at(literal.start), literal.len());
                     if is_text(bytes) {
-                        cells.push(Cell { column, value: bytes, at: None });
+                        cells.push(decoded(bytes));
                     } else if bytes.len() >= BLOB {
                         self.blobs.push((column, range.clone()));
-                    } else if literal.is_empty() {
-                        cells.push(Cell { column, value: bytes, at: None });
+                        cells.push(decoded(&[]));
                     } else {
-                        cells.push(Cell { column, value: &text[literal.clone()], at: at(literal.start) });
+                        cells.push(Cell::plain(column, &text[literal.clone()], at(literal.start)));
                     }
                 }
                 _ => {}
@@ -543,7 +668,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             .get_or_insert_with(|| (self.out.table(Table { name: None, columns: &[], key: &[], deleted: false }), 0));
         *rows += 1;
         let (bytes, at) = (&self.window.here()[start..range.end], self.window.offset() + start as u64);
-        let cells = [Cell { column: Cell::REST, value: bytes, at: self.offsets.map(|_| at) }];
+        let cells = [Cell::plain(Cell::REST, bytes, self.offsets.map(|_| at))];
         let raw = self.offsets.map(|offsets| Raw { bytes, at, column, offsets, apart: false });
         let line = self.offsets.map(|_| line);
         self.out.row(Row { table: *id, number: *rows, line, raw, cells: &cells })
@@ -599,12 +724,18 @@ impl<'a, 'b> Dump<'a, 'b> {
                 self.tables.add(Known { name, id: None, columns, key: Vec::new(), rows: 0 })
             }
         };
+        self.columns_of(index, &target.columns);
+        index
+    }
+
+    /// Values belong to these columns of a table, or to all of it if none are named.
+    fn columns_of(&mut self, index: usize, names: &[String]) {
         let known = &mut self.tables.list[index];
         self.columns.clear();
-        if target.columns.is_empty() {
+        if names.is_empty() {
             self.columns.extend(0..known.columns.len() as u32);
         }
-        for (i, name) in target.columns.iter().enumerate() {
+        for (i, name) in names.iter().enumerate() {
             // Most statements name the columns in the order of the table.
             let at = if known.columns.get(i) == Some(name) { Some(i) } else { None };
             if at.is_none() {
@@ -621,8 +752,15 @@ impl<'a, 'b> Dump<'a, 'b> {
                 }
             });
         }
-        index
     }
+}
+
+/// True if a first column is plainly the key of its table: `id`, `user_id` of `users`.
+fn is_key(column: &str, table: &str) -> bool {
+    let table = table.rsplit('.').next().unwrap_or(table).to_ascii_lowercase();
+    let column = column.to_ascii_lowercase();
+    let own = column.strip_suffix("id").map(|own| own.trim_end_matches('_'));
+    own.is_some_and(|own| own.is_empty() || own == table || table.strip_suffix('s') == Some(own))
 }
 
 /// A value inside a row that could not be read leaves the row as it is; only a scan that was stopped ends.
@@ -646,7 +784,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
 /// The same allocation for cells of another life.
 pub(super) fn recycle<'to>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'to>> {
     cells.clear();
-    cells.into_iter().map(|cell| Cell { value: &[], ..cell }).collect()
+    cells.into_iter().map(|cell| Cell { value: &[], index: &[], ..cell }).collect()
 }
 
 #[cfg(test)]

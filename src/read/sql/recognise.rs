@@ -50,7 +50,7 @@ pub(super) fn is_dump(head: &[u8], name: &Path) -> bool {
     let mut vain = 0;
     while vain < 8 * HEAD {
         match statement::parse(head, rest, &reach) {
-            Ok(Statement::Values(_) | Statement::Copy(_)) => return true,
+            Ok(Statement::Values(_) | Statement::Copy(_) | Statement::Set(_)) => return true,
             Ok(Statement::Table(_)) => tables += 1,
             Ok(Statement::Key(_)) => {}
             Err(_) => vain += reach.get() - rest,
@@ -72,7 +72,7 @@ pub(super) fn charset(head: &[u8]) -> Found {
 }
 
 /// The head as UTF-8.
-fn text(head: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+pub(crate) fn text(head: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     // Text in one byte a character needs no decoding to be recognised.
     if !head.iter().take(64).any(|&b| b == 0) {
         return head.into();

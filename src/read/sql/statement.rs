@@ -1,6 +1,6 @@
 //! Beginnings of statements that matter: `INSERT … VALUES`, `COPY … FROM stdin`, `CREATE TABLE`. All others are text.
 
-use super::tuple::{self, Stop, blank};
+use super::tuple::{self, Dialect, Stop, Tuple, blank};
 use std::cell::Cell;
 
 /// More columns of a primary key than any server allows.
@@ -16,6 +16,8 @@ pub(super) enum Statement {
     Values(Target),
     /// Lines follow, up to `\.`.
     Copy(Target),
+    /// Columns with their values follow, for one row.
+    Set(Target),
     /// A table was defined.
     Table(Schema),
     /// The primary key of a table that was defined before.
@@ -74,6 +76,7 @@ fn begin(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
     match () {
         () if is(word, b"INSERT") || is(word, b"REPLACE") || is(word, b"UPSERT") => insert(tokens),
         () if is(word, b"INTO") => into(tokens),
+        () if is(word, b"UPDATE") => update(tokens),
         () if is(word, b"COPY") => copy(tokens),
         () if is(word, b"CREATE") => create(tokens).map(Statement::Table),
         () if is(word, b"ALTER") => alter(tokens),
@@ -122,6 +125,9 @@ fn into(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
         tokens.word()?;
         word = tokens.word()?;
     }
+    if is(word, b"SET") && columns.is_empty() {
+        return set(table, tokens);
+    }
     if !is(word, b"VALUES") && !is(word, b"VALUE") {
         return Err(Stop::Broken);
     }
@@ -129,6 +135,70 @@ fn into(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
         return Err(Stop::Broken);
     }
     Ok(Statement::Values(Target { table, columns, end: tokens.at }))
+}
+
+fn update(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
+    let mut before = tokens.at;
+    while [&b"LOW_PRIORITY"[..], b"IGNORE", b"ONLY"].iter().any(|known| tokens.word().is_ok_and(|word| is(word, known)))
+    {
+        before = tokens.at;
+    }
+    tokens.at = before;
+    let table = tokens.name()?;
+    if is(tokens.word()?, b"SET") { set(table, tokens) } else { Err(Stop::Broken) }
+}
+
+/// Behind `SET`, where a column and its value must follow.
+fn set(table: String, mut tokens: Tokens<'_>) -> Result<Statement, Stop> {
+    tokens.peek()?;
+    let end = tokens.at;
+    tokens.name()?;
+    if tokens.peek()? == b'=' {
+        Ok(Statement::Set(Target { table, columns: Vec::new(), end }))
+    } else {
+        Err(Stop::Broken)
+    }
+}
+
+/// Columns and values, `a = 1, b = 'x' WHERE c = 2`: the names, with the values in the tuple, and where they end.
+pub(super) fn assignments(text: &[u8], tuple: &mut Tuple, dialect: Dialect) -> Result<(Vec<String>, usize), Stop> {
+    let reach = Cell::new(0);
+    let mut tokens = Tokens { text, at: 0, reach: &reach };
+    let mut names = Vec::new();
+    tuple.begin();
+    let mut is_condition = false;
+    loop {
+        let begin = tokens.at;
+        let name = tokens.name()?;
+        if tokens.peek()? != b'=' {
+            // A condition of another kind says of no column what it is.
+            return if is_condition { Ok((names, begin)) } else { Err(tuple.broken(begin)) };
+        }
+        let at = blank(text, tokens.at + 1);
+        let before = tuple.values.len();
+        tokens.at = tuple.value(text, at, dialect)?;
+        if tokens.at == at || names.len() >= super::MOST_COLUMNS {
+            return Err(tuple.broken(at));
+        }
+        debug_assert!(tuple.values.len() > before);
+        names.push(name.rsplit('.').next().unwrap_or(&name).to_owned());
+        match tokens.peek()? {
+            b',' if !is_condition => tokens.at += 1,
+            b';' => return Ok((names, tokens.at)),
+            byte if byte.is_ascii_alphabetic() => {
+                let end = tokens.at;
+                let word = tokens.word()?;
+                let goes_on = if is_condition { is(word, b"AND") } else { is(word, b"WHERE") };
+                if !goes_on {
+                    return Ok((names, end));
+                }
+                is_condition = true;
+                tokens.skip()?;
+            }
+            _ => return Err(tuple.broken(tokens.at)),
+        }
+        tokens.peek()?;
+    }
 }
 
 fn copy(mut tokens: Tokens<'_>) -> Result<Statement, Stop> {

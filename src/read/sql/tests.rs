@@ -180,7 +180,7 @@ fn beginnings_without_an_end_are_not_looked_at_again_and_again() {
             let (mut stream, mut tables) = (text.as_bytes(), Tables::default());
             let dialect = Dialect { backslash: true, guessed };
             let mut dump = Dump::new(&mut stream, 1 << 20, &mut tables, &mut out).of(dialect, Some(Offsets::Source));
-            dump.read().unwrap();
+            dump.read(State::Between).unwrap();
             let looked = dump.looks.all as usize;
             assert!(looked < 24 * size, "{line}: {looked} bytes of {size}");
             let said: usize = out.rows.iter().flat_map(|r| &r.cells).map(|(_, v)| v.len()).sum();
@@ -214,4 +214,77 @@ fn hostile_texts_give_the_same_however_they_come() {
     let whole = read(&Sql, long.as_bytes(), 1 << 20).0;
     assert_eq!(whole.lines().len(), 2, "no statement begins in the middle of a line");
     assert_eq!(read(&Sql, long.as_bytes(), 999).0.rows, whole.rows);
+}
+
+#[test]
+fn assignments_are_rows() {
+    let text = "CREATE TABLE u (id int PRIMARY KEY, ssn text, note text);\nUPDATE u SET ssn = '1', note='a; b' WHERE id = 17;\n\
+        INSERT INTO `u` SET id=18, ssn='it''s';\nupdate only s.v set x = upper('y') where a > 3;\nUPDATE u SET note = NULL\n\
+        WHERE u.id = 19 AND note IS NULL;\nUPDATE u SET ssn='3' WHERE id IN (4);\nSELECT 1;\n";
+    let out = dump(text);
+    assert_eq!(out.lines(), ["u#1 ssn=1 note=a; b id=17", "u#2 id=18 ssn=it's", "u#3 id=19", "u#4 ssn=3"]);
+    let rest: String = out.rows.iter().filter(|r| r.table.is_empty()).map(|r| r.cells[0].1.as_str()).collect();
+    assert!(rest.contains("upper('y')") && rest.contains("IN (4)") && rest.contains("SELECT 1"), "{rest}");
+}
+
+#[test]
+fn bytes_of_postgres_and_quotes_of_oracle() {
+    let text = "SET standard_conforming_strings = on;\nINSERT INTO t VALUES (1, '\\x61624063');\n\
+        INSERT INTO t VALUES (q'[O'Day]', nq'{x}', 'y');\n";
+    assert_eq!(dump(text).lines(), ["t#1 1=1 2=ab@c", "t#2 1=O'Day 2=x 3=y"]);
+}
+
+#[test]
+fn more_values_than_columns_are_text_and_no_gap() {
+    let values = (0..MOST_COLUMNS + 100).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let out = dump(&format!("INSERT INTO t VALUES ({values});\nINSERT INTO t VALUES (7);\n"));
+    assert_eq!((out.named().len(), out.gaps.len()), (2, 0));
+    assert_eq!(out.rows[1].cells.len(), MOST_COLUMNS + 1);
+    assert!(out.rows[1].cells[MOST_COLUMNS].1.starts_with("4096,4097,"));
+}
+
+#[test]
+fn keys_that_are_named_behind_the_rows_are_found_in_a_file() {
+    let text = "-- PostgreSQL database dump\nCREATE TABLE public.u (\n  nr integer,\n  ssn text\n);\n\
+        COPY public.u (nr, ssn) FROM stdin;\n17\t1\n\\.\n\n\
+        ALTER TABLE ONLY public.u\n    ADD CONSTRAINT u_pkey PRIMARY KEY (nr);\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.sql");
+    std::fs::write(&path, text).unwrap();
+    struct Here<'p>(&'p Path);
+    impl OnDisk for Here<'_> {
+        fn size(&self) -> u64 {
+            self.0.metadata().unwrap().len()
+        }
+        fn read_at(&self, _: u64, _: &mut [u8]) -> std::io::Result<usize> {
+            panic!("bytes read here count twice")
+        }
+        fn beside(&self, name: &Path) -> Option<std::fs::File> {
+            std::fs::File::open(self.0.parent()?.join(name.file_name()?)).ok()
+        }
+    }
+    let limits = crate::read::Limits { memory: 64 << 20 };
+    for (file, key) in [(Some(&Here(&path) as &dyn OnDisk), vec![0]), (None, vec![])] {
+        let mut out = Collect::default();
+        let mut stream = text.as_bytes();
+        let input = Input { name: &path, head: text.as_bytes(), stream: &mut stream, file, limits: &limits };
+        Sql.read(input, &mut out).unwrap();
+        assert_eq!(out.tables.iter().find(|t| t.0 == "public.u").unwrap().2, key);
+    }
+}
+
+#[test]
+fn a_first_column_that_is_plainly_the_key() {
+    for (column, table, is) in [
+        ("id", "u", true),
+        ("ID", "x.y", true),
+        ("user_id", "public.users", true),
+        ("UserId", "user", true),
+        ("paid", "u", false),
+        ("user_id", "orders", false),
+        ("uid", "users", false),
+        ("name", "id", false),
+    ] {
+        assert_eq!(is_key(column, table), is, "{column} of {table}");
+    }
 }

@@ -23,8 +23,8 @@ pub(super) enum Value {
     Null,
     /// In the text, as they are.
     Plain(Range<usize>),
-    /// In the scratch buffer, decoded.
-    Decoded(Range<usize>),
+    /// In the scratch buffer, decoded; the literal without its quotes is in the text.
+    Decoded(Range<usize>, Range<usize>),
     /// In the scratch buffer, decoded from digits or marked as bytes; the literal is in the text.
     Binary(Range<usize>, Range<usize>),
     /// Not a value of its own: the rest of an expression, in the text.
@@ -57,11 +57,18 @@ impl Tuple {
         self.values.iter().filter(|value| !matches!(value, Value::Rest(_))).count()
     }
 
-    /// Parses the tuple at `text[at]`, a `(`. Returns the offset after its `)`.
-    pub fn parse(&mut self, text: &[u8], at: usize, dialect: Dialect) -> Result<usize, Stop> {
+    /// Forgets the values.
+    pub fn begin(&mut self) {
         self.values.clear();
         self.scratch.clear();
+    }
+
+    /// Parses the tuple at `text[at]`, a `(`. Returns the offset after its `)`.
+    pub fn parse(&mut self, text: &[u8], at: usize, dialect: Dialect) -> Result<usize, Stop> {
+        self.begin();
         let mut at = at + 1;
+        // Where values begin that have no column.
+        let mut beyond = None;
         loop {
             at = blank(text, at);
             if text.get(at) == Some(&b')') && self.values.is_empty() {
@@ -70,32 +77,37 @@ impl Tuple {
             let (start, before) = (at, self.values.len());
             at = self.value(text, at, dialect)?;
             at = blank(text, at);
-            if self.values.len() > super::MOST_COLUMNS {
-                return Err(self.broken(at));
-            }
             match text.get(at) {
-                Some(b',') => at += 1,
-                Some(b')') => return Ok(at + 1),
+                Some(b',' | b')') => {}
                 Some(_) => {
                     self.values.truncate(before);
                     at = self.expression(text, start, dialect)?;
-                    match text.get(at) {
-                        Some(b',') => at += 1,
-                        Some(_) => return Ok(at + 1),
-                        None => return Err(Stop::More),
-                    }
+                }
+                None => return Err(Stop::More),
+            }
+            if before >= super::MOST_COLUMNS {
+                beyond.get_or_insert(start);
+                self.values.truncate(before);
+            }
+            match text.get(at) {
+                Some(b',') => at += 1,
+                Some(_) => {
+                    self.values.extend(beyond.map(|start| Value::Rest(start..at)));
+                    return Ok(at + 1);
                 }
                 None => return Err(Stop::More),
             }
         }
     }
 
-    fn broken(&mut self, at: usize) -> Stop {
+    /// What stands here is no value.
+    pub fn broken(&mut self, at: usize) -> Stop {
         self.reach = at;
         Stop::Broken
     }
 
-    fn value(&mut self, text: &[u8], at: usize, dialect: Dialect) -> Result<usize, Stop> {
+    /// One value at `text[at]`. Returns the offset after it, the same if it is none.
+    pub fn value(&mut self, text: &[u8], at: usize, dialect: Dialect) -> Result<usize, Stop> {
         let first = *text.get(at).ok_or(Stop::More)?;
         match first {
             b'\'' => self.string(text, at, dialect.backslash),
@@ -124,6 +136,7 @@ impl Tuple {
         let quote = text.get(end) == Some(&b'\'');
         match word {
             [b'N' | b'n'] if quote => return self.string(text, end, dialect.backslash),
+            [b'Q' | b'q'] | [b'N' | b'n', b'Q' | b'q'] if quote => return self.quoted(text, end),
             [b'E' | b'e'] if quote => return self.string(text, end, true),
             [b'X' | b'x'] if quote => {
                 let close = run(text, end + 1, u8::is_ascii_hexdigit)?;
@@ -215,7 +228,13 @@ impl Tuple {
         let mut at = find(start)?;
         let next = text.get(at + 1).ok_or(Stop::More)?;
         if text[at] == quote && *next != quote {
-            self.values.push(Value::Plain(start..at));
+            // A bytea of PostgreSQL.
+            match &text[start..at] {
+                [b'\\', b'x', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit) => {
+                    self.hex(text, start + 2..at, start..at);
+                }
+                _ => self.values.push(Value::Plain(start..at)),
+            }
             return Ok(at + 1);
         }
         let begin = self.scratch.len();
@@ -242,8 +261,22 @@ impl Tuple {
             from = at + 2;
             at = find(from)?;
         }
-        self.values.push(Value::Decoded(begin..self.scratch.len()));
+        self.values.push(Value::Decoded(begin..self.scratch.len(), start..at));
         Ok(at + 1)
+    }
+
+    /// Oracle's `q'[it's]'`, from its quote at `text[at]` on.
+    fn quoted(&mut self, text: &[u8], at: usize) -> Result<usize, Stop> {
+        let close = match *text.get(at + 1).ok_or(Stop::More)? {
+            b'[' => b']',
+            b'(' => b')',
+            b'{' => b'}',
+            b'<' => b'>',
+            other => other,
+        };
+        let end = memchr::memmem::find(&text[at + 2..], &[close, b'\'']).ok_or(Stop::More)?;
+        self.values.push(Value::Plain(at + 2..at + 2 + end));
+        Ok(at + 2 + end + 2)
     }
 
     fn hex(&mut self, text: &[u8], digits: Range<usize>, literal: Range<usize>) {
@@ -260,7 +293,7 @@ impl Tuple {
                 self.scratch.extend_from_slice(&text[range.clone()]);
                 self.values.push(Value::Binary(begin..self.scratch.len(), range));
             }
-            Some(Value::Decoded(range)) => self.values.push(Value::Binary(range, 0..0)),
+            Some(Value::Decoded(range, literal)) => self.values.push(Value::Binary(range, literal)),
             other => self.values.extend(other),
         }
     }
@@ -334,7 +367,7 @@ mod tests {
             .map(|value| match value {
                 Value::Null => "NULL".into(),
                 Value::Plain(r) => show(&text[r.clone()]),
-                Value::Decoded(r) => format!("~{}", show(&tuple.scratch[r.clone()])),
+                Value::Decoded(r, _) => format!("~{}", show(&tuple.scratch[r.clone()])),
                 Value::Binary(r, _) => format!("#{}", show(&tuple.scratch[r.clone()])),
                 Value::Rest(r) => format!("…{}", show(&text[r.clone()])),
             })

@@ -1,15 +1,24 @@
 //! Deleted rows: SQLite leaves them where they are until the space is needed.
 //!
-//! In a page that is in use, a deleted row becomes a free block whose first four bytes are overwritten; a page that is
-//! not in use keeps its content, and usually its cells. Records are looked for by what makes one: as many types as the
-//! table has columns, and values that fill exactly the space they say. What is not recognised goes out as it is, so
-//! that its strings are searched.
+//! In a page that is in use, a deleted row becomes a free block whose first four bytes are overwritten, and blocks beside
+//! each other become one; a page that is not in use keeps its content, and usually its cells. Records are looked for by
+//! what makes one: as many types as the table has columns, and values that fill exactly the space they say. Space that a
+//! row has left when it was moved holds a copy of it: what is still in the table is not said again. Of a table that was
+//! dropped the definition is often left too, and gives its rows their names. What is not recognised goes out as it is,
+//! so that its strings are searched.
 
+use super::page::Payload;
 use super::value::{self, Value, varint};
-use super::{Database, Kind, Page, Rows, Stored, damaged};
+use super::{Database, Kind, Page, Rows, Stored, damaged, statement};
 use crate::read::record::{Cell, Row, Table, TableId};
 use crate::read::{Outlet, ReadError};
 use std::ops::Range;
+
+/// Levels of a tree that is looked into for one row.
+const MOST_LEVELS: usize = 20;
+
+/// Definitions of dropped tables that are remembered.
+const MOST_DROPPED: usize = 64;
 
 /// The shortest stretch of bytes that is worth a look.
 const LEAST: usize = 6;
@@ -65,6 +74,27 @@ impl Database<'_> {
         Ok(())
     }
 
+    /// True if the table has this very row: what was found is a copy that was left behind.
+    fn is_there(&mut self, table: &Stored, row: i64, record: &[u8]) -> bool {
+        let mut number = table.root;
+        for _ in 0..MOST_LEVELS {
+            if self.looks == 0 {
+                return false;
+            }
+            self.looks -= 1;
+            let Ok(page) = self.page(number) else { return false };
+            match page.kind() {
+                Some(Kind::TableInner) => number = page.child_of(row),
+                Some(Kind::TableLeaf) => {
+                    let payloads = page.cells().filter_map(|at| page.cell(Kind::TableLeaf, at)?.payload);
+                    return { payloads }.any(|live| live.row == row && live.local == record);
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// A page that was a leaf of a table still has its cells.
     fn free_page(
         &mut self,
@@ -84,7 +114,15 @@ impl Database<'_> {
                 let Ok(values) = value::decode(payload.local) else { continue };
                 // Which table it was of is not written anywhere: the only one that it fits, if there is one.
                 let mut fits = (0..tables.len()).filter(|i| fits(&tables[*i], &values));
-                let (Some(table), None) = (fits.next(), fits.next()) else { continue };
+                let (Some(table), None) = (fits.next(), fits.next()) else {
+                    self.apart(&payload, &values, target, out)?;
+                    at_home.push(at..payload.at + payload.local.len());
+                    continue;
+                };
+                if self.is_there(&tables[table], payload.row, payload.local) {
+                    at_home.push(at..payload.at + payload.local.len());
+                    continue;
+                }
                 let (id, count) = ids[table].get_or_insert_with(|| (deleted(&tables[table], out), 0));
                 *count += 1;
                 let (cells, _) = self.cells(&tables[table], payload.row, payload.local, &values, payload.offset);
@@ -103,6 +141,28 @@ impl Database<'_> {
         self.unknown(page, from..self.usable, target, out)
     }
 
+    /// A row of an unknown table: its texts, each by itself.
+    fn apart(
+        &self,
+        payload: &Payload<'_>,
+        values: &[Value],
+        target: &mut Option<(TableId, u64)>,
+        out: &mut dyn Outlet,
+    ) -> Result<(), ReadError> {
+        let (id, count) =
+            target.get_or_insert_with(|| (out.table(Table { name: None, columns: &[], key: &[], deleted: true }), 0));
+        *count += 1;
+        let cell = |value: &Value| match value {
+            Value::Text(range) | Value::Blob(range) => {
+                let at = payload.offset.map(|offset| offset + range.start as u64);
+                Some(Cell::plain(Cell::REST, payload.local.get(range.clone())?, at))
+            }
+            _ => None,
+        };
+        let cells: Vec<Cell<'_>> = values.iter().filter_map(cell).collect();
+        out.row(Row { table: *id, number: *count, line: None, raw: None, cells: &cells })
+    }
+
     /// Bytes of a free page of which nothing is known.
     fn unknown(
         &mut self,
@@ -118,13 +178,13 @@ impl Database<'_> {
         let (id, count) =
             target.get_or_insert_with(|| (out.table(Table { name: None, columns: &[], key: &[], deleted: true }), 0));
         *count += 1;
-        let cell = Cell { column: Cell::REST, value: bytes, at: page.offset.map(|o| o + range.start as u64) };
+        let cell = Cell::plain(Cell::REST, bytes, page.offset.map(|o| o + range.start as u64));
         out.row(Row { table: *id, number: *count, line: None, raw: None, cells: &[cell] })
     }
 
     /// Looks for records in a stretch of free bytes.
     fn carve(
-        &self,
+        &mut self,
         bytes: &[u8],
         offset: Option<u64>,
         table: &Stored,
@@ -136,12 +196,17 @@ impl Database<'_> {
         // Bytes may be made to look like the beginning of a record at every place.
         let mut left = bytes.len() * 64;
         while at + LEAST <= bytes.len() && left > 0 {
-            let Some(found) = record(bytes, at, table, &mut left) else {
+            let Some(found) = record(bytes, at, at == from, table, &mut left) else {
                 at += 1;
                 continue;
             };
             if at > from {
                 left_over(&bytes[from..at], offset.map(|o| o + from as u64), (id, count), out)?;
+            }
+            if found.is_whole && self.is_there(table, found.row, &bytes[found.start..found.end]) {
+                at = found.end;
+                from = at;
+                continue;
             }
             *count += 1;
             let base = offset;
@@ -164,7 +229,7 @@ fn left_over(
         return Ok(());
     }
     *count += 1;
-    let cell = Cell { column: Cell::REST, value: bytes, at };
+    let cell = Cell::plain(Cell::REST, bytes, at);
     out.row(Row { table: id, number: *count, line: None, raw: None, cells: &[cell] })
 }
 
@@ -176,20 +241,24 @@ fn deleted(table: &Stored, out: &mut dyn Outlet) -> TableId {
 /// A record that was found in free bytes.
 struct Carved {
     row: i64,
+    /// Nothing of it is gone.
+    is_whole: bool,
+    start: usize,
     values: Vec<Value>,
     end: usize,
 }
 
-/// A record whose cell begins at `at`, or, at the start of the stretch, one whose first four bytes are gone.
-fn record(bytes: &[u8], at: usize, table: &Stored, left: &mut usize) -> Option<Carved> {
+/// A record whose cell begins at `at`, or, where one may follow another, one whose first four bytes are gone.
+fn record(bytes: &[u8], at: usize, follows: bool, table: &Stored, left: &mut usize) -> Option<Carved> {
     let columns = table.order.len();
     if columns < 2 {
         return None;
     }
-    if at == 0
-        && let Some(carved) = beheaded(bytes, table)
-    {
-        return Some(carved);
+    if follows {
+        *left = left.saturating_sub(4 * columns);
+        if let Some(carved) = beheaded(bytes, at, table) {
+            return Some(carved);
+        }
     }
     let (size, used) = varint(&bytes[at..])?;
     let mut here = at + used;
@@ -206,14 +275,14 @@ fn record(bytes: &[u8], at: usize, table: &Stored, left: &mut usize) -> Option<C
     let (values, end) = types(bytes, here, columns, start + header)?;
     let whole = end - start == usize::try_from(size).ok()?;
     *left = left.saturating_sub(end - start);
-    (whole && plausible(bytes, &values)).then_some(Carved { row: row as i64, values, end })
+    (whole && plausible(bytes, &values)).then_some(Carved { row: row as i64, is_whole: true, start, values, end })
 }
 
-/// A record at the start of a free block, where the next block and the size have overwritten four bytes: what was there
+/// A record in a free block, where the next block and the size have overwritten four bytes: what was there
 /// were the lengths and the row's number, and perhaps the type of the first value.
-fn beheaded(bytes: &[u8], table: &Stored) -> Option<Carved> {
+fn beheaded(bytes: &[u8], at: usize, table: &Stored) -> Option<Carved> {
     let columns = table.order.len();
-    for (start, lost) in [(4, 0), (5, 0), (4, 1), (6, 0)] {
+    for (start, lost) in [(at + 4, 0), (at + 5, 0), (at + 4, 1), (at + 6, 0)] {
         let known = columns - lost;
         let mut end = start;
         let mut count = 0;
@@ -228,8 +297,14 @@ fn beheaded(bytes: &[u8], table: &Stored) -> Option<Carved> {
             values.insert(0, Value::Null);
         }
         let text = values.iter().any(|v| matches!(v, Value::Text(range) if !range.is_empty()));
-        if last == bytes.len() && text && plausible(bytes, &values) {
-            return Some(Carved { row: 0, values, end: last });
+        // The length of the header is there where more than four bytes were before it.
+        let is_own = start == at + 4 || usize::from(bytes[start - 1]) == end - start + 1;
+        let is_whole_block = last == bytes.len() && is_own;
+        if text
+            && plausible(bytes, &values)
+            && (is_whole_block || is_own && clear(bytes, &values) && fits(table, &values))
+        {
+            return Some(Carved { row: 0, is_whole: false, start, values, end: last });
         }
     }
     None
@@ -256,6 +331,29 @@ fn plausible(bytes: &[u8], values: &[Value]) -> bool {
             Value::Text(range) => !bytes[range.clone()].contains(&0),
             _ => true,
         })
+}
+
+/// True if all texts are such beyond doubt: what stands behind other bytes by chance hardly is.
+fn clear(bytes: &[u8], values: &[Value]) -> bool {
+    values.iter().all(|value| match value {
+        Value::Text(range) => {
+            let text = &bytes[range.clone()];
+            std::str::from_utf8(text).is_ok() && !text.iter().any(|b| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r'))
+        }
+        _ => true,
+    })
+}
+
+/// Definitions of tables in free space of the catalogue: of those that were dropped.
+pub(super) fn dropped(page: &Page, tables: &mut Vec<Stored>) {
+    for range in page.free() {
+        let Some(bytes) = page.bytes.get(range) else { continue };
+        let words: Vec<usize> = memchr::memmem::find_iter(bytes, b"CREATE TABLE").take(MOST_DROPPED).collect();
+        for at in words {
+            let schema = statement::schema(&bytes[at..]).filter(|_| tables.len() < MOST_DROPPED);
+            tables.extend(schema.map(|schema| Stored::new(schema.table.clone(), 0, schema)));
+        }
+    }
 }
 
 /// True if a record may be of a table: as many values as columns, and of their types.

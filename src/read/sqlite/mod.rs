@@ -87,6 +87,8 @@ struct Database<'a> {
     visited: Vec<u64>,
     gaps: u64,
     free_first: u32,
+    /// Pages that may still be looked at for one row.
+    looks: u64,
 }
 
 /// A table of the catalogue.
@@ -139,7 +141,10 @@ impl<'a> Database<'a> {
         let whole = u32::try_from(bytes.size().div_ceil(size as u64)).unwrap_or(u32::MAX);
         let pages = log.as_ref().map_or(whole, |log| whole.max(log.pages));
         let visited = vec![0; (pages as usize).div_ceil(64) + 1];
-        let mut database = Self { bytes, log, size, usable, pages, encoding, most, visited, gaps: 0, free_first };
+        // Copies of rows are looked for in their tables, a few for each page and no more.
+        let looks = 1000 + 64 * u64::from(pages);
+        let mut database =
+            Self { bytes, log, size, usable, pages, encoding, most, visited, gaps: 0, free_first, looks };
         // The first page is the only one that must be there.
         let first = database.page(1)?;
         if database.log.is_some() {
@@ -186,13 +191,15 @@ impl<'a> Database<'a> {
     }
 
     fn read(&mut self, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let tables = self.catalogue(out)?;
+        let (mut tables, mut dropped) = self.catalogue(out)?;
         for fact in browser::facts(tables.iter().map(|table| &table.schema)) {
             out.fact(fact);
         }
         for table in &tables {
             self.table(table, out)?;
         }
+        dropped.retain(|table| tables.iter().all(|known| known.name != table.name));
+        tables.extend(dropped);
         self.free_pages(&tables, out)?;
         if self.gaps > MOST_GAPS {
             out.gap(damaged(format!("SQLite: {} more pages or rows make no sense", self.gaps - MOST_GAPS)));
@@ -201,12 +208,18 @@ impl<'a> Database<'a> {
     }
 
     /// The tables, from the catalogue on the first page.
-    fn catalogue(&mut self, out: &mut dyn Outlet) -> Result<Vec<Stored>, ReadError> {
+    fn catalogue(&mut self, out: &mut dyn Outlet) -> Result<(Vec<Stored>, Vec<Stored>), ReadError> {
         let mut tables = Vec::new();
         let mut held = 0;
-        let mut rest = Vec::new();
+        let (mut rest, mut dropped) = (Vec::new(), Vec::new());
         self.walk(1, out, &mut |database, out, found| {
-            let Found::Cell(payload) = found else { return Ok(()) };
+            let payload = match found {
+                Found::Cell(payload) => payload,
+                Found::Free(page) => {
+                    free::dropped(page, &mut dropped);
+                    return Ok(());
+                }
+            };
             let record = database.whole(&payload)?;
             let values = value::decode(&record)?;
             let text = |at: usize| match values.get(at) {
@@ -235,10 +248,10 @@ impl<'a> Database<'a> {
         })?;
         let id = out.table(Table { name: None, columns: &[], key: &[], deleted: false });
         for (number, sql) in rest.iter().enumerate().filter(|(_, sql)| !sql.is_empty()) {
-            let cells = [Cell { column: Cell::REST, value: sql, at: None }];
+            let cells = [Cell::plain(Cell::REST, sql, None)];
             out.row(Row { table: id, number: number as u64 + 1, line: None, raw: None, cells: &cells })?;
         }
-        Ok(tables)
+        Ok((tables, dropped))
     }
 
     /// All rows of a table.
@@ -490,7 +503,7 @@ impl Cells<'_> {
                 Held::Here(bytes) => bytes,
                 Held::Own(bytes) => bytes.as_slice(),
             };
-            Cell { column: *column, value, at: *at }
+            Cell::plain(*column, value, *at)
         }));
         cells
     }

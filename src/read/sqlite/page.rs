@@ -83,6 +83,15 @@ impl Page {
         self.word(self.start() + 8)
     }
 
+    /// The page below an inner node of a table that has a row, if the tree has it.
+    pub fn child_of(&self, row: i64) -> u32 {
+        let own = self.cells().find_map(|at| {
+            let (key, _) = varint(self.bytes.get(at + 4..self.usable)?)?;
+            (row <= key as i64).then(|| self.word(at))
+        });
+        own.unwrap_or_else(|| self.right_child())
+    }
+
     /// Offsets of the cells, as far as they can be true.
     pub fn cells(&self) -> impl Iterator<Item = usize> + '_ {
         let header = self.header();

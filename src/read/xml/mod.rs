@@ -2,7 +2,7 @@
 //!
 //! Where elements of one name follow each other, each is a record; otherwise the document is one. The outermost such
 //! elements of the first bytes decide. A record keeps its own text, so places are exact. What does not parse is a gap; its
-//! lines are searched as text. HTML is left to the reader of text: its tags say how a page looks and not what is in it.
+//! lines are searched as text.
 
 mod token;
 
@@ -17,6 +17,9 @@ use token::{Token, attribute, next, unescape};
 
 /// Longest record that is kept together, in bytes; a longer one is handed over in parts of one number.
 const MOST: usize = 1 << 20;
+
+/// Elements of dumps whose `name` says what the records in them are. The first may be a record itself.
+const TABLES: [&[u8]; 4] = [b"table", b"database", b"table_data", b"table_structure"];
 
 /// Depth of elements inside each other.
 const DEEPEST: usize = 256;
@@ -87,7 +90,7 @@ fn records(text: &[u8]) -> Option<usize> {
                 tags += 1;
                 let level = stack.len();
                 if let Some((_, before)) = stack.last_mut() {
-                    if *before == name {
+                    if *before == name && !TABLES[1..].contains(&name) {
                         depth = depth.min(level);
                     }
                     *before = name;
@@ -109,11 +112,20 @@ fn records(text: &[u8]) -> Option<usize> {
     (tags >= 2 || declared && tags > 0).then_some(if depth == usize::MAX { 0 } else { depth })
 }
 
-/// A value of the record under way: its place in the window, or in the copy if it had entities.
+/// A value of the record under way: its place in the window, and in the copy if it had entities.
 struct Found {
     column: u32,
     bytes: Range<usize>,
-    copied: bool,
+    copied: Option<Range<usize>>,
+}
+
+/// An open element.
+struct Element {
+    node: Node,
+    /// Where its text belongs: to what its attribute `name` says, if it says so and has no value beside.
+    text: Node,
+    /// Its own name, where the node has another.
+    name: Option<Box<[u8]>>,
 }
 
 struct Parser {
@@ -123,7 +135,7 @@ struct Parser {
     /// The table whose row is under way, the depth of its element, and its number.
     row: (TableId, usize, u64),
     tree: Tree,
-    stack: Vec<Node>,
+    stack: Vec<Element>,
     pair: Pair,
     /// Where in the window the next token begins.
     at: usize,
@@ -160,29 +172,33 @@ impl Parser {
             }
             Token::Text(range) => {
                 self.at = range.end;
-                self.value(window, range, self.stack.last().copied(), out);
+                self.value(window, range, self.stack.last().map(|element| element.text), out);
             }
             Token::Data(range, next) => {
                 self.at = next;
-                if let Some(node) = self.stack.last() {
-                    let column = self.tree.column(*node, self.row.0, out);
-                    self.found.push(Found { column, bytes: range, copied: false });
+                if let Some(element) = self.stack.last() {
+                    let column = self.tree.column(element.text, self.row.0, out);
+                    self.found.push(Found { column, bytes: range, copied: None });
                 }
             }
             Token::Comment(range, next) => {
                 self.at = next;
-                self.found.push(Found { column: Cell::REST, bytes: range, copied: false });
+                self.found.push(Found { column: Cell::REST, bytes: range, copied: None });
             }
             Token::Other(next) => {
                 if !window.text()[self.at..].starts_with(b"<?xml ") {
-                    self.found.push(Found { column: Cell::REST, bytes: self.at..next, copied: false });
+                    self.found.push(Found { column: Cell::REST, bytes: self.at..next, copied: None });
                 }
                 self.at = next;
             }
             Token::Open { .. } => self.open(window, out)?,
             Token::Close(name, next) => {
-                let own = self.stack.pop().is_some_and(|node| self.tree.key(node) == cut(&window.text()[name]));
-                if !own {
+                let own = cut(&window.text()[name]);
+                let is_own = |element: Element| match element.name {
+                    Some(name) => *name == *own,
+                    None => self.tree.key(element.node) == own,
+                };
+                if !self.stack.pop().is_some_and(is_own) {
                     self.broken(window, out, false)?;
                     return Ok(true);
                 }
@@ -208,8 +224,11 @@ impl Parser {
         if self.stack.len() >= DEEPEST {
             return self.broken(window, out, false);
         }
-        let parent = self.stack.last().copied().unwrap_or(Tree::ROOT);
-        let (node, _) = self.tree.child(parent, cut(&window.text()[name]), self.row.0, out);
+        let parent = self.stack.last().map_or(Tree::ROOT, |element| element.node);
+        let own = cut(&window.text()[name]);
+        let named = TABLES.contains(&own).then(|| named(window.text(), attributes.clone())).flatten();
+        let (node, _) = self.tree.child(parent, named.unwrap_or(own), self.row.0, out);
+        let own = named.map(|_| own.into());
         if is_record {
             let (table, number) = self.tree.next_row(node, out);
             self.row = (table, self.stack.len(), number);
@@ -217,13 +236,19 @@ impl Parser {
         self.at = next;
         self.pair.clear();
         let mut from = attributes.start;
+        // The value that names the text of the element, unless another value comes.
+        let mut names = None;
         while let Some((key, value, next)) = attribute(window.text(), from, attributes.end) {
             let text = window.text();
             let key = cut(&text[key]);
             let place = match self.pair.name(key) {
-                Some(name) => self.tree.child(node, name, self.row.0, out).0,
+                Some(name) => {
+                    names = None;
+                    self.tree.child(node, name, self.row.0, out).0
+                }
                 None => {
                     self.pair.take(key, &text[value.clone()]);
+                    names = names.or_else(|| self.pair.name(b"value").map(|_| self.found.len()));
                     self.tree.child(node, key, self.row.0, out).0
                 }
             };
@@ -232,7 +257,7 @@ impl Parser {
         }
         // What is no attribute is searched as text.
         if window.text()[from..attributes.end].iter().any(|b| !b.is_ascii_whitespace()) {
-            self.found.push(Found { column: Cell::REST, bytes: from..attributes.end, copied: false });
+            self.found.push(Found { column: Cell::REST, bytes: from..attributes.end, copied: None });
         }
         if empty {
             if is_record {
@@ -240,7 +265,16 @@ impl Parser {
                 self.row = (self.root, usize::MAX, 1);
             }
         } else {
-            self.stack.push(node);
+            let name = names.and_then(|found| Some((found, self.pair.name(b"value")?)));
+            let text = match name.filter(|_| own.is_none()) {
+                Some((found, name)) => {
+                    // A name for the text is no value of a column.
+                    self.found[found].column = Cell::REST;
+                    self.tree.child(parent, name, self.row.0, out).0
+                }
+                None => node,
+            };
+            self.stack.push(Element { node, text, name: own });
         }
         Ok(())
     }
@@ -256,10 +290,11 @@ impl Parser {
         let start = range.start + blanks;
         if memchr::memchr(b'&', text).is_some() {
             let from = self.copied.len();
+            let length = text.len();
             unescape(text, &mut self.copied);
-            self.found.push(Found { column, bytes: from..self.copied.len(), copied: true });
+            self.found.push(Found { column, bytes: start..start + length, copied: Some(from..self.copied.len()) });
         } else {
-            self.found.push(Found { column, bytes: start..start + text.len(), copied: false });
+            self.found.push(Found { column, bytes: start..start + text.len(), copied: None });
         }
     }
 
@@ -271,13 +306,12 @@ impl Parser {
             window.pass(skip);
             let (at, line, column) = window.place();
             let text = &window.text()[..upto - skip];
-            let cell = |f: &Found| match f.copied {
-                true => Cell { column: f.column, value: &self.copied[f.bytes.clone()], at: None },
-                false => Cell {
-                    column: f.column,
-                    value: &text[f.bytes.start - skip..f.bytes.end - skip],
-                    at: Some(at + (f.bytes.start - skip) as u64),
-                },
+            let cell = |f: &Found| {
+                let (bytes, at) = (f.bytes.start - skip..f.bytes.end - skip, at + (f.bytes.start - skip) as u64);
+                match &f.copied {
+                    Some(copy) => Cell::decoded(f.column, &self.copied[copy.clone()], Some(at), bytes.len()),
+                    None => Cell::plain(f.column, &text[bytes], Some(at)),
+                }
             };
             let cells: Vec<Cell<'_>> = self.found.iter().map(cell).collect();
             let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
@@ -319,6 +353,18 @@ impl Parser {
         }
         Ok(())
     }
+}
+
+/// What the attribute `name` of a tag says.
+fn named(text: &[u8], tag: Range<usize>) -> Option<&[u8]> {
+    let mut from = tag.start;
+    while let Some((key, value, next)) = attribute(text, from, tag.end) {
+        if text[key].eq_ignore_ascii_case(b"name") {
+            return Some(cut(&text[value])).filter(|name| !name.is_empty());
+        }
+        from = next;
+    }
+    None
 }
 
 /// A name as the tree keeps it.

@@ -74,3 +74,18 @@ fn nothing_is_lost_and_nothing_hangs() {
         assert!(line.starts_with("<a>") || said > 400_000, "{line}: {said}");
     }
 }
+
+#[test]
+fn a_name_beside_the_text_is_its_column() {
+    let text = "<dump><database name=\"c\">\n<table_data name=\"crew\"><row><field name=\"id\">17</field>\
+        <field name=\"ssn\">536228714</field></row><row><field name=\"id\">18</field></row></table_data>\n\
+        <table_data name=\"orders\"><row><field name=\"id\">1</field></row></table_data></database></dump>";
+    let wanted = [
+        "#1 dump.c.name=c dump.c.crew.name=crew",
+        "dump.c.crew.row#1 =id id=17 =ssn ssn=536228714",
+        "dump.c.crew.row#2 =id id=18",
+        "#1 dump.c.orders.name=orders",
+        "dump.c.orders.row#1 =id id=1",
+    ];
+    assert_eq!(rows(text), (wanted.map(String::from).to_vec(), 0));
+}

@@ -34,6 +34,12 @@ pub struct Batch {
     fields: Vec<Arc<Field>>,
     /// Where the columns of a table begin in `columns`, by table.
     tables: Vec<BatchTable>,
+    /// Where decoded values stand in place of what the source has, in the order of the text.
+    patches: Vec<Patch>,
+    /// What the source has there.
+    originals: Vec<u8>,
+    /// Places in arrays.
+    indices: Vec<u32>,
     /// Gaps, each before the row of this number.
     gaps: Vec<(usize, Gap)>,
     /// Some cells stand behind others of their row that come later in the source.
@@ -69,6 +75,19 @@ struct Origin {
     /// Place in the row.
     order: u32,
     at: Option<u64>,
+    /// Bytes that are written for it in the source, if it does not stand there verbatim.
+    written: Option<u32>,
+    /// Where in `indices` its places in arrays are.
+    index: (u32, u32),
+}
+
+/// A stretch of a row's text that does not have the bytes of the source.
+#[derive(Clone)]
+struct Patch {
+    /// The stretch, as long as in the source.
+    bytes: Range<u32>,
+    /// Where its bytes in the source begin in `originals`.
+    original: u32,
 }
 
 impl Batch {
@@ -115,27 +134,42 @@ impl Batch {
         };
         let inside = |cell: &Cell<'_>| {
             let from = u32::try_from(cell.at?.checked_sub(at)?).ok()?.checked_add(raw.start)?;
-            let bytes = from..from.checked_add(cell.value.len() as u32)?;
+            let bytes = from..from.checked_add(cell.written.unwrap_or(cell.value.len() as u32))?;
             (bytes.end <= raw.end && raw.start < raw.end).then_some(bytes)
         };
-        for (order, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.value.is_empty()) {
-            if let Some(bytes) = inside(cell) {
+        // Cells that do not stand in the row as they are, or stand inside another.
+        let mut outside = Vec::new();
+        let mut reached = raw.start;
+        for (order, cell) in row.cells.iter().enumerate() {
+            let Some(mut bytes) = inside(cell).filter(|bytes| bytes.start >= reached) else {
+                outside.push(order);
+                continue;
+            };
+            reached = bytes.end;
+            if cell.written.is_some() {
+                if !self.patch(bytes.clone(), cell.value) {
+                    outside.push(order);
+                    continue;
+                }
+                bytes.end = bytes.start + cell.value.len() as u32;
+            }
+            if !bytes.is_empty() {
+                bytes.end -= fraction(cell.value);
                 let field = self.field(own, cell.column, columns);
                 self.cells.push(BatchCell { bytes, row: raw.clone(), field, apart });
-                self.origins.push(Origin { order: order as u32, at: cell.at });
+                self.origin(order, cell);
             }
         }
-        for (order, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.value.is_empty()) {
-            if inside(cell).is_none() {
-                self.shuffled |= self.cells.len() > first;
-                self.text.push(SEPARATOR);
-                let from = self.text.len() as u32;
-                self.text.extend_from_slice(cell.value);
-                let bytes = from..self.text.len() as u32;
-                let field = self.field(own, cell.column, columns);
-                self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart });
-                self.origins.push(Origin { order: order as u32, at: cell.at });
-            }
+        let cells = outside.into_iter().filter_map(|order| Some((order, row.cells.get(order)?)));
+        for (order, cell) in cells.filter(|(_, c)| !c.value.is_empty()) {
+            self.shuffled |= self.cells.len() > first;
+            self.text.push(SEPARATOR);
+            let from = self.text.len() as u32;
+            self.text.extend_from_slice(cell.value);
+            let bytes = from..self.text.len() as u32 - fraction(cell.value);
+            let field = self.field(own, cell.column, columns);
+            self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart });
+            self.origin(order, cell);
         }
         self.text.push(SEPARATOR);
         let offsets = if offsets == Offsets::Text { Offsets::Text } else { raw_offsets };
@@ -151,6 +185,27 @@ impl Batch {
             cells,
             start,
         });
+    }
+
+    fn origin(&mut self, order: usize, cell: &Cell<'_>) {
+        let from = self.indices.len() as u32;
+        self.indices.extend_from_slice(cell.index);
+        let index = (from, self.indices.len() as u32);
+        self.origins.push(Origin { order: order as u32, at: cell.at, written: cell.written, index });
+    }
+
+    /// Puts a decoded value where the source has it with escapes or as digits, so that it is judged among the fields of
+    /// its row and found once; blanks if it does not fit.
+    fn patch(&mut self, bytes: Range<u32>, value: &[u8]) -> bool {
+        let own = &mut self.text[bytes.start as usize..bytes.end as usize];
+        self.patches.push(Patch { bytes, original: self.originals.len() as u32 });
+        self.originals.extend_from_slice(own);
+        own.fill(b' ');
+        let fits = value.len() <= own.len();
+        if fits {
+            own[..value.len()].copy_from_slice(value);
+        }
+        fits
     }
 
     /// The batch's own entry of a table.
@@ -215,10 +270,24 @@ impl Batch {
             back(&mut cell.bytes, start);
             back(&mut cell.row, start);
         }
+        let patch = self.patches.partition_point(|p| p.bytes.start < start);
+        rest.patches = self.patches.split_off(patch);
+        if let Some(original) = rest.patches.first().map(|p| p.original) {
+            rest.originals = self.originals.split_off(original as usize);
+            for patch in &mut rest.patches {
+                back(&mut patch.bytes, start);
+                patch.original -= original;
+            }
+        }
         let gaps = self.gaps.iter().position(|(at, _)| *at > row).unwrap_or(self.gaps.len());
         rest.gaps = self.gaps.split_off(gaps);
         rest.gaps.iter_mut().for_each(|(at, _)| *at -= row);
         // Both halves keep the same lists, so that the cells need not be numbered anew.
+        if let Some(first) = rest.origins.iter().map(|o| o.index).find(|(from, to)| from < to).map(|(from, _)| from) {
+            rest.indices = self.indices.split_off(first as usize);
+            let moved = |(from, to): (u32, u32)| if from < to { (from - first, to - first) } else { (0, 0) };
+            rest.origins.iter_mut().for_each(|origin| origin.index = moved(origin.index));
+        }
         rest.shuffled = self.shuffled;
         rest.columns = self.columns.clone();
         rest.fields = self.fields.clone();
@@ -257,22 +326,77 @@ impl Batch {
         let (cell, origin) = (&self.cells[found.cell], self.origins[found.cell]);
         let (start, end) = (found.hit.start as u32, found.hit.end as u32);
         if cell.bytes.start >= row.raw.start && cell.bytes.end <= row.raw.end && !row.raw.is_empty() {
-            let before = &self.text[row.raw.start as usize..start as usize];
-            let line = row.line.map(|line| {
-                let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-                let own = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
-                let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
-                (line + newlines, characters + 1 + if newlines == 0 { row.column } else { 0 })
-            });
-            let shift = |at: u32| row.at + u64::from(at - row.raw.start);
-            return Some(Span { line, start: shift(start), end: shift(end), offsets: row.offsets });
-        }
-        if let Some(at) = origin.at {
-            let shift = |offset: u32| at + u64::from(offset - cell.bytes.start);
-            return Some(Span { line: None, start: shift(start), end: shift(end), offsets: row.offsets });
+            return Some(self.raw_span(row, start..end));
         }
         // The value does not stand in the source as it is: the row is as near as one can say.
-        self.row_span(row)
+        let Some(at) = origin.at else { return self.row_span(row) };
+        let (start, end) = match origin.written {
+            None => (at + u64::from(start - cell.bytes.start), at + u64::from(end - cell.bytes.start)),
+            Some(length) => (at, at + u64::from(length)),
+        };
+        let inside = |at: u64| Some(row.raw.start + u32::try_from(at.checked_sub(row.at)?).ok()?);
+        Some(match inside(start).zip(inside(end)).filter(|(_, end)| *end <= row.raw.end && !row.raw.is_empty()) {
+            Some((start, end)) => self.exact_span(row, start..end),
+            None => Span { line: None, start, end, offsets: row.offsets },
+        })
+    }
+
+    /// Where a stretch of a row's text stands in the source. What is inside a decoded value stands where its bytes are,
+    /// if they are there as often as in the value; else where the value is.
+    fn raw_span(&self, row: &RowInfo, hit: Range<u32>) -> Span {
+        let first = self.patches.partition_point(|p| p.bytes.start < row.raw.start);
+        let patches = self.patches[first..].iter().take_while(|p| p.bytes.start < row.raw.end);
+        let bounds = |at: u32, is_end: bool| {
+            let own = patches.clone().find(|p| p.bytes.start <= at && at < p.bytes.end + u32::from(is_end))?;
+            Some((own, own.bytes.clone()))
+        };
+        let mut span = hit.clone();
+        match (bounds(hit.start, false), bounds(hit.end, true)) {
+            (Some((patch, bytes)), _) if hit.end <= bytes.end => {
+                span = self.verbatim(patch, &hit).unwrap_or(bytes);
+            }
+            // It reaches over a decoded value.
+            (from, to) => {
+                span.start = from.map_or(span.start, |(_, bytes)| bytes.start);
+                span.end = to.filter(|(_, bytes)| bytes.start < hit.end).map_or(span.end, |(_, bytes)| bytes.end);
+            }
+        }
+        self.exact_span(row, span)
+    }
+
+    /// Where a stretch of a row's text stands whose bounds are those of the source.
+    fn exact_span(&self, row: &RowInfo, span: Range<u32>) -> Span {
+        let first = self.patches.partition_point(|p| p.bytes.start < row.raw.start);
+        let patches = self.patches[first..].iter();
+        let mut place = (row.line.unwrap_or(0), row.column);
+        let mut at = row.raw.start;
+        for patch in patches.take_while(|p| p.bytes.start < span.start) {
+            pass(&mut place, &self.text[at as usize..patch.bytes.start as usize]);
+            let length = (span.start.min(patch.bytes.end) - patch.bytes.start) as usize;
+            pass(&mut place, &self.originals[patch.original as usize..][..length]);
+            at = patch.bytes.end;
+        }
+        pass(&mut place, self.text.get(at as usize..span.start as usize).unwrap_or_default());
+        let shift = |at: u32| row.at + u64::from(at - row.raw.start);
+        Span {
+            line: row.line.map(|_| (place.0, place.1 + 1)),
+            start: shift(span.start),
+            end: shift(span.end),
+            offsets: row.offsets,
+        }
+    }
+
+    /// Where a stretch of a decoded value stands verbatim.
+    fn verbatim(&self, patch: &Patch, hit: &Range<u32>) -> Option<Range<u32>> {
+        let value = &self.text[hit.start as usize..hit.end as usize];
+        let decoded = &self.text[patch.bytes.start as usize..patch.bytes.end as usize];
+        let original = &self.originals[patch.original as usize..][..decoded.len()];
+        let places = |text| memchr::memmem::find_iter(text, value).take(MOST_PLACES);
+        let nth = places(decoded).position(|at| at as u32 == hit.start - patch.bytes.start)?;
+        let all = places(decoded).count();
+        let at = places(original).nth(nth).filter(|_| places(original).count() == all && all < MOST_PLACES)?;
+        let start = patch.bytes.start + at as u32;
+        Some(start..start + hit.len() as u32)
     }
 
     /// Where a row stands.
@@ -284,6 +408,26 @@ impl Batch {
             offsets: row.offsets,
         })
     }
+}
+
+/// The bytes of a fraction that is none: data frames write numbers that may be missing as `536228714.0`.
+fn fraction(value: &[u8]) -> u32 {
+    match value {
+        [digits @ .., b'.', b'0'] if digits.len() >= 7 && digits.iter().all(u8::is_ascii_digit) => 2,
+        _ => 0,
+    }
+}
+
+/// How often a value may stand in one cell for its places to be told apart.
+const MOST_PLACES: usize = 64;
+
+/// Moves a line and the characters before a place on it over a stretch of text.
+fn pass((line, column): &mut (u64, u64), text: &[u8]) {
+    let newlines = memchr::memchr_iter(b'\n', text).count() as u64;
+    let own = memchr::memrchr(b'\n', text).map_or(text, |n| &text[n + 1..]);
+    let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+    *line += newlines;
+    *column = characters + if newlines == 0 { *column } else { 0 };
 }
 
 impl BatchTable {
@@ -463,7 +607,19 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 continue;
             }
             let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
-            let place = place_of(scan, state, batch, row, column, batch.span(row, found));
+            let mut place = place_of(scan, state, batch, row, column, batch.span(row, found));
+            if column.is_none()
+                && let Some(key) =
+                    key_before(&batch.text[batch.cells[found.cell].bytes.start as usize..found.hit.start])
+                && let Some(Step::Table { column, .. }) = place.inside.last_mut()
+            {
+                *column = Some(key.into());
+            }
+            let (from, to) = batch.origins[found.cell].index;
+            if let Some(column) = column.filter(|_| from < to) {
+                let key = with_numbers(&column.name, &batch.indices[from as usize..to as usize]);
+                place.inside.push(Step::Key { key });
+            }
             let value = &batch.text[found.hit.start..found.hit.end];
             let finding = worker.finder.finding(found.hit.clone(), place, Some(value));
             if let Some(column) = column.filter(|_| found.fills) {
@@ -535,6 +691,36 @@ fn place_of(
         key: key(scan, batch, row, table),
     });
     Place { path: state.path.clone(), inside, span }
+}
+
+/// The key directly before a value in a text that belongs to no column: `email=`, `?ssn=`, `user="`.
+fn key_before(text: &[u8]) -> Option<&str> {
+    const LONGEST: usize = 48;
+    let text = text.strip_suffix(b"\"").or_else(|| text.strip_suffix(b"'")).unwrap_or(text).strip_suffix(b"=")?;
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let length = text.iter().rev().take(LONGEST + 1).take_while(|b| is_key(b)).count();
+    let key = &text[text.len() - length..];
+    let digits = key.iter().filter(|b| b.is_ascii_digit()).count();
+    // What has more digits than a name needs may be a value itself.
+    let is_name = length <= LONGEST && digits <= 2 && key.first().is_some_and(u8::is_ascii_alphabetic);
+    let before = text.len().checked_sub(length + 1).map(|n| text[n]);
+    let begins = before.is_none_or(|b| !b.is_ascii() || b.is_ascii_whitespace() || b"?&;,([{\"'|".contains(&b));
+    if is_name && begins { std::str::from_utf8(key).ok() } else { None }
+}
+
+/// `contact[].email` as `contact[2].email`.
+fn with_numbers(path: &str, index: &[u32]) -> String {
+    let mut index = index.iter();
+    let mut parts = path.split("[]");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match index.next() {
+            Some(n) => out.push_str(&format!("[{n}]")),
+            None => out.push_str("[]"),
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// The primary key of a row. A number that is short enough for a row counter is shown; all else is masked.

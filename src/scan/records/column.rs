@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Exact hashes of distinct values that one source keeps, all columns together.
 const MOST_EXACT: usize = 1 << 19;
 
+/// Values that make a column one of several kinds.
+const MANY: u64 = 8;
+
 /// Pairs of column and detector that are counted.
 const MOST_PAIRS: usize = 16_384;
 
@@ -80,7 +83,7 @@ impl Columns {
         }
     }
 
-    /// What a column is: detectors that accept half of its values, or a tenth if its name says so.
+    /// What a column is: detectors that accept half of its values, or a fifth if its name says so or there are several.
     pub fn verdicts<'a>(
         &'a self,
         scan: &'a Scan<'_>,
@@ -93,7 +96,8 @@ impl Columns {
         self.pairs.range(range).filter_map(move |(&(_, detector), pair)| {
             // A value can hold two findings that both fill it, such as two spellings of one.
             let matching = pair.matching.min(values);
-            let enough = if field.names(detector) { matching * 10 >= values } else { matching * 2 >= values };
+            let enough =
+                matching * 2 >= values || matching * 5 >= values && (matching >= MANY || field.names(detector));
             let score = (pair.scores / pair.matching.max(1)) as u8;
             let (distinct, distinct_estimated) = pair.distinct.count();
             (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {

@@ -17,11 +17,19 @@ const COUNTS: u8 = 30;
 /// Rows from which a table that does not tell who its people are is one of figures, and not of somebody's.
 const OF_NOBODY: u64 = 20;
 
+/// Points for a value that only the name of its column proves, where most of its values are none.
+const FEW: i16 = -40;
+
+/// Values of a column from which its name is held against them.
+const MANY: u64 = 20;
+
 /// What the sample holds of one detector in one column.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     kept: u64,
     confirmed: u64,
+    /// The name of the column is the only proof of so many.
+    named: u64,
 }
 
 /// Judges the columns of table `number` on its rows in the batch.
@@ -48,6 +56,8 @@ pub fn decide(
             let seen = seen.entry((field, found.hit.detector)).or_default();
             seen.kept += u64::from(found.hit.score >= COUNTS);
             seen.confirmed += u64::from(found.hit.is_confirmed());
+            let by_name = found.hit.evidence.first().is_some_and(|e| e.why.starts_with("column: "));
+            seen.named += u64::from(by_name && !found.hit.is_confirmed());
         }
     }
     let rows = values.iter().copied().max().unwrap_or(0);
@@ -65,8 +75,13 @@ pub fn decide(
         let mut field: Field = (*column.field).clone();
         for (&(_, detector), seen) in seen.range(range) {
             let points = scan.engine.column_points(values[slot as usize], seen.kept, seen.confirmed);
+            let all = values[slot as usize];
             if let Some((points, why)) = points {
                 field.add_verdict(detector, points, &why);
+            } else if all >= MANY && seen.kept * 2 < all && seen.named * 2 > seen.kept {
+                // `name` of tracks and playlists: most of what stands there is none, and the name says no more.
+                let why = format!("{} of {all} values are such, and only by its name", seen.kept);
+                field.add_verdict(detector, FEW, &why);
             }
         }
         if of_nobody {

@@ -1,0 +1,144 @@
+//! Records of all formats, read by the whole program: a value is found once, in its own column, where it stands.
+
+mod common;
+
+use common::{gaps, of_kind, scan, text};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// Findings of a file as `column: value`, with the bytes checked that a place names.
+fn found(name: &str, content: &[u8]) -> (Vec<String>, Vec<Value>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join(name), content).expect("a file");
+    found_in(folder.path(), name)
+}
+
+fn found_in(folder: &Path, name: &str) -> (Vec<String>, Vec<Value>) {
+    let content = fs::read(folder.join(name)).expect("a file");
+    let (_, lines) = scan(folder, &["--reveal", "--profile", "audit", name]);
+    let mut found = Vec::new();
+    for finding in of_kind(&lines, "finding") {
+        let place = &finding["place"];
+        let inside = place["inside"].as_array().expect("steps");
+        let column = inside.iter().rev().find_map(|step| step["column"].as_str()).unwrap_or_default();
+        let value = text(finding, "value");
+        found.push(format!("{column}: {value}"));
+        let (Some(start), Some(end)) = (place["start"].as_u64(), place["end"].as_u64()) else { continue };
+        if place["offsets"] == "text" || value.is_empty() {
+            continue;
+        }
+        let (start, end) = (start as usize, end as usize);
+        let before = &content[..start];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let own = &before[before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1)..];
+        let column = String::from_utf8_lossy(own).chars().count() + 1;
+        assert_eq!(
+            (place["line"].as_u64(), place["column"].as_u64()),
+            (Some(line as u64), Some(column as u64)),
+            "{value}"
+        );
+        // The value, or what is written for it.
+        let bytes = String::from_utf8_lossy(&content[start..end]);
+        assert!(bytes == value || bytes.len() > value.len() && end - start < 80, "{value} is not {bytes}");
+    }
+    (found, lines)
+}
+
+#[test]
+fn values_in_escaped_cells_are_found_once_and_where_they_stand() {
+    let mail = "dana.whitlock@corbelmail.com";
+    for (name, content, wanted) in [
+        (
+            "a.jsonl",
+            format!(
+                "{{\"n\":\"say \\\"hi\\\"\\n{mail} 1\",\"order_no\":\"536228714x\"}}\n{{\"n\":\"x\",\"order_no\":\"2x\"}}\n"
+            ),
+            vec![format!("n: {mail}")],
+        ),
+        (
+            "a.sql",
+            format!(
+                "-- MySQL dump\nCREATE TABLE `u` (`id` int, `bio` text, `raw` blob, `n` int);\nINSERT INTO `u` VALUES \
+                 (1,'it\\'s\ntwo\\n{mail}',0x{}, 7),(2,'','',8);\n",
+                mail.bytes().map(|b| format!("{b:02X}")).collect::<String>()
+            ),
+            vec![format!("bio: {mail}"), format!("raw: {mail}")],
+        ),
+        (
+            "a.csv",
+            format!("id,note,city_code\n1,\"say \"\"hi\"\",\n é {mail}\",3\n2,x,4\n"),
+            vec![format!("note: {mail}")],
+        ),
+        (
+            "a.xml",
+            "<r><i><m>dana&#46;whitlock@corbelmail.com</m><z>1</z></i><i><m>a &amp; b</m></i></r>".into(),
+            vec![format!("m: {mail}")],
+        ),
+    ] {
+        let (found, lines) = found(name, content.as_bytes());
+        let found: Vec<String> = found.into_iter().filter(|f| f.contains('@')).collect();
+        assert_eq!(found, wanted, "{name}");
+        assert!(gaps(&lines).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_path_through_arrays_says_which_element() {
+    let content = "{\"user\":{\"contact\":[{\"t\":1},{\"email\":\"a.n@corbelmail.com\"}],\"mails\":[\"b.n@corbelmail.com\",\
+        \"c.n@corbelmail.com\"]}}\n{\"user\":{}}\n";
+    let (_, lines) = found("a.jsonl", content.as_bytes());
+    let keys: Vec<String> = of_kind(&lines, "finding").iter().map(|f| f["place"]["inside"].to_string()).collect();
+    let step = |column: &str, key: &str| {
+        format!("[{{\"column\":\"{column}\",\"row\":1,\"table\":\"\"}},{{\"key\":\"{key}\"}}]")
+    };
+    let wanted = [
+        step("user.contact[].email", "user.contact[1].email"),
+        step("user.mails[]", "user.mails[0]"),
+        step("user.mails[]", "user.mails[1]"),
+    ];
+    assert_eq!(keys, wanted);
+}
+
+#[test]
+fn pages_are_read_as_a_reader_sees_them() {
+    let content = "<!DOCTYPE html><html><body><table><tr><th>Name</th><th>SSN</th><th>Order no</th></tr>\n\
+        <tr><td>Alice Nakamura</td><td>536228714</td><td>536228714</td></tr>\n\
+        <tr><td>Robert Long</td><td>431559021</td><td>431559021</td></tr></table>\n\
+        <form><input id=s name=\"ssn\" value='216407733'></form>\n\
+        <p>Phone: <b>(415)</b> 682-3391</p> <a href=\"mailto:alice.nakamura&#64;corbelmail.com\">mail</a>\n\
+        <dl><dt>Date of birth</dt><dd>03/12/1984</dd></dl><script>var u = {ssn: \"401661289\"};</script></body></html>\n";
+    let (found, _) = found("a.html", content.as_bytes());
+    for wanted in [
+        "SSN: 536228714",
+        "SSN: 431559021",
+        "ssn: 216407733",
+        "p: (415) 682-3391",
+        "a.href: alice.nakamura@corbelmail.com",
+        "Date of birth: 03/12/1984",
+        ": 401661289",
+    ] {
+        assert_eq!(found.iter().filter(|f| *f == wanted).count(), 1, "{wanted}: {found:?}");
+    }
+    assert!(!found.iter().any(|f| f.starts_with("Order no: ") && f.contains("ssn")), "{found:?}");
+}
+
+#[test]
+fn one_column_and_numbers_that_were_fractions() {
+    let (found, _) = found("a.csv", b"ssn\n536228714\n431559021\n216407733\n");
+    assert_eq!(found, ["ssn: 536228714", "ssn: 431559021", "ssn: 216407733"]);
+    let (found, _) = self::found("a.csv", b"id,ssn\n0,536228714.0\n1,431559021.0\n2,\n");
+    assert_eq!(found, ["ssn: 536228714", "ssn: 431559021"]);
+}
+
+#[test]
+fn rows_beside_their_definition() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = "CREATE TABLE `u` (\n  `id` int,\n  `ssn` char(9),\n  `note` text,\n  PRIMARY KEY (`id`)\n);\n";
+    fs::write(folder.path().join("u.sql"), script).expect("a file");
+    fs::write(folder.path().join("u.txt"), "17\t536228714\ta\\\nb\n18\t431559021\t\\N\n").expect("a file");
+    let (found, lines) = found_in(folder.path(), "u.txt");
+    assert_eq!(found, ["ssn: 536228714", "ssn: 431559021"]);
+    let key = &of_kind(&lines, "finding")[1]["place"]["inside"][0];
+    assert_eq!((text(key, "table"), text(&key["key"], "id"), key["row"].as_u64()), ("u", "18", Some(2)));
+}
