@@ -142,3 +142,46 @@ fn rows_beside_their_definition() {
     let key = &of_kind(&lines, "finding")[1]["place"]["inside"][0];
     assert_eq!((text(key, "table"), text(&key["key"], "id"), key["row"].as_u64()), ("u", "18", Some(2)));
 }
+
+/// Detectors of the columns of a table, with their names.
+fn columns(content: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.csv"), content).expect("a file");
+    let (_, lines) = scan(folder.path(), &["a.csv", "--columns-only"]);
+    let said =
+        |column: &&Value| format!("{}: {}", text(&column["place"]["inside"][0], "column"), text(column, "detector"));
+    of_kind(&lines, "column").iter().map(said).collect()
+}
+
+#[test]
+fn orders_of_nobody_and_names_of_things() {
+    let orders: String = (0..40).map(|n| format!("{n},{},1Z{n:04}\n", 536_228_714 + n * 7919)).collect();
+    assert_eq!(columns(&format!("id,order_no,tracking\n{orders}")), [""; 0]);
+    let bought: String = (0..40).map(|n| format!("{n},{},u{n}@corbelmail.com\n", 536_228_714 + n * 7919)).collect();
+    let wanted = ["order_no: purchase-order-record", "buyer: email-address"];
+    assert_eq!(columns(&format!("id,order_no,buyer\n{bought}")), wanted);
+    let tracks = ["Let It Rain", "Blue", "Rain Song", "Overdose", "Fast As a Shark", "Balls", "Walk On", "Zooropa"];
+    let tracks: String = (0..40).map(|n| format!("{n},{}\n", tracks[n % 8])).collect();
+    assert_eq!(columns(&format!("id,name\n{tracks}")), [""; 0]);
+}
+
+#[test]
+fn columns_of_several_kinds_and_names_that_are_words() {
+    let mixed = (0..40).map(|n| match n % 4 {
+        0 => format!("{n},a{n}@corbelmail.com\n"),
+        1 => format!("{n},415-682-33{n:02}\n"),
+        _ => format!("{n},see note {n}\n"),
+    });
+    let wanted = ["contact: email-address", "contact: phone-nanp"];
+    assert_eq!(columns(&format!("id,contact\n{}", mixed.collect::<String>())), wanted);
+    let (found, _) = found("a.csv", b"id,Last Name\n1,Smith\n2,Long\n3,Day\n4,Johnson\n5,Black\n");
+    assert_eq!(found, ["Smith", "Long", "Day", "Johnson", "Black"].map(|name| format!("Last Name: {name}")));
+}
+
+#[test]
+fn a_key_before_a_value_in_a_log_is_its_column() {
+    let lines =
+        "2026-03-02 08:00:04,448 INFO a.b.C: login user=ann ssn=536228714 email=\"a.n@corbelmail.com\"\n".repeat(3);
+    let (found, _) = found("a.log", lines.as_bytes());
+    assert_eq!(found[..2], ["ssn: 536228714", "email: a.n@corbelmail.com"]);
+}

@@ -51,7 +51,8 @@ impl Reader for Sql {
             name: "sql",
             extensions: &["sql", "sqlce", "dump"],
             about: "SQL dumps of MySQL and MariaDB, PostgreSQL (plain), SQLite, SQL Server, Oracle and phpMyAdmin: rows of \
-                    INSERT and COPY by table and column, the rest as text.",
+                    INSERT, UPDATE and COPY by table and column, data files of `mysqldump --tab` with their definition \
+                    beside them, the rest as text.",
         }
     }
 

@@ -20,6 +20,9 @@ const MOST_LEVELS: usize = 20;
 /// Definitions of dropped tables that are remembered.
 const MOST_DROPPED: usize = 64;
 
+/// Columns of a row of which nothing is known.
+const MOST_COLUMNS: usize = 256;
+
 /// The shortest stretch of bytes that is worth a look.
 const LEAST: usize = 6;
 
@@ -163,8 +166,38 @@ impl Database<'_> {
         out.row(Row { table: *id, number: *count, line: None, raw: None, cells: &cells })
     }
 
-    /// Bytes of a free page of which nothing is known.
+    /// Bytes of a free page of which nothing is known. Rows that stand in them whole are told apart.
     fn unknown(
+        &mut self,
+        page: &Page,
+        range: Range<usize>,
+        target: &mut Option<(TableId, u64)>,
+        out: &mut dyn Outlet,
+    ) -> Result<(), ReadError> {
+        let Some(bytes) = page.bytes.get(range.clone()) else { return Ok(()) };
+        let (mut from, mut at) = (0, 0);
+        let mut left = bytes.len() * 64;
+        while at + LEAST <= bytes.len() && left > 0 {
+            let found = whole(bytes, at, None, &mut left).filter(|found| {
+                clear(bytes, &found.values) && found.values.iter().any(|v| matches!(v, Value::Text(r) if !r.is_empty()))
+            });
+            let Some(found) = found else {
+                at += 1;
+                continue;
+            };
+            self.bytes_of(page, range.start + from..range.start + at, target, out)?;
+            let offset = page.offset.map(|offset| offset + range.start as u64);
+            let (size, overflow) = (bytes.len() as u64, 0);
+            let payload = Payload { size, row: found.row, local: bytes, overflow, at: range.start, offset };
+            self.apart(&payload, &found.values, target, out)?;
+            at = found.end;
+            from = at;
+        }
+        self.bytes_of(page, range.start + from..range.end, target, out)
+    }
+
+    /// Bytes of a free page as they are.
+    fn bytes_of(
         &mut self,
         page: &Page,
         range: Range<usize>,
@@ -254,12 +287,15 @@ fn record(bytes: &[u8], at: usize, follows: bool, table: &Stored, left: &mut usi
     if columns < 2 {
         return None;
     }
-    if follows {
-        *left = left.saturating_sub(4 * columns);
-        if let Some(carved) = beheaded(bytes, at, table) {
-            return Some(carved);
-        }
+    if let Some(carved) = whole(bytes, at, Some(columns), left) {
+        return Some(carved);
     }
+    *left = left.saturating_sub(if follows { 4 * columns } else { 0 });
+    if follows { beheaded(bytes, at, table) } else { None }
+}
+
+/// A record whose cell begins at `at`, of so many columns or of any number.
+fn whole(bytes: &[u8], at: usize, columns: Option<usize>, left: &mut usize) -> Option<Carved> {
     let (size, used) = varint(&bytes[at..])?;
     let mut here = at + used;
     let (row, used) = varint(&bytes[here..])?;
@@ -267,15 +303,33 @@ fn record(bytes: &[u8], at: usize, follows: bool, table: &Stored, left: &mut usi
     let start = here;
     let (header, used) = varint(&bytes[here..])?;
     let header = usize::try_from(header).ok()?;
-    if header < columns + 1 || header > bytes.len() - start {
+    let columns = match columns {
+        Some(columns) => columns,
+        None => {
+            let types = bytes.get(here + used..start.checked_add(header)?)?;
+            *left = left.saturating_sub(types.len().min(MOST_COLUMNS));
+            varints(types)?
+        }
+    };
+    if columns < 2 || header < columns + 1 || header > bytes.len() - start {
         return None;
     }
     here += used;
     *left = left.saturating_sub(columns);
     let (values, end) = types(bytes, here, columns, start + header)?;
-    let whole = end - start == usize::try_from(size).ok()?;
+    let is_whole = end - start == usize::try_from(size).ok()?;
     *left = left.saturating_sub(end - start);
-    (whole && plausible(bytes, &values)).then_some(Carved { row: row as i64, is_whole: true, start, values, end })
+    (is_whole && plausible(bytes, &values)).then_some(Carved { row: row as i64, is_whole: true, start, values, end })
+}
+
+/// How many numbers fill these bytes exactly.
+fn varints(mut bytes: &[u8]) -> Option<usize> {
+    let mut count = 0;
+    while !bytes.is_empty() && count <= MOST_COLUMNS {
+        bytes = &bytes[varint(bytes)?.1..];
+        count += 1;
+    }
+    bytes.is_empty().then_some(count)
 }
 
 /// A record in a free block, where the next block and the size have overwritten four bytes: what was there

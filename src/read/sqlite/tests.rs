@@ -61,6 +61,9 @@ fn deleted_rows_are_tables_of_their_own() {
     let names: Vec<String> = users.iter().map(|row| cell(row, "name")).filter(|n| !n.is_empty()).collect();
     // The others were overwritten when the tree was balanced.
     assert!(names.iter().any(|n| n == "name 10"), "{names:?}");
+    // What was moved and is still there is not said to be deleted.
+    let live: Vec<String> = of(&out, "users", false).iter().map(|row| cell(row, "name")).collect();
+    assert!(names.iter().all(|name| !live.contains(name)), "{names:?}");
     let all: String = out.rows.iter().flat_map(|r| &r.cells).map(|(_, v)| v.as_str()).collect();
     for i in 1..=30 {
         assert!(all.contains(&format!("dropped {i}z")) || all.contains(&format!("dropped {i}")), "{i}");

@@ -322,11 +322,11 @@ impl Batch {
     }
 
     /// Where a hit stands.
-    fn span(&self, row: &RowInfo, found: &CellHit) -> Option<Span> {
+    fn span(&self, row: &RowInfo, found: &CellHit, cursor: &mut Cursor) -> Option<Span> {
         let (cell, origin) = (&self.cells[found.cell], self.origins[found.cell]);
         let (start, end) = (found.hit.start as u32, found.hit.end as u32);
         if cell.bytes.start >= row.raw.start && cell.bytes.end <= row.raw.end && !row.raw.is_empty() {
-            return Some(self.raw_span(row, start..end));
+            return Some(self.raw_span(row, start..end, cursor));
         }
         // The value does not stand in the source as it is: the row is as near as one can say.
         let Some(at) = origin.at else { return self.row_span(row) };
@@ -336,50 +336,65 @@ impl Batch {
         };
         let inside = |at: u64| Some(row.raw.start + u32::try_from(at.checked_sub(row.at)?).ok()?);
         Some(match inside(start).zip(inside(end)).filter(|(_, end)| *end <= row.raw.end && !row.raw.is_empty()) {
-            Some((start, end)) => self.exact_span(row, start..end),
+            Some((start, end)) => self.exact_span(row, start..end, cursor),
             None => Span { line: None, start, end, offsets: row.offsets },
         })
     }
 
     /// Where a stretch of a row's text stands in the source. What is inside a decoded value stands where its bytes are,
     /// if they are there as often as in the value; else where the value is.
-    fn raw_span(&self, row: &RowInfo, hit: Range<u32>) -> Span {
-        let first = self.patches.partition_point(|p| p.bytes.start < row.raw.start);
-        let patches = self.patches[first..].iter().take_while(|p| p.bytes.start < row.raw.end);
-        let bounds = |at: u32, is_end: bool| {
-            let own = patches.clone().find(|p| p.bytes.start <= at && at < p.bytes.end + u32::from(is_end))?;
-            Some((own, own.bytes.clone()))
+    fn raw_span(&self, row: &RowInfo, hit: Range<u32>, cursor: &mut Cursor) -> Span {
+        // The patch that a place lies in.
+        let patch_at = |at: u32| {
+            let n = self.patches.partition_point(|p| p.bytes.end <= at);
+            self.patches.get(n).filter(|p| p.bytes.start <= at)
         };
-        let mut span = hit.clone();
-        match (bounds(hit.start, false), bounds(hit.end, true)) {
-            (Some((patch, bytes)), _) if hit.end <= bytes.end => {
-                span = self.verbatim(patch, &hit).unwrap_or(bytes);
+        let span = match (patch_at(hit.start), patch_at(hit.end.saturating_sub(1))) {
+            (Some(patch), _) if hit.end <= patch.bytes.end => {
+                self.verbatim(patch, &hit).unwrap_or_else(|| patch.bytes.clone())
             }
             // It reaches over a decoded value.
             (from, to) => {
-                span.start = from.map_or(span.start, |(_, bytes)| bytes.start);
-                span.end = to.filter(|(_, bytes)| bytes.start < hit.end).map_or(span.end, |(_, bytes)| bytes.end);
+                from.map_or(hit.start, |patch| patch.bytes.start)..to.map_or(hit.end, |patch| patch.bytes.end)
             }
-        }
-        self.exact_span(row, span)
+        };
+        self.exact_span(row, span, cursor)
     }
 
     /// Where a stretch of a row's text stands whose bounds are those of the source.
-    fn exact_span(&self, row: &RowInfo, span: Range<u32>) -> Span {
-        let first = self.patches.partition_point(|p| p.bytes.start < row.raw.start);
-        let patches = self.patches[first..].iter();
-        let mut place = (row.line.unwrap_or(0), row.column);
-        let mut at = row.raw.start;
-        for patch in patches.take_while(|p| p.bytes.start < span.start) {
-            pass(&mut place, &self.text[at as usize..patch.bytes.start as usize]);
-            let length = (span.start.min(patch.bytes.end) - patch.bytes.start) as usize;
-            pass(&mut place, &self.originals[patch.original as usize..][..length]);
-            at = patch.bytes.end;
+    fn exact_span(&self, row: &RowInfo, span: Range<u32>, cursor: &mut Cursor) -> Span {
+        if cursor.row != Some(row.raw.start) || cursor.at > span.start {
+            let patch = self.patches.partition_point(|p| p.bytes.start < row.raw.start);
+            *cursor = Cursor {
+                row: Some(row.raw.start),
+                at: row.raw.start,
+                patch,
+                line: row.line.unwrap_or(0),
+                column: row.column,
+            };
         }
-        pass(&mut place, self.text.get(at as usize..span.start as usize).unwrap_or_default());
+        let mut inside = &[][..];
+        while let Some(patch) = self.patches.get(cursor.patch).filter(|p| p.bytes.start < span.start) {
+            cursor.pass(&self.text[cursor.at as usize..patch.bytes.start as usize]);
+            cursor.at = patch.bytes.start;
+            let original = &self.originals[patch.original as usize..][..patch.bytes.len()];
+            if patch.bytes.end > span.start {
+                inside = &original[..(span.start - patch.bytes.start) as usize];
+                break;
+            }
+            cursor.pass(original);
+            cursor.at = patch.bytes.end;
+            cursor.patch += 1;
+        }
+        if inside.is_empty() {
+            cursor.pass(&self.text[cursor.at as usize..span.start as usize]);
+            cursor.at = span.start;
+        }
+        let mut here = *cursor;
+        here.pass(inside);
         let shift = |at: u32| row.at + u64::from(at - row.raw.start);
         Span {
-            line: row.line.map(|_| (place.0, place.1 + 1)),
+            line: row.line.map(|_| (here.line, here.column + 1)),
             start: shift(span.start),
             end: shift(span.end),
             offsets: row.offsets,
@@ -421,13 +436,27 @@ fn fraction(value: &[u8]) -> u32 {
 /// How often a value may stand in one cell for its places to be told apart.
 const MOST_PLACES: usize = 64;
 
-/// Moves a line and the characters before a place on it over a stretch of text.
-fn pass((line, column): &mut (u64, u64), text: &[u8]) {
-    let newlines = memchr::memchr_iter(b'\n', text).count() as u64;
-    let own = memchr::memrchr(b'\n', text).map_or(text, |n| &text[n + 1..]);
-    let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
-    *line += newlines;
-    *column = characters + if newlines == 0 { *column } else { 0 };
+/// How far lines and characters of a row have been counted: hits mostly come in the order of the text.
+#[derive(Clone, Copy, Default)]
+struct Cursor {
+    /// Where the text of the row begins.
+    row: Option<u32>,
+    at: u32,
+    /// The next patch.
+    patch: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Cursor {
+    /// Counts a stretch of text.
+    fn pass(&mut self, text: &[u8]) {
+        let newlines = memchr::memchr_iter(b'\n', text).count() as u64;
+        let own = memchr::memrchr(b'\n', text).map_or(text, |n| &text[n + 1..]);
+        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        self.line += newlines;
+        self.column = characters + if newlines == 0 { self.column } else { 0 };
+    }
 }
 
 impl BatchTable {
@@ -590,6 +619,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
     let batch = &*batch;
     let mut rest = &hits[..];
+    let mut cursor = Cursor::default();
     for (at, row) in batch.rows.iter().enumerate() {
         let table = &batch.tables[row.table as usize];
         while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
@@ -607,7 +637,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 continue;
             }
             let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
-            let mut place = place_of(scan, state, batch, row, column, batch.span(row, found));
+            let mut place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut cursor));
             if column.is_none()
                 && let Some(key) =
                     key_before(&batch.text[batch.cells[found.cell].bytes.start as usize..found.hit.start])

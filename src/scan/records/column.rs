@@ -83,7 +83,8 @@ impl Columns {
         }
     }
 
-    /// What a column is: detectors that accept half of its values, or a fifth if its name says so or there are several.
+    /// What a column is: detectors that accept half of its values, a fifth if these are several, or a tenth if
+    /// its name says so.
     pub fn verdicts<'a>(
         &'a self,
         scan: &'a Scan<'_>,
@@ -96,8 +97,9 @@ impl Columns {
         self.pairs.range(range).filter_map(move |(&(_, detector), pair)| {
             // A value can hold two findings that both fill it, such as two spellings of one.
             let matching = pair.matching.min(values);
-            let enough =
-                matching * 2 >= values || matching * 5 >= values && (matching >= MANY || field.names(detector));
+            let enough = matching * 2 >= values
+                || matching * 5 >= values && matching >= MANY
+                || matching * 10 >= values && field.names(detector);
             let score = (pair.scores / pair.matching.max(1)) as u8;
             let (distinct, distinct_estimated) = pair.distinct.count();
             (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {

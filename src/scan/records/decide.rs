@@ -28,7 +28,7 @@ const MANY: u64 = 20;
 struct Seen {
     kept: u64,
     confirmed: u64,
-    /// The name of the column is the only proof of so many.
+    /// The name of the column is the only proof of so many, which are words.
     named: u64,
 }
 
@@ -57,7 +57,9 @@ pub fn decide(
             seen.kept += u64::from(found.hit.score >= COUNTS);
             seen.confirmed += u64::from(found.hit.is_confirmed());
             let by_name = found.hit.evidence.first().is_some_and(|e| e.why.starts_with("column: "));
-            seen.named += u64::from(by_name && !found.hit.is_confirmed());
+            // A column that says so makes numbers what they are, however few of its values are numbers.
+            let is_word = !text[found.hit.start..found.hit.end].iter().any(u8::is_ascii_digit);
+            seen.named += u64::from(by_name && is_word && !found.hit.is_confirmed());
         }
     }
     let rows = values.iter().copied().max().unwrap_or(0);
