@@ -22,6 +22,10 @@ fn what_goes_apart_is_said_and_fails() {
     assert_eq!(imported.status, 0, "{}", imported.err);
     assert!(imported.err.contains("contradiction: row 6 is declared `no`"), "{}", imported.err);
     assert!(imported.err.contains("not read: `Other`"), "{}", imported.err);
+    fs::write(here.join("prose.md"), "We collect cookies.\n").expect("a file");
+    let empty = run(whose(here, &["policy", "import", "prose.md", "-o", "empty.toml", "--no-config"]));
+    assert!(empty.status == 2 && empty.err.contains("nothing was written"), "{}", empty.err);
+    assert!(!here.join("empty.toml").exists());
     let again = run(whose(here, &["policy", "init", "--no-config"]));
     assert_eq!(again.status, 2, "what is there is not replaced");
 

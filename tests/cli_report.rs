@@ -145,3 +145,45 @@ fn what_is_no_report_is_refused() {
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("K/N"), "{}", ran.err);
 }
+
+/// A report that is put together of too little, too much or unlike parts would say what no scan has said.
+#[test]
+fn parts_that_are_no_whole_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::create_dir(here.join("data")).expect("a folder");
+    for n in 0..20 {
+        fs::write(here.join(format!("data/{n}.txt")), format!("ssn: 536-90-43{:02}\n", 10 + n)).expect("a file");
+    }
+    let scan = |name: &str, more: &[&str]| {
+        let args = [&["scan", "data", "--no-config", "--report", name], more].concat();
+        assert_ne!(run(whose(here, &args)).status, 2, "{more:?}");
+    };
+    for n in ["1", "2", "3"] {
+        scan(n, &["--shard", &format!("{n}/3")]);
+    }
+    scan("half", &["--shard", "1/2"]);
+    scan("all", &[]);
+    scan("low", &["--shard", "3/3", "--min-confidence", "low"]);
+    fs::copy(here.join("all/findings.jsonl"), here.join("copy.jsonl")).expect("a file");
+    let merge = |parts: &[&str]| {
+        let _ = fs::remove_dir_all(here.join("out"));
+        run(whose(here, &[&["report", "merge", "-o", "out", "--no-config"], parts].concat()))
+    };
+    for (parts, expected) in [
+        (&["1", "3"][..], "not all parts are here: 2 of 3 is missing"),
+        (&["1", "2", "2", "3"], "are both part 2 of 3"),
+        (&["1", "2", "half"], "is one of 3 parts and half one of 2"),
+        (&["1", "2", "low"], "were made with different settings"),
+        (&["1", "2", "3", "all"], "all is no part of a scan"),
+        (&["all", "copy.jsonl"], "a source is in one part only"),
+    ] {
+        let ran = merge(parts);
+        assert!(ran.status == 2 && ran.err.contains(expected), "{parts:?}: {}", ran.err);
+    }
+    let ran = merge(&["3", "1", "2"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert_eq!(contents(&here.join("out")), contents(&here.join("all")));
+    let again = run(whose(here, &["report", "1", "--no-config", "--format", "jsonl"]));
+    assert!(again.out.lines().next().is_some_and(|line| line.contains("\"part\":{\"number\":1,\"of\":3,")));
+}

@@ -94,10 +94,48 @@ fn staged_counts_added_lines_of_the_index() {
     let (_, shown) = r.scan(&["--staged", "--show-ignored"]);
     assert_eq!(found(&shown), ["a.txt:1", "a.txt:3", "odd \"name\" 张.txt:1"]);
 
-    assert_eq!(r.scan(&["--staged", "no-such-folder"]).0, 0, "paths are filters");
+    let mistyped = r.run(&["--staged", "no-such-folder"]);
+    assert_eq!(mistyped.status, 2, "{}", mistyped.out);
+    assert!(mistyped.err.contains("--staged: `no-such-folder`: no such file or folder"), "{}", mistyped.err);
+    assert_eq!(r.scan(&["--staged", "old.txt"]).0, 0, "paths are filters, of files that were there too");
     assert_eq!(r.scan(&["--staged", "--exclude", "a.txt"]).0, 0);
     r.write(".whoseignore", "a.*\n");
     assert_eq!(r.scan(&["--staged"]).0, 0);
+}
+
+#[test]
+fn what_came_from_outside_the_working_folder_is_not_new() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\n1\n2\n3\n4\n5\n", SSN[0]));
+    r.write("sub/b.txt", "nothing\n");
+    r.commit("begin");
+    r.git(&["mv", "a.txt", "sub/moved.txt"]);
+    let sub = r.path().join("sub");
+    let scan = |args: &[&str]| run(whose(&sub, &[&["scan", "--format", "jsonl", "--only", "us-ssn"], args].concat()));
+    assert_eq!(found(&lines(&scan(&["--staged"]).out)), Vec::<String>::new());
+    assert_eq!(found(&lines(&scan(&["--staged", "moved.txt"]).out)), Vec::<String>::new());
+    r.write("sub/moved.txt", &format!("ssn: {}\n1\n2\n3\n4\n5\nssn: {}\n", SSN[0], SSN[1]));
+    r.git(&["add", "-A"]);
+    assert_eq!(found(&lines(&scan(&["--staged", "./moved.txt"]).out)), ["moved.txt:7"]);
+    assert_eq!(found(&lines(&scan(&["--staged", "b.txt"]).out)), Vec::<String>::new());
+    assert_eq!(found(&lines(&scan(&["--staged", "../sub"]).out)), ["moved.txt:1", "moved.txt:7"], "git's own way");
+}
+
+#[test]
+fn a_shallow_clone_has_not_all_of_the_history() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
+    r.commit("one");
+    r.write("a.txt", "removed\n");
+    r.commit("two");
+    let folder = tempfile::tempdir().expect("a folder");
+    let from = format!("file://{}", r.path().display());
+    r.git(&["clone", "-q", "--depth", "1", &from, folder.path().join("clone").to_str().expect("text")]);
+    let ran = run(whose(&folder.path().join("clone"), &["scan", "--history", "--format", "jsonl", "--only", "us-ssn"]));
+    let all = lines(&ran.out);
+    assert_eq!((ran.status, of_kind(&all, "summary")[0]["complete"].as_bool()), (3, Some(false)));
+    assert!(text(of_kind(&all, "gap")[0], "detail").contains("--unshallow"), "{}", ran.out);
+    assert!(of_kind(&r.scan(&["--history"]).1, "gap").is_empty());
 }
 
 #[test]

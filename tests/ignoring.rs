@@ -197,3 +197,97 @@ fn blocks_and_threads_change_no_comment() {
         assert_eq!(scan_with(threads, block), whole, "{threads} threads, blocks of {block}");
     }
 }
+
+/// What was accepted in each of its cells fails no build as a column.
+#[test]
+fn accepted_cells_make_no_column() {
+    let note = "# whose:ignore[us-ssn] invented";
+    let rows = format!("id,ssn,note\n1,536-90-4399,{note}\n");
+    let allow = "[[allow]]\ndetectors = [\"us-ssn\"]\npatterns = [\".*\"]\n";
+    for (rows, config) in [(rows.as_str(), ""), ("id,ssn,note\n1,536-90-4399,x\n", allow)] {
+        let folder = folder(&[("r.csv", rows), ("whose.toml", config)]);
+        for format in ["junit", "sarif", "jsonl", "checkstyle", "github"] {
+            let ran = run(whose(folder.path(), &["scan", "r.csv", "--format", format, "--only", "us-ssn"]));
+            assert_eq!(ran.status, 0, "{format}: {}", ran.out);
+            let column = ["failures=\"1\"", "\"ruleId\"", "\"kind\":\"column\"", "<error", "column r.csv", "::error"];
+            assert!(!column.iter().any(|word| ran.out.contains(word)), "{format} {config}: {}", ran.out);
+        }
+    }
+}
+
+/// In a dump a comment stands outside the brackets of a row.
+#[test]
+fn comments_beside_rows_of_sql() {
+    let insert = |value: &str| format!("INSERT INTO u(ssn) VALUES('{value}')");
+    let (a, b) = (insert("536-90-4399"), insert("536-90-4398"));
+    for (text, accepted) in [
+        (format!("{a}; -- whose:ignore[us-ssn] r\n{b};\n"), 1),
+        (format!("{a}; /* whose:ignore[us-ssn] r */\n"), 1),
+        (format!("-- whose:ignore[us-ssn] r\n{a};\n{b};\n"), 1),
+        (format!("{b};\n# whose:ignore[us-ssn] r\n{a};\n"), 1),
+        ("INSERT INTO u(ssn) VALUES\n('536-90-4399'), -- whose:ignore[us-ssn]\n('536-90-4398');\n".into(), 1),
+        (format!("{a}; -- whose:ignore[iban]\n"), 0),
+        (format!("-- whose:ignore[us-ssn] r\n\n{a};\n"), 0),
+    ] {
+        let folder = folder(&[("u.sql", &text)]);
+        let (_, lines) = scan(folder.path(), &["u.sql", "--only", "us-ssn"]);
+        let counted = summary(&lines).get("ignored").map_or(0, |i| i["comment"].as_u64().unwrap_or(0));
+        assert_eq!(counted, accepted, "{text}");
+        let all = text.matches("536-90").count() as u64;
+        assert_eq!(of_kind(&lines, "finding").len() as u64, all - accepted, "{text}");
+    }
+}
+
+/// What was meant for a comment and names no detector is told where it stands beside a value, however the text is cut.
+#[test]
+fn a_comment_without_detectors_is_told() {
+    let text = format!("{SSN} # whose:ignore invented\n# whose:ignore[]\n{SSN}\n# whose:ignore is a comment\n");
+    let folder = folder(&[("a.txt", &text)]);
+    let (status, lines) = scan(folder.path(), &["a.txt"]);
+    assert_eq!((status, of_kind(&lines, "finding").len()), (1, 2));
+    let unused: Vec<&str> =
+        summary(&lines)["unused_ignores"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert_eq!(unused.len(), 2, "{unused:?}");
+    assert!(unused[0].starts_with("a.txt:1:20: whose:ignore: this names no detector"), "{unused:?}");
+    assert!(unused[1].starts_with("a.txt:2:3: whose:ignore: this names no detector"), "{unused:?}");
+}
+
+/// What does not count is told in every report for people and for build servers, and listed where somebody wants to see it.
+#[test]
+fn every_report_tells_what_does_not_count() {
+    let text = format!("{SSN} # whose:ignore[us-ssn] invented\n");
+    let folder = folder(&[("a.txt", &text)]);
+    let of = |format: &str, more: &[&str]| {
+        let ran = run(whose(folder.path(), &[&["scan", "a.txt", "--format", format, "--no-config"], more].concat()));
+        assert_eq!(ran.status, 0, "{format}");
+        ran.out
+    };
+    for format in ["human", "markdown", "junit", "checkstyle", "github", "gitlab-sast"] {
+        assert!(of(format, &[]).contains("1 accepted by comments"), "{format}");
+    }
+    assert!(of("html", &[]).contains("\"ignored\":[1,0,0,0],\"accepted\":[]"));
+    let shown = of("html", &["--show-ignored"]);
+    assert!(shown.contains("\"accepted\":[{\"place\":\"a.txt:1:6\"") && shown.contains("\"why\":0}"), "html");
+    assert!(of("markdown", &["--show-ignored"]).contains("| `a.txt:1:6` | `us-ssn` |"));
+    let junit = of("junit", &["--show-ignored"]);
+    assert!(junit.contains("<skipped type=\"us-ssn.comment\"") && junit.contains("failures=\"0\""), "{junit}");
+    let report = folder.path().join("report");
+    let args = ["scan", "a.txt", "--no-config", "--show-ignored", "--report", report.to_str().expect("text")];
+    assert_eq!(run(whose(folder.path(), &args)).status, 0);
+    let again = run(whose(folder.path(), &["report", "report", "--no-config", "--format", "junit"]));
+    assert_eq!(again.out, junit);
+}
+
+#[test]
+fn a_stream_tells_what_does_not_count_and_shows_its_lines() {
+    let folder = folder(&[]);
+    let text = format!("{SSN} # whose:ignore[us-ssn] invented\nuser said {SSN} there\n");
+    let of = |format: &[&str]| {
+        let mut command = whose(folder.path(), &[&["scan", "-", "--stream", "--no-config"], format].concat());
+        command.write_stdin(text.clone());
+        run(command).out
+    };
+    assert!(of(&[]).contains("1 accepted by comments"), "{}", of(&[]));
+    let all = lines(&of(&["--format", "jsonl"]));
+    assert_eq!(of_kind(&all, "finding")[0]["masked_line"], "user said ssn: ***-**-4399 there");
+}

@@ -78,8 +78,11 @@ fn nothing_is_found_in_what_was_redacted() {
     let mut scan = whose(folder.path(), &["scan", "copies", "--no-config", "--format", "jsonl"]);
     let out = scan.timeout(std::time::Duration::from_secs(600)).output().expect("it runs");
     let said = lines(&String::from_utf8(out.stdout).expect("text"));
+    // A log of requests is one by its form, with nobody in it.
+    let form = ["ad-interaction", "clickstream-event", "dns-query-log", "http-access-log", "media-viewing-log"];
     let found: Vec<String> = of_kind(&said, "finding")
         .iter()
+        .filter(|f| f.get("value").is_some() || !form.contains(&text(f, "detector")))
         .map(|f| format!("{} {} {}", path(f), text(f, "detector"), text(f, "value")))
         .collect();
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));

@@ -10,8 +10,9 @@
 //!
 //! The middle of a line is the *mark* of a value: HMAC-SHA-256 of detector and normalised value under the key of the
 //! baseline, so a value that moves, or is written with other separators, keeps it. A finding is known if its file has
-//! its mark, as often as the number says; or if the mark stands there under a file that is gone, since then it was
-//! renamed. A copy of a known value in another file is new: it is one more place with that value.
+//! its mark, as often as the number says; or if the mark stands there under a file that is gone, or that was read to its
+//! end and no longer has it, since then it was renamed or the lines were moved. A copy of a known value in another file is
+//! new: it is one more place with that value.
 
 mod text;
 
@@ -113,7 +114,8 @@ impl Entry {
     }
 }
 
-fn shown(path: &Path) -> String {
+/// A path as entries have it.
+pub fn shown(path: &Path) -> String {
     let text = path_text(path);
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text };
     text.strip_prefix("./").filter(|rest| !rest.is_empty()).map(Into::into).unwrap_or(text)
@@ -140,8 +142,8 @@ pub struct Baseline {
 /// A baseline during a scan: what is still to be met.
 #[derive(Debug)]
 pub struct Open {
-    left: HashMap<Entry, u64>,
-    /// Entries of files that are gone, by detector and mark.
+    left: BTreeMap<Entry, u64>,
+    /// Entries of files that are gone or no longer have the value, by detector and mark.
     renamed: HashMap<(String, [u8; 16]), Vec<Gone>>,
 }
 
@@ -156,7 +158,7 @@ impl Baseline {
 
     /// Prepares it for a scan. `is_there` says whether a file still exists.
     pub fn open(&self, is_there: impl Fn(&str) -> bool) -> Open {
-        let mut open = Open { left: HashMap::new(), renamed: HashMap::new() };
+        let mut open = Open { left: BTreeMap::new(), renamed: HashMap::new() };
         let mut last: Option<(&str, bool)> = None;
         for (entry, known) in &self.entries {
             let there = match last {
@@ -182,6 +184,23 @@ impl Baseline {
 }
 
 impl Open {
+    /// A file was read to its end: what was known in it and was not met has moved elsewhere, or is gone.
+    pub fn finish(&mut self, path: &Path) {
+        self.finish_shown(&shown(path));
+    }
+
+    /// As [`Self::finish`], for a path as entries have it.
+    pub fn finish_shown(&mut self, path: &str) {
+        let from = Entry { path: path.to_owned(), detector: String::new(), mark: [0; 16] };
+        let own = self.left.range(from..).take_while(|(entry, _)| entry.path == path);
+        let own: Vec<Entry> = own.map(|(entry, _)| entry.clone()).collect();
+        for entry in own {
+            if let Some(count) = self.left.remove(&entry).filter(|count| *count > 0) {
+                self.renamed.entry((entry.detector.clone(), entry.mark)).or_default().push((count, entry));
+            }
+        }
+    }
+
     /// The entry that a finding was known under, if it was.
     pub fn take(&mut self, found: &Entry) -> Option<Entry> {
         if let Some(count) = self.left.get_mut(found)
@@ -220,6 +239,21 @@ mod tests {
         assert_eq!(known("new name", 2).as_deref(), Some("gone"), "the file was renamed");
         assert_eq!(known("new name", 2), None);
         assert_eq!(known("b", 1).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn what_left_a_file_may_stand_in_another() {
+        let mut baseline = Baseline::new(KeySource::Random([1; 32]));
+        for (path, mark) in [("a", 1), ("a", 2), ("ab", 3)] {
+            baseline.add(entry(path, mark), Status::Later);
+        }
+        let mut open = baseline.open(|_| true);
+        assert!(open.take(&entry("a", 1)).is_some());
+        assert_eq!(open.take(&entry("b", 2)), None, "it may still come in its own file");
+        open.finish(Path::new("./a"));
+        assert_eq!(open.take(&entry("b", 2)), Some(entry("a", 2)), "moved");
+        assert_eq!(open.take(&entry("b", 1)), None, "a copy of what is still there");
+        assert_eq!(open.take(&entry("b", 3)), None, "its file was not read yet");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::scan::{DetectionArgs, FilterArgs, GitArgs, IgnoreArgs, OutputArgs, ResourceArgs, ScanArgs};
 use super::settings::Resolved;
 use super::{Common, Failure, Terminal, interrupt, key};
-use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status};
+use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status, shown};
 use crate::detect::Engine;
 use crate::event::{Finding, Gap};
 use crate::place::path_text;
@@ -15,6 +15,7 @@ use crate::rule::RuleBook;
 use crate::scan::{self, Progress};
 use crate::source;
 use clap::{Args, Subcommand};
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,8 @@ enum BaselineCommand {
     Update(KeepArgs),
     /// Remove from the baseline what is no longer found
     ///
-    /// Scan what the baseline was made of: what is not scanned is not found.
+    /// Only what was looked at is removed: an entry of a file that is there and was not read, of a place that was not named,
+    /// or of a detector that is off, stays.
     Prune(KeepArgs),
     /// Go through the baseline one finding at a time, and say of each whether it is personal data
     ///
@@ -168,24 +170,29 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
     }
     let key =
         if args.outside_key { KeySource::outside(&outside) } else { KeySource::random().map_err(Failure::from)? };
-    let (found, summary) = scan(&args.keep, common, Baseline::new(key), false)?;
+    let Scanned { found, summary, .. } = scan(&args.keep, common, Baseline::new(key), false)?;
     let mut baseline = Baseline::new(key);
     for (_, entry) in &found {
         baseline.add(entry.clone(), Status::Later);
     }
     write(&file, &baseline)?;
     say(terminal, &file, &baseline, &format!("{} found", found.len()))?;
+    if let Some(attributes) = merging(&file)? {
+        let (line, name) = (path_text(&attributes), path_text(Path::new(file.file_name().unwrap_or_default())));
+        terminal
+            .note(&format!("{line}: `{name} merge=union` added, so that branches that change it merge; commit it too"));
+    }
     Ok(incomplete(&summary, terminal))
 }
 
 fn update(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.file();
     let mut baseline = read(&file)?;
-    let (found, summary) = scan(&args, common, baseline.clone(), false)?;
-    let mut open = baseline.open(|path| Path::new(path).exists());
+    let Scanned { found, summary, looked } = scan(&args, common, baseline.clone(), false)?;
+    let known = looked.take(&baseline, found.into_iter().map(|(_, entry)| entry).collect(), summary.is_complete());
     let (mut new, mut renamed) = (0u64, 0u64);
-    for (_, entry) in found {
-        match open.take(&entry) {
+    for (entry, known) in known {
+        match known {
             None => {
                 new += 1;
                 baseline.add(entry, Status::Later);
@@ -200,7 +207,7 @@ fn update(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Ex
         }
     }
     write(&file, &baseline)?;
-    say(terminal, &file, &baseline, &format!("{new} new, {renamed} in renamed files"))?;
+    say(terminal, &file, &baseline, &format!("{new} new, {renamed} moved or in renamed files"))?;
     Ok(incomplete(&summary, terminal))
 }
 
@@ -217,24 +224,64 @@ fn lower(baseline: &mut Baseline, entry: &Entry) {
 fn prune(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.file();
     let old = read(&file)?;
-    let (found, summary) = scan(&args, common, old.clone(), false)?;
+    let Scanned { found, summary, looked } = scan(&args, common, old.clone(), false)?;
     if !summary.is_complete() {
         let why = "not everything was read, so it is not known what is gone; nothing was removed";
         return Err(Failure::new(format!("{}: {why}", path_text(&file))));
     }
-    let mut open = old.open(|path| Path::new(path).exists());
     let mut baseline = Baseline::new(old.key);
-    for (_, entry) in found {
-        if let Some(known) = open.take(&entry) {
+    for (_, known) in looked.take(&old, found.into_iter().map(|(_, entry)| entry).collect(), true) {
+        if let Some(known) = known {
             let status = old.entries.get(&known).map_or(Status::Later, |known| known.status);
             baseline.add(known, status);
         }
     }
+    let mut apart = 0;
+    for (entry, known) in old.entries.iter().filter(|(entry, _)| !looked.at(entry)) {
+        apart += known.count;
+        baseline.entries.insert(entry.clone(), *known);
+    }
     let count = |baseline: &Baseline| baseline.entries.values().map(|known| known.count).sum::<u64>();
-    let gone = count(&old) - count(&baseline);
+    let gone = count(&old).saturating_sub(count(&baseline));
     write(&file, &baseline)?;
-    say(terminal, &file, &baseline, &format!("{gone} gone"))?;
+    let apart = if apart > 0 { format!(", {apart} not looked at") } else { String::new() };
+    say(terminal, &file, &baseline, &format!("{gone} gone{apart}"))?;
     Ok(Exit::Clean)
+}
+
+/// What a scan looked at.
+struct Looked {
+    /// Files of the baseline that were read.
+    files: HashSet<String>,
+    /// The paths that were named, as entries have them.
+    below: Vec<String>,
+    /// Detectors that were on, by id.
+    detectors: HashSet<String>,
+}
+
+impl Looked {
+    /// True for an entry that would have been found if it were there.
+    fn at(&self, entry: &Entry) -> bool {
+        let named = |root: &String| root == "." || Path::new(&entry.path).starts_with(root);
+        let gone = || !Path::new(&entry.path).exists() && self.below.iter().any(named);
+        self.detectors.contains(&entry.detector) && (self.files.contains(&entry.path) || gone())
+    }
+
+    /// For each finding the entry that it was known under: in its own file, else in one that is gone or, if everything was
+    /// read, no longer has it.
+    fn take(&self, baseline: &Baseline, found: Vec<Entry>, complete: bool) -> Vec<(Entry, Option<Entry>)> {
+        let mut open = baseline.open(|_| true);
+        let mut known: Vec<_> = found.into_iter().map(|entry| (open.take(&entry), entry)).collect();
+        for path in baseline.entries.keys().map(|entry| &entry.path) {
+            if complete && self.files.contains(path) || !Path::new(path).exists() {
+                open.finish_shown(path);
+            }
+        }
+        for (old, entry) in known.iter_mut().filter(|(old, _)| old.is_none()) {
+            *old = open.take(entry);
+        }
+        known.into_iter().map(|(old, entry)| (entry, old)).collect()
+    }
 }
 
 fn say(terminal: &mut Terminal, file: &Path, baseline: &Baseline, what: &str) -> Result<(), Failure> {
@@ -254,8 +301,47 @@ fn incomplete(summary: &Summary, terminal: &mut Terminal) -> Exit {
 /// Findings and what they are known by.
 type Found = Vec<(Finding, Entry)>;
 
+/// What came of a scan.
+struct Scanned {
+    found: Found,
+    summary: Summary,
+    looked: Looked,
+}
+
+/// Tells git to keep the lines of both sides where two branches change a baseline, unless something is said of it already:
+/// git takes lines that two branches add at one place for a conflict. Gives the file that was changed.
+fn merging(baseline: &Path) -> Result<Option<PathBuf>, Failure> {
+    let (Some(name), Ok(real)) = (baseline.file_name().and_then(|name| name.to_str()), baseline.canonicalize()) else {
+        return Ok(None);
+    };
+    let in_git = real.ancestors().skip(1).any(|folder| folder.join(".git").exists());
+    let odd = name.contains(|c: char| c.is_whitespace() || "\"*?[\\!#".contains(c));
+    if !in_git || odd {
+        return Ok(None);
+    }
+    let attributes = baseline.with_file_name(".gitattributes");
+    let text = match fs::read_to_string(&attributes) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        // Not text: somebody's own, which nobody else should write to.
+        Err(_) => return Ok(None),
+    };
+    if text.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word.trim_start_matches('/') == name))
+    {
+        return Ok(None);
+    }
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let at = |e: io::Error| Failure::at(&attributes, e);
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(&attributes).map_err(at)?;
+    writeln!(file, "{end}/{name} merge=union").map_err(at)?;
+    Ok(Some(attributes))
+}
+
 /// Scans with the marks of a baseline, and gives everything that is found as if nothing were known.
-fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> Result<(Found, Summary), Failure> {
+fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> Result<Scanned, Failure> {
+    if args.paths.is_empty() {
+        return Err(Failure::new("baseline: no path is given; name files or folders, or `.` for this folder"));
+    }
     let config = common.config()?;
     let (book, has_own_rules) = common.book(&config)?;
     let args = ScanArgs {
@@ -269,9 +355,20 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     };
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
-    let mut walker = source::walk(&settings.paths, &settings.walk)?;
-    walker.leave_out(Path::new(NAME));
-    args.ignore.baseline.iter().for_each(|file| walker.leave_out(file));
+    let walk = || {
+        let mut walker = source::walk(&settings.paths, &settings.walk)?.of_shard(args.filters.shard);
+        walker.leave_out(Path::new(NAME));
+        args.ignore.baseline.iter().for_each(|file| walker.leave_out(file));
+        Ok::<_, Failure>(walker)
+    };
+    let known: HashSet<&str> = baseline.entries.keys().map(|entry| entry.path.as_str()).collect();
+    let read = walk()?.map(|entry| shown(&entry.path())).filter(|path| known.contains(path.as_str()));
+    let looked = Looked {
+        files: if known.is_empty() { HashSet::new() } else { read.collect() },
+        below: settings.paths.iter().map(|path| shown(path).trim_end_matches('/').to_owned()).collect(),
+        detectors: settings.detectors.iter().map(|id| book.rule(*id).id.clone()).collect(),
+    };
+    let walker = walk()?;
     let engine = Engine::new(&book, &settings.detectors)?;
     if has_own_rules {
         engine.check()?;
@@ -287,7 +384,7 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     if summary.interrupted {
         return Err(Failure::new("the scan was stopped; the baseline is as it was"));
     }
-    Ok((report.found, summary))
+    Ok(Scanned { found: report.found, summary, looked })
 }
 
 /// Holds all findings: so does the baseline that is made of them.

@@ -63,6 +63,6 @@ fn pages(folder: &Path, command: &clap::Command, name: &str) -> Result<(), Failu
     clap_mangen::Man::new(command.clone().display_name(name.to_owned())).render(&mut out)?;
     let file = folder.join(format!("{name}.1"));
     fs::write(&file, out).map_err(|e| Failure::at(&file, e))?;
-    let below = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let below = command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
     below.into_iter().try_for_each(|command| pages(folder, command, &format!("{name}-{}", command.get_name())))
 }

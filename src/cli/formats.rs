@@ -4,6 +4,7 @@
 use super::Failure;
 use crate::place::path_text;
 use crate::report::{Format, UnknownFormat};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -27,8 +28,36 @@ impl FromStr for FormatSpec {
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
-        let file = file.filter(|file| !file.is_empty() && *file != "-").map(PathBuf::from);
+        if file == Some("") {
+            return Err(UnknownFormat::without_file(name));
+        }
+        let file = file.filter(|file| *file != "-").map(PathBuf::from);
         Ok(Self { format: name.parse()?, file })
+    }
+}
+
+/// Reads a format and its file, and names the formats to the completions of shells.
+pub fn spec() -> impl TypedValueParser<Value = FormatSpec> {
+    SpecParser
+}
+
+#[derive(Clone)]
+struct SpecParser;
+
+impl TypedValueParser for SpecParser {
+    type Value = FormatSpec;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<FormatSpec, clap::Error> {
+        StringValueParser::new().try_map(|text| text.parse::<FormatSpec>()).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::ALL.into_iter().map(|format| PossibleValue::new(format.as_str()))))
     }
 }
 
@@ -120,6 +149,8 @@ mod tests {
             let spec: FormatSpec = text.parse().expect("a format");
             assert_eq!(spec, FormatSpec { format, file: file.map(PathBuf::from) });
         }
+        let error = "sarif=".parse::<FormatSpec>().expect_err("no file").to_string();
+        assert!(error.contains("`sarif=` names no file"), "{error}");
         let error = "sarf=x".parse::<FormatSpec>().expect_err("no such format").to_string();
         assert!(error.contains("did you mean `sarif`?"), "{error}");
     }

@@ -42,7 +42,7 @@ use std::process::ExitCode;
 /// Exit status: 0 everything was read and nothing was found at or above the level asked for; 1 such findings; 2 the
 /// command could not run; 3 no such finding, but not everything was read.
 #[derive(Debug, Parser)]
-#[command(name = "whose", version, max_term_width = 100, styles = STYLES, disable_help_subcommand = true, args_override_self = true)]
+#[command(name = "whose", version, max_term_width = 100, styles = STYLES, args_override_self = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -188,8 +188,10 @@ impl Terminal {
     fn choice_in(&self, ci: &formats::Ci) -> anstream::ColorChoice {
         let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
+        // The log comes through a pipe; a file is no log.
+        let is_log = output::stdout_file().is_none();
         match self.choice {
-            anstream::ColorChoice::Auto if ci.colours && !says_no => anstream::ColorChoice::Always,
+            anstream::ColorChoice::Auto if ci.colours && !says_no && is_log => anstream::ColorChoice::Always,
             choice => choice,
         }
     }

@@ -68,7 +68,7 @@ pub fn open<'a>(
     terminal: &Terminal,
 ) -> Result<Output<'a>, Failure> {
     let Resolved { lang, reveal, .. } = *resolved;
-    let context = Context { book, lang, reveal, roots: &resolved.settings.paths };
+    let context = Context { book, lang, reveal, roots: &resolved.settings.paths, part: resolved.part };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
     for FormatSpec { format, file } in &resolved.formats {

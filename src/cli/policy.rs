@@ -69,6 +69,11 @@ pub fn run(args: PolicyArgs, common: &Common, terminal: &mut Terminal) -> Result
                 let sentence = crate::report::sanitize::sanitize(sentence);
                 terminal.note(&format!("contradiction: row {row} is declared `no`, but the policy says: {sentence}"));
             }
+            if imported.policy.category.is_empty() {
+                let why = "no table declares a category of the law, so nothing was written; `whose policy init` writes a \
+                           policy.toml to fill in";
+                return Err(Failure::new(format!("{}: {why}", path_text(&policy))));
+            }
             write(&output, &imported.policy.write(&book), terminal)?;
         }
     }

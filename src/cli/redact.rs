@@ -7,12 +7,14 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Merged, Replacer, Spans, Syntax, Way, copy};
-use crate::rule::RuleBook;
+use crate::redact::{Merged, Recoded, Replacer, Spans, Syntax, Way, copy, encode};
+use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
-use crate::source;
+use crate::source::{self, Identity};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -21,9 +23,10 @@ use tempfile::NamedTempFile;
 /// Write a copy of a text, log, CSV, JSON or SQL file with its values replaced
 ///
 /// Every byte outside the values stays as it is. The copy is scanned before it is handed out: what is still found in it is
-/// replaced by stars or by REDACTED. A file that cannot be read as a whole, whose values are not bytes of its own, such as
-/// a compressed one, or that is personal data as a whole, such as a mail, is refused. Published samples stay; comments
-/// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
+/// replaced by stars or by REDACTED. Of a row that is personal data as a record, such as an order, the fields that make it
+/// one are replaced. Text in another encoding than UTF-8 keeps it. A file that cannot be read as a whole, whose values are
+/// not bytes of its own, such as a compressed one, or that is personal data as a whole, such as a mail, is refused; a log
+/// of requests is not, once its values are replaced. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
 /// and the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
@@ -40,8 +43,9 @@ pub struct RedactArgs {
     /// `mask` is what reports show. `token` is a pseudonym: the same value has the same one in all files that are redacted
     /// with the same key. `fake` is an invented value of the same form, with right check digits, from ranges that nobody has:
     /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, and published
-    /// specimens of IBANs and national numbers. Where there is no such range, as for names and addresses, it is a token:
-    /// nothing would tell an invented name from a real one.
+    /// specimens of IBANs and national numbers. Two values have two invented ones, but for dates, ZIP codes and specimens.
+    /// Where there is no such range or it is used up, as for names and addresses, it is a token: nothing would tell an
+    /// invented name from a real one.
     #[arg(long = "with", value_name = "WAY", value_parser = way(), hide_possible_values = true, default_value = "mask")]
     with: Way,
 
@@ -93,60 +97,74 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     (settings.key, settings.min_confidence) = (found.key, args.min_confidence);
     // What the data says of itself does not keep a value in the copy.
     settings.ignore.comments = false;
-    settings.reveal = true;
+    (settings.reveal, settings.members) = (true, true);
 
     // Standard input is read twice, so it is kept meanwhile: for its owner alone, and gone at the end.
     let folder = tempfile::tempdir()?;
     let name = args.path.file_name().map_or_else(|| "text".into(), ToOwned::to_owned);
-    let input = match args.path == Path::new("-") {
+    let is_stdin = args.path == Path::new("-");
+    let input = match is_stdin {
         true => kept(io::stdin().lock(), &folder.path().join("text"))?,
         false => args.path.clone(),
     };
+    let shown = path_text(&args.path);
     if args.path.is_dir() {
-        let path = path_text(&args.path);
-        return Err(Failure::new(format!("{path}: this is a folder; redact its files one by one, with the same key")));
+        return Err(Failure::new(format!("{shown}: this is a folder; redact its files one by one, with the same key")));
     }
+    let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    if let Some(output) = output
+        && Identity::at(output).is_some_and(|file| Identity::at(&input) == Some(file))
+    {
+        let why = "this is the file itself; give the copy another name, so that the file stays until you have seen it";
+        return Err(Failure::new(format!("--output {}: {why}", path_text(output))));
+    }
+    let place = folder.path().join("text-of");
+    std::fs::create_dir(&place)?;
+    let text = place.join(&name);
+    let recoded = match input.is_file() {
+        false => None,
+        true => Recoded::read(&input, &text).map_err(|e| match e.kind() {
+            io::ErrorKind::InvalidData => Failure::new(format!("{shown}: refused: {e}")),
+            _ => Failure::at(&args.path, e),
+        })?,
+    };
     let mut head = Vec::new();
+    let input = if recoded.is_some() { text } else { input };
     let opened = File::open(&input).map_err(|e| Failure::at(&args.path, e))?;
     opened.take(512).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
     let syntax = Syntax::of(&name.to_string_lossy(), &head);
 
-    let scan = |path: &Path| spans(path, &settings, &book, &engine);
-    let mut found = scan(&input)?.map_err(|why| Failure::new(format!("{}: refused: {why}", path_text(&args.path))))?;
-    let (mut from, mut round) = (input, 0);
-    let copied = loop {
-        // The copy has the name of the file: what a name says of a format must say the same of the copy.
-        let place = folder.path().join(format!("{round}"));
-        std::fs::create_dir(&place)?;
-        let to = place.join(&name);
-        let way = match (round, args.with) {
-            (0, way) => way,
-            (1, Way::Mask) => Way::Stars,
-            _ => Way::Word,
-        };
-        let replacer = Replacer::new(&book, way, syntax);
-        let reader = File::open(&from).map_err(|e| Failure::at(&args.path, e))?;
-        let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
-        copy(BufReader::with_capacity(1 << 16, reader), writer, syntax, found, |span, value, beside| {
-            replacer.replace(span, value, beside)
-        })
-        .map_err(|e| Failure::at(&args.path, e))?;
-        // A database page whose rows are longer or shorter than they were, for one.
-        found = scan(&to)?.map_err(|why| {
-            let path = path_text(&args.path);
-            Failure::new(format!("{path}: refused: with other values it is no whole file of its kind any more: {why}"))
-        })?;
-        if found.is_empty() {
-            break to;
+    let task = Task { settings: &settings, book: &book, engine: &engine, input: &input, name: &name, syntax };
+    let found = task.spans(&input)?.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    let lines: Vec<&str> = found.lines().iter().map(|id| book.rule(*id).id.as_str()).collect();
+    let first = task.copy(folder.path(), args.with, found)?;
+    // What stands in place of the values made it something that it was not.
+    let copied = match first {
+        Err(_) if plainer(args.with) != args.with => {
+            let found = task.spans(&input)?.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+            task.copy(folder.path(), plainer(args.with), found)?
         }
-        if round == 4 {
-            let message = format!("{}: refused: something is found in every copy of it", path_text(&args.path));
-            return Err(Failure::new(message));
-        }
-        (from, round) = (to, round + 1);
+        other => other,
     };
+    let mut copied = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    if let Some(recoded) = recoded {
+        let to = folder.path().join("written").join(&name);
+        std::fs::create_dir(folder.path().join("written"))?;
+        let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
+        encode(recoded, File::open(&copied)?, writer).map_err(|e| Failure::at(&args.path, e))?;
+        if !task.finds_nothing(&to)? {
+            return Err(Failure::new(format!("{shown}: refused: something is found in it in its own encoding")));
+        }
+        copied = to;
+    }
+    if !lines.is_empty() {
+        let ids = lines.join(", ");
+        terminal.note(&format!(
+            "{shown}: the values are replaced; by its form alone a scan will name the copy still: {ids}"
+        ));
+    }
     let mut copied = File::open(copied)?;
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+    match output {
         Some(path) => {
             let file = OutputFile::new(path)?;
             io::copy(&mut copied, &mut file.handle()?).map_err(|e| Failure::at(path, e))?;
@@ -161,6 +179,150 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     Ok(Exit::Clean)
 }
 
+/// A way that leaves fewer words in the copy, for a copy that is found by them.
+fn plainer(way: Way) -> Way {
+    match way {
+        Way::Mask => Way::Stars,
+        Way::Token | Way::Fake => Way::Plain,
+        other => other,
+    }
+}
+
+/// How many copies are made at most: what is found in one is replaced again.
+const ROUNDS: usize = 5;
+
+/// What is redacted, and how it is read.
+struct Task<'a> {
+    settings: &'a Settings,
+    book: &'a RuleBook,
+    engine: &'a Engine,
+    input: &'a Path,
+    name: &'a OsStr,
+    syntax: Syntax,
+}
+
+impl Task<'_> {
+    /// Makes a copy in which nothing is found, below `folder`; or says why there is none.
+    fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<PathBuf, String>, Failure> {
+        let (mut from, mut starred) = (self.input.to_owned(), BTreeSet::new());
+        for round in 0..ROUNDS {
+            // The copy has the name of the file: what a name says of a format must say the same of the copy.
+            let place = folder.join(format!("{way:?}-{round}"));
+            std::fs::create_dir(&place)?;
+            let to = place.join(self.name);
+            let step = match (round, way) {
+                (0, way) | (1, way @ Way::Mask) => way,
+                (2, Way::Mask) => Way::Stars,
+                // A word behind a label can be a value again; nothing cannot.
+                (4, _) => Way::Remove,
+                _ => Way::Word,
+            };
+            let mut replacer = Replacer::new(self.book, step, self.syntax).starring(std::mem::take(&mut starred));
+            let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
+            let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
+            copy(BufReader::with_capacity(1 << 16, reader), writer, self.syntax, found, |span, value, beside| {
+                replacer.replace(span, value, beside)
+            })
+            .map_err(|e| Failure::at(self.input, e))?;
+            found = match self.spans(&to)? {
+                Ok(found) => found,
+                Err(why) => {
+                    return Ok(Err(format!("with other values it is no whole file of its kind any more: {why}")));
+                }
+            };
+            if found.is_empty() {
+                return Ok(Ok(to));
+            }
+            from = to;
+            if (round, way) == (0, Way::Mask) {
+                // Masks that are found again show nothing, and this in the whole file, so that its values look alike.
+                starred = match self.found_again(found)? {
+                    Ok(detectors) => detectors,
+                    Err(why) => return Ok(Err(why)),
+                };
+                from = self.input.to_owned();
+                found = match self.spans(&from)? {
+                    Ok(found) => found,
+                    Err(why) => return Ok(Err(why)),
+                };
+            }
+        }
+        self.still(&from, found).map(Err)
+    }
+
+    /// The detectors of those values whose masks are found again: the file is masked once more, to nowhere, to see where
+    /// each mask stands in the copy.
+    fn found_again(&self, again: Merged) -> Result<Result<BTreeSet<DetectorId>, String>, Failure> {
+        let spans = match self.spans(self.input)? {
+            Ok(spans) => spans,
+            Err(why) => return Ok(Err(why)),
+        };
+        let mut again = again.peekable();
+        let (mut detectors, mut failed) = (BTreeSet::new(), None);
+        let (mut last, mut out) = (0, 0);
+        let mut replacer = Replacer::new(self.book, Way::Mask, self.syntax);
+        let reader = BufReader::with_capacity(1 << 16, File::open(self.input).map_err(|e| Failure::at(self.input, e))?);
+        copy(reader, io::sink(), self.syntax, spans, |span, value, beside| {
+            let new = replacer.replace(span, value, beside);
+            let start = out + (span.start - last);
+            (out, last) = (start + new.len() as u64, span.end);
+            while again.next_if(|next| next.as_ref().is_ok_and(|next| next.end <= start)).is_some() {}
+            match again.peek() {
+                Some(Ok(next)) if next.start < out => drop(detectors.insert(span.detector)),
+                Some(Err(error)) => failed = Some(io::Error::from(error.kind())),
+                _ => {}
+            }
+            new
+        })
+        .map_err(|e| Failure::at(self.input, e))?;
+        match failed {
+            Some(error) => Err(error.into()),
+            None => Ok(Ok(detectors)),
+        }
+    }
+
+    /// What is found in every copy, and where.
+    fn still(&self, path: &Path, found: Merged) -> Result<String, Failure> {
+        let mut places = Vec::new();
+        let mut ids = BTreeSet::new();
+        let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+        let (mut at, mut lines) = (0, Lines(1));
+        for span in found.take(3) {
+            let span = span?;
+            let id = self.book.rule(span.detector).id.as_str();
+            io::copy(&mut (&mut reader).take(span.start.saturating_sub(at)), &mut lines)?;
+            at = at.max(span.start);
+            ids.insert(id);
+            places.push(format!("{id} in line {}", lines.0));
+        }
+        let ids: Vec<&str> = ids.into_iter().collect();
+        Ok(format!(
+            "something is found in every copy of it ({}); keep it back, or give `--skip {}` to leave out what is found \
+             there",
+            places.join(", "),
+            ids.join(",")
+        ))
+    }
+
+    fn finds_nothing(&self, path: &Path) -> Result<bool, Failure> {
+        Ok(self.spans(path)?.is_ok_and(|found| found.is_empty()))
+    }
+
+    /// Where the values of a file are, or why it is refused.
+    fn spans(&self, path: &Path) -> Result<Result<Merged, String>, Failure> {
+        if !path.is_file() {
+            return Ok(Err("it is no file; name one file".into()));
+        }
+        let mut settings = self.settings.clone();
+        settings.paths = vec![path.to_owned()];
+        let walker = source::walk(&settings.paths, &settings.walk)?;
+        let source = File::open(path).map_err(|e| Failure::at(path, e))?;
+        let mut found = Spans::new(self.book, source);
+        scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
+        Ok(found.finish())
+    }
+}
+
 fn kept(mut from: impl Read, path: &Path) -> Result<PathBuf, Failure> {
     let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     io::copy(&mut from, &mut file)?;
@@ -168,21 +330,16 @@ fn kept(mut from: impl Read, path: &Path) -> Result<PathBuf, Failure> {
     Ok(path.to_owned())
 }
 
-/// Where the values of a file are, or why it is refused.
-fn spans(
-    path: &Path,
-    settings: &Settings,
-    book: &RuleBook,
-    engine: &Engine,
-) -> Result<Result<Merged, String>, Failure> {
-    if !path.is_file() {
-        return Ok(Err("it is no file; name one file".into()));
+/// Counts lines from 1.
+struct Lines(usize);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += memchr::memchr_iter(b'\n', bytes).count();
+        Ok(bytes.len())
     }
-    let mut settings = settings.clone();
-    settings.paths = vec![path.to_owned()];
-    let walker = source::walk(&settings.paths, &settings.walk)?;
-    let source = File::open(path).map_err(|e| Failure::at(path, e))?;
-    let mut found = Spans::new(book, source);
-    scan::run(&settings, book, engine, walker, &mut found, &Progress::default())?;
-    Ok(found.finish())
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -10,7 +10,7 @@ use crate::place::path_text;
 use crate::policy::drift::Watch;
 use crate::report::folder::{FINDINGS, Folder};
 use crate::report::replay::{Failed, Stream, all_roots, replay};
-use crate::report::{Context, Report};
+use crate::report::{Context, Part, Report};
 use crate::rule::RuleBook;
 use clap::{Args, Subcommand};
 use std::fs::File;
@@ -35,10 +35,10 @@ pub struct ReportArgs {
     #[arg(value_name = "DIR", required = true)]
     path: Option<PathBuf>,
 
-    /// Format of the report
+    /// Format of the report: human, jsonl, html, sarif and others, as of `whose scan`
     ///
-    /// The same as those of `whose scan`.
-    #[arg(long, short, value_name = "FORMAT", default_value = "human", hide_default_value = true)]
+    /// Formats: human, jsonl, json, csv, markdown, html, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
+    #[arg(long, short, value_name = "FORMAT", value_parser = super::formats::spec(), hide_possible_values = true, default_value = "human", hide_default_value = true)]
     format: FormatSpec,
 
     /// Write the report to FILE instead of standard output
@@ -64,8 +64,8 @@ pub struct ReportArgs {
 enum ReportCommand {
     /// Put the parts of one scan together
     ///
-    /// The parts are reports of `whose scan --shard 1/N … N/N`, or of different folders. The result is the report that one
-    /// scan would give, byte for byte.
+    /// The parts are reports of `whose scan --shard 1/N … N/N`, all of them and made with the same settings, or of different
+    /// folders. The result is the report that one scan would give, byte for byte.
     Merge {
         /// The parts: report folders, or files of JSON lines
         ///
@@ -101,6 +101,7 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
     match args.command {
         Some(ReportCommand::Merge { parts, output, reveal, policy: declared }) => {
             let streams = streams(&book, &parts)?;
+            complete(&streams, &parts)?;
             let roots = all_roots(&streams);
             let context = context(&book, lang, reveal, &streams, &roots);
             let watch = policy::watch(declared.as_deref(), &book, FailOn::Never)?;
@@ -146,6 +147,36 @@ fn streams<'b>(book: &'b RuleBook, paths: &[PathBuf]) -> Result<Vec<Stream<'b>>,
     paths.iter().map(open).collect()
 }
 
+/// Parts of one scan are all there, each once, and were told the same; or none of the reports is a part.
+fn complete(streams: &[Stream<'_>], paths: &[PathBuf]) -> Result<(), Failure> {
+    let parts: Vec<(Part, String)> =
+        streams.iter().zip(paths).filter_map(|(s, path)| Some((s.part()?, path_text(path)))).collect();
+    let Some((first, name)) = parts.first() else { return Ok(()) };
+    let wrong = |why: String| Err(Failure::new(format!("merge: {why}")));
+    if let Some(whole) = streams.iter().zip(paths).find(|(stream, _)| stream.part().is_none()) {
+        let whole = path_text(whole.1);
+        return wrong(format!("{name} is part {} of {}, and {whole} is no part of a scan", first.number, first.of));
+    }
+    for (i, (part, path)) in parts.iter().enumerate() {
+        if part.of != first.of {
+            return wrong(format!("{name} is one of {} parts and {path} one of {}", first.of, part.of));
+        }
+        if part.settings != first.settings {
+            return wrong(format!("{name} and {path} were made with different settings or paths"));
+        }
+        if let Some((_, other)) = parts[..i].iter().find(|(other, _)| other.number == part.number) {
+            return wrong(format!("{other} and {path} are both part {} of {}", part.number, part.of));
+        }
+    }
+    let missing: Vec<u64> =
+        (1..=first.of).filter(|n| parts.iter().all(|(part, _)| part.number != *n)).take(5).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing: Vec<String> = missing.iter().map(u64::to_string).collect();
+    wrong(format!("not all parts are here: {} of {} is missing", missing.join(", "), first.of))
+}
+
 fn not_there(path: &Path, error: std::io::Error) -> Failure {
     match error.kind() {
         std::io::ErrorKind::NotFound => {
@@ -163,5 +194,7 @@ fn context<'b>(
     streams: &[Stream<'_>],
     roots: &'b [PathBuf],
 ) -> Context<'b> {
-    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots }
+    // Several that are put together are the whole.
+    let part = if let [only] = streams { only.part() } else { None };
+    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots, part }
 }

@@ -134,7 +134,7 @@ pub struct OutputArgs {
     /// a summary as the last line. The others carry the same. May be given more than once, as in
     /// `--format sarif=whose.sarif --format human`; one of them, and no more, goes to standard output. By default it is
     /// `human`; in GitHub Actions it is `github` as well, and a summary of the step.
-    #[arg(long, short, value_name = "FORMAT[=FILE]", action = ArgAction::Append, env = "WHOSE_FORMAT", hide_env = true)]
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = super::formats::spec(), hide_possible_values = true, action = ArgAction::Append, env = "WHOSE_FORMAT", hide_env = true)]
     pub format: Vec<FormatSpec>,
 
     /// Write the report to FILE instead of standard output

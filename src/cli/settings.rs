@@ -8,10 +8,11 @@ use super::scan::ScanArgs;
 use super::{Common, Failure, select};
 use crate::category::Lang;
 use crate::event::Confidence;
-use crate::report::Format;
+use crate::report::{Format, Part};
 use crate::rule::{Level, Profile, RuleBook};
 use crate::scan::allow::Allows;
 use crate::scan::{MEMORY_PER_THREAD, Settings};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Threads that may be asked for: more than any machine has processors for, and few enough to be started.
@@ -30,6 +31,8 @@ pub struct Resolved {
     pub ci: Ci,
     pub lang: Lang,
     pub reveal: bool,
+    /// Which part of a scan it is, if it is not all of it.
+    pub part: Option<Part>,
 }
 
 impl Resolved {
@@ -111,8 +114,23 @@ impl Resolved {
                 asked.to_vec()
             }
         };
-        Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal })
+        let part =
+            filters.shard.map(|shard| Part { number: shard.number, of: shard.of, settings: told(&settings, book) });
+        Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal, part })
     }
+}
+
+/// What decides about the findings of a scan, as a number: parts with different ones are not parts of one scan.
+fn told(settings: &Settings, book: &RuleBook) -> u64 {
+    let Settings { paths, walk, min_confidence, include_test_values, columns_only, reveal, .. } = settings;
+    let ids: Vec<&str> = settings.detectors.iter().map(|id| book.rule(*id).id.as_str()).collect();
+    let mut levels: Vec<_> = settings.levels.iter().map(|(id, level)| (book.rule(*id).id.as_str(), *level)).collect();
+    levels.sort_unstable();
+    let limits = (settings.max_depth, settings.max_ratio, settings.max_decoded);
+    let ignore = (settings.ignore.comments, settings.ignore.show);
+    let all = (paths, walk, min_confidence, include_test_values, columns_only, reveal, ids, levels, limits, ignore);
+    let digest = Sha256::digest(format!("{all:?}"));
+    u64::from_be_bytes(std::array::from_fn(|i| digest[i]))
 }
 
 /// As [`list`], with where the words stand.

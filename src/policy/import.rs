@@ -29,6 +29,8 @@ struct Words {
     disclosed_header: Vec<String>,
     collecting: Vec<String>,
     denying: Vec<String>,
+    not_denying: Vec<String>,
+    clause: Vec<String>,
     qualifier: Vec<QualifierWords>,
     row: Vec<RowWords>,
 }
@@ -106,13 +108,21 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
             let hint = "write the detectors that it leaves in into `only`";
             imported.unread.push(format!("row {row}: the qualifier `{}` is not understood; {hint}", short(&qualifier)));
         }
-        let disclosed = disclosed.and_then(|c| self::answer(cells.get(c).map_or("", String::as_str), words).0);
+        let shared = disclosed.and_then(|c| cells.get(c)).map_or("", String::as_str);
+        let disclosed = self::answer(shared, words).0;
+        let mut third_parties = Vec::new();
+        if disclosed.is_none() && shared.chars().any(char::is_alphanumeric) {
+            let hint = "it stands in `third-parties`; write `disclosed` yourself";
+            imported.unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
+            third_parties.push(short(shared));
+        }
         imported.policy.category.push(Declared {
             row,
             collected: answer,
             disclosed,
             qualifier,
             only,
+            third_parties,
             ..Declared::default()
         });
     }
@@ -162,7 +172,7 @@ fn read_prose(lines: &[String], words: &Words, imported: &mut Imported) {
         let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
         let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
         let lower = line.to_lowercase();
-        let speaks = contains(&lower, &words.collecting);
+        let speaks = clauses(&lower, words).any(|clause| affirms(clause, words));
         if heading || !item && !line.trim().is_empty() {
             above = speaks;
         }
@@ -171,15 +181,57 @@ fn read_prose(lines: &[String], words: &Words, imported: &mut Imported) {
         }
         for sentence in sentences(line) {
             let lower = sentence.to_lowercase();
-            let says = contains(&lower, &words.collecting) || item && above;
-            if !says || contains(&lower, &words.denying) {
-                continue;
-            }
-            for row in words.row.iter().filter(|row| contains(&lower, &row.prose)) {
-                note(row, sentence, imported);
+            for clause in clauses(&lower, words) {
+                let listed = item && above && !denied(clause, words);
+                if !listed && !affirms(clause, words) {
+                    continue;
+                }
+                for row in words.row.iter().filter(|row| contains(clause, &row.prose)) {
+                    note(row, sentence, imported);
+                }
             }
         }
     }
+}
+
+/// The parts of a sentence that can say contrary things.
+fn clauses<'t>(sentence: &'t str, words: &Words) -> impl Iterator<Item = &'t str> {
+    let mut ends: Vec<usize> =
+        words.clause.iter().flat_map(|word| sentence.match_indices(word.as_str()).map(|(at, _)| at)).collect();
+    ends.push(sentence.len());
+    ends.sort_unstable();
+    let mut from = 0;
+    ends.into_iter().map(move |end| &sentence[std::mem::replace(&mut from, end)..end])
+}
+
+/// True where something is said to be collected: one of the words stands there that nothing denies.
+fn affirms(clause: &str, words: &Words) -> bool {
+    words.collecting.iter().any(|word| {
+        let begins = |at: usize| !word.is_ascii() || !clause[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let none = |after: &str| {
+            let next = after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).split_whitespace().take(2);
+            next.into_iter().any(|word| matches!(word, "no" | "none" | "neither"))
+        };
+        clause.match_indices(word.as_str()).any(|(at, word)| {
+            begins(at) && !denied(&clause[..at], words) && !(word.is_ascii() && none(&clause[at + word.len()..]))
+        })
+    })
+}
+
+/// Characters before a word within which Chinese denies it.
+const NEAR: usize = 8;
+
+/// True for a text with a word of denial: English anywhere in it, Chinese near its end.
+fn denied(text: &str, words: &Words) -> bool {
+    let near = text.char_indices().rev().nth(NEAR).map_or(0, |(at, _)| at);
+    let excused = |at: usize| words.not_denying.iter().any(|word| text[at..].starts_with(word.as_str()));
+    words.denying.iter().any(|word| {
+        text.match_indices(word.as_str()).any(|(at, _)| {
+            let whole = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+            if word.is_ascii() { whole && !excused(at) } else { at >= near && !excused(at) }
+        })
+    }) || ["n't", "n’t"].iter().any(|word| text.contains(word))
 }
 
 fn note(row: &RowWords, sentence: &str, imported: &mut Imported) {
@@ -409,6 +461,41 @@ mod tests {
         let imported = read("We collect nothing.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
         assert!(imported.policy.category.is_empty());
         assert!(imported.unread[0].starts_with("no table has a column"), "{:?}", imported.unread);
+    }
+
+    #[test]
+    fn sentences_that_deny_are_no_statements() {
+        let table = "| Category | Collected | Disclosed |\n|---|---|---|\n| E. Biometric | No | Service providers |\n";
+        let contradictions = |prose: &str| read(&format!("{prose}\n\n{table}")).contradictions.len();
+        for prose in [
+            "We don't collect biometrics or fingerprints.",
+            "We don’t collect fingerprints.",
+            "We do not knowingly collect fingerprints.",
+            "No biometric information is collected.",
+            "We collect no fingerprints.",
+            "We never store or process voiceprints.",
+            "我们不会主动收集您的指纹。",
+            "我们没有收集指纹。",
+            "We do not collect:\n\n- fingerprints\n- voiceprints",
+            "We collect cookies, but we do not collect fingerprints.",
+            "Fingerprints are art.",
+        ] {
+            assert_eq!(contradictions(prose), 0, "{prose}");
+        }
+        for prose in [
+            "Your fingerprints are stored on our servers.",
+            "We process fingerprints.",
+            "We collect not only names but also collect fingerprints.",
+            "We do not sell data; we collect fingerprints.",
+            "我们不仅收集您的姓名，还收集指纹。",
+            "我们会存储您的指纹。",
+            "We collect:\n\n- fingerprints",
+        ] {
+            assert_eq!(contradictions(prose), 1, "{prose}");
+        }
+        let imported = read(table);
+        assert_eq!(imported.policy.category[0].third_parties, ["Service providers"]);
+        assert!(imported.unread.iter().any(|m| m.contains("disclosed: `Service providers`")), "{:?}", imported.unread);
     }
 
     #[test]

@@ -101,6 +101,10 @@ impl Policy {
                 }
                 Some(row) => seen.push(row),
             }
+            let known = |pattern: &&String| book.detectors().any(|(_, rule)| matches(pattern, &rule.id));
+            if let Some(pattern) = declared.only.iter().find(|pattern| !known(pattern)) {
+                return Err(format!("line {line}: no detector is `{pattern}`; `whose rules` lists them"));
+            }
         }
         Ok(policy)
     }
@@ -201,6 +205,7 @@ mod tests {
         for (text, expected) in [
             ("[[category]]\nrow = '13'", "line 2: there is no row `13`"),
             ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "line 4: row `sensitive` stands twice"),
+            ("[[category]]\nrow = '8'\nonly = ['image-*', 'imagee-*']", "line 2: no detector is `imagee-*`"),
             ("[[category]]\nrow = '1'\ncolected = 'yes'", "line 3: unknown key `colected`; did you mean `collected`?"),
         ] {
             let error = Policy::parse(text, &book).expect_err("an error");

@@ -1,7 +1,8 @@
 //! Invented values: of the form of the value that they replace, with right check digits, and from ranges that nobody has.
 //!
 //! `fakes.toml` says which ranges those are. A value that is merely invented would be found again by a scan of the copy,
-//! and could be somebody's; so a kind of data that has no such range has no invented values, and takes a token.
+//! and could be somebody's; so a kind of data that has no such range has no invented values, and takes a token. Names have
+//! none: nothing would tell an invented name from a real one.
 
 use crate::rule::Rule;
 use serde::Deserialize;
@@ -32,6 +33,9 @@ struct Fake {
     /// It is a date, and keeps its layout.
     #[serde(default)]
     date: bool,
+    /// Several values may have the same one.
+    #[serde(default)]
+    shared: bool,
     #[allow(dead_code)] // For whoever reads the file.
     source: String,
 }
@@ -43,30 +47,52 @@ impl Fakes {
         Self { list: table.fake }
     }
 
-    /// An invented value for one of a detector; the same fingerprint gives the same one. `None` where there is no range
-    /// to take it from.
-    pub fn invent(&self, rule: &Rule, value: &str, fingerprint: [u8; 16]) -> Option<String> {
-        let mut dice = Dice(u128::from_be_bytes(fingerprint));
+    /// An invented value for one of a detector; the same fingerprint gives the same one, and each attempt another. `None`
+    /// where there is no range to take it from.
+    pub fn invent(&self, rule: &Rule, value: &str, fingerprint: [u8; 16], attempt: u32) -> Option<Invented> {
+        let mut dice = Dice(u128::from_be_bytes(fingerprint).rotate_left(29 * attempt) ^ u128::from(attempt));
         let fake = self.list.iter().find(|fake| fake.detectors.contains(&rule.id));
         let (samples, forms) = fake.map_or((&[][..], &[][..]), |fake| (&fake.samples, &fake.forms));
+        let shared = fake.is_some_and(|fake| fake.shared);
+        let own = |text| Some(Invented { text, shared });
         if let Some(fake) = fake {
             if fake.date {
-                return Some(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
+                return own(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
             }
             let places = value.chars().filter(char::is_ascii_alphanumeric).count();
             let fitting: Vec<&String> = fake.shapes.iter().filter(|shape| shape.len() == places).collect();
             if !fitting.is_empty() {
                 let shape = dice.one_of(&fitting);
-                return Some(laid_out(value, &shaped(shape, &mut dice)));
+                return own(laid_out(value, &shaped(shape, &mut dice)));
             }
         }
-        let samples: Vec<&String> = samples.iter().chain(&rule.test_values).collect();
+        let is_number = |sample: &&String| sample.bytes().any(|b| b.is_ascii_digit());
+        let published = rule.test_values.iter().filter(is_number);
+        let samples: Vec<&String> = samples.iter().chain(published).collect();
         if !samples.is_empty() {
-            return Some(specimen(value, &samples, &mut dice));
+            return Some(Invented { text: specimen(value, &samples, &mut dice), shared: true });
         }
-        (!forms.is_empty()).then(|| formed(forms, &mut dice))
+        if forms.is_empty() { None } else { own(formed(forms, &mut dice)) }
     }
 }
+
+/// An invented value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invented {
+    /// What stands in place of the value.
+    pub text: String,
+    /// Other values may have the same one.
+    pub shared: bool,
+}
+
+/// Area codes of the United States: in each of them 555-0100 to 555-0199 are nobody's.
+const AREAS: [u16; 100] = [
+    201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234,
+    239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308, 309,
+    310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330, 331, 334, 336, 337, 339, 346, 347, 351, 352,
+    360, 361, 385, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417, 419, 423, 424, 425, 430,
+    432, 434, 435, 440, 442, 443, 469, 470,
+];
 
 /// Numbers drawn from a fingerprint.
 struct Dice(u128);
@@ -83,12 +109,17 @@ impl Dice {
     }
 }
 
-/// Fills a shape: `#` is any digit, `x` any hexadecimal digit, `L` the Luhn digit of all before it.
+/// Fills a shape: `#` is any digit, `AAA` an area code, `x` any hexadecimal digit, `L` the Luhn digit of all before it.
 fn shaped(shape: &str, dice: &mut Dice) -> String {
-    let mut out = String::with_capacity(shape.len());
+    let (mut out, mut area) = (String::with_capacity(shape.len()), String::new());
     for place in shape.chars() {
         match place {
             '#' => out.extend(char::from_digit(dice.below(10), 10)),
+            'A' if area.is_empty() => {
+                area = dice.one_of(&AREAS).to_string();
+                out += &area;
+            }
+            'A' => {}
             'x' => out.extend(char::from_digit(dice.below(16), 16)),
             'L' => out.push(luhn(&out)),
             other => out.push(other),
@@ -159,7 +190,7 @@ fn formed(forms: &[String], dice: &mut Dice) -> String {
     filled(form, dice)
 }
 
-/// Fills a form: `{dN}` is N digits, `{hexN}` N hexadecimal ones, `{byte}` a number from 1 to 254, `{month}` and `{day}`
+/// Fills a form: `{dN}` is N digits, `{area}` an area code, `{hexN}` N hexadecimal ones, `{byte}` a number from 1 to 254, `{month}` and `{day}`
 /// what they say.
 fn filled(form: &str, dice: &mut Dice) -> String {
     let mut out = String::new();
@@ -169,6 +200,7 @@ fn filled(form: &str, dice: &mut Dice) -> String {
         let (kind, after) = after.split_once('}').unwrap_or((after, ""));
         let n = kind.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(1);
         match kind.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            "area" => out += &shaped("AAA", dice),
             "hex" => out += &shaped(&"x".repeat(n), dice),
             "byte" => out += &format!("{}", 1 + dice.below(254)),
             "month" => out += &format!("{:02}", 1 + dice.below(12)),
@@ -188,7 +220,7 @@ mod tests {
     fn of(id: &str, value: &str, print: u8) -> Option<String> {
         let book = RuleBook::built_in();
         let rule = book.rule(book.find(id).expect("a rule"));
-        Fakes::built_in().invent(rule, value, [print; 16])
+        Fakes::built_in().invent(rule, value, [print; 16], 0).map(|fake| fake.text)
     }
 
     #[test]
@@ -198,8 +230,8 @@ mod tests {
             ("payment-card", "378282246310005", "9999", "###############"),
             ("us-ssn", "536-90-4399", "666-", "###-##-####"),
             ("us-ssn", "536904399", "666", "#########"),
-            ("phone-nanp", "(415) 867-5309", "(202) 555-01", "(###) ###-####"),
-            ("phone-nanp", "+1.415.867.5309", "+1.202.555.01", "+#.###.###.####"),
+            ("phone-nanp", "(415) 867-5309", "(", "(###) ###-####"),
+            ("phone-nanp", "+1.415.867.5309", "+1.", "+#.###.###.####"),
             ("date-of-birth", "1984-03-02", "18", "####-##-##"),
             ("date-of-birth", "3/2/1984", "", "#/#/####"),
             ("mac-address", "3c-22-fb-12-34-56", "00-00-5e-00-53-", ""),
@@ -214,6 +246,7 @@ mod tests {
         }
         assert_ne!(of("payment-card", "4539578763621486", 1), of("payment-card", "4539578763621486", 2));
         assert_eq!(of("password-plain", "hunter2", 1), None);
+        assert_eq!(of("person-name-full", "Wei Zhang", 1), None, "published names are no names for others");
     }
 
     #[test]
@@ -233,6 +266,7 @@ mod tests {
             let some = fake.shapes.len() + fake.samples.len() + fake.forms.len();
             assert!(some > 0 && !(fake.date && fake.forms.is_empty()), "{:?}", fake.detectors);
             assert!(fake.shapes.iter().all(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')));
+            assert!(fake.shared || fake.shapes.iter().chain(&fake.forms).any(|s| s.contains(['#', 'x', '{'])));
         }
     }
 }

@@ -2,21 +2,35 @@
 //!
 //! A scan of the file says where the values are ([`Spans`]); [`copy`] writes the file through and replaces those bytes
 //! alone. What the scan does not understand as bytes of the file itself (compressed, not UTF-8, a file as a whole, a gap)
-//! is refused, since half a redaction is none. What stands in place of a value is decided by [`Replacer`].
+//! is refused, since half a redaction is none; text in another encoding is read as UTF-8 and written back ([`Recoded`]). What stands in place of a value is decided by [`Replacer`].
 
 mod escape;
 mod fake;
+mod quotes;
+mod recode;
 mod spans;
 
+pub use quotes::Beside;
+pub use recode::{Recoded, encode};
 pub use spans::{Merged, Span, Spans};
 
 use crate::detect::mask;
-use crate::rule::RuleBook;
+use crate::rule::{DetectorId, RuleBook};
 use fake::Fakes;
-use std::io::{self, Read, Write};
+use quotes::Quotes;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+use std::io::{self, BufRead, Read, Write};
 
 /// Bytes of the longest value that is replaced.
 const LONGEST: u64 = 64 << 20;
+
+/// What a token begins with that has not the name of a detector.
+const PLAIN: &str = "token";
+
+/// Bytes in which a token ends: ids of detectors are far shorter.
+const LONGEST_TOKEN: usize = 80;
 
 /// What stands in place of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +43,8 @@ pub enum Way {
     Token,
     /// An invented value of the same kind, from ranges that nobody has.
     Fake,
+    /// As a token, without the name of the detector: for what is found by that name.
+    Plain,
     /// As its mask, with nothing left of the value: for what is still found in a mask.
     Stars,
     /// One word for all: the last resort for what is still found after another way.
@@ -59,18 +75,13 @@ impl Syntax {
         }
     }
 
-    /// The quote in which text stands.
-    fn quote(self) -> Option<u8> {
-        match self {
-            Self::Text => None,
-            Self::Json => Some(b'"'),
-            Self::Sql => Some(b'\''),
-        }
-    }
-
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
-        let number = !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.".contains(b));
+        let number = !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
         let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
+        if beside.copy {
+            let whole = bare && b"\t\r\n".contains(&beside.after);
+            return if whole && new.is_empty() { "\\N".into() } else { new };
+        }
         let still = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit()) && !new.starts_with('0');
         match self {
             Self::Json if bare && new.is_empty() => "null".into(),
@@ -82,35 +93,44 @@ impl Syntax {
     }
 }
 
-/// What stands beside a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Beside {
-    /// The byte before it.
-    pub before: u8,
-    /// It is inside quotes.
-    pub quoted: bool,
-}
-
 /// Decides what stands in place of values.
 pub struct Replacer<'b> {
     book: &'b RuleBook,
     way: Way,
     syntax: Syntax,
     fakes: Fakes,
+    /// Which value has which invented one, as hashes, so that no two have the same.
+    taken: HashMap<u64, u64>,
+    /// Detectors whose masks are found again.
+    starred: BTreeSet<DetectorId>,
 }
+
+/// Invented values that are held, a quarter of a hundred MiB; more values take tokens.
+const MOST_TAKEN: usize = 1 << 20;
+
+/// How often another invented value is tried where one is taken.
+const ATTEMPTS: u32 = 64;
 
 impl<'b> Replacer<'b> {
     /// Replaces in this way.
     pub fn new(book: &'b RuleBook, way: Way, syntax: Syntax) -> Self {
-        Self { book, way, syntax, fakes: Fakes::built_in() }
+        Self { book, way, syntax, fakes: Fakes::built_in(), taken: HashMap::new(), starred: BTreeSet::new() }
+    }
+
+    /// Shows nothing in the masks of these detectors.
+    pub fn starring(mut self, detectors: BTreeSet<DetectorId>) -> Self {
+        self.starred = detectors;
+        self
     }
 
     /// What stands in place of the value of a span.
-    pub fn replace(&self, span: &Span, value: &[u8], beside: Beside) -> String {
+    pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
         let new = match self.way {
+            Way::Mask if self.starred.contains(&span.detector) => stars(value),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
+            Way::Plain => format!("{PLAIN}-{}", hex(&span.fingerprint[..6])),
             Way::Fake => self.fake(span, value),
             Way::Stars => stars(value),
             Way::Word => "REDACTED".into(),
@@ -124,11 +144,61 @@ impl<'b> Replacer<'b> {
         format!("{}-{}", self.book.rule(span.detector).id, hex(&span.fingerprint[..6]))
     }
 
-    fn fake(&self, span: &Span, value: &[u8]) -> String {
+    fn fake(&mut self, span: &Span, value: &[u8]) -> String {
         let rule = self.book.rule(span.detector);
-        let fake = self.fakes.invent(rule, &String::from_utf8_lossy(value), span.fingerprint);
-        fake.unwrap_or_else(|| self.token(span))
+        let value = String::from_utf8_lossy(value);
+        for attempt in 0..ATTEMPTS {
+            match self.fakes.invent(rule, &value, span.fingerprint, attempt) {
+                Some(fake) if fake.shared || self.is_free(span, &fake.text) => return fake.text,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        self.token(span)
     }
+
+    /// True for an invented value that no other value has; it is this one's from now on.
+    fn is_free(&mut self, span: &Span, fake: &str) -> bool {
+        let mut hasher = DefaultHasher::new();
+        fake.chars().filter(char::is_ascii_alphanumeric).for_each(|c| c.hash(&mut hasher));
+        let own = u64::from_le_bytes(std::array::from_fn(|i| span.fingerprint[i]));
+        let full = self.taken.len() >= MOST_TAKEN;
+        match self.taken.entry(hasher.finish()) {
+            Entry::Occupied(entry) => *entry.get() == own,
+            Entry::Vacant(_) if full => false,
+            Entry::Vacant(entry) => {
+                entry.insert(own);
+                true
+            }
+        }
+    }
+}
+
+/// True for a stretch that lies inside a token of `whose redact`: nothing in it is anybody's.
+pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bool {
+    let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
+    let before = text[..start].iter().rev().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
+    let after = text[end..].iter().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
+    let word = &text[start - before..end + after];
+    let Some((name, digits)) = word.len().checked_sub(12).and_then(|at| word.split_at_checked(at)) else {
+        return false;
+    };
+    let name = name.strip_suffix(b"-").and_then(|name| std::str::from_utf8(name).ok());
+    digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && name.is_some_and(|name| name == PLAIN || book.find(name).is_some())
+}
+
+/// True for what stands in place of a value and tells nothing of it: stars, a token, or the one word for all.
+pub fn is_replaced(value: &[u8]) -> bool {
+    let token = || {
+        let (name, digits) = value.split_at_checked(value.len().checked_sub(12)?)?;
+        let named = name.len() > 1 && name.ends_with(b"-") && name[0].is_ascii_lowercase();
+        let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
+        Some(named && name.iter().all(plain) && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+    };
+    value == b"REDACTED"
+        || value.contains(&b'*') && value.iter().all(|b| b.is_ascii_punctuation() || *b == b' ')
+        || token().unwrap_or(false)
 }
 
 /// A star for each letter and digit.
@@ -145,11 +215,11 @@ fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// Those of reading and writing; a file that is shorter than it was when it was scanned.
 pub fn copy(
-    mut input: impl Read,
+    mut input: impl BufRead,
     mut output: impl Write,
     syntax: Syntax,
     spans: impl IntoIterator<Item = io::Result<Span>>,
-    replace: impl Fn(&Span, &[u8], Beside) -> String,
+    mut replace: impl FnMut(&Span, &[u8], Beside) -> String,
 ) -> io::Result<()> {
     let mut at = 0;
     let mut through = Through { out: &mut output, quotes: Quotes::new(syntax) };
@@ -165,41 +235,14 @@ pub fn copy(
         }
         let mut value = Vec::new();
         (&mut input).take(length).read_to_end(&mut value)?;
-        through.out.write_all(replace(&span, &value, through.quotes.beside).as_bytes())?;
+        let after = input.fill_buf()?.first().copied().unwrap_or(b'\n');
+        let beside = through.quotes.beside(after);
+        through.out.write_all(replace(&span, &value, beside).as_bytes())?;
         through.quotes.pass(&value);
         at = span.end;
     }
     io::copy(&mut input, &mut through)?;
     output.flush()
-}
-
-/// Knows the last byte that went through, and whether it stands inside quotes.
-struct Quotes {
-    beside: Beside,
-    quote: Option<u8>,
-    escaped: bool,
-}
-
-impl Quotes {
-    fn new(syntax: Syntax) -> Self {
-        Self { beside: Beside { before: b'\n', quoted: false }, quote: syntax.quote(), escaped: false }
-    }
-
-    fn pass(&mut self, bytes: &[u8]) {
-        if let Some(quote) = self.quote {
-            for &byte in bytes {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = self.beside.quoted,
-                    byte if byte == quote => self.beside.quoted ^= true,
-                    // No string of JSON goes on behind its line: what was wrong before is right again here.
-                    b'\n' if quote == b'"' => self.beside.quoted = false,
-                    _ => {}
-                }
-            }
-        }
-        self.beside.before = bytes.last().copied().unwrap_or(self.beside.before);
-    }
 }
 
 struct Through<W> {
@@ -222,7 +265,6 @@ impl<W: Write> Write for Through<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::DetectorId;
     use proptest::prelude::*;
 
     fn at(start: u64, end: u64) -> Span {
@@ -250,31 +292,18 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_followed() {
-        for (syntax, text, expected) in [
-            (Syntax::Json, r#"{"a":"tel:"#, true),
-            (Syntax::Json, r#"{"a\\":"#, false),
-            (Syntax::Json, r#"{"a\":"#, true),
-            (Syntax::Json, "{\"a\n", false),
-            (Syntax::Sql, "VALUES ('O\'\'Brien', ", false),
-            (Syntax::Sql, "VALUES ('O\'\'Br", true),
-            (Syntax::Text, "say \"", false),
-        ] {
-            let mut quotes = Quotes::new(syntax);
-            text.bytes().for_each(|byte| quotes.pass(&[byte]));
-            assert_eq!(quotes.beside.quoted, expected, "{text}");
-            let mut at_once = Quotes::new(syntax);
-            at_once.pass(text.as_bytes());
-            assert_eq!(at_once.beside, quotes.beside);
-        }
-    }
-
-    #[test]
     fn numbers_stay_well_formed() {
         let bare = |syntax: Syntax, before, value: &[u8], new: &str| {
-            syntax.bare(Beside { before, quoted: false }, value, new.into())
+            syntax.bare(Beside { before, ..Beside::default() }, value, new.into())
         };
-        let inside = Beside { before: b':', quoted: true };
+        let inside = Beside { before: b':', quoted: true, ..Beside::default() };
+        let copied = |value: &[u8], new: &str, after| {
+            Syntax::Sql.bare(Beside { before: b'\t', after, copy: true, quoted: false }, value, new.into())
+        };
+        assert_eq!(copied(b"536904399", "us-ssn-1", b'\n'), "us-ssn-1");
+        assert_eq!(copied(b"536904399", "", b'\t'), "\\N");
+        assert_eq!(copied(b"536904399", "", b' '), "");
+        assert_eq!(copied(b"a@b.example", "", b'\t'), "");
         assert_eq!(Syntax::Json.bare(inside, b"+247-62889", "t-1".into()), "t-1");
         for (syntax, before, value, new, expected) in [
             (Syntax::Json, b':', &b"536904399"[..], "*****4399", "\"*****4399\""),
@@ -297,14 +326,33 @@ mod tests {
             Replacer::new(&book, way, Syntax::Text).replace(
                 &span,
                 b"536-90-4399",
-                Beside { before: b' ', quoted: false },
+                Beside { before: b' ', ..Beside::default() },
             )
         };
         assert_eq!(of(Way::Token, "us-ssn", 1), of(Way::Token, "us-ssn", 1));
         assert_ne!(of(Way::Token, "us-ssn", 1), of(Way::Token, "us-ssn", 2));
+        let (mut replacer, mut fakes) =
+            (Replacer::new(&book, Way::Fake, Syntax::Text), std::collections::HashSet::new());
+        for n in 0..5000u32 {
+            let fingerprint = u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
+            let span = Span { detector: book.find("phone-nanp").expect("a rule"), fingerprint, ..at(0, 1) };
+            let fake = replacer.replace(&span, b"415-867-5309", Beside::default());
+            assert_eq!(fake, replacer.replace(&span, b"415-867-5309", Beside::default()));
+            assert!(fakes.insert(fake), "another value has another one");
+        }
         assert!(of(Way::Fake, "email-address", 0xab).contains("@example."));
         assert_eq!(of(Way::Fake, "password-plain", 1), of(Way::Token, "password-plain", 1));
         assert_eq!(of(Way::Mask, "us-ssn", 1), "***-**-4399");
         assert_eq!(of(Way::Stars, "us-ssn", 1), "***-**-****");
+        for way in [Way::Token, Way::Plain, Way::Stars, Way::Word] {
+            assert!(is_replaced(of(way, "us-ssn", 1).as_bytes()));
+        }
+        let text = b"x=us-ssn-96fcfad160f2;us-ssx-96fcfad160f2 token-96fcfad160f2";
+        let inside = |from, to| is_in_token(&book, text, from, to);
+        assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60));
+        assert!(!inside(0, 21) && !inside(22, 41) && !inside(21, 22));
+        for value in ["", "***-**-4399", "Maria", "5 * 3", "-96fcfad160f2", "96fcfad160f2", "A-96fcfad160f2"] {
+            assert!(!is_replaced(value.as_bytes()), "{value}");
+        }
     }
 }

@@ -14,6 +14,11 @@ use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
+/// Files that are personal data by whom their lines are about: without the values in them they are about nobody. What
+/// else is personal data as a whole is so by what it says, whoever is named in it.
+const LINES: [&str; 5] =
+    ["ad-interaction", "clickstream-event", "dns-query-log", "http-access-log", "media-viewing-log"];
+
 /// Spans that are held in memory: three MiB.
 const HELD: usize = 1 << 16;
 /// Spans that are read back from one run at a time.
@@ -65,8 +70,10 @@ pub struct Spans<'b> {
     file: Option<File>,
     /// Sorted stretches of the file: first byte and one past the last.
     runs: Vec<(u64, u64)>,
-    /// Detectors that found the file, or a record in it, as a whole.
+    /// Detectors that found the file as a whole, and by what it says.
     whole: BTreeSet<DetectorId>,
+    /// Detectors that found it as a whole, by whom its lines are about.
+    lines: BTreeSet<DetectorId>,
     refused: Option<String>,
 }
 
@@ -93,6 +100,7 @@ impl<'b> Spans<'b> {
             file: None,
             runs: Vec::new(),
             whole: BTreeSet::new(),
+            lines: BTreeSet::new(),
             refused: None,
         }
     }
@@ -149,8 +157,8 @@ impl<'b> Spans<'b> {
         if !self.whole.is_empty() {
             let ids: Vec<&str> = self.whole.iter().map(|id| self.book.rule(*id).id.as_str()).collect();
             return Err(format!(
-                "it, or a record in it, is personal data as a whole ({}), whatever is taken out; keep it back, or give \
-                 `--skip {}` to replace only the values in it",
+                "it is personal data as a whole ({}), whatever is taken out; keep it back, or give `--skip {}` to \
+                 replace only the values in it",
                 ids.join(", "),
                 ids.join(",")
             ));
@@ -161,7 +169,7 @@ impl<'b> Spans<'b> {
         sort(&mut self.held);
         let mut runs: Vec<Run> = self.runs.iter().map(|&(at, end)| Run { at, end, spans: VecDeque::new() }).collect();
         runs.push(Run { at: 0, end: 0, spans: self.held.into() });
-        Ok(Merged { file: self.file, runs, heads: None, next: None })
+        Ok(Merged { file: self.file, runs, heads: None, next: None, lines: self.lines })
     }
 }
 
@@ -176,12 +184,13 @@ impl Report for Spans<'_> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let Some(value) = &finding.value else {
-            self.whole.insert(finding.detector);
+            let by_lines = LINES.contains(&self.book.rule(finding.detector).id.as_str());
+            if by_lines { &mut self.lines } else { &mut self.whole }.insert(finding.detector);
             return Ok(());
         };
         let Some(span) = finding.place.span.filter(|span| span.offsets == Offsets::Source) else {
             self.refuse(|| {
-                "it is not plain UTF-8 text: values are inside something that would have to be written anew".into()
+                "it is no plain text: values are inside something that would have to be written anew, such as a compressed file".into()
             });
             return Ok(());
         };
@@ -221,9 +230,16 @@ pub struct Merged {
     /// The first of each run, smallest first; `None` before the first one is asked for.
     heads: Option<BinaryHeap<Head>>,
     next: Option<Span>,
+    /// Detectors that found the file as a whole, by whom its lines are about.
+    lines: BTreeSet<DetectorId>,
 }
 
 impl Merged {
+    /// Detectors that find the file as a whole even without the values in it.
+    pub fn lines(&self) -> &BTreeSet<DetectorId> {
+        &self.lines
+    }
+
     /// True if there is none.
     pub fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.spans.is_empty() && run.at == run.end)
@@ -346,12 +362,16 @@ mod tests {
             spans.finding(&file).expect("memory");
         });
         assert!(whole.contains("as a whole (us-ssn)") && whole.contains("`--skip us-ssn`"), "{whole}");
+        let mut log = Spans::new(&book, io::empty());
+        let lines = Finding { value: None, ..finding(&book, "http-access-log", 90, place("a", vec![])) };
+        log.finding(&lines).expect("memory");
+        assert_eq!(log.finish().expect("not refused").lines().len(), 1);
         let decoded = refused(&|spans| {
             let mut found = found(0, 5);
             found.place.span.as_mut().expect("a span").offsets = Offsets::Text;
             spans.finding(&found).expect("memory");
         });
-        assert!(decoded.contains("not plain UTF-8"), "{decoded}");
+        assert!(decoded.contains("no plain text"), "{decoded}");
         let cut = refused(&|spans| spans.gap(&gap("a", crate::event::GapReason::Truncated)).expect("memory"));
         assert!(cut.contains("truncated"), "{cut}");
     }

@@ -4,7 +4,7 @@
 //! They show one line of one file, so a place inside a file becomes a part of the message.
 
 use super::place::inside_text;
-use super::{ColumnVerdict, Context};
+use super::{ColumnVerdict, Context, Summary};
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Place, path_text};
 use crate::rule::DetectorId;
@@ -189,6 +189,14 @@ pub fn xml(text: &str) -> String {
         }
     }
     out
+}
+
+/// How many findings do not count, and why; nothing where all do.
+pub fn not_counted(summary: &Summary) -> Option<String> {
+    let why = ["accepted by comments", "accepted by allow lists", "known to the baseline", "not on added lines"];
+    let counts = why.iter().zip(summary.ignored).filter(|(_, n)| *n > 0).map(|(why, n)| format!("{n} {why}"));
+    let counts: Vec<String> = counts.collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
 }
 
 #[cfg(test)]

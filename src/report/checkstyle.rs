@@ -77,6 +77,9 @@ impl<W: Write> Report for Checkstyle<'_, W> {
             self.error(&place, &spot, declared::level(drift, LEVELS), &message, &declared::id(drift))?;
         }
         self.leave()?;
+        if let Some(more) = check::not_counted(summary) {
+            writeln!(self.out, "  <!-- not counted: {more} -->")?;
+        }
         writeln!(self.out, "</checkstyle>")?;
         self.out.flush()
     }

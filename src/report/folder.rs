@@ -20,7 +20,7 @@ use super::tally::Tally;
 use super::words::{fill, words};
 use super::{ColumnVerdict, Context, Report, Summary, html};
 use crate::category::CategorySet;
-use crate::event::{Finding, Gap};
+use crate::event::{Finding, Gap, Ignored};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -198,6 +198,15 @@ impl Report for Folder<'_> {
             }
         }
         Ok(())
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.page.samples.ignored(finding, why);
+        if let Some(html) = &mut self.html {
+            html.ignored(finding, why);
+        }
+        let bytes = self.encoder.ignored(finding, why)?;
+        self.all.iter_mut().try_for_each(|out| line(out, bytes))
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! `--format github`: workflow commands, which GitHub shows beside the lines of a pull request.
 //!
-//! GitHub shows the first ten of each level in a step and keeps the others in the log.
+//! GitHub shows the first ten of each level in a step and keeps the others in the log. So the worst come first, and what is
+//! more than [`MOST`] is only counted: whoever wants all of it takes another format.
 
 use super::check::{self, Spot};
 use super::declared;
@@ -9,17 +10,30 @@ use crate::event::{Finding, Gap};
 use crate::place::Place;
 use std::io::{self, BufWriter, Write};
 
-/// Writes one command per event.
+/// Commands at most.
+const MOST: usize = 50;
+
+/// Writes one command per event at the end, the worst first; as they come where somebody watches.
 pub struct GitHub<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
     flushing: bool,
+    /// The first commands of each level.
+    kept: [Vec<String>; 3],
+    /// All of them.
+    count: usize,
 }
 
 impl<'a, W: Write> GitHub<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
-        Self { context, out: BufWriter::with_capacity(1 << 16, out), flushing: false }
+        Self {
+            context,
+            out: BufWriter::with_capacity(1 << 16, out),
+            flushing: false,
+            kept: Default::default(),
+            count: 0,
+        }
     }
 
     /// Whether each command is handed on at once.
@@ -29,15 +43,26 @@ impl<'a, W: Write> GitHub<'a, W> {
     }
 
     fn command(&mut self, level: &str, place: &Place, spot: &Spot, title: &str, message: &str) -> io::Result<()> {
-        write!(self.out, "::{level} file={}", property(&check::relative(&place.path)))?;
+        self.count += 1;
+        let rank = LEVELS.iter().position(|own| *own == level).unwrap_or(LEVELS.len() - 1);
+        let full = if self.flushing { self.count > MOST } else { self.kept[rank].len() == MOST };
+        if full {
+            return Ok(());
+        }
+        let mut command = format!("::{level} file={}", property(&check::relative(&place.path)));
         if let Some((line, column)) = spot.start {
-            write!(self.out, ",line={line},col={column}")?;
+            command += &format!(",line={line},col={column}");
             if let Some(end) = spot.end_column {
-                write!(self.out, ",endColumn={end}")?;
+                command += &format!(",endColumn={end}");
             }
         }
-        writeln!(self.out, ",title={}::{}", property(title), data(message))?;
-        if self.flushing { self.out.flush() } else { Ok(()) }
+        command += &format!(",title={}::{}", property(title), data(message));
+        if !self.flushing {
+            self.kept[rank].push(command);
+            return Ok(());
+        }
+        writeln!(self.out, "{command}")?;
+        self.out.flush()
     }
 }
 
@@ -74,10 +99,18 @@ impl<W: Write> Report for GitHub<'_, W> {
             let spot = Spot { start: Some((drift.line, 1)), end_column: None };
             self.command(declared::level(drift, LEVELS), &place, &spot, &declared::id(drift), &message)?;
         }
+        for command in self.kept.iter().flatten().take(MOST) {
+            writeln!(self.out, "{command}")?;
+        }
+        if let Some(more) = self.count.checked_sub(MOST).filter(|more| *more > 0) {
+            let message = format!("{more} more are not shown here; the other formats have all of them");
+            writeln!(self.out, "::notice title=whose::{}", data(&message))?;
+        }
         let counts = summary.findings();
         let state = if summary.is_complete() { "everything was read" } else { "not everything was read" };
+        let more = check::not_counted(summary).map_or(String::new(), |more| format!("; not counted: {more}"));
         let message = format!(
-            "whose: {} findings ({} high, {} medium, {} low); {state}",
+            "whose: {} findings ({} high, {} medium, {} low); {state}{more}",
             counts.total(),
             counts.high,
             counts.medium,
@@ -101,7 +134,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::tests::{book, context, run};
+    use crate::report::tests::{Shared, book, context, finding, place, run};
 
     #[test]
     fn commands_say_where_and_what() {
@@ -109,6 +142,25 @@ mod tests {
         let text = run(|out| GitHub::new(context(&book), out));
         insta::assert_snapshot!("github", text);
         assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+    }
+
+    #[test]
+    fn the_worst_come_first_and_the_rest_is_counted() {
+        let (book, out) = (book(), Shared::default());
+        for flushing in [false, true] {
+            let mut report = GitHub::new(context(&book), out.clone()).flushing(flushing);
+            report.begin().expect("memory");
+            for i in 0..200 {
+                let score = if i == 199 { 90 } else { 60 };
+                report.finding(&finding(&book, "us-ssn", score, place("a.txt", vec![]))).expect("memory");
+            }
+            report.end(&Summary::default()).expect("memory");
+        }
+        let text = out.text();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 2 * (MOST + 2));
+        assert!(lines[0].starts_with("::error") && lines[1..MOST].iter().all(|line| line.starts_with("::warning")));
+        assert!(lines[MOST].contains("150 more are not shown") && lines[MOST + 2].starts_with("::warning"));
     }
 
     #[test]

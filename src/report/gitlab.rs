@@ -310,6 +310,11 @@ impl<'a, W: Write> Report for Sast<'a, W> {
             analyzer: PROGRAM,
             scanner: PROGRAM,
         };
+        if let Some(more) = check::not_counted(summary) {
+            let value = format!("not counted: {more}");
+            let message = serde_json::to_vec(&Message { level: "info", value: &value })?;
+            self.messages.item(",\n", &message)?;
+        }
         let facts = serde_json::to_string(&facts)?;
         // The messages are the last key of the object.
         let open = facts.strip_suffix('}').unwrap_or(&facts);

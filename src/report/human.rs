@@ -229,7 +229,10 @@ impl<'a, W: Write> Human<'a, W> {
         if notes.is_empty() {
             return Ok(());
         }
-        writeln!(out, "{DIM}{}{DIM:#}", notes.join(" · "))
+        for line in super::layout::joined(&notes, self.view.width).lines() {
+            writeln!(out, "{DIM}{line}{DIM:#}")?;
+        }
+        Ok(())
     }
 
     fn section(&self, out: &mut Vec<u8>, table: &Table) -> io::Result<()> {

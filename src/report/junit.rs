@@ -7,7 +7,7 @@ use super::check::{self, xml};
 use super::declared;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Confidence, Finding, Gap};
+use crate::event::{Confidence, Finding, Gap, Ignored};
 use crate::place::Place;
 use crate::policy::drift::{Drift, Verdict};
 use std::io::{self, BufWriter, Write};
@@ -90,6 +90,14 @@ impl<W: Write> Report for JUnit<'_, W> {
         self.failure(id, &column.place, column.confidence(), &message)
     }
 
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.skipped += 1;
+        let id = &self.context.book.rule(finding.detector).id;
+        let name = format!("{id} at {}", super::place::place_text(&finding.place));
+        let message = check::finding_message(self.context, finding);
+        self.case(&finding.place, &name, ("skipped", &format!("{id}.{}", why.as_str()), &message))
+    }
+
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
         self.errors += 1;
         let name = format!("{} is read", super::place::place_text(&gap.place));
@@ -115,6 +123,9 @@ impl<W: Write> Report for JUnit<'_, W> {
             writeln!(self.out, "    <testcase classname=\"whose\" name=\"no personal data is found\"/>")?;
         }
         self.cases.copy_to(&mut self.out)?;
+        if let Some(more) = check::not_counted(summary) {
+            writeln!(self.out, "    <system-out>not counted: {}</system-out>", xml(&more))?;
+        }
         writeln!(self.out, "  </testsuite>\n</testsuites>")?;
         self.out.flush()
     }

@@ -85,7 +85,26 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// Rows of cells in columns. The columns are given as one letter each: `l` left, `r` right, `f` left and cut where the
+/// Parts of a sentence with a dot between them, in lines of at most `width` columns; a part is not broken.
+pub fn joined(parts: &[String], width: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for part in parts {
+        let (own, first) = (part.width(), out.is_empty());
+        if !first && used + 3 + own > width {
+            out.push('\n');
+            used = 0;
+        } else if !first {
+            out += " · ";
+            used += 3;
+        }
+        out += part;
+        used += own;
+    }
+    out
+}
+
+/// Rows of cells in columns. The columns are given as one letter each: `l` left, `r` right, `f` left and cut first where the
 /// line would get too long, `w` the last one, whose sentences go on below.
 pub struct Table {
     columns: &'static str,
@@ -122,6 +141,7 @@ impl Table {
                         below.extend(lines.map(|line| (cell.style, line)));
                         first
                     }
+                    'l' => fit(&cell.text, *width),
                     _ => cell.text.clone(),
                 };
                 let rest = width.saturating_sub(text.width());
@@ -151,11 +171,14 @@ impl Table {
         let mut widths: Vec<usize> = (0..kinds.len()).map(natural).collect();
         let mut over = (widths.iter().sum::<usize>() + 2 * kinds.len().saturating_sub(1)).saturating_sub(width);
         // The widest column gives first, so that short ones stay whole.
-        while over > 0 {
-            let flexible = (0..kinds.len()).filter(|&i| matches!(kinds[i], 'f' | 'w') && widths[i] > NARROWEST);
-            let Some(widest) = flexible.max_by_key(|&i| widths[i]) else { break };
-            widths[widest] -= 1;
-            over -= 1;
+        for kinds_that_give in ["fw", "fwl"] {
+            while over > 0 {
+                let flexible =
+                    (0..kinds.len()).filter(|&i| kinds_that_give.contains(kinds[i]) && widths[i] > NARROWEST);
+                let Some(widest) = flexible.max_by_key(|&i| widths[i]) else { break };
+                widths[widest] -= 1;
+                over -= 1;
+            }
         }
         widths
     }
@@ -164,6 +187,20 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_break_between_their_parts() {
+        let parts = ["one two".to_owned(), "three".into(), "中文字".into()];
+        assert_eq!(joined(&parts, 80), "one two · three · 中文字");
+        assert_eq!(joined(&parts, 15), "one two · three\n中文字");
+        assert_eq!(joined(&parts, 5), "one two\nthree\n中文字");
+        let mut table = Table::new("flr");
+        table.row(["a/very/long/path/of/a/file.csv", "a-detector-with-a-long-name", "12"].map(Cell::from));
+        let mut out = Vec::new();
+        table.write(&mut out, 40).expect("memory");
+        let text = anstream::adapter::strip_str(std::str::from_utf8(&out).expect("text")).to_string();
+        assert!(text.trim_end().width() <= 40 && text.trim_end().ends_with("12"), "{text}");
+    }
 
     #[test]
     fn numbers_read_well() {

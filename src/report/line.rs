@@ -4,7 +4,7 @@
 //! it and a test holds the two together. One [`Encoder`] reuses its buffer and the text of the last path: a finding
 //! costs no allocation unless it is revealed and not UTF-8.
 
-use super::{ColumnVerdict, Context, Summary};
+use super::{ColumnVerdict, Context, Part, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
 use crate::place::{Offsets, Place, Record, Step, path_text};
@@ -43,6 +43,7 @@ impl<'a> Encoder<'a> {
             category: only.map(|i| book.categories[i].row.as_str()),
             revealed: reveal,
             roots: self.roots(),
+            part: self.context.part,
             categories: categories
                 .map(|c| CategoryName { row: &c.row, letter: &c.letter, name: c.name_in(lang) })
                 .collect(),
@@ -87,6 +88,7 @@ impl<'a> Encoder<'a> {
             fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut hex)),
             test_value: finding.test_value,
             ignored,
+            masked_line: value.and_then(Value::line),
         };
         encode(&mut self.buffer, &line)
     }
@@ -193,6 +195,8 @@ struct BeginLine<'a> {
     revealed: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     roots: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<Part>,
     categories: Vec<CategoryName<'a>>,
 }
 
@@ -232,6 +236,8 @@ struct FindingLine<'a> {
     test_value: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<Ignored>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    masked_line: Option<&'a str>,
 }
 
 #[derive(Serialize)]

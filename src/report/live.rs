@@ -70,6 +70,10 @@ impl<W: Write> Report for Live<'_, W> {
             ],
         );
         writeln!(self.out, "{} {DIM}· {read}{DIM:#}", parts.join(" · "))?;
+        let notes = human::notes(words(self.context.lang), summary);
+        if !notes.is_empty() {
+            writeln!(self.out, "{DIM}{}{DIM:#}", notes.join(" · "))?;
+        }
         super::declared::human(self.context, summary, &mut self.out)?;
         self.out.flush()
     }

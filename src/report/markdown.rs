@@ -9,7 +9,7 @@ use super::sample::Samples;
 use super::sanitize::sanitize;
 use super::words::{Words, fill, words};
 use super::{ColumnVerdict, Context, Report, Summary};
-use crate::event::{Counts, Finding, Gap};
+use crate::event::{Counts, Finding, Gap, Ignored};
 use crate::place::path_text;
 use std::io::{self, BufWriter, Write};
 
@@ -41,6 +41,11 @@ impl<W: Write> Report for Markdown<'_, W> {
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.page.samples.column(column);
+        Ok(())
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.page.samples.ignored(finding, why);
         Ok(())
     }
 
@@ -85,6 +90,7 @@ impl<'a> Page<'a> {
         self.places(out, summary)?;
         self.columns(out)?;
         self.findings(out, summary)?;
+        self.ignored(out, summary)?;
         self.not_read(out)
     }
 
@@ -164,6 +170,21 @@ impl<'a> Page<'a> {
             writeln!(out, "| {place} | {id} | {value}{sample} | {} |", w.level(finding.confidence))?;
         }
         self.more(out, summary.findings().total(), self.samples.findings.len())
+    }
+
+    /// What does not count, where somebody wants to see it.
+    fn ignored(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        if self.samples.ignored.is_empty() {
+            return Ok(());
+        }
+        let w = self.words;
+        writeln!(out, "\n## {}\n", w.ignored)?;
+        header(out, &[w.place, w.detector, w.value, w.reason], "::::")?;
+        for (finding, why) in &self.samples.ignored {
+            let (place, id) = (code(&finding.place), code(&self.context.book.rule(finding.detector).id));
+            writeln!(out, "| {place} | {id} | {} | {} |", code(&finding.value), why.as_str())?;
+        }
+        self.more(out, summary.ignored.iter().sum(), self.samples.ignored.len())
     }
 
     fn not_read(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -58,6 +58,34 @@ pub struct Context<'a> {
     pub reveal: bool,
     /// What the scan was told to read. Only parts of a scan that are put together need it.
     pub roots: &'a [PathBuf],
+    /// Which part of a scan it is, if it is not all of it.
+    pub part: Option<Part>,
+}
+
+/// One part of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// From 1.
+    pub number: u64,
+    /// How many parts there are.
+    pub of: u64,
+    /// The same for parts that were told the same.
+    #[serde(with = "settings_hex")]
+    pub settings: u64,
+}
+
+/// Sixteen hexadecimal digits: numbers of this size are not safe in every reader of JSON.
+mod settings_hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(settings: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{settings:016x}"))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        u64::from_str_radix(&text, 16).map_err(D::Error::custom)
+    }
 }
 
 /// One output format. Events come in the order of places.
@@ -267,7 +295,10 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        Self::ALL.into_iter().find(|f| f.as_str() == name).ok_or_else(|| UnknownFormat { name: name.into() })
+        Self::ALL
+            .into_iter()
+            .find(|f| f.as_str() == name)
+            .ok_or_else(|| UnknownFormat { name: name.into(), no_file: false })
     }
 }
 
@@ -275,10 +306,26 @@ impl FromStr for Format {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownFormat {
     name: String,
+    /// The format is known, and the file that it is to go to is not named.
+    no_file: bool,
+}
+
+impl UnknownFormat {
+    /// `FORMAT=` with nothing behind it.
+    pub fn without_file(name: &str) -> Self {
+        Self { name: name.into(), no_file: true }
+    }
 }
 
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.no_file {
+            let name = sanitize::sanitize(&self.name);
+            return write!(
+                f,
+                "`{name}=` names no file; give one, as in `{name}=FILE`, or `{name}` for standard output"
+            );
+        }
         let nearest = Format::ALL
             .into_iter()
             .map(|format| (strsim::jaro_winkler(format.as_str(), &self.name.to_lowercase()), format))

@@ -5,7 +5,7 @@
 //! are put together in the order of the walk, and counts are made anew, so the result is the one scan's, byte for byte.
 
 use super::tally::Tally;
-use super::{ColumnVerdict, Report, Summary};
+use super::{ColumnVerdict, Part, Report, Summary};
 use crate::category::CategorySet;
 use crate::detect::mask::mask;
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
@@ -71,6 +71,7 @@ pub struct Stream<'b> {
     number: u64,
     revealed: bool,
     roots: Vec<PathBuf>,
+    part: Option<Part>,
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
@@ -108,6 +109,7 @@ impl<'b> Stream<'b> {
             number: 0,
             revealed: false,
             roots: Vec::new(),
+            part: None,
             path: None,
             head: None,
             end: None,
@@ -120,8 +122,8 @@ impl<'b> Stream<'b> {
             Some(Line::Begin { category: Some(_), .. }) => {
                 return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
             }
-            Some(Line::Begin { revealed, roots, .. }) => {
-                stream.revealed = revealed;
+            Some(Line::Begin { revealed, roots, part, .. }) => {
+                (stream.revealed, stream.part) = (revealed, part);
                 stream.roots = roots.iter().map(|root| path_of_text(root)).collect();
             }
             _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
@@ -133,6 +135,11 @@ impl<'b> Stream<'b> {
     /// What the scan was told to read, in the order of the walk, if that was more than one path.
     pub fn roots(&self) -> &[PathBuf] {
         &self.roots
+    }
+
+    /// Which part of a scan it is, if it is one.
+    pub fn part(&self) -> Option<Part> {
+        self.part
     }
 
     /// True if it shows values.
@@ -265,8 +272,18 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
     let roots = all_roots(&streams);
     report.begin()?;
     while let Some(first) = first(&streams, &roots) {
+        let Some(path) = streams[first].head.as_ref().map(|event| event.path().clone()) else { break };
+        // A folder that cannot be read is a gap of every part; what was found is of one.
+        let same = |stream: &&Stream<'_>| match &stream.head {
+            Some(Event::Gap(_)) | None => false,
+            Some(event) => *event.path() == path,
+        };
+        if let [one, other, ..] = streams.iter().filter(same).collect::<Vec<_>>()[..] {
+            let path = crate::place::path_text(&path);
+            let path = super::sanitize::sanitize(&path);
+            return Err(other.error(format!("{path} is in {} too; a source is in one part only", one.name)).into());
+        }
         let stream = &mut streams[first];
-        let Some(path) = stream.head.as_ref().map(|event| event.path().clone()) else { break };
         while let Some(event) = stream.head.take_if(|event| *event.path() == path) {
             match event {
                 Event::Finding(finding) => {
@@ -356,6 +373,7 @@ enum Line {
         revealed: bool,
         #[serde(default)]
         roots: Vec<String>,
+        part: Option<Part>,
     },
     Finding(FindingLine),
     Column(ColumnLine),

@@ -32,7 +32,7 @@ fn rule(id: &str, name: &str, name_zh: &str, group: &str, categories: &[&str], s
 }
 
 pub(crate) fn context(book: &RuleBook) -> Context<'_> {
-    Context { book, lang: Lang::En, reveal: false, roots: &[] }
+    Context { book, lang: Lang::En, reveal: false, roots: &[], part: None }
 }
 
 pub(crate) fn place(path: &str, inside: Vec<Step>) -> Place {

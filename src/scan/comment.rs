@@ -14,7 +14,7 @@ const LEADER: usize = 256;
 /// Longest list of detectors, in bytes.
 const LONGEST: usize = 512;
 
-static MARK: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"whose:ignore["));
+static MARK: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"whose:ignore"));
 
 /// The comments of a window of text, in order.
 #[derive(Debug, Default)]
@@ -27,11 +27,11 @@ pub struct Comments {
 pub struct Comment {
     /// Its first byte in the window.
     pub start: usize,
-    /// What stands between its brackets.
+    /// What stands between its brackets; empty where there are none, and it accepts nothing.
     pub detectors: String,
     /// Nothing but the signs of a comment stands before it on its line.
     alone: bool,
-    /// A value was accepted by it.
+    /// A value was accepted by it, or would have been if it named a detector.
     pub used: bool,
 }
 
@@ -52,9 +52,10 @@ impl Comments {
         let from = self.list.partition_point(|c| c.start + REACH < start);
         let near = self.list[from..].iter_mut().take_while(|c| c.start <= start + REACH);
         let mut accepted = false;
-        for comment in near.filter(|c| c.reaches(text, start, end) && c.names(detector)) {
-            comment.used = true;
-            accepted = true;
+        for comment in near.filter(|c| c.reaches(text, start, end)) {
+            let names = comment.names(detector);
+            comment.used |= names || comment.detectors.is_empty();
+            accepted |= names;
         }
         accepted
     }
@@ -75,8 +76,16 @@ impl Comment {
     fn at(text: &[u8], start: usize) -> Option<Self> {
         let list = start + MARK.needle().len();
         let window = &text[list..text.len().min(list + LONGEST)];
-        let end = memchr::memchr2(b']', b'\n', window).filter(|&end| window[end] == b']')?;
-        let detectors = std::str::from_utf8(&window[..end]).ok().filter(|words| !words.trim().is_empty())?;
+        // The beginning of a longer word is none.
+        if window.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            return None;
+        }
+        let ids = || {
+            let window = window.strip_prefix(b"[")?;
+            let end = memchr::memchr2(b']', b'\n', window).filter(|&end| window[end] == b']')?;
+            std::str::from_utf8(&window[..end]).ok().filter(|words| !words.trim().is_empty())
+        };
+        let detectors = ids().unwrap_or_default();
         let before = &text[start.saturating_sub(LEADER)..start];
         let line = match memchr::memrchr(b'\n', before) {
             Some(newline) => Some(&before[newline + 1..]),
@@ -170,6 +179,23 @@ mod tests {
         }
         let far = format!("# whose:ignore[us-ssn] {}\n536-90-4399", "x".repeat(REACH));
         assert!(!accepts(&far, "us-ssn"));
+    }
+
+    #[test]
+    fn what_names_no_detector_is_noticed_beside_a_value() {
+        for (text, noticed) in [
+            ("536-90-4399 # whose:ignore", true),
+            ("536-90-4399 # whose:ignore[] why", true),
+            ("# whose:ignore us-ssn\n536-90-4399", true),
+            ("536-90-4399\n# whose:ignore", false),
+            ("x whose:ignore\n536-90-4399", false),
+            ("536-90-4399 # whose:ignored", false),
+        ] {
+            let start = text.find("536-90-4399").expect("the value");
+            let mut comments = Comments::of(text.as_bytes());
+            assert!(!comments.accept(text.as_bytes(), (start, start + 11), "us-ssn"), "{text}");
+            assert_eq!(comments.iter().any(|c| c.used && c.detectors.is_empty()), noticed, "{text}");
+        }
     }
 
     #[test]

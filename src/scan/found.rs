@@ -9,6 +9,12 @@ use crate::rule::RuleBook;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+/// A number of North America without its country code, which is written or not; all else as it is.
+fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
+    let own = normal.strip_prefix(b"1").filter(|own| id == "phone-nanp" && own.len() == 10);
+    own.filter(|own| own.iter().all(u8::is_ascii_digit)).unwrap_or(normal)
+}
+
 /// Turns hits into findings with the scan's key and masks. Cheap to clone per thread.
 #[derive(Clone)]
 pub struct Finder<'s> {
@@ -47,11 +53,12 @@ impl<'s> Finder<'s> {
         let rule = self.book.rule(hit.detector);
         let value = value.map(|bytes| {
             let normal = detect::normalise(bytes);
+            let normal = same_number(&rule.id, &normal);
             let digest = |keyed: &Hmac<Sha256>| {
                 let mut mac = keyed.clone();
                 mac.update(rule.id.as_bytes());
                 mac.update(&[0]);
-                mac.update(&normal);
+                mac.update(normal);
                 let mut first = [0; 16];
                 first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
                 first
@@ -72,6 +79,23 @@ impl<'s> Finder<'s> {
             place,
             value,
             test_value: hit.test_value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_code_makes_no_other_number() {
+        for (id, value, expected) in [
+            ("phone-nanp", &b"14156829134"[..], &b"4156829134"[..]),
+            ("phone-nanp", b"4156829134", b"4156829134"),
+            ("phone-intl", b"14156829134", b"14156829134"),
+            ("phone-nanp", b"14156829134x22", b"14156829134x22"),
+        ] {
+            assert_eq!(same_number(id, value), expected);
         }
     }
 }

@@ -103,6 +103,8 @@ impl<'r> Sieve<'r> {
     }
 
     fn why(&mut self, finding: &Finding) -> Option<Ignored> {
+        // What does not count for another reason stands there all the same.
+        let known = self.baseline.as_mut().and_then(|baseline| baseline.take(&Entry::of(self.book, finding)));
         if let Some(changed) = &self.changed {
             // Below the file git knows no lines.
             let line = finding.place.span.and_then(|span| span.line).map(|(line, _)| line);
@@ -111,8 +113,7 @@ impl<'r> Sieve<'r> {
                 return Some(Ignored::Unchanged);
             }
         }
-        let baseline = self.baseline.as_mut()?;
-        baseline.take(&Entry::of(self.book, finding)).map(|_| Ignored::Baseline)
+        known.map(|_| Ignored::Baseline)
     }
 }
 
@@ -188,14 +189,17 @@ impl<'r> Order<'r> {
     }
 
     /// The source has nothing more to say.
-    pub fn done(&self, source: u64) {
+    pub fn done(&self, source: u64, path: &Arc<Path>) {
         let state = &mut *self.lock();
         if source == state.next {
+            state.finish(source, path);
             state.next += 1;
             state.catch_up();
             self.turn.store(state.next, Relaxed);
         } else {
-            state.waiting.entry(source).or_default().done = true;
+            let waiting = state.waiting.entry(source).or_default();
+            waiting.done = true;
+            waiting.path.get_or_insert_with(|| path.clone());
         }
         self.check(state);
     }
@@ -241,7 +245,12 @@ impl State<'_> {
                     self.report.finding(finding)
                 }
             },
-            Said::Ignored(finding, why) => self.ignored(finding, *why),
+            Said::Ignored(finding, why) => {
+                if let Some(baseline) = &mut self.sieve.baseline {
+                    baseline.take(&Entry::of(self.sieve.book, finding));
+                }
+                self.ignored(finding, *why)
+            }
             Said::Unused(unused) => {
                 if self.sieve.wants_unused(&unused.place) {
                     self.tally.unused(unused);
@@ -261,6 +270,13 @@ impl State<'_> {
         };
         if let Err(error) = result {
             self.error = Some(error);
+        }
+    }
+
+    /// A source has said everything; unless a part of it was not read, it has nothing else that is known.
+    fn finish(&mut self, source: u64, path: &Path) {
+        if let Some(baseline) = self.sieve.baseline.as_mut().filter(|_| self.gap_in != Some(source)) {
+            baseline.finish(path);
         }
     }
 
@@ -316,6 +332,7 @@ impl State<'_> {
             if !waiting.done {
                 return;
             }
+            self.finish(source, &path);
             self.next += 1;
         }
         if self.waiting.is_empty()

@@ -28,6 +28,8 @@ pub struct Settings {
     pub columns_only: bool,
     /// Keep the values themselves, for `--reveal`.
     pub reveal: bool,
+    /// Give the cells that make a row a record instead of the record, each with its value: for who replaces them.
+    pub members: bool,
     /// Worker threads, at least one.
     pub threads: usize,
     /// Memory for buffers and decoders together, in bytes.
@@ -107,6 +109,7 @@ impl Settings {
             include_test_values: false,
             columns_only: false,
             reveal: false,
+            members: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,
             key: [0; 32],

@@ -34,9 +34,10 @@ struct Merge {
     next: u64,
     waiting: BTreeMap<u64, Outcome>,
     base: Base,
-    /// Comments that accepted nothing so far, by their offset: with their line and column, and what they name.
+    /// Comments of which it is not decided whether they accept something, by their offset: with their line and column, and
+    /// what they name.
     comments: BTreeMap<u64, ((u64, u64), String)>,
-    /// Offsets of comments that blocks before their own have used.
+    /// Offsets of comments that were used.
     used: BTreeSet<u64>,
 }
 
@@ -44,9 +45,9 @@ struct Merge {
 struct Outcome {
     /// Findings without their lines, which depend on the blocks before.
     found: Vec<(Local, Finding, Option<Ignored>)>,
-    /// Comments in the core that accepted nothing in this block, with their offsets.
+    /// Comments in the core, with their offsets.
     comments: Vec<(Local, u64, String)>,
-    /// Offsets of comments that accepted something.
+    /// Offsets of comments that accepted something, or would have if they named a detector.
     used: Vec<u64>,
     end: Local,
     /// Offset of the end of the core.
@@ -197,6 +198,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
             scan.count_hidden(&hit);
             continue;
         }
+        if crate::redact::is_in_token(scan.book, &block.bytes, hit.start, hit.end) {
+            continue;
+        }
         let local = counter.locate(hit.start - core.start);
         let (start, end) = if text.binary {
             (source_offset(&wide, block.base, hit.start), source_offset(&wide, block.base, hit.end))
@@ -221,7 +225,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     let used = comments.iter().filter(|c| c.used).map(at).collect();
     // A second pass over the core, which only blocks with such comments need.
     let mut lines = Counter::new(&block.bytes[core.clone()]);
-    let unused = comments.iter().filter(|c| !c.used && core.contains(&c.start) && scan.is_wanted(&c.detectors));
+    let unused = comments.iter().filter(|c| core.contains(&c.start) && scan.is_wanted(&c.detectors));
     let comments = unused.map(|c| (lines.locate(c.start - core.start), at(c), c.detectors.clone())).collect();
     let to = block.base + core.end as u64;
     Outcome { found, comments, used, end: counter.end(), to, gap: None }
@@ -280,11 +284,7 @@ impl TextScan {
             scan.progress.findings.fetch_add(outcome.found.len() as u64, Relaxed);
             let local = outcome.comments.into_iter().map(|(local, at, what)| (at, (base.place(local), what)));
             merge.comments.extend(local);
-            for at in outcome.used {
-                if merge.comments.remove(&at).is_none() {
-                    merge.used.insert(at);
-                }
-            }
+            merge.used.extend(outcome.used);
             // What lies further back than any comment reaches is decided.
             let unused = self.unused(merge, outcome.to.saturating_sub(comment::REACH as u64));
             let found = outcome.found.into_iter().map(|(local, mut finding, why)| {
@@ -309,10 +309,18 @@ impl TextScan {
         let later = merge.comments.split_off(&before);
         let decided = std::mem::replace(&mut merge.comments, later);
         let used = &merge.used;
-        let said = decided.into_iter().filter(|(at, _)| !used.contains(at)).map(|(at, (line, what))| {
+        // One without ids is of interest where it stands beside a value, as if it accepted that.
+        let useless = |(at, (_, what)): &(u64, (_, String))| used.contains(at) == what.is_empty();
+        let said = decided.into_iter().filter(useless).map(|(at, (line, what))| {
             let span = Span { line: Some(line), start: at, end: at, offsets: self.offsets };
             let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
-            Said::Unused(Unused { place, what: format!("whose:ignore[{}]", shown(&what)) })
+            let what = match what.is_empty() {
+                true => {
+                    "whose:ignore: this names no detector; write its id behind it, as in whose:ignore[us-ssn]".into()
+                }
+                false => format!("whose:ignore[{}]", shown(&what)),
+            };
+            Said::Unused(Unused { place, what })
         });
         let said = said.collect();
         merge.used = merge.used.split_off(&before);

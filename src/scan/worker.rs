@@ -62,8 +62,9 @@ impl<'s> Worker<'s> {
             }
             match scan.next_entry() {
                 Next::Source(number, entry) => {
+                    let path = entry.path();
                     source::read(scan, self, number, entry);
-                    scan.order.done(number);
+                    scan.order.done(number, &path);
                     if scan.active.fetch_sub(1, SeqCst) == 1 {
                         scan.jobs.wake_all();
                     }

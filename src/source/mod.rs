@@ -16,6 +16,7 @@ mod tests;
 pub mod walk;
 pub mod whoseignore;
 
+pub use identity::Identity;
 pub use open::{Opened, open};
 pub use walk::{Entry, Shard, WalkError, Walker, walk, walk_git};
 

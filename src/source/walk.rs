@@ -48,6 +48,17 @@ pub enum Entry {
     Gap(Gap),
 }
 
+impl Entry {
+    /// Where it is, as reports show it.
+    pub fn path(&self) -> Arc<Path> {
+        match self {
+            Self::File { path, .. } | Self::Blob { path, .. } => path.clone(),
+            Self::Gap(gap) => gap.place.path.clone(),
+            Self::Stdin => Path::new("-").into(),
+        }
+    }
+}
+
 /// A walk that cannot begin.
 #[derive(Debug)]
 pub enum WalkError {

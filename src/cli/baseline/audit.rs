@@ -1,6 +1,6 @@
 //! `whose baseline audit`: a person looks at each finding once, and the answer is kept.
 
-use super::{Found, KeepArgs, read, scan, write};
+use super::{Found, KeepArgs, Scanned, read, scan, write};
 use crate::baseline::{Entry, Status};
 use crate::cli::exit::Exit;
 use crate::cli::{Common, Failure, Terminal};
@@ -21,7 +21,7 @@ const AROUND: u64 = 100;
 pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.file();
     let mut baseline = read(&file)?;
-    let (found, _) = scan(&args, common, baseline.clone(), true)?;
+    let Scanned { found, .. } = scan(&args, common, baseline.clone(), true)?;
     let (book, _) = common.book(&common.config()?)?;
     let mut open = baseline.open(|path| Path::new(path).exists());
     // Each entry is asked about once, with the place where it is found first.

@@ -221,7 +221,15 @@ struct Dump<'a, 'b> {
     cells: Vec<Cell<'static>>,
     looks: Looks,
     blobs: Vec<(u32, Range<usize>)>,
+    /// The last comment that stands alone on its line and may accept something: its line and its text.
+    above: Option<(u64, Vec<u8>)>,
 }
+
+/// What a comment says that accepts a finding.
+const ACCEPTS: &[u8] = b"whose:ignore[";
+
+/// Bytes behind a row in which a comment of its line is looked for.
+const BESIDE: usize = 512;
 
 impl<'a, 'b> Dump<'a, 'b> {
     fn new(stream: &'a mut dyn Read, most: usize, tables: &'b mut Tables, out: &'b mut dyn Outlet) -> Self {
@@ -241,6 +249,7 @@ impl<'a, 'b> Dump<'a, 'b> {
             cells: Vec::new(),
             looks: Looks::default(),
             blobs: Vec::new(),
+            above: None,
         }
     }
 
@@ -564,6 +573,8 @@ impl<'a, 'b> Dump<'a, 'b> {
     /// Hands on the row in `self.tuple`, which stands in the window where it is said.
     fn row(&mut self, table: usize, whole: Range<usize>) -> Result<(), ReadError> {
         let (line, column) = self.line_at(whole.start);
+        let beside = self.beside(whole.end);
+        let above = self.above.take_if(|(above, _)| *above + 1 == line).map(|(_, text)| text);
         let text = self.window.here();
         let base = self.window.offset();
         let at = |start: usize| self.offsets.map(|_| base + start as u64);
@@ -632,6 +643,9 @@ impl<'a, 'b> Dump<'a, 'b> {
                 _ => {}
             }
         }
+        // Whoever accepts what is in the row says so beside it, outside of its brackets.
+        let comments = [beside.map(|range| &text[range]), above.as_deref()];
+        cells.extend(comments.into_iter().flatten().map(|value| Cell { column: Cell::REST, value, at: None }));
         let known = &self.tables.list[table];
         let line = self.offsets.map(|_| line);
         let row = Row { table: id, number: known.rows, line, raw, cells: &cells };
@@ -654,6 +668,32 @@ impl<'a, 'b> Dump<'a, 'b> {
         Ok(())
     }
 
+    /// A comment behind a row that ends at `end`, on its line, if it may accept something.
+    fn beside(&mut self, end: usize) -> Option<Range<usize>> {
+        let begins = |text: &[u8]| [&b"--"[..], b"/*", b"#"].iter().any(|mark| text.starts_with(mark));
+        let blank = |text: &[u8], at: usize| at + text[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let text = self.window.want(end + BESIDE);
+        let text = &text[..text.len().min(end + BESIDE)];
+        let mut at = blank(text, end);
+        at += usize::from(matches!(text.get(at), Some(b',' | b';' | b')')));
+        at = blank(text, at);
+        let line = &text[at..];
+        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+        (begins(line) && memchr::memmem::find(line, ACCEPTS).is_some()).then(|| at..at + line.len())
+    }
+
+    /// Keeps the last comment that stands alone on its line in a stretch without rows: it may accept what is below.
+    fn keep_above(&mut self, text: &[u8], line: u64, column: u64) {
+        let Some(at) = memchr::memmem::rfind(text, ACCEPTS) else { return };
+        let begins = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
+        let ends = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+        let own = &text[begins..ends];
+        let marks = [&b"--"[..], b"/*", b"#"].iter().any(|mark| own.trim_ascii_start().starts_with(mark));
+        if marks && (begins > 0 || column == 0) && own.len() <= BESIDE {
+            self.above = Some((line + memchr::memchr_iter(b'\n', &text[..at]).count() as u64, own.to_vec()));
+        }
+    }
+
     /// Hands on a stretch of the window that is no row.
     fn rest(&mut self, range: Range<usize>) -> Result<(), ReadError> {
         let text = self.window.here();
@@ -663,6 +703,10 @@ impl<'a, 'b> Dump<'a, 'b> {
         let blanks = tuple::blank(text, range.start) - range.start;
         let start = range.start + blanks;
         let (line, column) = self.line_at(start);
+        if memchr::memmem::find(&self.window.here()[start..range.end], ACCEPTS).is_some() {
+            let text = self.window.here()[start..range.end].to_vec();
+            self.keep_above(&text, line, column);
+        }
         let (id, rows) = self
             .tables
             .between

@@ -18,7 +18,7 @@ use super::layout;
 use super::sanitize::sanitize;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::category::Lang;
-use crate::event::{Confidence, Finding, Gap};
+use crate::event::{Confidence, Finding, Gap, Ignored};
 use crate::place::Step;
 use embed::Embed;
 use sha2::{Digest, Sha256};
@@ -30,6 +30,8 @@ const WORDS: &str = include_str!("words.js");
 const SCRIPT: &str = include_str!("page.js");
 /// Gaps that are listed.
 const GAPS: usize = 10_000;
+/// Findings that do not count that are listed.
+const ACCEPTED: usize = 1000;
 /// Columns of text kept of one name or value; what is longer loses its middle.
 const WIDEST: usize = 400;
 
@@ -61,6 +63,11 @@ impl<W: Write> Report for Html<'_, W> {
         Ok(())
     }
 
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.page.ignored(finding, why);
+        Ok(())
+    }
+
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
         self.page.gap(gap);
         Ok(())
@@ -82,7 +89,16 @@ pub(super) struct Page<'a> {
     map: map::Map,
     rows: rows::Rows,
     gaps: Vec<Gap>,
+    accepted: Vec<Accepted>,
     sources: u64,
+}
+
+/// A finding that does not count, as it is listed.
+pub(super) struct Accepted {
+    place: String,
+    detector: crate::rule::DetectorId,
+    value: String,
+    why: Ignored,
 }
 
 impl<'a> Page<'a> {
@@ -99,6 +115,7 @@ impl<'a> Page<'a> {
             map: map::Map::default(),
             rows: rows::Rows::default(),
             gaps: Vec::new(),
+            accepted: Vec::new(),
             sources: 0,
         }
     }
@@ -122,6 +139,14 @@ impl<'a> Page<'a> {
         self.map.column(column);
     }
 
+    pub(super) fn ignored(&mut self, finding: &Finding, why: Ignored) {
+        if self.accepted.len() < ACCEPTED {
+            let value = finding.value.as_ref().map_or(String::new(), |value| shown(&self.context.shown(value)));
+            let place = shown(&crate::report::place::place_text(&finding.place));
+            self.accepted.push(Accepted { place, detector: finding.detector, value, why });
+        }
+    }
+
     pub(super) fn gap(&mut self, gap: &Gap) {
         if self.gaps.len() < GAPS {
             self.gaps.push(gap.clone());
@@ -129,10 +154,10 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn write(self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        let Self { context, kinds, places, meetings, map, rows, gaps, .. } = self;
+        let Self { context, kinds, places, meetings, map, rows, gaps, accepted, .. } = self;
         let (map, map_more) = map.finish();
         let (spots, meetings) = (places.finish(), meetings.finish());
-        let page = Finished { context, kinds, spots, meetings, map, map_more, rows, gaps };
+        let page = Finished { context, kinds, spots, meetings, map, map_more, rows, gaps, accepted };
         let script = format!("{WORDS}{SCRIPT}");
         let (lang, title) = match page.context.lang {
             Lang::En => ("en", "Personal data report"),
@@ -173,6 +198,7 @@ struct Finished<'a> {
     map_more: u64,
     rows: rows::Rows,
     gaps: Vec<Gap>,
+    accepted: Vec<Accepted>,
 }
 
 /// The hash by which a content security policy knows a script or a style.
@@ -221,7 +247,7 @@ fn container(inside: &[Step]) -> (String, String) {
     (table, column)
 }
 
-/// The steps of a place as text without the number of a row, which is given beside it; 0 for none.
+/// The steps of a place as text with `#*` for the number of a row, which is given beside it; 0 for none.
 fn without_rows(inside: &[Step]) -> (String, u64) {
     let row = inside.iter().rev().find_map(|step| match step {
         Step::Table { row, .. } => *row,
@@ -230,13 +256,14 @@ fn without_rows(inside: &[Step]) -> (String, u64) {
     let steps: Vec<Step> = inside
         .iter()
         .map(|step| match step {
-            Step::Table { table, column, .. } => {
-                Step::Table { table: table.clone(), column: column.clone(), row: None, key: Vec::new() }
+            Step::Table { table, column, row, .. } => {
+                let row = row.map(|_| u64::MAX);
+                Step::Table { table: table.clone(), column: column.clone(), row, key: Vec::new() }
             }
             other => other.clone(),
         })
         .collect();
-    (super::place::inside_text(&steps), row.unwrap_or(0))
+    (super::place::inside_text(&steps).replace(&format!("#{}", u64::MAX), "#*"), row.unwrap_or(0))
 }
 
 /// `contact[2].email` as `contact[].email`.

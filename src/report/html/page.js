@@ -61,8 +61,10 @@
   };
   const levelKey = more => h('p', { class: 'key' }, LEVELS.map(l => h('span', {}, h('i', { class: l[0] }), t(l))), more);
   const path = text => h('span', { class: 'path', title: text }, text);
-  const section = (id, title, lead, ...children) =>
-    h('section', { id, 'aria-labelledby': id + '-title' }, h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, children);
+  const section = (id, title, lead, ...children) => {
+    const [first, ...rest] = children.flat(Infinity).filter(Boolean);
+    return h('section', { id, 'aria-labelledby': id + '-title' }, h('div', { class: 'opening' }, h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, first), rest);
+  };
   const level = score => score >= 75 ? 'high' : score >= 50 ? 'medium' : 'low';
   const placeOf = m => m.path + (m.inside ? '!' + m.inside : '');
   const categoryTag = i => h('span', { class: i === S ? 'tag hot' : 'tag', title: D.categories[i].name[lang()] }, `${D.categories[i].row} · ${D.categories[i].letter}`);
@@ -103,16 +105,17 @@
   const coverage = () => {
     const c = D.coverage, all = c.bytes_read + c.bytes_in_gaps || 1;
     const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
-    const notes = [['left', D.left_out], ['below', D.below_level], ['samples', D.test_values]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
+    const accepted = WHY.map((words, i) => [words, D.ignored[i]]).filter(([, n]) => n);
+    const notes = [['left', D.left_out], ['below', D.below_level], ['samples', D.test_values], ['accepted', accepted.reduce((a, [, n]) => a + n, 0)]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
     const row = g => h('tr', {}, h('td', { class: 'path' }, placeOf(g), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, g.detail), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
     const body = h('tbody', {}, D.gaps.slice(0, 25).map(row));
     const rest = D.gaps.slice(25);
     const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
     if (more) printing.push(() => more.querySelector('button')?.click());
     return section('coverage', t('coverage'), t('coverageLead'),
-      h('div', { class: 'coverage', role: 'img', 'aria-label': label }, h('i', { 'width%': 100 * c.bytes_read / all }), c.bytes_in_gaps ? h('i', { class: 'u', 'width%': 100 * c.bytes_in_gaps / all }) : null),
+      h('div', { class: 'coverage', role: 'img', 'aria-label': label }, h('i', { 'width%': 100 * c.bytes_read / all }), c.bytes_in_gaps ? h('i', { class: 'u', 'width%': 100 * c.bytes_in_gaps / all }) : !D.complete ? h('i', { class: 'unknown' }) : null),
       h('p', { class: 'key' }, h('span', {}, h('i', { class: 'h' }), t('bytesRead', { n: size(c.bytes_read) })),
-        c.bytes_in_gaps ? h('span', {}, h('i', { class: 'u' }), t('bytesNot', { n: size(c.bytes_in_gaps) })) : null,
+        c.bytes_in_gaps ? h('span', {}, h('i', { class: 'u' }), t('bytesNot', { n: size(c.bytes_in_gaps) })) : !D.complete ? h('span', {}, h('i', { class: 'unknown' }), t('bytesUnknown')) : null,
         h('span', {}, t('bytesText', { n: size(c.bytes_of_text) })), h('span', {}, t('sourcesRead', { n: c.sources, gaps: c.sources_with_gaps }))),
       D.reasons.length === 0 ? h('div', { class: 'notice fine' }, h('p', {}, t('allRead'))) : [
         h('h3', {}, t('fGaps')),
@@ -121,7 +124,11 @@
         h('br', {}),
         h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['place', 'reason', 'detail'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('bytes')))), body)),
         more, D.coverage.gaps > D.gaps.length ? h('p', { class: 'small' }, t('andMore', { n: D.coverage.gaps - D.gaps.length })) : null],
-      notes.length ? h('div', {}, h('br', {}), notes) : null);
+      notes.length ? h('div', {}, h('br', {}), notes) : null,
+      accepted.length ? h('ul', { class: 'small' }, accepted.map(([words, n]) => h('li', {}, `${words[lang()]}: ${num(n)}`))) : null,
+      D.accepted.length ? [h('h3', {}, t('acceptedList')), h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['place', 'detector', 'value', 'reason'].map(k => h('th', { scope: 'col' }, t(k))))),
+        h('tbody', {}, D.accepted.map(a => h('tr', {}, h('td', { class: 'path' }, a.place), h('td', {}, a.name[lang()]), h('td', { class: 'mono' }, a.value || '—'), h('td', {}, WHY[a.why][lang()])))))),
+        accepted.reduce((a, [, n]) => a + n, 0) > D.accepted.length ? h('p', { class: 'small' }, t('acceptedMore', { n: D.accepted.length })) : null] : null);
   };
 
   const law = () => {
@@ -145,7 +152,7 @@
       h('div', { class: 'wide' }, h('table', { class: 'law' }, header, h('tbody', {}, D.categories.map((c, i) => row(c, i))))), levelKey(),
       codes.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
         h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
-          h('tbody', {}, codes.map(([code, list]) => h('tr', {}, h('td', {}, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
+          h('tbody', {}, codes.map(([code, list]) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
             h('td', {}, list.map(d => d.name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, list.reduce((a, d) => a + total(d), 0)), h('td', { class: 'n' }, about(list.reduce((a, d) => a + d.distinct, 0), list.every(d => d.exact))))))))] : null);
   };
 
@@ -177,7 +184,8 @@
   };
 
   const tree = () => {
-    const W = 1040, H = 430;
+    // As wide as it is shown, so that its words have the size of words.
+    const W = Math.max(300, Math.min(1040, (main.clientWidth || 1140) - (innerWidth > 1000 ? 112 : innerWidth > 560 ? 48 : 32))), H = W < 600 ? 480 : 430;
     const make = name => ({ name, n: 0, sensitive: 0, children: new Map() });
     const top = make('');
     for (const spot of D.spots) {
@@ -243,7 +251,7 @@
 
   const meet = () => D.meetings.length === 0 ? null : [h('h3', {}, t('meet')), h('p', { class: 'lead' }, t('meetLead')),
     h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('place')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')))),
-      h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' ' + t('alike', { n: m.alike - 1 }) : '')),
+      h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row', class: 'at' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' ' + t('alike', { n: m.alike - 1 }) : '')),
         h('td', {}, m.detectors.map(n => { const d = byNumber.get(n); return h('span', { class: d.categories.includes(S) ? 'tag hot' : 'tag' }, d.name[lang()]); })), h('td', { class: 'n' }, m.findings))))))];
 
   const where = () => D.spots.length === 0 ? null : section('where', t('where'), t('whereLead'), tree(), heat(), columns(), meet());
@@ -280,7 +288,8 @@
     const groups = D.groups.map(g => [g, D.detectors.filter(d => d.group === g[0])]).concat([[['', '', ''], D.detectors.filter(d => !D.groups.some(g => g[0] === d.group))]]).filter(([, list]) => list.length);
     const all = [];
     const out = groups.map(([g, list]) => [h('h3', { class: 'group' }, g[1 + lang()] || list[0].group), list.sort((a, b) => total(b) - total(a)).map(d => { const e = one(d); all.push(e); return e; })]);
-    printing.push(() => all.forEach(e => { e.draw(); e.open = true; }));
+    // A page for each kind is for a screen: on paper those that the reader opened, all of them where they are few.
+    printing.push(() => all.forEach(e => { if (all.length <= 40 || e.open) { e.draw(); e.open = true; } }));
     const toggle = h('button', { onclick: () => { const open = !all.every(e => e.open); all.forEach(e => { e.draw(); e.open = open; }); toggle.textContent = t(open ? 'closeAll' : 'openAll'); } }, t('openAll'));
     return section('kinds', t('kinds'), t('kindsLead'), h('p', { class: 'screen' }, toggle), out, levelKey(), D.known > D.detectors.length ? h('p', { class: 'small' }, h('br', {}), t('known', { n: D.known - D.detectors.length })) : null);
   };
@@ -386,7 +395,7 @@
     for (let i = 0; i < n; i++) same[value[i]]++;
     return R = { ...raw, n, path, inside, row, line, col, kind, score, value, proof, sets, lower, same };
   };
-  const placeText = i => R.paths[R.path[i]] + (R.insides[R.inside[i]] ? '!' + R.insides[R.inside[i]] : '') + (R.row[i] ? ' #' + R.row[i] : '') + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : '');
+  const placeText = i => { const inside = R.insides[R.inside[i]].replace('#*', '#' + R.row[i]); return R.paths[R.path[i]] + (!inside || '#.'.includes(inside[0]) ? inside : '!' + inside) + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : ''); };
   const scoreOf = i => R.score[i] % 1000;
 
   const findings = (() => {

@@ -1,9 +1,9 @@
 //! The data of the page, as its script reads it. Not a contract: programs read the JSON lines.
 
 use super::kinds::Kind;
-use super::{Finished, map, meet, places, shown};
+use super::{Accepted, Finished, map, meet, places, shown};
 use crate::category::Lang;
-use crate::event::{Counts, Coverage, Gap};
+use crate::event::{Counts, Coverage, Gap, Ignored};
 use crate::place::path_text;
 use crate::report::Summary;
 use crate::report::place::inside_text;
@@ -23,6 +23,9 @@ pub struct Data<'a> {
     below_level: u64,
     test_values: u64,
     left_out: u64,
+    /// By the reasons of [`Ignored::ALL`].
+    ignored: [u64; 4],
+    accepted: Vec<AcceptedTwin<'a>>,
     categories: Vec<CategoryTwin<'a>>,
     groups: Vec<[&'a str; 3]>,
     detectors: Vec<DetectorTwin<'a>>,
@@ -36,6 +39,14 @@ pub struct Data<'a> {
     map_more: u64,
     listed: u64,
     drift: &'a [crate::policy::drift::Drift],
+}
+
+#[derive(Serialize)]
+struct AcceptedTwin<'a> {
+    place: &'a str,
+    name: [&'a str; 2],
+    value: &'a str,
+    why: usize,
 }
 
 #[derive(Serialize)]
@@ -151,6 +162,8 @@ impl<'a> Data<'a> {
             below_level: summary.below_level,
             test_values: summary.test_values,
             left_out: summary.left_out,
+            ignored: summary.ignored,
+            accepted: page.accepted.iter().map(|one| accepted(page, one)).collect(),
             categories: categories.collect(),
             groups: book.groups.iter().map(|g| [&*g.id, &*g.name, &*g.name_zh]).collect(),
             detectors,
@@ -189,6 +202,12 @@ fn detector<'a>(page: &Finished<'a>, number: usize, rule: &'a Rule, kind: &'a Ki
         examples: &kind.examples,
         test_values: kind.test_values,
     }
+}
+
+fn accepted<'a>(page: &Finished<'a>, one: &'a Accepted) -> AcceptedTwin<'a> {
+    let rule = page.context.book.rule(one.detector);
+    let why = Ignored::ALL.iter().position(|why| *why == one.why).unwrap_or(0);
+    AcceptedTwin { place: &one.place, name: [&rule.name, &rule.name_zh], value: &one.value, why }
 }
 
 fn gap(gap: &Gap) -> GapTwin {

@@ -40,6 +40,9 @@ const WORDS = {
   coverageLead: ['A finding can only be made in what was read. This is what was, and all that was not.',
     '只有读取过的内容才可能有发现。以下列出已读取的范围和全部未读取的部分。'],
   bytesRead: ['{n} read', '已读取 {n}'], bytesNot: ['{n} not read', '未读取 {n}'], bytesText: ['{n} of text searched', '检索文本 {n}'],
+  bytesUnknown: ['more was not read, and its size is not known', '另有未读取的部分，大小未知'],
+  accepted: ['{n|finding does|findings do} not count, since somebody accepted {n-|it|them} or nothing new is there:', '有 {n} 处不计入：已被接受，或并非新增：'],
+  acceptedList: ['What does not count', '不计入的发现'], acceptedMore: ['The first {n} are listed here.', '此处列出前 {n} 处。'],
   sourcesRead: ['{n|source|sources}, {gaps} of them with gaps', '{n} 个来源，其中 {gaps} 个有未读部分'],
   allRead: ['Everything was read to its end.', '全部内容均已读取完毕。'],
   left: ['{n|entry was|entries were} left out by the user’s own filters and {n-|is|are} not part of this report.', '按用户给出的筛选条件略过 {n} 项；它们不在本报告范围内。'],
@@ -152,3 +155,5 @@ const VERDICTS = {
   'contradiction': ['The policy contradicts itself', '政策自相矛盾'],
 };
 const DRIFT = ['undeclared', 'beyond-qualifier', 'missing-row'];
+// Why a finding does not count, in the order of the counts.
+const WHY = [['accepted by comments', '注释已接受'], ['accepted by allow lists', '允许列表已接受'], ['known to the baseline', '基线中已有'], ['not on added lines', '不在新增的行上']];

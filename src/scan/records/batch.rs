@@ -3,7 +3,7 @@
 use super::Column;
 use super::column::Columns;
 use super::row::TableRecord;
-use crate::detect::{BatchCell, CellHit, Field};
+use crate::detect::{BatchCell, CellHit, Field, Hit};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::read::{Cell, Row};
@@ -414,6 +414,41 @@ impl Batch {
         Some(start..start + hit.len() as u32)
     }
 
+    /// The cells that make a row a record.
+    fn members<'b>(
+        &'b self,
+        row: &'b RowInfo,
+        record: &'b TableRecord,
+        hit: &'b Hit,
+    ) -> impl Iterator<Item = CellHit> + 'b {
+        let columns = &self.tables[row.table as usize].columns;
+        row.cells.clone().filter_map(move |cell| {
+            let at = &self.cells[cell as usize];
+            let column = columns.iter().position(|slot| slot.is_some() && *slot == at.field)?;
+            let value = &self.text[at.bytes.start as usize..at.bytes.end as usize];
+            let (start, end) = (at.bytes.start as usize, at.bytes.end as usize);
+            (record.is_part(column as u32) && !is_nothing(value)).then(|| CellHit {
+                hit: Hit { start, end, ..hit.clone() },
+                cell: cell as usize,
+                fills: true,
+            })
+        })
+    }
+
+    /// What a hit that spans cells has in each of them.
+    fn pieces<'b>(&'b self, row: &RowInfo, found: &'b CellHit) -> impl Iterator<Item = CellHit> + 'b {
+        row.cells.clone().filter_map(|cell| {
+            let at = &self.cells[cell as usize].bytes;
+            let start = found.hit.start.max(at.start as usize);
+            let end = found.hit.end.min(at.end as usize);
+            (start < end).then(|| CellHit {
+                hit: Hit { start, end, ..found.hit.clone() },
+                cell: cell as usize,
+                fills: false,
+            })
+        })
+    }
+
     /// Where a row stands.
     fn row_span(&self, row: &RowInfo) -> Option<Span> {
         (!row.raw.is_empty()).then(|| Span {
@@ -463,8 +498,7 @@ impl BatchTable {
     /// Columns of the table that are not empty in a row.
     fn filled<'b>(&'b self, batch: &'b Batch, row: &RowInfo) -> impl Iterator<Item = u32> + 'b {
         let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
-        let is_filled =
-            |c: &&BatchCell| !super::column::is_empty(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
+        let is_filled = |c: &&BatchCell| !is_nothing(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
         cells.iter().filter(is_filled).filter_map(|c| {
             let at = self.columns.iter().position(|slot| slot.is_some() && *slot == c.field)?;
             Some(at as u32)
@@ -475,6 +509,11 @@ impl BatchTable {
         let (name, key, records) = (self.name.clone(), self.key.clone(), self.records.clone());
         Self { number: self.number, name, key, records, columns: self.columns.clone() }
     }
+}
+
+/// True for a value that says nothing of anybody: empty, or taken out by `whose redact`.
+fn is_nothing(value: &[u8]) -> bool {
+    super::column::is_empty(value) || crate::redact::is_replaced(value)
 }
 
 /// What all batches of a source share.
@@ -597,6 +636,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
     }
     scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
+    hits.retain(|found| !crate::redact::is_in_token(scan.book, &batch.text, found.hit.start, found.hit.end));
     let wanted = scan.settings.ignore.comments && !hits.is_empty();
     let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
     let mut values = vec![0; batch.columns.len()];
@@ -636,6 +676,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 scan.count_hidden(&found.hit);
                 continue;
             }
+            if scan.settings.members && (found.hit.start as u32) < batch.cells[found.cell].bytes.start {
+                out.said.extend(batch.pieces(row, found).map(|piece| said(scan, worker, state, batch, row, &piece)));
+                continue;
+            }
             let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
             let mut place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut cursor));
             if column.is_none()
@@ -652,11 +696,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }
             let value = &batch.text[found.hit.start..found.hit.end];
             let finding = worker.finder.finding(found.hit.clone(), place, Some(value));
-            if let Some(column) = column.filter(|_| found.fills) {
+            out.findings += 1;
+            let why = why(worker, &comments, batch, row, &finding, found);
+            // What somebody accepted makes no column.
+            if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
                 out.matching.push(super::column::Match::new(column.id, &finding));
             }
-            out.findings += 1;
-            out.said.push(match why(worker, &comments, batch, row, &finding, found) {
+            out.said.push(match why {
                 Some(why) => Said::Ignored(finding, why),
                 None => Said::Finding(finding),
             });
@@ -672,6 +718,12 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 scan.count_hidden(&hit);
                 continue;
             }
+            if scan.settings.members {
+                let hidden = own.iter().filter(|f| !scan.is_shown(&f.hit) && record.has_part(scan, &f.hit)).cloned();
+                let members = batch.members(row, record, &hit).chain(hidden);
+                out.said.extend(members.map(|member| said(scan, worker, state, batch, row, &member)));
+                continue;
+            }
             let place = place_of(scan, state, batch, row, None, batch.row_span(row));
             out.findings += 1;
             out.said.push(Said::Finding(worker.finder.finding(hit, place, None)));
@@ -681,6 +733,21 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     hits.clear();
     worker.cell_hits = hits;
     out
+}
+
+/// A finding of a part of a row, for who replaces it.
+fn said(
+    scan: &Scan<'_>,
+    worker: &Worker<'_>,
+    state: &BatchScan,
+    batch: &Batch,
+    row: &RowInfo,
+    found: &CellHit,
+) -> Said {
+    let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
+    let place = place_of(scan, state, batch, row, column, batch.span(row, found));
+    let value = &batch.text[found.hit.start..found.hit.end];
+    Said::Finding(worker.finder.finding(found.hit.clone(), place, Some(value)))
 }
 
 /// Why a finding does not count: a comment in its row, or an allow list.

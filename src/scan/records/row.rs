@@ -33,6 +33,17 @@ impl TableRecord {
         scan.engine.record_rules().iter().enumerate().filter_map(one).collect()
     }
 
+    /// True for a column whose name stands for one of the parts.
+    pub fn is_part(&self, column: u32) -> bool {
+        self.columns.get(column as usize).is_some_and(|parts| *parts != 0)
+    }
+
+    /// True for a value that is one of the parts, whatever column it is in.
+    pub fn has_part(&self, scan: &Scan<'_>, hit: &Hit) -> bool {
+        let parts = &scan.engine.record_rules()[usize::from(self.rule)].parts;
+        Confidence::of(hit.score) >= Confidence::Medium && parts.iter().any(|part| part.contains(&hit.detector))
+    }
+
     /// The finding, if a row has enough parts: columns that are not empty, and hits in it.
     pub fn judge(&self, scan: &Scan<'_>, columns: impl Iterator<Item = u32>, hits: &[CellHit]) -> Option<Hit> {
         let rule = &scan.engine.record_rules()[usize::from(self.rule)];

@@ -21,6 +21,11 @@ pub enum Added {
 }
 
 impl Changed {
+    /// Those files that have a place there, under that name.
+    pub(super) fn within(self, place: impl Fn(&Path) -> Option<PathBuf>) -> Self {
+        Self { files: self.files.into_iter().filter_map(|(path, added)| Some((place(&path)?, added))).collect() }
+    }
+
     /// Whether a finding counts, given the line on which it begins. One without a line counts with its file.
     pub fn counts(&self, file: &Path, line: Option<u64>) -> bool {
         match (self.files.get(file), line) {

@@ -17,6 +17,8 @@ pub struct History {
     out: BufReader<ChildStdout>,
     seen: HashSet<Box<[u8]>>,
     commit: Option<Commit>,
+    /// The clone has not all of the history, which is said first.
+    shallow: bool,
     ended: bool,
 }
 
@@ -31,11 +33,13 @@ impl History {
         if run(flag, &["rev-parse", "--verify", "--quiet", "HEAD"], &[]).is_ok() {
             command.arg("HEAD");
         }
+        let shallow =
+            run(flag, &["rev-parse", "--is-shallow-repository"], &[]).is_ok_and(|said| said.starts_with(b"true"));
         below(&mut command, paths);
         let mut child = command.stderr(Stdio::null()).spawn().map_err(|error| missing(flag, &error))?;
         let out = child.stdout.take().ok_or_else(|| WalkError::Git { flag, why: "git says nothing".into() })?;
         let out = BufReader::with_capacity(1 << 16, out);
-        Ok(Self { child, out, seen: HashSet::new(), commit: None, ended: false })
+        Ok(Self { child, out, seen: HashSet::new(), commit: None, shallow, ended: false })
     }
 
     fn token(&mut self) -> Option<Vec<u8>> {
@@ -50,6 +54,11 @@ impl Iterator for History {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
+        if std::mem::take(&mut self.shallow) {
+            let detail =
+                "the clone is shallow, and older commits are not in it; fetch them with `git fetch --unshallow`";
+            return Some(Entry::Gap(gap(Path::new(".git"), GapReason::Truncated, detail, None)));
+        }
         loop {
             let Some(token) = self.token() else {
                 if std::mem::replace(&mut self.ended, true) || self.child.wait().is_ok_and(|status| status.success()) {

@@ -18,7 +18,7 @@ use crate::place::{Step, path_text};
 use raw::Raw;
 use std::ffi::OsStr;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -93,6 +93,7 @@ impl Iterator for Entries {
 pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Changed>), WalkError> {
     let flag = select.flag();
     run(flag, &["rev-parse", "--git-dir"], &[])?;
+    paths.iter().try_for_each(|path| known(flag, path))?;
     let range: Vec<String> = match select {
         Select::History => {
             let history = history::History::start(flag, paths)?;
@@ -102,18 +103,77 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
         Select::Diff(rev) => vec![commit(flag, rev)?],
         Select::Since(rev) => vec![format!("{}...{}", commit(flag, rev)?, commit(flag, "HEAD")?)],
     };
+    // Of the whole repository, and then what is asked for: a file that came from outside of it is no new one.
+    let inside = Inside::of(flag, paths)?;
+    let (asked, relative) = match &inside {
+        Some(_) => (&[][..], "diff.relative=false"),
+        None => (paths, "diff.relative=true"),
+    };
     let common =
-        ["diff", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
+        ["-c", relative, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
     let range = range.iter().map(String::as_str);
     let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
-    let raws = raw::parse(&run(flag, &list, paths)?);
+    let mut raws = raw::parse(&run(flag, &list, asked)?);
     let patch = ["-U0", "--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0"];
     let patch: Vec<&str> = common.into_iter().chain(patch).chain(range).collect();
-    let changed = changed::changed(&raws, &mut &run(flag, &patch, paths)?[..])
+    let changed = changed::changed(&raws, &mut &run(flag, &patch, asked)?[..])
         .map_err(|e| WalkError::Git { flag, why: e.to_string() })?;
+    let changed = match &inside {
+        None => changed,
+        Some(inside) => {
+            raws.retain_mut(|raw| {
+                inside.place(&raw.path).is_some_and(|path| {
+                    raw.path = path;
+                    true
+                })
+            });
+            changed.within(|path| inside.place(path))
+        }
+    };
     let work_tree = matches!(select, Select::Diff(_));
     let entries: Vec<Entry> = raws.into_iter().filter_map(|raw| entry(raw, work_tree)).collect();
     Ok((Entries::Listed(entries.into_iter()), Some(changed)))
+}
+
+/// A path is there, or git knows of one: a word that was mistyped selects nothing, and nothing is found in it.
+fn known(flag: &'static str, path: &Path) -> Result<(), WalkError> {
+    let paths = [path.to_owned()];
+    let says = |args: &[&str]| run(flag, args, &paths).is_ok_and(|said| !said.trim_ascii().is_empty());
+    let log = ["log", "--all", "-1", "--format=%H"];
+    if path.as_os_str().is_empty() || path.symlink_metadata().is_ok() || says(&["ls-files", "-z"]) || says(&log) {
+        return Ok(());
+    }
+    let why = format!("`{}`: no such file or folder, and git knows of none", path_text(path));
+    Err(WalkError::Git { flag, why })
+}
+
+/// What is asked for, as paths below the top of the repository.
+struct Inside {
+    /// The working folder.
+    here: PathBuf,
+    /// Files and folders in it; none is all of it.
+    wanted: Vec<PathBuf>,
+}
+
+impl Inside {
+    /// `None` where a path leads out of the working folder: git knows better what that means.
+    fn of(flag: &'static str, paths: &[PathBuf]) -> Result<Option<Self>, WalkError> {
+        let plain = |path: &PathBuf| path.components().all(|c| matches!(c, Component::CurDir | Component::Normal(_)));
+        if !paths.iter().all(plain) {
+            return Ok(None);
+        }
+        let said = run(flag, &["rev-parse", "--show-prefix"], &[])?;
+        let here = raw::path(said.strip_suffix(b"\n").unwrap_or(&said));
+        let named = |path: &PathBuf| path.components().filter(|c| *c != Component::CurDir).collect();
+        Ok(Some(Self { here, wanted: paths.iter().map(named).collect() }))
+    }
+
+    /// Where a file of the repository is below the working folder, if it is asked for.
+    fn place(&self, path: &Path) -> Option<PathBuf> {
+        let path = path.strip_prefix(&self.here).ok()?;
+        let all = self.wanted.is_empty();
+        (all || self.wanted.iter().any(|wanted| path.starts_with(wanted))).then(|| path.to_owned())
+    }
 }
 
 /// The entry of a changed file; `None` where nothing is left of it, and for links, whose goal stands where it stands.
