@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Stands for the column of what rows are as a whole.
+const WHOLE: &str = "*";
 /// Rows of the map at most.
 const ROWS: usize = 20_000;
 
@@ -23,7 +25,7 @@ pub struct Row {
     pub path: Arc<str>,
     /// Members and table.
     pub table: String,
-    /// Column, key path or part; empty for text.
+    /// Column, key path or part; empty for text, [`WHOLE`] for rows as a whole.
     pub column: String,
     /// Detector, by number.
     pub detector: u16,
@@ -66,6 +68,8 @@ impl Map {
             self.path = Some((place.path.clone(), shown(&path_text(&place.path)).into()));
         }
         let (table, column) = container(&place.inside);
+        // What a row says as a whole is no text beside the rows.
+        let column = if column.is_empty() && place.record().is_some() { WHOLE.into() } else { column };
         let room = self.rows.len() + self.current.len() < ROWS;
         let key = (table, column, detector.0);
         if let Some(row) = self.current.get_mut(&key) {
@@ -112,6 +116,18 @@ mod tests {
         let rows: Vec<_> = rows.iter().map(|r| (r.table.as_str(), r.column.as_str(), r.counts.total())).collect();
         assert_eq!(rows, [("", "", 4), ("", "to[].mail", 4), ("a.sql!users", "ssn", 4)]);
         assert_eq!(more, 0);
+    }
+
+    #[test]
+    fn what_rows_are_as_a_whole_is_no_text() {
+        let book = book();
+        let mut map = Map::default();
+        let order =
+            Finding { value: None, ..finding(&book, "us-ssn", 90, place("o.csv", vec![cell("", None, Some(7))])) };
+        map.finding(&order);
+        map.finding(&finding(&book, "us-ssn", 90, place("o.txt", vec![])));
+        let (rows, _) = map.finish();
+        assert_eq!(rows.iter().map(|row| row.column.as_str()).collect::<Vec<_>>(), [WHOLE, ""]);
     }
 
     #[test]

@@ -60,6 +60,7 @@
       h('i', { class: 'h', 'width%': share(c.high) }), h('i', { class: 'm', 'width%': share(c.medium) }), h('i', { class: 'l', 'width%': share(c.low) }));
   };
   const levelKey = more => h('p', { class: 'key' }, LEVELS.map(l => h('span', {}, h('i', { class: l[0] }), t(l))), more);
+  const columnOf = r => r.column === '*' ? t('wholeRow') : r.column || t('text');
   const path = text => h('span', { class: 'path', title: text }, text);
   const section = (id, title, lead, ...children) => {
     const [first, ...rest] = children.flat(Infinity).filter(Boolean);
@@ -356,7 +357,7 @@
     const rows = D.map.filter(r => kind(r));
     const keys = { source: r => r.path, table: r => r.table, column: r => r.column, detector: r => kind(r).name[lang()], category: r => r.categories[0] ?? 99, findings: r => total(r), match: share };
     const list = virtual('map', t('map'), heads, r => [
-      h('span', { role: 'gridcell', class: 'path start', title: r.path }, h('bdi', {}, r.path)), h('span', { role: 'gridcell', class: 'path', title: r.table }, r.table), h('span', { role: 'gridcell', class: r.column ? 'path' : 'small', title: r.column }, r.column || t('text')),
+      h('span', { role: 'gridcell', class: 'path start', title: r.path }, h('bdi', {}, r.path)), h('span', { role: 'gridcell', class: 'path', title: r.table }, r.table), h('span', { role: 'gridcell', class: r.column && r.column !== '*' ? 'path' : 'small', title: r.column }, columnOf(r)),
       h('span', { role: 'gridcell', title: kind(r).id }, kind(r).name[lang()]), h('span', { role: 'gridcell', title: r.categories.map(i => D.categories[i].name[lang()]).join('; ') }, r.categories.map(i => D.categories[i].row).join(' ')),
       h('span', { role: 'gridcell', class: 'n' }, num(total(r))), h('span', { role: 'gridcell', class: 'n' }, r.verdict ? Math.round(100 * share(r)) + ' %' : '')]);
     const count = h('span', { class: 'small', role: 'status' });
@@ -378,7 +379,7 @@
       h('a', { href: url, download: 'data-map.csv' }).click();
       setTimeout(() => URL.revokeObjectURL(url), 10000);
     };
-    printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, r.column || t('text'), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(total(r))]), Math.min(PRINTED, shown.length))));
+    printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, columnOf(r), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(total(r))]), Math.min(PRINTED, shown.length))));
     return { element: section('map', t('map'), t('mapLead'), h('div', { class: 'filters' }, search('mapq', update), count, h('button', { onclick: save }, t('csv'))), list.element, paper, D.map_more ? h('p', { class: 'small' }, t('mapMore', { n: D.map_more })) : null), start: update };
   };
 

@@ -87,7 +87,7 @@ const WORDS = {
 
   mapLead: ['Table, column and category: what a data map or a record of processing asks for. An empty column means running text.',
     '表、列与类别：数据地图或处理活动记录所需的内容。列为空表示普通文本。'],
-  csv: ['Save as CSV', '导出 CSV'], search: ['Search', '搜索'], source: ['Source', '来源'], category: ['Category', '类别'], detector: ['Kind', '种类'], text: ['text', '文本'],
+  csv: ['Save as CSV', '导出 CSV'], search: ['Search', '搜索'], source: ['Source', '来源'], category: ['Category', '类别'], detector: ['Kind', '种类'], text: ['text', '文本'], wholeRow: ['the whole row', '整行'],
   mapMore: ['{n} findings have no row here, since the map is limited; they are in the counts and in the .jsonl files.', '地图行数有限，另有 {n} 处发现未列于此；已计入总数，并见 .jsonl 文件。'],
   listLead: ['Search, filter and sort. Choose a row, with the mouse or with arrow keys and Enter, to see its evidence.', '可搜索、筛选与排序。用鼠标或方向键加回车选择一行即可查看证据。'],
   listPart: ['The page lists the first {n} of {all} findings. Counts, tables and charts above include all of them, and the .jsonl files list them all.', '本页列出 {all} 处发现中的前 {n} 处。上文的计数、表格和图表包含全部，.jsonl 文件列出全部。'],

@@ -677,8 +677,12 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 continue;
             }
             if scan.settings.members && (found.hit.start as u32) < batch.cells[found.cell].bytes.start {
-                out.said.extend(batch.pieces(row, found).map(|piece| said(scan, worker, state, batch, row, &piece)));
-                continue;
+                let pieces: Vec<CellHit> = batch.pieces(row, found).collect();
+                out.said.extend(pieces.iter().map(|piece| said(scan, worker, state, batch, row, piece)));
+                // A value between the cells has no pieces and is one by itself.
+                if !pieces.is_empty() {
+                    continue;
+                }
             }
             let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
             let mut place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut cursor));
