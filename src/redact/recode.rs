@@ -9,7 +9,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 /// Readers of text: to the others the bytes mean something else.
-const TEXT: [&str; 7] = ["delimited", "json", "log", "settings", "sql", "text", "xml"];
+const TEXT: [&str; 8] = ["delimited", "html", "json", "log", "settings", "sql", "text", "xml"];
 
 /// Bytes of text that are encoded at a time.
 const PIECE: usize = 1 << 16;

@@ -645,7 +645,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         }
         // Whoever accepts what is in the row says so beside it, outside of its brackets.
         let comments = [beside.map(|range| &text[range]), above.as_deref()];
-        cells.extend(comments.into_iter().flatten().map(|value| Cell { column: Cell::REST, value, at: None }));
+        cells.extend(comments.into_iter().flatten().map(|value| Cell::plain(Cell::REST, value, None)));
         let known = &self.tables.list[table];
         let line = self.offsets.map(|_| line);
         let row = Row { table: id, number: known.rows, line, raw, cells: &cells };
