@@ -134,14 +134,13 @@ impl Table {
             let mut below = Vec::new();
             for ((cell, kind), width) in row.iter().zip(self.columns.chars()).zip(&widths) {
                 let text = match kind {
-                    'f' => fit(&cell.text, *width),
+                    'f' | 'l' => fit(&cell.text, *width),
                     'w' => {
                         let mut lines = wrapped(&cell.text, *width).into_iter();
                         let first = lines.next().unwrap_or_default();
                         below.extend(lines.map(|line| (cell.style, line)));
                         first
                     }
-                    'l' => fit(&cell.text, *width),
                     _ => cell.text.clone(),
                 };
                 let rest = width.saturating_sub(text.width());
