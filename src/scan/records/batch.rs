@@ -749,7 +749,7 @@ fn said(
     found: &CellHit,
 ) -> Said {
     let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
-    let place = place_of(scan, state, batch, row, column, batch.span(row, found));
+    let place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut Cursor::default()));
     let value = &batch.text[found.hit.start..found.hit.end];
     Said::Finding(worker.finder.finding(found.hit.clone(), place, Some(value)))
 }
