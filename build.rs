@@ -74,6 +74,8 @@ struct Profiles {
 struct FieldWords {
     filler: Vec<String>,
     against: Vec<String>,
+    schema: Vec<String>,
+    of_people: Vec<String>,
     abbreviation: BTreeMap<String, String>,
     pinyin: BTreeMap<String, String>,
 }
@@ -114,6 +116,7 @@ struct Weights {
     column_confirmed: i16,
     column_value: i16,
     column_unnamed: i16,
+    beside_people: i16,
     no_person: i16,
 }
 

@@ -205,6 +205,16 @@ impl Engine {
         self.whole.names_who(field)
     }
 
+    /// True if the name of a column says that it holds what people have and things have not.
+    pub fn names_people(&self, field: &Field) -> bool {
+        self.whole.names_people(field)
+    }
+
+    /// What it adds to a name that such a column stands in the same table.
+    pub fn beside_people(&self, field: &Field) -> impl Iterator<Item = (DetectorId, i16)> {
+        self.whole.names_a_name(field).map(|detector| (detector, self.weights.beside_people))
+    }
+
     /// Records that are a finding as a whole, by number.
     pub fn record_rules(&self) -> &[RecordRule] {
         &self.whole.records

@@ -119,6 +119,10 @@ pub struct Whole {
     needs_person: Vec<DetectorId>,
     /// Detectors that tell who somebody is.
     tells_who: Vec<DetectorId>,
+    /// Detectors of what people have and things have not.
+    of_people: Vec<DetectorId>,
+    /// Detectors of names.
+    names_of_people: Vec<DetectorId>,
     /// Names of fields that are parts of records.
     pub(super) names: WordTable,
     /// Which record and part a name stands for, by its number.
@@ -181,6 +185,8 @@ impl Whole {
                 });
             }
         }
+        out.of_people = book.fields.of_people.iter().filter_map(|id| book.find(id)).collect();
+        out.names_of_people = ["person-name-full"].iter().filter_map(|id| book.find(id)).collect();
         out.needs_person.sort_unstable();
         out.tells_who.sort_unstable();
         out
@@ -198,6 +204,16 @@ impl Whole {
     /// True if a detector says something of a person and not of whom.
     pub fn needs_person(&self, detector: DetectorId) -> bool {
         self.needs_person.binary_search(&detector).is_ok()
+    }
+
+    /// True if the name of a column says that it holds what people have and things have not.
+    pub fn names_people(&self, field: &Field) -> bool {
+        self.of_people.iter().any(|detector| field.names(*detector))
+    }
+
+    /// Detectors of names of people that the name of a column says, which things have too.
+    pub fn names_a_name(&self, field: &Field) -> impl Iterator<Item = DetectorId> {
+        self.names_of_people.iter().copied().filter(|detector| field.names(*detector))
     }
 
     /// True if a detector tells who somebody is.

@@ -90,7 +90,10 @@ impl Field {
 
     /// Adds what the values of the column say: points for a value of this detector that fills its cell, and why.
     pub fn add_verdict(&mut self, detector: DetectorId, points: i16, why: &str) {
-        self.verdicts.push((detector, points, why.into()));
+        match self.verdicts.iter_mut().find(|v| v.0 == detector) {
+            Some(verdict) => *verdict = (detector, verdict.1 + points, format!("{}, {why}", verdict.2).into()),
+            None => self.verdicts.push((detector, points, why.into())),
+        }
     }
 }
 
@@ -185,9 +188,16 @@ impl FieldBook {
             None => self.words.pinyin.get(word.as_str()).unwrap_or(word).clone(),
         };
         forms.push(plain.iter().map(expanded).collect::<Vec<_>>().join(" "));
+        // `email_sha256` has a digit inside a word, as its label has.
+        let joined = name.split(['.', '/', '[', ']']).flat_map(|part| split(part, false)).collect::<Vec<_>>();
+        if joined.len() < plain.len() {
+            forms.push(joined.join(" "));
+        }
         forms.push(plain.iter().map(|w| singular(w).unwrap_or_else(|| w.clone())).collect::<Vec<_>>().join(" "));
         // `name.family` is a family name.
-        if let [.., parent, last] = &*path {
+        if let [.., parent, last] = &*path
+            && !last.iter().any(|word| self.words.schema.contains(word))
+        {
             forms.push(last.iter().chain(parent).cloned().collect::<Vec<_>>().join(" "));
         }
         forms.sort_by_key(String::len);
@@ -252,6 +262,11 @@ fn is_made_up(name: &str) -> bool {
 
 /// The words of one part of a path: lower case, split at separators, between letters and digits and at camelCase humps.
 fn words(part: &str) -> Vec<String> {
+    split(part, true)
+}
+
+/// The same, and whether a word ends between a letter and a digit.
+fn split(part: &str, at_digits: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
@@ -260,8 +275,8 @@ fn words(part: &str) -> Vec<String> {
         let next = letters.get(i + 1).copied().unwrap_or(' ');
         let hump = before.is_lowercase() && c.is_uppercase()
             || before.is_uppercase() && c.is_uppercase() && next.is_lowercase()
-            || before.is_alphabetic() && c.is_ascii_digit()
-            || before.is_ascii_digit() && c.is_alphabetic();
+            || at_digits && before.is_alphabetic() && c.is_ascii_digit()
+            || at_digits && before.is_ascii_digit() && c.is_alphabetic();
         if !c.is_alphanumeric() && !matches!(c, '#' | '(' | ')') || hump {
             out.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
         }
@@ -334,6 +349,10 @@ mod tests {
             ("客户手机号码", "phone-cn-mobile"),
             ("shoujihao", "phone-cn-mobile"),
             ("cc", "payment-card"),
+            ("email_sha256", "email-hash"),
+            ("sha256_email_address", "email-hash"),
+            ("latitudeE7", "geo-e7-int"),
+            ("hba1c", "lab-vital"),
         ] {
             assert!(names(name, detector), "{name}: {:?}", says(name));
         }
@@ -343,6 +362,7 @@ mod tests {
             ("order_no", "us-ssn"),
             ("lessons", "us-ssn"),
             ("cardinality", "payment-card"),
+            ("properties.sex.enum", "pc-sex-gender"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
         }

@@ -53,6 +53,8 @@ pub struct Weights {
     pub column_value: i16,
     /// A value passes the check of a column that has no name and whose values are enough.
     pub column_unnamed: i16,
+    /// A name in a table with a column of what people alone have.
+    pub beside_people: i16,
     /// Nothing in the table tells of whom a value that needs a person says something.
     pub no_person: i16,
 }
@@ -65,6 +67,10 @@ pub struct FieldWords {
     pub filler: Vec<String>,
     /// Names that say that a number is no person's.
     pub against: Vec<String>,
+    /// Keys of a schema under the key that it describes: what stands there is no value of it.
+    pub schema: Vec<String>,
+    /// Detectors of things that people have and things have not: beside a column of them a `name` is a person's.
+    pub of_people: Vec<String>,
     /// Abbreviations and what they stand for.
     pub abbreviation: BTreeMap<String, String>,
     /// Chinese words in Latin letters, and those words.

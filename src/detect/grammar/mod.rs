@@ -51,6 +51,13 @@ pub fn words(name: &str) -> Option<impl Iterator<Item = &'static str>> {
     Some(list.text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace))
 }
 
+/// Given names and family names of the lists, lower case and without marks.
+pub fn name_lists() -> (&'static HashSet<&'static str>, &'static HashSet<&'static str>) {
+    (set("given-names"), set("family-names"))
+}
+
+pub use person::{folded, is_thing};
+
 /// The words of a list as a set.
 fn set(name: &'static str) -> &'static HashSet<&'static str> {
     let list = LISTS.iter().find(|l| l.name == name).expect("the names of lists are those above");

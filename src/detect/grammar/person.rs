@@ -17,7 +17,13 @@ const THINGS: &[&str] = &[
     "hill", "hills", "line", "records", "motors", "brothers", "family", "club", "press", "library", "medal", "act", "law", "theorem", "algorithm", "sort", "test",
     "distribution", "equation", "effect", "method", "function", "series", "transform", "model", "process", "number", "numbers", "street,", "tower", "building", "software", "systems",
     "technologies", "services", "solutions", "consulting", "industries", "international", "holdings", "store", "shop", "cafe", "bar", "league", "conference", "chronicle", "journal", "times", "post", "show",
+    "circle", "elementary", "highway", "memorial", "plaza", "terrace", "trail", "parkway", "arena", "academy", "syndrome", "disease", "scale", "index",
 ];
+
+/// True for a word that says that a name before it is the name of a thing.
+pub fn is_thing(word: &str) -> bool {
+    THINGS.contains(&word)
+}
 
 /// Particles of family names.
 const PARTICLES: &[&str] = &[
@@ -67,7 +73,8 @@ fn case(word: &[u8]) -> Option<bool> {
     }
 }
 
-fn folded(word: &[u8]) -> String {
+/// A word as the lists have it: lower case, without marks.
+pub fn folded(word: &[u8]) -> String {
     let text = String::from_utf8_lossy(word).to_lowercase();
     text.chars()
         .map(|c| match c {

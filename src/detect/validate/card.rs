@@ -134,7 +134,20 @@ pub fn payment_card(value: &[u8]) -> Verdict {
     let Some(digits) = Compact::digits(value, b" -.") else {
         return Verdict::rejected("not a number of 12 to 19 digits");
     };
+    if is_ascending(value) {
+        return Verdict::rejected("groups that count up, as code points do");
+    }
     judge(&digits)
+}
+
+/// Groups that follow each other closely: `5356 5365 5366 5367`.
+fn is_ascending(value: &[u8]) -> bool {
+    let groups = value.split(|b| !b.is_ascii_digit());
+    if groups.clone().any(|group| group.len() != 4) {
+        return false;
+    }
+    let groups: Vec<u64> = groups.map(super::compact::number).collect();
+    groups.len() >= 4 && groups.windows(2).all(|two| two[1] > two[0] && two[1] - two[0] <= 32)
 }
 
 fn judge(digits: &[u8]) -> Verdict {

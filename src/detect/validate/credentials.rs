@@ -27,8 +27,20 @@ const PLACEHOLDERS: &[&str] = &[
 pub fn password(value: &[u8]) -> Verdict {
     match unquote(value.trim_ascii()).eq_ignore_ascii_case(b"secret") {
         true => Verdict::rejected("a word that stands for a value"),
+        false if is_no_secret(unquote(value.trim_ascii())) => Verdict::rejected("a version, a number or a variable"),
         false => behind_login(value),
     }
+}
+
+/// `1.302111`, `0x1000`, `$p`, `a:2`, `WIN32_ERROR`, `base64.b16encode`: what programs have behind such a name.
+fn is_no_secret(text: &[u8]) -> bool {
+    let version = text.contains(&b'.') && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let hex = matches!(text, [b'0', b'x' | b'X', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit));
+    let variable = matches!(text, [b'$', name @ ..] if name.len() <= 3 && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
+    let scoped = matches!(text, [b'a' | b'b' | b'g' | b'l' | b's' | b'v' | b'w', b':', name @ ..]
+        if name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_'));
+    let module = matches!(text.iter().position(|b| *b == b'.'), Some(at) if [&b"base64"[..], b"hashlib", b"secrets", b"random", b"string", b"binascii"].contains(&&text[..at]));
+    version || hex || variable || scoped || module || super::label::is_code_word(text)
 }
 
 /// As [`password`], where a login stands before it: there the word `secret` is one.

@@ -231,6 +231,14 @@ pub fn age_value(value: &[u8]) -> Verdict {
     }
 }
 
+/// An age behind its name in a field: digits alone, and not 0, which is where variables begin.
+pub fn age_field(value: &[u8]) -> Verdict {
+    match value.iter().all(u8::is_ascii_digit) && value.iter().any(|digit| *digit != b'0') {
+        true => age_value(value),
+        false => Verdict::rejected("the end of a statement, or nothing yet"),
+    }
+}
+
 fn number_of(ascii: &[u8]) -> Option<u64> {
     let digits = Compact::digits(ascii, b"").filter(|digits| digits.len() <= 3)?;
     Some(number(&digits))

@@ -2,7 +2,8 @@
 //!
 //! None of them can confirm. The words that are no names are data: `rules/words/not-a-name.txt`.
 
-use super::Verdict;
+use super::credentials::not_placeholder;
+use super::{Strength, Verdict};
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
@@ -32,101 +33,309 @@ fn ordinary() -> &'static HashSet<&'static str> {
     WORDS.get_or_init(|| text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect())
 }
 
+/// A name behind a label that has things as often as people (`name=`): confirmed where the first word is a given name of
+/// the lists and the last does not say that it is a thing (`Milton County`).
+pub fn person_name_listed(value: &[u8]) -> Verdict {
+    let verdict = person_name(value);
+    let Ok(text) = std::str::from_utf8(value) else { return verdict };
+    if !verdict.is_possible() || verdict.test_value {
+        return verdict;
+    }
+    let (given, family) = crate::detect::grammar::name_lists();
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '-'))
+        .filter(|w| !w.is_empty() && !w.ends_with('.'))
+        .map(|word| crate::detect::grammar::folded(word.as_bytes()))
+        .collect();
+    let [first, .., last] = &words[..] else { return verdict };
+    // `Okafor, Marta` has the family name first.
+    let turned = text.contains(',');
+    let (first, last) = if turned { (last, first) } else { (first, last) };
+    match (given.contains(first.as_str()), family.contains(last.as_str())) {
+        (true, true) => Verdict::confirmed(Strength::Strong, "given and family name of the lists"),
+        (true, false) if !turned && !crate::detect::grammar::is_thing(last) => {
+            Verdict::confirmed(Strength::Strong, "given name of the lists")
+        }
+        _ => verdict,
+    }
+}
+
+/// A value behind a label that is no code: not a type, a constant, a path or a call of a program, as they stand behind the
+/// names of fields and parameters (`pub iris: WINBIO_INFO`, `userName: string`).
+pub fn not_code(value: &[u8]) -> Verdict {
+    if is_code_word(value) { Verdict::rejected("a type or a constant of a program") } else { not_placeholder(value) }
+}
+
+/// `windows_sys::core::GUID`, `WIN32_ERROR`, `unquote(`, `Option<…>`, `ObjectIdentifier`.
+pub(super) fn is_code_word(value: &[u8]) -> bool {
+    let text = value.trim_ascii();
+    let word = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let (head, rest) = text.split_at(word);
+    let parts = || head.split(|b| *b == b'_');
+    let constant = head.len() > 3
+        && head.contains(&b'_')
+        && !head.iter().any(u8::is_ascii_lowercase)
+        && parts().all(|part| !part.is_empty() && (part[0].is_ascii_uppercase() || part.len() <= 3));
+    let known: &[&[u8]] = &[
+        b"PWSTR",
+        b"PCWSTR",
+        b"PSTR",
+        b"PCSTR",
+        b"BSTR",
+        b"HSTRING",
+        b"NTSTATUS",
+        b"HRESULT",
+        b"GUID",
+        b"ULONG",
+        b"DWORD",
+        b"LPWSTR",
+        b"LPSTR",
+        b"Option",
+        b"Optional",
+        b"ObjectIdentifier",
+        b"Vec",
+        b"Box",
+        b"crate",
+        b"self",
+        b"super",
+        b"Self",
+        b"String",
+        b"string",
+        b"str",
+        b"bytes",
+        b"varchar",
+        b"VARCHAR",
+        b"nvarchar",
+        b"NVARCHAR",
+        b"Boolean",
+        b"boolean",
+        b"bool",
+        b"int",
+        b"Integer",
+        b"integer",
+        b"undefined",
+        b"unknown",
+        b"any",
+        b"void",
+        b"char",
+        b"String?",
+        b"CharField",
+        b"TextField",
+        b"StringField",
+        b"StringVar",
+        b"NSString",
+        b"CString",
+        b"CharSequence",
+        b"TEXT",
+        b"INTEGER",
+    ];
+    // `const DOT11_SSID` is a pointer, `u32` a number.
+    let number = matches!(head, [b'u' | b'i' | b'f', digits @ ..] if matches!(digits, b"8" | b"16" | b"32" | b"64" | b"128" | b"size"));
+    let humps = head.windows(2).filter(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).count();
+    let ends: [&[u8]; 9] = [b"Type", b"Enum", b"Flags", b"Error", b"Kind", b"Handle", b"Fn", b"Options", b"Config"];
+    let class = humps >= 2 && rest.is_empty() && ends.iter().any(|end| head.ends_with(end));
+    constant
+        || class
+        || number
+        || known.contains(&head)
+        || head == b"const"
+        || rest.starts_with(b"::")
+        || rest.starts_with(b"(") && !head.is_empty()
+        || head.len() > 1 && matches!(rest, [b'<', b'A'..=b'Z', ..])
+}
+
 /// Accounts of machines and placeholders that stand where a login is expected.
+#[rustfmt::skip]
 const NOT_A_PERSON: &[&str] = &[
-    "admin",
-    "administrator",
-    "already",
-    "anonymous",
-    "apache",
-    "authenticated",
-    "backup",
-    "bin",
-    "changed",
-    "created",
-    "daemon",
-    "default",
-    "deleted",
-    "disabled",
-    "empty",
-    "enabled",
-    "expired",
-    "failed",
-    "false",
-    "for",
-    "found",
-    "ftp",
-    "git",
-    "guest",
-    "http",
-    "https",
-    "incorrect",
-    "invalid",
-    "localhost",
-    "locked",
-    "logged",
-    "mail",
-    "missing",
-    "must",
-    "mysql",
-    "name",
-    "nil",
-    "nobody",
-    "none",
-    "not",
-    "null",
-    "oracle",
-    "password",
-    "postgres",
-    "redis",
-    "required",
-    "root",
-    "service",
-    "set",
-    "sshd",
-    "string",
-    "sudo",
-    "sys",
-    "system",
-    "taken",
-    "test",
-    "the",
-    "too",
-    "true",
-    "ubuntu",
-    "undefined",
-    "unique",
-    "unknown",
-    "user",
-    "username",
-    "valid",
-    "was",
-    "with",
-    "wrong",
-    "www",
-    "www-data",
-    "yarn",
-    "yes",
-    "zookeeper",
+    "abc", "admin", "administrator", "allowed", "already", "anonymous", "ansible", "apache", "api", "app",
+    "assumed", "authenticated", "avahi", "available", "backup", "benutzer", "benutzername", "bin", "boot", "case-insensitive",
+    "case-sensitive", "cassandra", "centos", "changed", "cisco", "client", "couchdb", "created", "cups", "cvs",
+    "cyrus", "daemon", "db", "dbus", "debian", "default", "deleted", "demo", "deploy", "dev",
+    "disabled", "docker", "dovecot", "drupal", "ec2-user", "elastic", "empty", "enabled", "exim", "expired",
+    "failed", "false", "filter", "for", "found", "ftp", "ftpuser", "games", "gdm", "ghost",
+    "git", "gitlab", "given", "gnats", "grafana", "graphite", "guest", "hadoop", "halt", "haproxy",
+    "hbase", "hdfs", "hive", "http", "https", "icinga", "ignored", "incorrect", "influxdb", "info",
+    "inspur", "invalid", "irc", "jenkins", "joomla", "kafka", "lightdm", "list", "localhost", "locked",
+    "logged", "login", "lp", "magento", "mail", "mailnull", "man", "management", "manager", "matlab",
+    "memcached", "messagebus", "missing", "mongo", "mongodb", "monitor", "mssql", "munin", "must", "mysql",
+    "nagios", "nagios1", "name", "named", "news", "nextcloud", "nfsnobody", "nginx", "nil", "nobody",
+    "none", "normalized", "not", "ntp", "null", "nx", "odoo", "office", "operator", "optional",
+    "oracle", "oralce", "password", "pgadmin", "pi", "plcmspip", "polkitd", "postfix", "postgres", "prometheus",
+    "provided", "proxy", "puppet", "rabbitmq", "redhat", "redis", "required", "root", "rpc", "rpcuser",
+    "sa", "sales", "self", "server", "service", "set", "shutdown", "smmsp", "solr", "spark",
+    "specified", "squid", "sshd", "staff", "string", "sudo", "support", "svn", "sync", "sys",
+    "system", "systemd-network", "taken", "telegraf", "test", "tester", "testuser", "the", "tomcat", "too",
+    "true", "ubnt", "ubuntu", "uid", "undefined", "unique", "unknown", "used", "user", "user-id",
+    "user-name", "user_id", "user_name", "userid", "username", "usuario", "utente", "utilisateur", "uucp", "vagrant",
+    "valid", "varnish", "vnc", "was", "web", "webmaster", "with", "wordpress", "wrong", "www",
+    "www-data", "www1", "yarn", "yes", "zabbix", "zookeeper",
 ];
 
 /// An account name: not the account of a machine, not a word of a sentence, not a number alone, not a variable.
 pub fn username_handle(value: &[u8]) -> Verdict {
     let bare = value.strip_prefix(b"@").unwrap_or(value);
     let Ok(text) = std::str::from_utf8(bare) else { return Verdict::rejected("not text") };
-    if NOT_A_PERSON.contains(&text.to_ascii_lowercase().as_str()) {
+    // `test9`, `admin2`.
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let numbered = stem.len() < text.len() && ["test", "admin", "user", "guest", "postgres", "demo"].contains(&stem);
+    if numbered || NOT_A_PERSON.contains(&text.to_ascii_lowercase().as_str()) {
         return Verdict::rejected("an account of a machine or a placeholder");
     }
-    if !super::credentials::not_placeholder(bare).is_possible() {
+    if !super::credentials::not_placeholder(bare).is_possible() || is_code_word(bare) || is_member(text) {
         return Verdict::rejected("a placeholder or code");
     }
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return Verdict::rejected("no letter in it");
     }
+    // `cfg.get(`, `BINDSTRING`, `X509EnrollmentAuthFlags`.
+    let humps = bare.windows(2).filter(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).count();
+    let shouted = text.len() > 8 && !text.bytes().any(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'));
+    if text.ends_with(['(', '[']) || humps > 2 || shouted {
+        return Verdict::rejected("code, not an account");
+    }
     if text.len() < 3 || text.starts_with(['$', '%', '{', '<']) {
         return Verdict::rejected("a placeholder");
     }
     Verdict::unknown("looks like an account name")
+}
+
+/// `handler.username`, `self.login`, `$this->user`: where an account's name is kept.
+fn is_member(text: &str) -> bool {
+    let Some((path, last)) = text.rsplit_once('.') else { return false };
+    let names = [
+        "username",
+        "user_name",
+        "user",
+        "name",
+        "login",
+        "get",
+        "value",
+        "text",
+        "fmt",
+        "id",
+        "username_field",
+        "account",
+    ];
+    let roots = [
+        "self", "this", "request", "req", "config", "settings", "options", "opts", "args", "os", "session", "params",
+        "props", "cfg",
+    ];
+    names.contains(&last.to_ascii_lowercase().as_str())
+        || roots.contains(&path.split('.').next().unwrap_or_default().to_ascii_lowercase().as_str())
+}
+
+/// A handle behind `@` in running text; tags of documentation, annotations and rules of style sheets stand there too.
+pub fn at_handle(value: &[u8]) -> Verdict {
+    let name = value.strip_prefix(b"@").unwrap_or(value);
+    const TAGS: &[&[u8]] = &[
+        b"param",
+        b"params",
+        b"return",
+        b"returns",
+        b"throws",
+        b"throw",
+        b"override",
+        b"deprecated",
+        b"author",
+        b"authors",
+        b"see",
+        b"since",
+        b"version",
+        b"type",
+        b"typedef",
+        b"property",
+        b"prop",
+        b"example",
+        b"examples",
+        b"link",
+        b"code",
+        b"inheritdoc",
+        b"private",
+        b"public",
+        b"protected",
+        b"internal",
+        b"static",
+        b"class",
+        b"namespace",
+        b"module",
+        b"callback",
+        b"media",
+        b"import",
+        b"include",
+        b"charset",
+        b"keyframes",
+        b"supports",
+        b"extend",
+        b"mixin",
+        b"layer",
+        b"apply",
+        b"nullable",
+        b"nonnull",
+        b"test",
+        b"before",
+        b"after",
+        b"component",
+        b"injectable",
+        b"input",
+        b"output",
+        b"autowired",
+        b"service",
+        b"entity",
+        b"table",
+        b"column",
+        b"brief",
+        b"note",
+        b"todo",
+        b"file",
+        b"ingroup",
+        b"defgroup",
+        b"group",
+        b"name",
+        b"note",
+        b"ref",
+        b"var",
+        b"const",
+        b"enum",
+        b"interface",
+        b"implements",
+        b"extends",
+        b"function",
+        b"method",
+        b"memberof",
+        b"template",
+        b"package",
+        b"license",
+        b"copyright",
+        b"property",
+        b"classmethod",
+        b"staticmethod",
+        b"dataclass",
+        b"pytest",
+        b"click",
+        b"app",
+        b"router",
+        b"everyone",
+        b"here",
+        b"channel",
+        b"all",
+        b"raise",
+        b"raises",
+        b"rtype",
+        b"retval",
+        b"tparam",
+        b"username",
+        b"end",
+        b"interface",
+        b"implementation",
+        b"selector",
+        b"synchronized",
+        b"state",
+        b"binding",
+    ];
+    match TAGS.contains(&&*name.to_ascii_lowercase()) {
+        true => Verdict::rejected("a tag of documentation or an annotation"),
+        false => not_placeholder(name),
+    }
 }
 
 /// What somebody wrote to a service, not what a program asks on a terminal, and not the description of a parameter.
@@ -202,6 +411,9 @@ pub fn phone_layout(value: &[u8]) -> Verdict {
     if thousands && groups.clone().next_back() == Some(b"000") {
         return Verdict::rejected("an amount");
     }
+    if super::nanp::phone_nanp(value).doubtful {
+        return Verdict::doubtful("toll-free number");
+    }
     let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');
     if octets && groups.all(|g| g.len() <= 3) && !bare.contains(&b' ') {
         return Verdict::rejected("an address of the internet or a version");
@@ -230,6 +442,45 @@ mod tests {
             [("m.okafor", true), ("@kiwi_77", true), ("root", false), ("12345", false), ("${USER}", false)]
         {
             assert_eq!(username_handle(text.as_bytes()).is_possible(), ok, "{text}");
+        }
+    }
+
+    #[test]
+    fn code_is_no_value() {
+        for (text, ok) in [
+            ("windows_sys::core::BSTR", false),
+            ("WIN32_ERROR", false),
+            ("WINBIO_EXTENDED_ENGINE_INFO_0_2", false),
+            ("u32", false),
+            ("X509SCEPMessageType", false),
+            ("unquote(", false),
+            ("Option<String>", false),
+            ("string", false),
+            ("TP-LINK_2044", true),
+            ("ADMIN_2024", true),
+            ("kmorales", true),
+            ("Okafor Home", true),
+        ] {
+            assert_eq!(not_code(text.as_bytes()).is_possible(), ok, "{text}");
+        }
+        for (text, ok) in [("handler.username", false), ("self.login", false), ("j.okafor", true), ("USUARIO", false)] {
+            assert_eq!(username_handle(text.as_bytes()).is_possible(), ok, "{text}");
+        }
+        assert!(!at_handle(b"@param").is_possible() && at_handle(b"@tide_runner").is_possible());
+    }
+
+    #[test]
+    fn listed_names() {
+        use super::super::Answer::{Confirmed, Unknown};
+        for (text, answer) in [
+            ("Maria Lopez", Confirmed(Strength::Strong)),
+            ("Lopez, Maria", Confirmed(Strength::Strong)),
+            ("Owen Trask", Confirmed(Strength::Strong)),
+            ("Owen County", Unknown),
+            ("Southern Alta", Unknown),
+            ("Quechua, Ayacucho", Unknown),
+        ] {
+            assert_eq!(person_name_listed(text.as_bytes()).answer, answer, "{text}");
         }
     }
 

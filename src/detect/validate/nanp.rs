@@ -82,13 +82,18 @@ pub fn nanp_area(code: u16) -> Option<Area> {
 
 /// Telephone number of the United States, Canada or the islands: perhaps `+1` or `1`, then area code and exchange that
 /// begin with 2–9 and do not end in 11, perhaps an extension. 555-0100 to 555-0199 are kept for fiction. Freephone
-/// numbers belong to companies and stay open.
+/// numbers belong to companies and stay low.
 pub fn phone_nanp(value: &[u8]) -> Verdict {
     let Some(dialled) = scan(value) else { return Verdict::rejected("not a telephone number") };
     if is_dated(value) {
         return Verdict::rejected("begins with a date");
     }
-    judge_dialled(&dialled)
+    let verdict = judge_dialled(&dialled);
+    // Behind an extension is somebody's desk.
+    match value.iter().any(|byte| matches!(byte, b'x' | b'X' | b'#' | b'e' | b'E')) && !value.starts_with(b"tel") {
+        true => Verdict { doubtful: false, ..verdict },
+        false => verdict,
+    }
 }
 
 /// The same for a number already scanned.
@@ -134,7 +139,8 @@ pub(super) fn judge_national(digits: &[u8]) -> Verdict {
     }
     let value = |digit: u8| u16::from(digit - b'0');
     let verdict = match nanp_area(value(*a) * 100 + value(*b) * 10 + value(*c)) {
-        Some(Area::TollFree) => Verdict::unknown("toll-free number"),
+        // Whoever pays for the calls of others is a company.
+        Some(Area::TollFree) => Verdict::doubtful("toll-free number"),
         Some(Area::Premium) => Verdict::unknown("premium-rate number"),
         Some(_) => Verdict::confirmed(Strength::Weak, "area code in use"),
         None => Verdict::unknown("area code not in use when the list was made"),

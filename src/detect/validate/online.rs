@@ -200,6 +200,25 @@ pub fn payment_processor_id(value: &[u8]) -> Verdict {
     }
 }
 
+/// An address of the web with something of a person in it: not a placeholder (`client_id=your_id`), not the badge of a
+/// repository, not the number of a program that asks for leave (OAuth 2.0 names it `client_id`).
+pub fn url_identifier(value: &[u8]) -> Verdict {
+    let has = |part: &str| memchr::memmem::find(value, part.as_bytes()).is_some();
+    let lower = ["=your_", "=your-", "=YOUR_", "=YOUR-", "=my_", "=xxx", "=XXX", "=<", "=%s", "=%3C", "=foo&", "=abc&"];
+    if lower.iter().any(|part| has(part)) || value.ends_with(b"=foo") {
+        return Verdict::rejected("a placeholder");
+    }
+    if has("badge.svg?") || has("img.shields.io") || has("/badge?") || has("/badges/") {
+        return Verdict::rejected("the badge of a repository");
+    }
+    let others =
+        ["user", "uid", "mail", "phone", "customer", "member", "account", "visitor", "device", "clid", "token="];
+    if has("client_id=") && (has("response_type=") || has("redirect_uri=")) && !others.iter().any(|part| has(part)) {
+        return Verdict::rejected("a program that asks for leave");
+    }
+    Verdict::unknown("an identifier in a query")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{check, check_samples};

@@ -92,11 +92,25 @@ const FICTION: &[&[u8]] = &[
 /// International telephone number: `+` or `00` or `011`, a country code and a number of that country's plan, perhaps
 /// with a trunk zero in brackets and an extension.
 pub fn phone_intl(value: &[u8]) -> Verdict {
+    if is_iso_6709(value.trim_ascii()) {
+        return Verdict::rejected("latitude and longitude");
+    }
     match scan(value) {
         Some(dialled) if dialled.is_international() => judge_international(&dialled),
         Some(_) => Verdict::rejected("no international prefix"),
         None => Verdict::rejected("not a telephone number"),
     }
+}
+
+/// Latitude and longitude in degrees and minutes, perhaps seconds, as tables of time zones have them: `+4953-09709`.
+fn is_iso_6709(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"+") else { return false };
+    let latitude = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let longitude = rest.get(latitude + 1..).unwrap_or_default();
+    rest.get(latitude) == Some(&b'-')
+        && longitude.iter().all(u8::is_ascii_digit)
+        && matches!((latitude, longitude.len()), (4, 5) | (6, 7))
+        && matches!(longitude, [b'0' | b'1', ..])
 }
 
 fn judge_international(dialled: &Dialled) -> Verdict {

@@ -70,6 +70,10 @@ pub fn decide(
         let told = |(key, seen): (&(u32, DetectorId), &Seen)| seen.kept * 2 >= values && scan.engine.tells_who(key.1);
         values > 0 && (scan.engine.names_who(&column.field) || seen.range(range).any(told))
     };
+    let of_people = |(column, slot): (&Arc<Column>, &Option<u32>)| {
+        slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people(&column.field)
+    };
+    let of_people = columns.iter().zip(batch.slots(number)).any(of_people);
     let of_nobody = rows >= OF_NOBODY && !columns.iter().zip(batch.slots(number)).any(tells_who);
     for (column, slot) in columns.iter_mut().zip(batch.slots(number)) {
         let Some(slot) = *slot else { continue };
@@ -85,6 +89,9 @@ pub fn decide(
                 let why = format!("{} of {all} values are such, and only by its name", seen.kept);
                 field.add_verdict(detector, FEW, &why);
             }
+        }
+        for (detector, points) in scan.engine.beside_people(&column.field).filter(|_| of_people) {
+            field.add_verdict(detector, points, "beside what people alone have");
         }
         if of_nobody {
             field.of_nobody();

@@ -21,6 +21,16 @@ fn may_be_street(text: &[u8], at: usize) -> bool {
     let rest = &text[at..text.len().min(at + 40)];
     let Some(space) = rest.iter().position(|&b| b == b' ') else { return true };
     let word = &rest[space + 1..];
+    // `347 U.S. 483 (1954)` is a judgment, `7 w/ glibc` a remark.
+    if let Some(page) = word.strip_prefix(b"U.S. ") {
+        let digits = page.iter().take_while(|b| b.is_ascii_digit()).count();
+        if page[digits..].starts_with(b" (") || page[digits..].starts_with(b", ") && digits > 0 {
+            return false;
+        }
+    }
+    if matches!(word, [_, b'/', b' ', ..]) {
+        return false;
+    }
     let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let ends = word.get(letters).is_some_and(|b| matches!(b, b' ' | b',' | b'\n'));
     let word = &word[..letters];
@@ -50,6 +60,11 @@ fn read(text: &[u8], at: usize, behind_building: bool) -> Option<(usize, Verdict
     {
         return None;
     }
+    // `FIFTY ON BLACK SQUARE` begins no address.
+    let prose = |word: &[u8]| has(word, kind::PROSE) || has(word, kind::PARTICLE);
+    if text[at].is_ascii_alphabetic() && prose(reader.word(0)) {
+        return None;
+    }
     reader.words = words(text, at, MOST);
     reader.directions();
     if reader.more() {
@@ -74,6 +89,11 @@ fn read(text: &[u8], at: usize, behind_building: bool) -> Option<(usize, Verdict
     }
     reader.place();
     let last = reader.last()?;
+    // `2016 Iain Lane <iain@…>`: a year and who wrote something.
+    let mailbox = text[last.end..].iter().take_while(|b| **b == b' ').count();
+    if mailbox > 0 && text.get(last.end + mailbox) == Some(&b'<') && reader.found.state.is_none() {
+        return None;
+    }
     let begins_line = at.checked_sub(1).is_none_or(|i| text[i] == b'\n');
     let whole_line = begins_line && last.line_end;
     let verdict = judge(&reader.found, whole_line, reader.at > street_end)?;
@@ -92,6 +112,10 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
             _ if found.suffix => Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state"),
             _ => Verdict::unknown("state and a zip code of another state"),
         });
+    }
+    // `3 E 4 F 5`, `1883 N 18 18u`: a direction and numbers, without a word of a street.
+    if found.bare && found.state.is_none() && !found.zip {
+        return None;
     }
     if found.thin && !found.unit && found.state.is_none() {
         return None;
@@ -168,6 +192,13 @@ mod tests {
             "12 ms in total",
             "200 users with id 83421 and 12 errors ms 39201",
             "10 files per second",
+            "7 w/ glibc 2.17",
+            "2016 Iain Lane <iain@x.org>",
+            "347 U.S. 483 (1954)",
+            "1883 N 18 18u",
+            "3 E 4 F 5",
+            "FIFTY ON BLACK SQUARE",
+            "ONE OF THE BEST PLACE",
             "",
             "1",
             "12",

@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) names: usize,
     /// A small number and a name of one or two letters: rather a formula than a street.
     pub(super) thin: bool,
+    /// No word of three letters or digits, no suffix, no road.
+    pub(super) bare: bool,
     pub(super) city: bool,
     pub(super) state: Option<[u8; 2]>,
     pub(super) zip: bool,
@@ -214,6 +216,12 @@ impl<'t> Reader<'t> {
             names.map(|t| t.word.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).count()).sum::<usize>();
         let house = self.words.tokens[0].word.iter().filter(|b| b.is_ascii_digit()).count();
         self.found.thin = places < 3 && house < 3;
+        let named = |t: &Token<'_>| has(t.word, kind::SUFFIX | kind::SOFT_SUFFIX | kind::ROAD) && t.word.len() > 1;
+        self.found.bare = places < 3
+            && !self.found.suffix
+            && !self.found.soft_suffix
+            && !self.found.road
+            && !self.words.tokens[first..self.at].iter().any(named);
         true
     }
 
