@@ -212,7 +212,11 @@ impl Engine {
 
     /// What it adds to a name that such a column stands in the same table.
     pub fn beside_people(&self, field: &Field) -> impl Iterator<Item = (DetectorId, i16)> {
-        self.whole.names_a_name(field).map(|detector| (detector, self.weights.beside_people))
+        let mut detectors: Vec<DetectorId> =
+            field.labelled.iter().map(|(n, _)| self.compiled.matchers[usize::from(*n)].detector).collect();
+        detectors.dedup();
+        let names = detectors.into_iter().filter(|&detector| self.whole.is_name(detector));
+        names.map(|detector| (detector, self.weights.beside_people))
     }
 
     /// Records that are a finding as a whole, by number.

@@ -211,9 +211,9 @@ impl Whole {
         self.of_people.iter().any(|detector| field.names(*detector))
     }
 
-    /// Detectors of names of people that the name of a column says, which things have too.
-    pub fn names_a_name(&self, field: &Field) -> impl Iterator<Item = DetectorId> {
-        self.names_of_people.iter().copied().filter(|detector| field.names(*detector))
+    /// True if a detector is one of names of people, which things have too.
+    pub fn is_name(&self, detector: DetectorId) -> bool {
+        self.names_of_people.contains(&detector)
     }
 
     /// True if a detector tells who somebody is.

@@ -11,6 +11,9 @@ use super::prefilter::words::{PhraseId, WordTable};
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;
 
+/// Points of a labelled value below which its label says nothing of other values.
+const WEAK: u8 = 30;
+
 /// What the name of a column, and later its values, say of each detector.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
@@ -134,7 +137,10 @@ impl FieldBook {
                     let known = &compiled.matchers[usize::from(matcher)];
                     if known.field.is_some() {
                         found.labelled(matcher, compiled.words.phrase(phrase), len);
-                        found.role(known.detector, WordRole::Label, compiled.words.phrase(phrase), len);
+                        // What is worth little by itself is a label of things as well (`name`).
+                        if known.score >= WEAK {
+                            found.role(known.detector, WordRole::Label, compiled.words.phrase(phrase), len);
+                        }
                     }
                 }
             });

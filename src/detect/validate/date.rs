@@ -231,6 +231,16 @@ pub fn age_value(value: &[u8]) -> Verdict {
     }
 }
 
+/// The date of birth of somebody who is not sixteen yet, whatever the day of the present year.
+pub fn birth_of_a_minor(value: &[u8]) -> Verdict {
+    match read(value) {
+        Some((year, ..)) if (this_year() - 15..=this_year()).contains(&year) => {
+            Verdict::unknown("born less than 16 years ago")
+        }
+        _ => Verdict::rejected("not born in the last 15 years"),
+    }
+}
+
 /// An age behind its name in a field: digits alone, and not 0, which is where variables begin.
 pub fn age_field(value: &[u8]) -> Verdict {
     match value.iter().all(u8::is_ascii_digit) && value.iter().any(|digit| *digit != b'0') {

@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 /// ordinary word of forms, headings and logs, or if it is written like a constant.
 pub fn person_name(value: &[u8]) -> Verdict {
     let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
+    if text.contains("::") || text.ends_with(['(', '[', '<']) {
+        return Verdict::rejected("code, not a name");
+    }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
     if words.is_empty() || words.len() > 6 {
         return Verdict::rejected("not the number of words of a name");
@@ -133,12 +136,12 @@ pub(super) fn is_code_word(value: &[u8]) -> bool {
     let number = matches!(head, [b'u' | b'i' | b'f', digits @ ..] if matches!(digits, b"8" | b"16" | b"32" | b"64" | b"128" | b"size"));
     let humps = head.windows(2).filter(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).count();
     let ends: [&[u8]; 9] = [b"Type", b"Enum", b"Flags", b"Error", b"Kind", b"Handle", b"Fn", b"Options", b"Config"];
-    let class = humps >= 2 && rest.is_empty() && ends.iter().any(|end| head.ends_with(end));
+    let class = humps >= 1 && rest.is_empty() && ends.iter().any(|end| head.ends_with(end));
     constant
         || class
         || number
         || known.contains(&head)
-        || head == b"const"
+        || matches!(head, b"const" | b"mut" | b"dyn" | b"impl")
         || rest.starts_with(b"::")
         || rest.starts_with(b"(") && !head.is_empty()
         || head.len() > 1 && matches!(rest, [b'<', b'A'..=b'Z', ..])
@@ -343,6 +346,9 @@ pub fn prompt_text(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
     if matches!(text.last(), Some(b':' | b'>' | b']')) {
         return Verdict::rejected("a program asks");
+    }
+    if is_code_word(text) {
+        return Verdict::rejected("code, not words of a person");
     }
     let first = text.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default().to_ascii_lowercase();
     let asks: [&[u8]; 15] = [

@@ -146,6 +146,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("be-national-number", europe_west::be_national_number),
     ("bg-egn", europe_east::bg_egn),
     ("bic-swift", bank::bic_swift),
+    ("birth-of-a-minor", date::birth_of_a_minor),
     ("br-cnpj", americas::br_cnpj),
     ("br-cpf", americas::br_cpf),
     ("ca-health-number", americas::ca_health_number),

@@ -122,6 +122,9 @@ pub(super) fn judge_national(digits: &[u8]) -> Verdict {
     if line.len() != 4 {
         return Verdict::rejected("not ten digits");
     }
+    if matches!(digits, b"2147483647" | b"2147483648" | b"4294967295" | b"4294967296") {
+        return Verdict::rejected("a power of two");
+    }
     if super::compact::all_same(digits) {
         return Verdict::rejected("one digit repeated");
     }
