@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 /// ordinary word of forms, headings and logs, or if it is written like a constant.
 pub fn person_name(value: &[u8]) -> Verdict {
     let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
-    if text.contains("::") || text.ends_with(['(', '[', '<']) {
+    if text.contains("::") || text.ends_with(['(', '[', '<']) || is_code_word(value) {
         return Verdict::rejected("code, not a name");
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
