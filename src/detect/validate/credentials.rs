@@ -40,7 +40,8 @@ fn is_no_secret(text: &[u8]) -> bool {
     let scoped = matches!(text, [b'a' | b'b' | b'g' | b'l' | b's' | b'v' | b'w', b':', name @ ..]
         if name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_'));
     let module = matches!(text.iter().position(|b| *b == b'.'), Some(at) if [&b"base64"[..], b"hashlib", b"secrets", b"random", b"string", b"binascii"].contains(&&text[..at]));
-    version || hex || variable || scoped || module || super::label::is_code_word(text)
+    let bracket = text.iter().any(|b| matches!(b, b'(' | b'<'));
+    version || hex || variable || scoped || module || !bracket && super::label::is_code_word(text)
 }
 
 /// As [`password`], where a login stands before it: there the word `secret` is one.
