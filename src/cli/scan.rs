@@ -18,6 +18,7 @@ use crate::source;
 use crate::source::git::Select;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
+use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -401,7 +402,8 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         }
     };
     walker = walker.of_shard(args.filters.shard);
-    let engine = Engine::new(&book, &settings.detectors)?;
+    // The program ends with the scan: taking apart what is made of thousands of pieces would only cost time.
+    let engine = ManuallyDrop::new(Engine::new(&book, &settings.detectors)?);
     if has_own_rules {
         engine.check()?;
     }

@@ -8,7 +8,6 @@
 //! without spaces, have their first two to six bytes as keys.
 
 use super::plan::Ends;
-use std::collections::HashMap;
 
 /// Number of a phrase.
 pub type PhraseId = u32;
@@ -46,7 +45,6 @@ pub struct WordTable {
     /// Phrases with their keys, by a hash of the key.
     buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
-    ids: HashMap<Phrase, PhraseId>,
 }
 
 /// A phrase under one of its keys.
@@ -64,7 +62,7 @@ type Bloom = [u64; WORDS];
 const WORDS: usize = 1 << WORD_BITS;
 const WORD_BITS: u32 = 11;
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq)]
 struct Phrase {
     text: Box<[u8]>,
     /// Only a beginning: a longer word is as good.
@@ -79,7 +77,6 @@ impl Default for WordTable {
             lengths: 0,
             buckets: vec![Vec::new(); BUCKETS],
             phrases: Vec::new(),
-            ids: HashMap::new(),
         }
     }
 }
@@ -195,11 +192,16 @@ impl WordTable {
     }
 
     fn insert(&mut self, phrase: Phrase) -> PhraseId {
-        if let Some(&id) = self.ids.get(&phrase) {
-            return id;
-        }
         let id = self.phrases.len() as PhraseId;
         let keys = self.keys(&phrase);
+        // The same phrase stands under the same keys. One without any is found nowhere, whatever its number is.
+        let known = keys.first().and_then(|&key| {
+            let entries = self.buckets[bucket(key)].iter().filter(|e| e.key == key);
+            entries.map(|e| e.phrase).find(|&n| self.phrases[n as usize] == phrase)
+        });
+        if let Some(id) = known {
+            return id;
+        }
         let letters = phrase.text.iter().all(u8::is_ascii_alphabetic);
         let whole = if !phrase.prefix && letters && phrase.text.len() < 8 { phrase.text.len() as u8 } else { 0 };
         for key in keys {
@@ -209,8 +211,7 @@ impl WordTable {
                 bucket.push(entry);
             }
         }
-        self.phrases.push(phrase.clone());
-        self.ids.insert(phrase, id);
+        self.phrases.push(phrase);
         id
     }
 
