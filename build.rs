@@ -31,7 +31,7 @@ mod prefilter {
 #[path = "src/detect/syntax.rs"]
 mod syntax;
 
-use prefilter::graph::{After, Before, Stored, key};
+use prefilter::graph::{Stored, beside, key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -175,18 +175,7 @@ fn shapes(rules: &[model::Rule]) -> Stored {
             .filter(|p| p.words.is_none())
             .filter(|p| !p.starts_at_label() || rule.role == model::Role::Suppressor)
         {
-            let before = match pattern.edges {
-                model::Edges::None => Before::Any,
-                model::Edges::Number => Before::Number,
-                _ => Before::NotWord,
-            };
-            let after = match pattern.edges {
-                // A grammar says where the value ends.
-                _ if pattern.grammar.is_some() => After::Any,
-                model::Edges::None | model::Edges::Start => After::Any,
-                model::Edges::Token => After::Token,
-                model::Edges::Word | model::Edges::Number => After::Break,
-            };
+            let (before, after) = beside(pattern.edges, pattern.grammar.is_some());
             let key = key(&pattern.regex, before, after);
             if !stored.keys.contains(&key) {
                 let hir = syntax::parse(&pattern.regex).unwrap_or_else(|e| panic!("rule {}: {e}", rule.id));

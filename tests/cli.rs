@@ -213,6 +213,16 @@ fn what_is_no_file_is_not_opened() {
     assert_eq!((status, gaps(&lines)), (3, vec![("pipe", "special"), ("socket", "special")]));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn files_of_the_system_that_never_end_do_not_hold_a_scan() {
+    let folder = folder(&[]);
+    // `pagemap` says that it is empty and has terabytes.
+    let (status, lines) = scan(folder.path(), &["/proc/self"]);
+    assert!(status == 1 || status == 3, "{status}");
+    assert!(gaps(&lines).iter().any(|(path, _)| *path == "/proc/self/pagemap"), "{:?}", gaps(&lines));
+}
+
 #[cfg(unix)]
 #[test]
 fn what_may_not_be_read_is_a_gap() {

@@ -164,3 +164,16 @@ fn what_is_not_understood_is_refused() {
         assert!(ran.err.contains("refused: "), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_token_is_nobody_and_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for text in ["password: password-plain-96fcfad160f2\n", "{\"password\":\"token-96fcfad160f2\"}\n"] {
+        fs::write(folder.path().join("a.txt"), text).expect("a file");
+        let (status, lines) = common::scan(folder.path(), &["a.txt"]);
+        let summary = of_kind(&lines, "summary")[0];
+        assert_eq!((status, &summary["test_values"]), (0, &1.into()), "{text}: {summary}");
+        fs::write(folder.path().join("a.txt"), text.replace("96fcfad160f2", "Tr0ub4dor")).expect("a file");
+        assert_eq!(common::scan(folder.path(), &["a.txt"]).0, 1, "{text}");
+    }
+}

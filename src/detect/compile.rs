@@ -162,7 +162,21 @@ pub enum WordRole {
 /// A `[[head]]` ready to use.
 pub struct HeadRule {
     pub rule: model::Head,
-    pub line: Option<Regex>,
+    line: OnceLock<Regex>,
+}
+
+impl HeadRule {
+    /// The regex of its lines, if it has one.
+    pub fn line(&self) -> Option<&Regex> {
+        let line = self.rule.line.as_deref()?;
+        Some(self.line.get_or_init(|| pattern::compile(line).expect("checked when the rule was loaded")))
+    }
+
+    /// Compiles the regex now and says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        let compiled = self.rule.line.as_deref().map(pattern::compile).transpose();
+        compiled.map(drop).map_err(|error| format!("head `{}`: {error}", self.rule.name))
+    }
 }
 
 /// A `[[magic]]` ready to use.
@@ -265,35 +279,33 @@ fn add_rule(
     weights: &Weights,
 ) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
+    let labels = phrases(&mut out.words, &rule.labels);
     for pattern in &rule.pattern {
         if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
-            add_labelled(out, lists, rule, id, &labelled).map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
+            add_labelled(out, lists, (rule, id, &labels), &labelled)
+                .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
         add_pattern(out, shapes, rule, id, pattern, suppressor)
             .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for labelled in &rule.labelled {
-        add_labelled(out, lists, rule, id, labelled).map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
+        add_labelled(out, lists, (rule, id, &labels), labelled)
+            .map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
     }
-    for (words, role) in
-        [(&rule.labels, WordRole::Label), (&rule.context, WordRole::Context), (&rule.not_labels, WordRole::NotLabel)]
-    {
-        for word in words.iter() {
-            for phrase in spellings(word) {
-                let phrase = out.words.add(&phrase);
-                let list = slot(&mut out.roles, phrase);
-                if !list.contains(&(id, role)) {
-                    list.push((id, role));
-                }
+    let context = phrases(&mut out.words, &rule.context);
+    let not_labels = phrases(&mut out.words, &rule.not_labels);
+    for (phrases, role) in [(labels, WordRole::Label), (context, WordRole::Context), (not_labels, WordRole::NotLabel)] {
+        for phrase in phrases {
+            let list = slot(&mut out.roles, phrase);
+            if !list.contains(&(id, role)) {
+                list.push((id, role));
             }
         }
     }
     for head in &rule.head {
-        let line =
-            head.line.as_deref().map(pattern::compile).transpose().map_err(|e| format!("head `{}`: {e}", head.name))?;
-        out.heads.push((id, HeadRule { rule: head.clone(), line }));
+        out.heads.push((id, HeadRule { rule: head.clone(), line: OnceLock::new() }));
     }
     for magic in &rule.magic {
         let bytes = parse_hex(&magic.bytes)
@@ -401,19 +413,7 @@ fn add_pattern(
     suppressor: Option<u8>,
 ) -> Result<(), String> {
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    // Every kind of edge but `none` refuses a word byte directly before the match.
-    let before = match pattern.edges {
-        Edges::None => Before::Any,
-        Edges::Number => Before::Number,
-        _ => Before::NotWord,
-    };
-    let after = match pattern.edges {
-        // A grammar says where the value ends.
-        _ if pattern.grammar.is_some() => After::Any,
-        Edges::None | Edges::Start => After::Any,
-        Edges::Token => After::Token,
-        Edges::Word | Edges::Number => After::Break,
-    };
+    let beside = graph::beside(pattern.edges, pattern.grammar.is_some());
     let kind = match &pattern.words {
         Some(list) => {
             for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
@@ -422,7 +422,7 @@ fn add_pattern(
             }
             Kind::Listed
         }
-        None => shapes.find(&pattern.regex, (before, after), number)?.map_or(Kind::Here, Kind::Back),
+        None => shapes.find(&pattern.regex, beside, number)?.map_or(Kind::Here, Kind::Back),
     };
     let grammar = pattern
         .grammar
@@ -454,8 +454,7 @@ fn add_pattern(
 fn add_labelled(
     out: &mut Compiled,
     lists: &mut Lists<'_>,
-    rule: &Rule,
-    id: DetectorId,
+    (rule, id, labels): (&Rule, DetectorId, &[PhraseId]),
     labelled: &model::Labelled,
 ) -> Result<(), String> {
     let gap = match labelled.gap {
@@ -465,21 +464,16 @@ fn add_labelled(
     };
     let source = format!("(?:{gap})(?<value>{})", labelled.value);
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    let own = labelled.labels.iter().next().is_some();
-    let labels: &Words = if own { &labelled.labels } else { &rule.labels };
-    let mut any = false;
-    for word in labels.iter() {
-        for phrase in spellings(word) {
-            any = true;
-            let phrase = out.words.add(&phrase);
-            let list = slot(&mut out.triggered, phrase);
-            if !list.contains(&number) {
-                list.push(number);
-            }
-        }
-    }
-    if !any {
+    let own = phrases(&mut out.words, &labelled.labels);
+    let labels = if own.is_empty() { labels } else { &own };
+    if labels.is_empty() {
         return Err("it has no labels".into());
+    }
+    for &phrase in labels {
+        let list = slot(&mut out.triggered, phrase);
+        if list.last() != Some(&number) {
+            list.push(number);
+        }
     }
     let words = labelled.words.as_deref().map(|name| Ok::<_, String>((name.into(), lists.get(name)?))).transpose()?;
     out.matchers.push(Matcher {
@@ -505,13 +499,17 @@ fn add_labelled(
     Ok(())
 }
 
-/// A phrase as written and, where it has accents, without them.
-fn spellings(word: &str) -> Vec<String> {
-    if word.is_ascii() {
-        return vec![word.into()];
+/// The numbers of some phrases, as written and, where they have accents, without them.
+fn phrases(table: &mut WordTable, words: &Words) -> Vec<PhraseId> {
+    let mut out = Vec::new();
+    for word in words.iter() {
+        out.push(table.add(word));
+        if !word.is_ascii() {
+            let plain: String = word.chars().map(without_accent).collect();
+            out.push(table.add(&plain));
+        }
     }
-    let plain: String = word.chars().map(without_accent).collect();
-    if plain == word { vec![plain] } else { vec![word.into(), plain] }
+    out
 }
 
 /// A letter of Western Europe without its accent.

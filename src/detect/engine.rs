@@ -63,13 +63,13 @@ impl Engine {
     /// # Errors
     /// The first pattern that is too large or wrong, with its rule.
     pub fn check(&self) -> Result<(), RuleError> {
-        for matcher in &self.compiled.matchers {
-            matcher.check().map_err(|message| {
-                let id = &self.compiled.ids[usize::from(matcher.detector.0)];
-                RuleError { file: None, at: None, message: format!("rule `{id}`: {message}") }
-            })?;
-        }
-        Ok(())
+        let wrong = |detector: DetectorId, message: String| {
+            let id = &self.compiled.ids[usize::from(detector.0)];
+            RuleError { file: None, at: None, message: format!("rule `{id}`: {message}") }
+        };
+        let Compiled { matchers, heads, .. } = &self.compiled;
+        matchers.iter().try_for_each(|m| m.check().map_err(|message| wrong(m.detector, message)))?;
+        heads.iter().try_for_each(|(id, head)| head.check().map_err(|message| wrong(*id, message)))
     }
 
     /// Hits below this score keep no evidence: they are counted, not shown.

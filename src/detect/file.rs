@@ -31,8 +31,8 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
             && (rule.any.is_empty() || rule.any.iter().any(has))
             && !rule.none.iter().any(has)
             && (!rule.at_start || at_start())
-            && h.line.as_ref().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
-            && (h.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
+            && (rule.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
+            && h.line().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
     });
     best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name), proof(h, head))))
 }
@@ -42,7 +42,7 @@ fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
     let literal = |s: &String| memmem::find(head, s.as_bytes()).map(|at| at..at + s.len());
     let literals = form.rule.all.iter().chain(&form.rule.any);
     let line = || {
-        let regex = form.line.as_ref()?;
+        let regex = form.line()?;
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', head).map(|newline| newline + 1));
         let lines = starts.map(|at| at..memchr::memchr(b'\n', &head[at..]).map_or(head.len(), |length| at + length));
         let fits = |line: &Range<usize>| regex.is_match(Input::new(&head[line.clone()]).anchored(Anchored::Yes));

@@ -38,7 +38,7 @@ pub use mask::mask;
 pub use syntax::parse as parse_pattern;
 
 use crate::event::Evidence;
-use crate::rule::DetectorId;
+use crate::rule::{DetectorId, model};
 use validate::Verdict;
 
 /// Longest match of a regex, in bytes.

@@ -17,6 +17,7 @@ mod collect;
 mod compressed;
 mod delimited;
 pub mod encoding;
+mod gather;
 mod html;
 mod json;
 mod leveldb;

@@ -198,7 +198,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
             scan.count_hidden(&hit);
             continue;
         }
-        if crate::redact::is_in_token(scan.book, &block.bytes, hit.start, hit.end) {
+        if scan.is_in_token(&block.bytes, &hit) {
+            scan.count_hidden(&hit);
             continue;
         }
         let local = counter.locate(hit.start - core.start);
@@ -358,6 +359,12 @@ impl Scan<'_> {
     pub(super) fn is_shown(&self, hit: &Hit) -> bool {
         Confidence::of(hit.score) >= self.settings.level(hit.detector)
             && (!hit.test_value || self.settings.include_test_values)
+    }
+
+    /// True for a hit in what `whose redact` has put in place of a value. It is nobody's, as a published sample is, and counts
+    /// as one.
+    pub(super) fn is_in_token(&self, text: &[u8], hit: &Hit) -> bool {
+        crate::redact::is_in_token(self.book, text, hit.start, hit.end)
     }
 
     /// Counts a hit that does not.

@@ -1,5 +1,7 @@
 //! The graph of all shapes: what the build script makes of the built-in rules, and what a user's rules are added to.
 
+// The build script has these modules too, one beside the other.
+use super::super::model::Edges;
 use super::bytes::ByteSet;
 use super::draft::Draft;
 use super::runs::Runs;
@@ -45,6 +47,23 @@ impl After {
             Self::Token => Some(bytes(&|b| !word(b) && token(b))),
         }
     }
+}
+
+/// What may stand on the two sides of a pattern's matches. A grammar says where a value ends, whatever the edges are.
+pub fn beside(edges: Edges, has_grammar: bool) -> (Before, After) {
+    let before = match edges {
+        Edges::None => Before::Any,
+        Edges::Number => Before::Number,
+        // Every other kind refuses a letter, digit or `_` directly before the match.
+        Edges::Word | Edges::Token | Edges::Start => Before::NotWord,
+    };
+    let after = match edges {
+        _ if has_grammar => After::Any,
+        Edges::None | Edges::Start => After::Any,
+        Edges::Token => After::Token,
+        Edges::Word | Edges::Number => After::Break,
+    };
+    (before, after)
 }
 
 /// A place in a shape: a byte of one of these sets leads on.

@@ -176,14 +176,19 @@ fn eight(text: &[u8], at: usize) -> u64 {
 impl WordTable {
     /// Adds a phrase and returns its number; the same phrase gets the same number.
     pub fn add(&mut self, phrase: &str) -> PhraseId {
-        let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_control();
-        let blanks = phrase.contains("  ") || phrase.starts_with(' ') || phrase.ends_with(' ');
-        let text = if phrase.is_ascii() && !blanks && !phrase.bytes().any(upper) {
-            phrase.into()
-        } else {
-            phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+        // Most are written as they are kept: small letters of ASCII, single spaces between them.
+        let mut before = b' ';
+        let is_kept = |b: u8| {
+            let kept = b.is_ascii_graphic() && !b.is_ascii_uppercase() || b == b' ' && before != b' ';
+            before = b;
+            kept
         };
-        self.insert(Phrase { text: text.into_bytes().into(), prefix: false })
+        let text: Box<[u8]> = if phrase.bytes().all(is_kept) && !phrase.ends_with(' ') {
+            phrase.as_bytes().into()
+        } else {
+            phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().into_bytes().into()
+        };
+        self.insert(Phrase { text, prefix: false })
     }
 
     /// Adds the beginning of words, at least two bytes of it.

@@ -5,13 +5,16 @@
 //! sentence part no text: `<b>(415)</b> 682-3391` is one value, judged without its tags and placed where it stands. What
 //! scripts and styles hold is text. Tags are forgiven as browsers do; only one without an end is a gap.
 
+mod element;
 mod entity;
 mod token;
 
+use super::gather::Gather;
 use super::json::tree::{Node, Tree};
 use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
+use element::{EMPTY, INLINE, LONGEST_NAME, LOOKS, OPAQUE, PLAIN, is_selected, name_of, value_of};
 use std::ops::Range;
 use std::path::Path;
 use token::{Token, attribute, closing, next};
@@ -19,70 +22,11 @@ use token::{Token, attribute, closing, next};
 /// Longest stretch that is kept together, in bytes; a longer record is handed over in parts of one number.
 const MOST: usize = 1 << 20;
 
-/// Values of one row that are handed over at a time.
-const MOST_VALUES: usize = 16_384;
-
 /// Depth of elements inside each other; deeper ones are read as if they were beside each other.
 const DEEPEST: usize = 256;
 
-/// Longest name of a column, in bytes.
-const LONGEST_NAME: usize = 128;
-
 /// Columns of one table.
 const MOST_COLUMNS: usize = 1024;
-
-/// Elements without an end.
-const EMPTY: [&[u8]; 14] = [
-    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source",
-    b"track", b"wbr",
-];
-
-/// Elements whose text holds no tags.
-const OPAQUE: [&[u8]; 4] = [b"script", b"style", b"textarea", b"title"];
-
-/// Elements that stand inside a sentence.
-const INLINE: [&[u8]; 26] = [
-    b"a", b"abbr", b"acronym", b"b", b"bdi", b"bdo", b"big", b"br", b"cite", b"code", b"data", b"del", b"em", b"font",
-    b"i", b"ins", b"kbd", b"mark", b"s", b"small", b"span", b"strong", b"sub", b"sup", b"u", b"wbr",
-];
-
-/// Elements that say nothing of what is in them: no part of a path.
-const PLAIN: [&[u8]; 14] = [
-    b"html", b"head", b"body", b"div", b"section", b"article", b"main", b"center", b"table", b"thead", b"tbody", b"tr",
-    b"form", b"dl",
-];
-
-/// Attributes that say how a page looks or behaves.
-const LOOKS: [&[u8]; 28] = [
-    b"align",
-    b"bgcolor",
-    b"border",
-    b"cellpadding",
-    b"cellspacing",
-    b"charset",
-    b"class",
-    b"color",
-    b"colspan",
-    b"d",
-    b"dir",
-    b"for",
-    b"height",
-    b"integrity",
-    b"lang",
-    b"media",
-    b"method",
-    b"name",
-    b"points",
-    b"rel",
-    b"role",
-    b"rowspan",
-    b"sizes",
-    b"style",
-    b"tabindex",
-    b"type",
-    b"valign",
-    b"width",
-];
 
 /// The reader.
 pub(super) struct Html;
@@ -132,13 +76,6 @@ fn is_page(text: &[u8], name: &Path) -> bool {
             _ => return false,
         };
     }
-}
-
-/// A value of the record under way: its place in the window, and in the copy if it had entities or tags in it.
-struct Found {
-    column: u32,
-    bytes: Range<usize>,
-    copied: Option<Range<usize>>,
 }
 
 /// An open element.
@@ -191,10 +128,7 @@ struct Parser {
     /// An element whose text holds no tags is open.
     opaque: Option<Vec<u8>>,
     run: Run,
-    /// Where in the window the next token begins.
-    at: usize,
-    found: Vec<Found>,
-    copied: Vec<u8>,
+    gather: Gather,
     /// After a tag without an end lines are plain text.
     lost: bool,
 }
@@ -212,9 +146,7 @@ impl Parser {
             term: String::new(),
             opaque: None,
             run: Run::default(),
-            at: 0,
-            found: Vec::new(),
-            copied: Vec::new(),
+            gather: Gather::default(),
             lost: false,
         }
     }
@@ -229,16 +161,16 @@ impl Parser {
         if self.lost {
             return window.give_line(out, MOST, (self.root, 1));
         }
-        if self.at > MOST || self.found.len() > MOST_VALUES {
+        if self.gather.is_full(MOST) {
             self.end_run(window, out);
             self.flush(window, out)?;
         }
         if let Some(element) = self.opaque.clone() {
             return self.opaque(window, &element, out);
         }
-        let mut token = next(window.text(), self.at);
-        while token == Token::More && window.text().len() - self.at <= 2 * MOST && window.more() {
-            token = next(window.text(), self.at);
+        let mut token = next(window.text(), self.gather.at);
+        while token == Token::More && window.text().len() - self.gather.at <= 2 * MOST && window.more() {
+            token = next(window.text(), self.gather.at);
         }
         match token {
             Token::End if window.more() => return Ok(true),
@@ -249,17 +181,17 @@ impl Parser {
             Token::Text(range) => self.text(window, range),
             Token::Comment(range, next) => {
                 self.end_run(window, out);
-                self.found.push(Found { column: Cell::REST, bytes: range, copied: None });
-                self.at = next;
+                self.gather.plain(Cell::REST, range);
+                self.gather.at = next;
             }
             Token::Other(next) => {
                 self.end_run(window, out);
-                self.at = next;
+                self.gather.at = next;
             }
             Token::Open { .. } => self.open(window, token, out)?,
             Token::Close(name, next) => {
                 let name = window.text()[name].to_ascii_lowercase();
-                self.at = next;
+                self.gather.at = next;
                 if INLINE.contains(&&*name) {
                     self.run.differs |= !self.run.plain.is_empty();
                 } else {
@@ -276,11 +208,11 @@ impl Parser {
 
     /// A token that ends beyond what may be held, or not at all.
     fn endless(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let rest = &window.text()[self.at..];
+        let rest = &window.text()[self.gather.at..];
         let is_tag = matches!(rest, [b'<', b'/' | b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z', ..]);
         if !is_tag {
             let cut = if rest.len() > MOST { piece(&rest[..MOST]) } else { rest.len() };
-            self.text(window, self.at..self.at + cut);
+            self.text(window, self.gather.at..self.gather.at + cut);
             return Ok(());
         }
         let is_over = rest.len() <= 2 * MOST;
@@ -301,23 +233,23 @@ impl Parser {
 
     /// The text of an element that holds no tags, or as much of it as may be kept together.
     fn opaque(&mut self, window: &mut Window<'_>, element: &[u8], out: &mut dyn Outlet) -> Result<bool, ReadError> {
-        let mut end = closing(window.text(), self.at, element);
-        while end.is_none() && window.text().len() - self.at <= 2 * MOST && window.more() {
-            end = closing(window.text(), self.at, element);
+        let mut end = closing(window.text(), self.gather.at, element);
+        while end.is_none() && window.text().len() - self.gather.at <= 2 * MOST && window.more() {
+            end = closing(window.text(), self.gather.at, element);
         }
-        let rest = &window.text()[self.at..];
-        let length = end.map_or(rest.len(), |end| end - self.at);
+        let rest = &window.text()[self.gather.at..];
+        let length = end.map_or(rest.len(), |end| end - self.gather.at);
         let cut = if length > MOST { piece(&rest[..MOST]) } else { length };
-        let range = self.at..self.at + cut;
+        let range = self.gather.at..self.gather.at + cut;
         if matches!(element, b"script" | b"style") {
             if rest[..cut].iter().any(|b| !b.is_ascii_whitespace()) {
-                self.found.push(Found { column: Cell::REST, bytes: range.clone(), copied: None });
+                self.gather.plain(Cell::REST, range.clone());
             }
         } else {
             self.text(window, range.clone());
             self.end_run(window, out);
         }
-        self.at = range.end;
+        self.gather.at = range.end;
         if cut == length {
             self.opaque = None;
             return Ok(end.is_some());
@@ -331,29 +263,20 @@ impl Parser {
         let is_inline = INLINE.contains(&&*own);
         if !is_inline {
             self.end_run(window, out);
-            // Tags that end others which were left open.
-            let (ends, inside): (&[&[u8]], &[&[u8]]) = match &*own {
-                b"td" | b"th" => (&[b"td", b"th"], &[b"table"]),
-                b"tr" => (&[b"tr"], &[b"table"]),
-                b"tbody" | b"tfoot" | b"thead" => (&[b"thead", b"tbody", b"tfoot"], &[b"table"]),
-                b"li" => (&[b"li"], &[b"ul", b"ol"]),
-                b"dt" | b"dd" => (&[b"dt", b"dd"], &[b"dl"]),
-                b"option" => (&[b"option"], &[b"select"]),
-                _ => (&[b"p"], &[b"td", b"th", b"li", b"dd", b"div"]),
-            };
+            let (ends, inside) = element::ends(&own);
             let near = self.stack.iter().rposition(|e| ends.contains(&&*e.name) || inside.contains(&&*e.name));
             if let Some(depth) = near.filter(|&depth| ends.contains(&&*self.stack[depth].name)) {
                 self.close(depth, window, out)?;
             }
         }
         // A record that ended has moved the window.
-        let Token::Open { attributes, .. } = token::next(window.text(), self.at) else { return Ok(()) };
+        let Token::Open { attributes, .. } = token::next(window.text(), self.gather.at) else { return Ok(()) };
         if !is_inline {
             self.begin(window, &own, attributes, out)?;
         }
-        let Token::Open { attributes, next, .. } = token::next(window.text(), self.at) else { return Ok(()) };
+        let Token::Open { attributes, next, .. } = token::next(window.text(), self.gather.at) else { return Ok(()) };
         self.attributes(window, &own, attributes, out);
-        self.at = next;
+        self.gather.at = next;
         if own == b"br" && !self.run.plain.is_empty() {
             self.run.plain.push(b'\n');
             self.run.bytes.end = next;
@@ -512,18 +435,17 @@ impl Parser {
                     self.tree.column(node, table, out)
                 }
             };
-            let copied = memchr::memchr(b'&', &text[value.clone()]).map(|_| {
-                let from = self.copied.len();
-                entity::append(&text[value.clone()], &mut self.copied);
-                from..self.copied.len()
-            });
-            self.found.push(Found { column, bytes: value, copied });
+            let own = &text[value.clone()];
+            match memchr::memchr(b'&', own) {
+                Some(_) => self.gather.decoded(column, value, |out| entity::append(own, out)),
+                None => self.gather.plain(column, value),
+            }
         }
     }
 
     /// A stretch of text between tags.
     fn text(&mut self, window: &Window<'_>, range: Range<usize>) {
-        self.at = range.end;
+        self.gather.at = range.end;
         let text = &window.text()[range.clone()];
         let first = self.run.plain.is_empty();
         let blanks = if first { text.iter().take_while(|b| b.is_ascii_whitespace()).count() } else { 0 };
@@ -551,12 +473,10 @@ impl Parser {
         }
         let column = self.column(&run.plain, out);
         debug_assert!(run.bytes.end <= window.text().len());
-        let copied = run.differs.then(|| {
-            let from = self.copied.len();
-            self.copied.extend_from_slice(&run.plain);
-            from..self.copied.len()
-        });
-        self.found.push(Found { column, bytes: run.bytes, copied });
+        match run.differs {
+            true => self.gather.decoded(column, run.bytes, |out| out.extend_from_slice(&run.plain)),
+            false => self.gather.plain(column, run.bytes),
+        }
     }
 
     /// The column of a text, which may be the name of one itself.
@@ -599,33 +519,10 @@ impl Parser {
 
     /// Hands over what there is of the record under way.
     fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let upto = self.at;
-        if !self.found.is_empty() {
-            let skip = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
-            window.pass(skip);
-            let (at, line, column) = window.place();
-            let text = &window.text()[..upto - skip];
-            let cell = |f: &Found| {
-                let (bytes, at) = (f.bytes.start - skip..f.bytes.end - skip, at + (f.bytes.start - skip) as u64);
-                match &f.copied {
-                    Some(copy) => Cell::decoded(f.column, &self.copied[copy.clone()], Some(at), bytes.len()),
-                    None => Cell::plain(f.column, &text[bytes], Some(at)),
-                }
-            };
-            // A text comes after the attributes of the tags inside it, and begins before them.
-            self.found.sort_by_key(|f| f.bytes.start);
-            let cells: Vec<Cell<'_>> = self.found.iter().map(cell).collect();
-            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: true });
-            let (table, number) = self.row();
-            out.row(Row { table, number, line: Some(line), raw, cells: &cells })?;
-            window.pass(upto - skip);
-        } else {
-            window.pass(upto);
-        }
-        self.at = 0;
-        self.found.clear();
-        self.copied.clear();
-        Ok(())
+        // A text comes after the attributes of the tags inside it, and begins before them.
+        self.gather.sort();
+        let row = self.row();
+        self.gather.flush(window, out, row, (b"", true))
     }
 }
 
@@ -634,40 +531,6 @@ fn piece(text: &[u8]) -> usize {
     let line = memchr::memrchr(b'\n', text).map(|n| n + 1);
     let character = || text.iter().rposition(|b| b & 0xc0 != 0x80).filter(|n| *n > 0);
     line.or_else(character).unwrap_or(text.len())
-}
-
-/// The value of the first of these attributes that a tag has.
-fn value_of(text: &[u8], tag: Range<usize>, names: &[&[u8]]) -> Option<Range<usize>> {
-    names.iter().find_map(|wanted| {
-        let mut from = tag.start;
-        while let Some((key, value, next)) = attribute(text, from, tag.end) {
-            if text[key].eq_ignore_ascii_case(wanted) && !value.is_empty() {
-                return Some(value);
-            }
-            from = next;
-        }
-        None
-    })
-}
-
-/// True for the option that is chosen.
-fn is_selected(text: &[u8], tag: Range<usize>) -> bool {
-    let mut from = tag.start;
-    while let Some((key, _, next)) = attribute(text, from, tag.end) {
-        if text[key].eq_ignore_ascii_case(b"selected") {
-            return true;
-        }
-        from = next;
-    }
-    false
-}
-
-/// A text as the name of a column.
-fn name_of(text: &[u8]) -> String {
-    let mut plain = Vec::new();
-    entity::append(text, &mut plain);
-    let plain = plain.trim_ascii().strip_suffix(b":").unwrap_or(plain.trim_ascii());
-    String::from_utf8_lossy(plain).chars().take(LONGEST_NAME).collect()
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ pub(super) mod pair;
 pub(super) mod token;
 pub(super) mod tree;
 
+use super::gather::Gather;
 use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, HEAD, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use pair::Pair;
-use std::ops::Range;
 use std::path::Path;
 use token::{RECORD, Token, next, unescape};
 use tree::{Node, Tree};
@@ -186,15 +186,6 @@ impl Grammar {
     }
 }
 
-/// A value of the record under way: its place in the window, and in the copy if it had escapes.
-struct Found {
-    column: u32,
-    bytes: Range<usize>,
-    copied: Option<Range<usize>>,
-    /// Its places in arrays.
-    index: Range<usize>,
-}
-
 struct Parser {
     kind: Kind,
     grammar: Grammar,
@@ -214,11 +205,9 @@ struct Parser {
     names: Vec<String>,
     /// Values on the outside so far.
     values: u64,
-    /// Where in the window the next token begins.
-    at: usize,
-    found: Vec<Found>,
-    copied: Vec<u8>,
-    indices: Vec<u32>,
+    gather: Gather,
+    /// A key that is written with escapes.
+    unescaped: Vec<u8>,
     gaps: u64,
     /// After an error inside a document its lines are plain text.
     lost: bool,
@@ -239,10 +228,8 @@ impl Parser {
             row: (root, 0, 1),
             names: Vec::new(),
             values: 0,
-            at: 0,
-            found: Vec::new(),
-            copied: Vec::new(),
-            indices: Vec::new(),
+            gather: Gather::default(),
+            unescaped: Vec::new(),
             gaps: 0,
             lost: false,
         }
@@ -253,9 +240,9 @@ impl Parser {
         if self.lost {
             return window.give_line(out, MOST, (self.root, self.values.max(1)));
         }
-        let mut token = next(window.text(), self.at);
-        while matches!(token, Token::More) && window.text().len() - self.at <= 2 * MOST && window.more() {
-            token = next(window.text(), self.at);
+        let mut token = next(window.text(), self.gather.at);
+        while matches!(token, Token::More) && window.text().len() - self.gather.at <= 2 * MOST && window.more() {
+            token = next(window.text(), self.gather.at);
         }
         match token {
             Token::End if window.more() => return Ok(true),
@@ -277,13 +264,13 @@ impl Parser {
         };
         if opens && self.kind == Kind::Document && self.row.1 == 0 && self.grammar.expects_value() {
             self.flush(window, out)?;
-            token = next(window.text(), self.at);
+            token = next(window.text(), self.gather.at);
             let array = self.node();
             let (table, number) = self.tree.next_row(array, out);
             self.row = (table, self.grammar.stack.len() + 1, number);
         }
         let Some(part) = self.grammar.take(&token) else { return self.broken(window, out).map(|()| true) };
-        self.at = token.end();
+        self.gather.at = token.end();
         match part {
             Part::Nothing if matches!(token, Token::Mark(b',', _)) => {
                 self.counts.last_mut().into_iter().for_each(|count| *count += 1);
@@ -309,7 +296,7 @@ impl Parser {
                 }
             }
         }
-        if self.at > MOST || self.found.len() > 16_384 {
+        if self.gather.is_full(MOST) {
             self.flush(window, out)?;
         }
         Ok(true)
@@ -332,19 +319,18 @@ impl Parser {
     fn take_key(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
         let Token::Text { start, end, escaped, .. } = *token else { return };
         let Some(&object) = self.nodes.last() else { return };
-        let from = self.copied.len();
         let key = if escaped {
-            unescape(&window.text()[start..end], &mut self.copied);
-            &self.copied[from..]
+            self.unescaped.clear();
+            unescape(&window.text()[start..end], &mut self.unescaped);
+            &self.unescaped[..]
         } else {
             &window.text()[start..end]
         };
         let (node, is_new) = self.tree.child(object, key, self.row.0, out);
-        self.copied.truncate(from);
         self.key = Some(node);
         if is_new && end > start {
             // A key can be a value too; one that comes again is not searched again.
-            self.found.push(Found { column: Cell::REST, bytes: start..end, copied: None, index: 0..0 });
+            self.gather.plain(Cell::REST, start..end);
         }
     }
 
@@ -372,58 +358,23 @@ impl Parser {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
         };
-        let from = self.indices.len();
-        let own = self.grammar.stack.iter().zip(&self.counts).skip(self.row.1);
-        self.indices.extend(own.filter(|(is_array, _)| **is_array).map(|(_, count)| *count));
-        let index = from..self.indices.len();
         match *token {
             Token::Text { start, end, escaped: true, .. } => {
-                let from = self.copied.len();
-                unescape(&window.text()[start..end], &mut self.copied);
-                self.found.push(Found { column, bytes: start..end, copied: Some(from..self.copied.len()), index });
+                self.gather.decoded(column, start..end, |out| unescape(&window.text()[start..end], out));
             }
-            Token::Text { start, end, .. } => {
-                self.found.push(Found { column, bytes: start..end, copied: None, index });
-            }
+            Token::Text { start, end, .. } => self.gather.plain(column, start..end),
             Token::Bare { start, end } if window.text()[start..end] != *b"null" => {
-                self.found.push(Found { column, bytes: start..end, copied: None, index });
+                self.gather.plain(column, start..end);
             }
-            _ => {}
+            _ => return,
         }
+        let own = self.grammar.stack.iter().zip(&self.counts).skip(self.row.1);
+        self.gather.at_index(own.filter(|(is_array, _)| **is_array).map(|(_, count)| *count));
     }
 
     /// Hands over what there is of the record under way.
     fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let upto = self.at;
-        let blanks = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        if !self.found.is_empty() {
-            let skip = blanks + window.text()[blanks..upto].iter().take_while(|b| b",\n\r\t \x1e".contains(b)).count();
-            window.pass(skip);
-            let (at, line, column) = window.place();
-            let text = &window.text()[..upto - skip];
-            let cells: Vec<Cell<'_>> = self
-                .found
-                .iter()
-                .map(|f| {
-                    let (bytes, at) = (f.bytes.start - skip..f.bytes.end - skip, at + (f.bytes.start - skip) as u64);
-                    let cell = match &f.copied {
-                        Some(copy) => Cell::decoded(f.column, &self.copied[copy.clone()], Some(at), bytes.len()),
-                        None => Cell::plain(f.column, &text[bytes], Some(at)),
-                    };
-                    Cell { index: &self.indices[f.index.clone()], ..cell }
-                })
-                .collect();
-            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
-            out.row(Row { table: self.row.0, number: self.row.2, line: Some(line), raw, cells: &cells })?;
-            window.pass(upto - skip);
-        } else {
-            window.pass(upto);
-        }
-        self.at = 0;
-        self.found.clear();
-        self.copied.clear();
-        self.indices.clear();
-        Ok(())
+        self.gather.flush(window, out, (self.row.0, self.row.2), (&[b',', RECORD], false))
     }
 
     /// What does not parse is a gap; its line is searched as text.
@@ -432,20 +383,17 @@ impl Parser {
         let blanks = window.text().iter().take_while(|b| b.is_ascii_whitespace()).count();
         window.pass(blanks);
         let (_, line, _) = window.place();
-        let before = &window.text()[..self.at.saturating_sub(blanks)];
+        let before = &window.text()[..self.gather.at.saturating_sub(blanks)];
         let here = line + memchr::memchr_iter(b'\n', before).count() as u64;
         self.gap(here, out);
         // One that had begun is counted already.
         self.values += u64::from(self.grammar.stack.is_empty());
         self.lost = self.kind == Kind::Document;
-        self.found.clear();
-        self.copied.clear();
-        self.indices.clear();
+        self.gather.clear();
         self.grammar = Grammar::default();
         self.nodes.clear();
         self.counts.clear();
         self.key = None;
-        self.at = 0;
         window.give_line(out, MOST, (self.root, self.values.max(1))).map(drop)
     }
 

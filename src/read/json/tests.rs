@@ -1,3 +1,4 @@
+use super::super::Row;
 use super::*;
 use crate::place::Step;
 use crate::read::{Fact, Limits, Text};

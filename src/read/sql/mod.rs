@@ -9,22 +9,23 @@ mod copy;
 mod looks;
 mod recognise;
 pub(super) mod statement;
+mod tables;
 mod tuple;
 
 use super::beside::Nowhere;
 use super::encoding::{self, DecodingReader, Found};
-use super::record::{Cell, Raw, Row, Table, TableId};
-use super::seek::OnDisk;
+use super::record::{Cell, Raw, Row, Table};
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
 use crate::place::{Offsets, Step};
 use looks::Looks;
 pub(super) use recognise::text;
-use statement::{Schema, Statement, Target};
-use std::collections::HashMap;
-use std::io::{Read, Seek, SeekFrom};
+use statement::{Statement, Target};
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
+use tables::Known;
+pub(super) use tables::Tables;
 use tuple::{Dialect, Stop, Tuple, Value};
 
 /// The reader of SQL dumps.
@@ -32,9 +33,6 @@ pub(super) struct Sql;
 
 /// More columns than any server allows.
 pub(super) const MOST_COLUMNS: usize = 4096;
-
-/// Tables that are remembered at a time.
-const MOST_TABLES: usize = 4096;
 
 /// Text between rows that goes out at a time.
 const STRETCH: usize = 64 * 1024;
@@ -70,7 +68,7 @@ impl Reader for Sql {
                 Dump::new(&mut text, most, &mut tables, out).of(dialect, Some(Offsets::Text)).read(State::Between)
             }
             _ => {
-                tables.keys = input.file.map_or_else(HashMap::new, |file| keys_behind(file, input.name));
+                tables.keys = input.file.map(|file| tables::keys_behind(file, input.name)).unwrap_or_default();
                 Dump::new(input.stream, most, &mut tables, out).of(dialect, Some(Offsets::Source)).read(State::Between)
             }
         }
@@ -126,39 +124,6 @@ pub(super) fn fields(text: &[u8]) -> usize {
     copy::line_end(text, 0).map_or(0, |end| memchr::memchr_iter(b'\t', &text[..end]).count() + 1)
 }
 
-/// A table that has been met.
-struct Known {
-    name: String,
-    /// Once it has a row.
-    id: Option<TableId>,
-    columns: Vec<String>,
-    key: Vec<u32>,
-    rows: u64,
-}
-
-/// The tables of a dump.
-#[derive(Default)]
-pub(super) struct Tables {
-    list: Vec<Known>,
-    names: HashMap<String, usize>,
-    /// Primary keys that are named behind the rows.
-    keys: HashMap<String, Vec<String>>,
-    /// The table of the text between rows, and how many pieces of that there are.
-    between: Option<(TableId, u64)>,
-}
-
-impl Tables {
-    fn add(&mut self, known: Known) -> usize {
-        if self.list.len() >= MOST_TABLES {
-            self.list.clear();
-            self.names.clear();
-        }
-        self.names.insert(known.name.clone(), self.list.len());
-        self.list.push(known);
-        self.list.len() - 1
-    }
-}
-
 /// What the window is inside of.
 enum State {
     Between,
@@ -168,35 +133,6 @@ enum State {
     Copy(usize),
     /// What is set in a row of a table.
     Set(usize),
-}
-
-/// Bytes at the end of a dump in which keys are looked for.
-const MOST_BEHIND: u64 = 1 << 20;
-
-/// The primary keys that a dump names behind its rows, as `pg_dump` and phpMyAdmin do. They are looked for in a file
-/// that can be opened a second time; in a stream they come too late.
-fn keys_behind(file: &dyn OnDisk, name: &Path) -> HashMap<String, Vec<String>> {
-    let mut keys = HashMap::new();
-    let mut tail = Vec::new();
-    let Some(mut again) = file.beside(name) else { return keys };
-    let start = file.size().saturating_sub(MOST_BEHIND);
-    if again.seek(SeekFrom::Start(start)).is_err() || again.take(MOST_BEHIND).read_to_end(&mut tail).is_err() {
-        return keys;
-    }
-    let reach = std::cell::Cell::new(0);
-    let mut looks = Looks::default();
-    let lines = memchr::memchr_iter(b'\n', &tail).map(|n| n + 1).chain([0]);
-    for at in lines.filter(|&at| tail[at..].get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"ALTER "))) {
-        if let Ok(Statement::Key(target)) = statement::parse(&tail, at, &reach) {
-            keys.insert(target.table, target.columns);
-        } else {
-            looks.vain(reach.get() - at);
-        }
-        if !looks.may(tail.len() as u64) {
-            break;
-        }
-    }
-    keys
 }
 
 struct Dump<'a, 'b> {
@@ -330,12 +266,13 @@ impl<'a, 'b> Dump<'a, 'b> {
                     }
                     Ok(Statement::Table(schema)) => {
                         at = schema.end;
-                        self.define(schema);
+                        self.header.0.clear();
+                        self.tables.define(schema);
                         continue;
                     }
                     Ok(Statement::Key(target)) => {
                         at = target.end;
-                        self.key(&target);
+                        self.tables.key(&target);
                         continue;
                     }
                     Err(Stop::More) if self.window.more() == More::Yes => continue,
@@ -589,23 +526,8 @@ impl<'a, 'b> Dump<'a, 'b> {
         let mut cells = recycle(std::mem::take(&mut self.cells));
         self.blobs.clear();
         // Rows of a table that was never defined have as many columns as values.
+        let id = self.tables.id(table, self.out);
         let known = &mut self.tables.list[table];
-        let id = match known.id {
-            Some(id) => id,
-            None => {
-                if known.key.is_empty() {
-                    let named = self.tables.keys.get(&known.name).into_iter().flatten();
-                    let at = |name: &String| known.columns.iter().position(|column| column == name);
-                    known.key = named.filter_map(at).map(|at| at as u32).collect();
-                    if known.key.is_empty() && known.columns.first().is_some_and(|name| is_key(name, &known.name)) {
-                        known.key = vec![0];
-                    }
-                }
-                let columns: Vec<&str> = known.columns.iter().map(String::as_str).collect();
-                let table = Table { name: Some(&known.name), columns: &columns, key: &known.key, deleted: false };
-                *known.id.insert(self.out.table(table))
-            }
-        };
         let wide = self.tuple.values.len() > self.columns.len();
         let width = if wide { self.tuple.width().min(MOST_COLUMNS) } else { 0 };
         while known.columns.len() == self.columns.len() && self.columns.len() < width {
@@ -743,30 +665,13 @@ impl<'a, 'b> Dump<'a, 'b> {
         self.window.consume(count);
     }
 
-    /// A table was defined.
-    fn define(&mut self, schema: Schema) {
-        self.header.0.clear();
-        let Schema { table: name, columns, key, .. } = schema;
-        self.tables.add(Known { name, id: None, columns, key, rows: 0 });
-    }
-
-    /// The primary key of a table was named after its definition. It counts if no row has been met yet.
-    fn key(&mut self, target: &Target) {
-        let Some(&index) = self.tables.names.get(&target.table) else { return };
-        let known = &mut self.tables.list[index];
-        if known.id.is_none() {
-            let at = |name: &String| known.columns.iter().position(|column| column == name).map(|at| at as u32);
-            known.key = target.columns.iter().filter_map(at).collect();
-        }
-    }
-
     /// The table that rows go to; `columns` says where their values belong.
     fn target(&mut self, target: &Target) -> usize {
         let index = match self.tables.names.get(&target.table) {
             Some(&index) => index,
             None => {
                 let (name, columns) = (target.table.clone(), target.columns.clone());
-                self.tables.add(Known { name, id: None, columns, key: Vec::new(), rows: 0 })
+                self.tables.add(Known { name, columns, ..Known::default() })
             }
         };
         self.columns_of(index, &target.columns);
@@ -798,14 +703,6 @@ impl<'a, 'b> Dump<'a, 'b> {
             });
         }
     }
-}
-
-/// True if a first column is plainly the key of its table: `id`, `user_id` of `users`.
-fn is_key(column: &str, table: &str) -> bool {
-    let table = table.rsplit('.').next().unwrap_or(table).to_ascii_lowercase();
-    let column = column.to_ascii_lowercase();
-    let own = column.strip_suffix("id").map(|own| own.trim_end_matches('_'));
-    own.is_some_and(|own| own.is_empty() || own == table || table.strip_suffix('s') == Some(own))
 }
 
 /// A value inside a row that could not be read leaves the row as it is; only a scan that was stopped ends.

@@ -1,5 +1,6 @@
 use super::super::collect::{Collect, read};
 use super::*;
+use crate::read::seek::OnDisk;
 
 fn dump(text: &str) -> Collect {
     let (out, result) = read(&Sql, text.as_bytes(), 1 << 20);
@@ -285,6 +286,6 @@ fn a_first_column_that_is_plainly_the_key() {
         ("uid", "users", false),
         ("name", "id", false),
     ] {
-        assert_eq!(is_key(column, table), is, "{column} of {table}");
+        assert_eq!(tables::is_key(column, table), is, "{column} of {table}");
     }
 }

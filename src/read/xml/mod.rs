@@ -6,10 +6,11 @@
 
 mod token;
 
+use super::gather::Gather;
 use super::json::pair::Pair;
 use super::json::tree::{Node, Tree};
 use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, HEAD, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use std::ops::Range;
 use std::path::Path;
@@ -52,9 +53,7 @@ impl Reader for Xml {
                 tree: Tree::default(),
                 stack: Vec::new(),
                 pair: Pair::default(),
-                at: 0,
-                found: Vec::new(),
-                copied: Vec::new(),
+                gather: Gather::default(),
                 lost: false,
             };
             while parser.step(window, out)? {}
@@ -112,13 +111,6 @@ fn records(text: &[u8]) -> Option<usize> {
     (tags >= 2 || declared && tags > 0).then_some(if depth == usize::MAX { 0 } else { depth })
 }
 
-/// A value of the record under way: its place in the window, and in the copy if it had entities.
-struct Found {
-    column: u32,
-    bytes: Range<usize>,
-    copied: Option<Range<usize>>,
-}
-
 /// An open element.
 struct Element {
     node: Node,
@@ -137,10 +129,7 @@ struct Parser {
     tree: Tree,
     stack: Vec<Element>,
     pair: Pair,
-    /// Where in the window the next token begins.
-    at: usize,
-    found: Vec<Found>,
-    copied: Vec<u8>,
+    gather: Gather,
     /// After an error lines are plain text.
     lost: bool,
 }
@@ -151,9 +140,9 @@ impl Parser {
         if self.lost {
             return window.give_line(out, MOST, (self.root, 1));
         }
-        let mut token = next(window.text(), self.at);
-        while token == Token::More && window.text().len() - self.at <= 2 * MOST && window.more() {
-            token = next(window.text(), self.at);
+        let mut token = next(window.text(), self.gather.at);
+        while token == Token::More && window.text().len() - self.gather.at <= 2 * MOST && window.more() {
+            token = next(window.text(), self.gather.at);
         }
         match token {
             Token::End => {
@@ -163,33 +152,33 @@ impl Parser {
                 return Ok(false);
             }
             Token::Bad | Token::More => {
-                let rest = &window.text()[self.at..];
+                let rest = &window.text()[self.gather.at..];
                 if token == Token::More && rest.iter().all(u8::is_ascii_whitespace) {
-                    self.at = window.text().len();
+                    self.gather.at = window.text().len();
                     return Ok(true);
                 }
                 self.broken(window, out, token == Token::More)?;
             }
             Token::Text(range) => {
-                self.at = range.end;
+                self.gather.at = range.end;
                 self.value(window, range, self.stack.last().map(|element| element.text), out);
             }
             Token::Data(range, next) => {
-                self.at = next;
+                self.gather.at = next;
                 if let Some(element) = self.stack.last() {
                     let column = self.tree.column(element.text, self.row.0, out);
-                    self.found.push(Found { column, bytes: range, copied: None });
+                    self.gather.plain(column, range);
                 }
             }
             Token::Comment(range, next) => {
-                self.at = next;
-                self.found.push(Found { column: Cell::REST, bytes: range, copied: None });
+                self.gather.at = next;
+                self.gather.plain(Cell::REST, range);
             }
             Token::Other(next) => {
-                if !window.text()[self.at..].starts_with(b"<?xml ") {
-                    self.found.push(Found { column: Cell::REST, bytes: self.at..next, copied: None });
+                if !window.text()[self.gather.at..].starts_with(b"<?xml ") {
+                    self.gather.plain(Cell::REST, self.gather.at..next);
                 }
-                self.at = next;
+                self.gather.at = next;
             }
             Token::Open { .. } => self.open(window, out)?,
             Token::Close(name, next) => {
@@ -202,14 +191,14 @@ impl Parser {
                     self.broken(window, out, false)?;
                     return Ok(true);
                 }
-                self.at = next;
+                self.gather.at = next;
                 if self.stack.len() <= self.row.1 && self.row.1 != usize::MAX {
                     self.flush(window, out)?;
                     self.row = (self.root, usize::MAX, 1);
                 }
             }
         }
-        if self.at > MOST || self.found.len() > 16_384 {
+        if self.gather.is_full(MOST) {
             self.flush(window, out)?;
         }
         Ok(true)
@@ -220,7 +209,7 @@ impl Parser {
         if is_record {
             self.flush(window, out)?;
         }
-        let Token::Open { name, attributes, empty, next } = next(window.text(), self.at) else { return Ok(()) };
+        let Token::Open { name, attributes, empty, next } = next(window.text(), self.gather.at) else { return Ok(()) };
         if self.stack.len() >= DEEPEST {
             return self.broken(window, out, false);
         }
@@ -233,7 +222,7 @@ impl Parser {
             let (table, number) = self.tree.next_row(node, out);
             self.row = (table, self.stack.len(), number);
         }
-        self.at = next;
+        self.gather.at = next;
         self.pair.clear();
         let mut from = attributes.start;
         // The value that names the text of the element, unless another value comes.
@@ -248,7 +237,7 @@ impl Parser {
                 }
                 None => {
                     self.pair.take(key, &text[value.clone()]);
-                    names = names.or_else(|| self.pair.name(b"value").map(|_| self.found.len()));
+                    names = names.or_else(|| self.pair.name(b"value").map(|_| self.gather.len()));
                     self.tree.child(node, key, self.row.0, out).0
                 }
             };
@@ -257,7 +246,7 @@ impl Parser {
         }
         // What is no attribute is searched as text.
         if window.text()[from..attributes.end].iter().any(|b| !b.is_ascii_whitespace()) {
-            self.found.push(Found { column: Cell::REST, bytes: from..attributes.end, copied: None });
+            self.gather.plain(Cell::REST, from..attributes.end);
         }
         if empty {
             if is_record {
@@ -269,7 +258,7 @@ impl Parser {
             let text = match name.filter(|_| own.is_none()) {
                 Some((found, name)) => {
                     // A name for the text is no value of a column.
-                    self.found[found].column = Cell::REST;
+                    self.gather.is_rest(found);
                     self.tree.child(parent, name, self.row.0, out).0
                 }
                 None => node,
@@ -289,41 +278,15 @@ impl Parser {
         let column = node.map_or(Cell::REST, |node| self.tree.column(node, self.row.0, out));
         let start = range.start + blanks;
         if memchr::memchr(b'&', text).is_some() {
-            let from = self.copied.len();
-            let length = text.len();
-            unescape(text, &mut self.copied);
-            self.found.push(Found { column, bytes: start..start + length, copied: Some(from..self.copied.len()) });
+            self.gather.decoded(column, start..start + text.len(), |out| unescape(text, out));
         } else {
-            self.found.push(Found { column, bytes: start..start + text.len(), copied: None });
+            self.gather.plain(column, start..start + text.len());
         }
     }
 
     /// Hands over what there is of the record under way.
     fn flush(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let upto = self.at;
-        if !self.found.is_empty() {
-            let skip = window.text()[..upto].iter().take_while(|b| b.is_ascii_whitespace()).count();
-            window.pass(skip);
-            let (at, line, column) = window.place();
-            let text = &window.text()[..upto - skip];
-            let cell = |f: &Found| {
-                let (bytes, at) = (f.bytes.start - skip..f.bytes.end - skip, at + (f.bytes.start - skip) as u64);
-                match &f.copied {
-                    Some(copy) => Cell::decoded(f.column, &self.copied[copy.clone()], Some(at), bytes.len()),
-                    None => Cell::plain(f.column, &text[bytes], Some(at)),
-                }
-            };
-            let cells: Vec<Cell<'_>> = self.found.iter().map(cell).collect();
-            let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
-            out.row(Row { table: self.row.0, number: self.row.2, line: Some(line), raw, cells: &cells })?;
-            window.pass(upto - skip);
-        } else {
-            window.pass(upto);
-        }
-        self.at = 0;
-        self.found.clear();
-        self.copied.clear();
-        Ok(())
+        self.gather.flush(window, out, (self.row.0, self.row.2), (b"", false))
     }
 
     /// What does not parse is a gap; from here on lines are searched as text.

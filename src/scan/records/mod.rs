@@ -9,9 +9,11 @@ mod batch;
 mod column;
 mod decide;
 mod distinct;
+mod outcome;
+mod places;
 mod row;
 
-pub use batch::Job;
+pub use outcome::Job;
 
 use super::Scan;
 use super::jobs;
@@ -22,7 +24,8 @@ use crate::event::{Confidence, Gap};
 use crate::place::{Offsets, Step};
 use crate::read::{Cell, ReadError, Row, Table, TableId};
 use crate::rule::Mask;
-use batch::{Batch, BatchScan};
+use batch::Batch;
+use outcome::BatchScan;
 use row::TableRecord;
 use std::collections::HashMap;
 use std::path::Path;

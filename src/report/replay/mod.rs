@@ -4,16 +4,17 @@
 //! at a time, so memory does not depend on how many there are. Parts of one scan (`--shard`) hold different sources; they
 //! are put together in the order of the walk, and counts are made anew, so the result is the one scan's, byte for byte.
 
+mod lines;
+
 use super::tally::Tally;
 use super::{ColumnVerdict, Part, Report, Summary};
 use crate::category::CategorySet;
 use crate::detect::mask::mask;
-use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
-use crate::place::{Offsets, Place, Span, Step, path_of_text};
+use crate::event::{Evidence, Finding, Gap, Ignored, Value};
+use crate::place::{Place, Span, path_of_text};
 use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use lines::{ColumnLine, FindingLine, IgnoredCounts, Line, PlaceLine, StepLine, SummaryLine};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -361,187 +362,6 @@ fn fingerprint(hex: &str) -> [u8; 16] {
 fn bytes_of_hex(hex: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
     digits.chunks(2).map(|two| Some(two[0] << 4 | two.get(1)?)).collect()
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum Line {
-    Begin {
-        schema: u32,
-        category: Option<String>,
-        #[serde(default)]
-        revealed: bool,
-        #[serde(default)]
-        roots: Vec<String>,
-        part: Option<Part>,
-    },
-    Finding(FindingLine),
-    Column(ColumnLine),
-    Gap(GapLine),
-    Summary(SummaryLine),
-    Drift(Drift),
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct FindingLine {
-    detector: String,
-    categories: Vec<String>,
-    score: u8,
-    evidence: Vec<EvidenceLine>,
-    place: PlaceLine,
-    value: Option<String>,
-    value_hex: Option<String>,
-    fingerprint: Option<String>,
-    #[serde(default)]
-    test_value: bool,
-    ignored: Option<Ignored>,
-}
-
-#[derive(Deserialize)]
-struct EvidenceLine {
-    why: String,
-    points: i16,
-}
-
-#[derive(Deserialize)]
-struct ColumnLine {
-    detector: String,
-    categories: Vec<String>,
-    score: u8,
-    place: PlaceLine,
-    values: u64,
-    matching: u64,
-    distinct: u64,
-    #[serde(default)]
-    distinct_estimated: bool,
-}
-
-#[derive(Deserialize)]
-struct GapLine {
-    place: PlaceLine,
-    reason: GapReason,
-    #[serde(default)]
-    detail: String,
-    bytes: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct PlaceLine {
-    path: String,
-    inside: Vec<StepLine>,
-    line: Option<u64>,
-    column: Option<u64>,
-    end_column: Option<u64>,
-    start: Option<u64>,
-    end: Option<u64>,
-    #[serde(default)]
-    offsets: Offsets,
-}
-
-#[derive(Deserialize)]
-struct StepLine {
-    member: Option<String>,
-    part: Option<String>,
-    table: Option<String>,
-    column: Option<String>,
-    row: Option<u64>,
-    key: Option<KeyLine>,
-    commit: Option<String>,
-    date: Option<String>,
-}
-
-impl StepLine {
-    fn step(self) -> Step {
-        match self {
-            Self { table: Some(table), column, row, key, .. } => {
-                let key = match key {
-                    Some(KeyLine::Row(Pairs(pairs))) => pairs,
-                    _ => Vec::new(),
-                };
-                Step::Table { table, column, row, key }
-            }
-            Self { member: Some(member), .. } => Step::Member { member },
-            Self { commit: Some(commit), date, .. } => Step::Commit { commit, date: date.unwrap_or_default() },
-            Self { part: Some(part), .. } => Step::Part { part },
-            Self { key: Some(KeyLine::Path(key)), .. } => Step::Key { key },
-            _ => Step::Part { part: String::new() },
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum KeyLine {
-    Path(String),
-    Row(Pairs),
-}
-
-/// An object in its own order.
-struct Pairs(Vec<(String, String)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("columns of a primary key with their values")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
-    }
-}
-
-#[derive(Default, Deserialize)]
-struct SummaryLine {
-    coverage: Coverage,
-    below_level: u64,
-    test_values: u64,
-    left_out: u64,
-    #[serde(default)]
-    ignored: IgnoredCounts,
-    #[serde(default)]
-    unused_ignores: Vec<String>,
-    interrupted: bool,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-struct IgnoredCounts {
-    comment: u64,
-    allow: u64,
-    baseline: u64,
-    unchanged: u64,
-}
-
-impl SummaryLine {
-    fn add(&mut self, other: &Self) {
-        let (mine, theirs) = (&mut self.coverage, &other.coverage);
-        mine.sources += theirs.sources;
-        mine.sources_with_gaps += theirs.sources_with_gaps;
-        mine.bytes_read += theirs.bytes_read;
-        mine.bytes_in_gaps += theirs.bytes_in_gaps;
-        mine.bytes_of_text += theirs.bytes_of_text;
-        mine.gaps += theirs.gaps;
-        self.below_level += other.below_level;
-        self.test_values += other.test_values;
-        self.left_out += other.left_out;
-        self.ignored.comment += other.ignored.comment;
-        self.ignored.allow += other.ignored.allow;
-        self.ignored.baseline += other.ignored.baseline;
-        self.ignored.unchanged += other.ignored.unchanged;
-        self.interrupted |= other.interrupted;
-    }
 }
 
 #[cfg(test)]

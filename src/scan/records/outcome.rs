@@ -1,0 +1,319 @@
+//! Batches scanned by whoever is free, and what they found handed in in the order of the rows.
+
+use super::Column;
+use super::batch::{Batch, RowInfo, is_nothing};
+use super::column::Columns;
+use super::places::{Cursor, key_before, place_of, with_numbers};
+use super::row::TableRecord;
+use crate::detect::{CellHit, Hit};
+use crate::event::{Finding, Gap, GapReason, Ignored};
+use crate::place::{Place, Step};
+use crate::report::ColumnVerdict;
+use crate::scan::Scan;
+use crate::scan::comment::Comments;
+use crate::scan::order::Said;
+use crate::scan::worker::Worker;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+impl Batch {
+    /// The cells that make a row a record.
+    fn members<'b>(
+        &'b self,
+        row: &'b RowInfo,
+        record: &'b TableRecord,
+        hit: &'b Hit,
+    ) -> impl Iterator<Item = CellHit> + 'b {
+        let columns = &self.tables[row.table as usize].columns;
+        row.cells.clone().filter_map(move |cell| {
+            let at = &self.cells[cell as usize];
+            let column = columns.iter().position(|slot| slot.is_some() && *slot == at.field)?;
+            let value = &self.text[at.bytes.start as usize..at.bytes.end as usize];
+            let (start, end) = (at.bytes.start as usize, at.bytes.end as usize);
+            (record.is_part(column as u32) && !is_nothing(value)).then(|| CellHit {
+                hit: Hit { start, end, ..hit.clone() },
+                cell: cell as usize,
+                fills: true,
+            })
+        })
+    }
+
+    /// What a hit that spans cells has in each of them.
+    fn pieces<'b>(&'b self, row: &RowInfo, found: &'b CellHit) -> impl Iterator<Item = CellHit> + 'b {
+        row.cells.clone().filter_map(|cell| {
+            let at = &self.cells[cell as usize].bytes;
+            let start = found.hit.start.max(at.start as usize);
+            let end = found.hit.end.min(at.end as usize);
+            (start < end).then(|| CellHit {
+                hit: Hit { start, end, ..found.hit.clone() },
+                cell: cell as usize,
+                fills: false,
+            })
+        })
+    }
+}
+
+/// What all batches of a source share.
+pub struct BatchScan {
+    pub source: u64,
+    pub(super) path: Arc<Path>,
+    pub(super) inside: Vec<Step>,
+    merge: Mutex<Merge>,
+    progress: Condvar,
+}
+
+#[derive(Default)]
+struct Merge {
+    next: u64,
+    waiting: BTreeMap<u64, Outcome>,
+    columns: Columns,
+}
+
+/// What came of a batch.
+#[derive(Default)]
+struct Outcome {
+    said: Vec<Said>,
+    /// Values that were not empty, by column.
+    values: Vec<(u32, u64)>,
+    /// For findings that fill their cells: column, detector, score, hash of the value.
+    matching: Vec<super::column::Match>,
+    findings: u64,
+}
+
+impl BatchScan {
+    /// For one source.
+    pub fn new(source: u64, path: Arc<Path>, inside: Vec<Step>) -> Self {
+        Self { source, path, inside, merge: Mutex::default(), progress: Condvar::new() }
+    }
+
+    /// How many of the batches handed out have not been merged.
+    pub fn behind(&self, handed_out: u64) -> u64 {
+        handed_out - self.lock().next
+    }
+
+    /// Waits for the next result, a short while at most.
+    pub fn wait(&self) {
+        drop(self.progress.wait_timeout(self.lock(), std::time::Duration::from_millis(5)));
+    }
+
+    /// The verdicts on all columns, once every batch is in.
+    pub fn verdicts<'c>(
+        &self,
+        scan: &Scan<'_>,
+        columns: impl Iterator<Item = (&'c Arc<str>, &'c Arc<Column>)>,
+    ) -> Vec<ColumnVerdict> {
+        let merge = self.lock();
+        let mut out = Vec::new();
+        for (table, column) in columns {
+            let mut inside = self.inside.clone();
+            let (table, name) = (table.to_string(), Some(column.name.to_string()));
+            inside.push(Step::Table { table, column: name, row: None, key: Vec::new() });
+            let place = Place { path: self.path.clone(), inside, span: None };
+            out.extend(merge.columns.verdicts(scan, column.id, &column.field, &place));
+        }
+        out
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Merge> {
+        self.merge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hand_in(&self, scan: &Scan<'_>, number: u64, outcome: Outcome) {
+        let merge = &mut *self.lock();
+        merge.waiting.insert(number, outcome);
+        while let Some(outcome) = merge.waiting.remove(&merge.next) {
+            merge.next += 1;
+            merge.columns.add(&outcome.values, &outcome.matching);
+            scan.progress.findings.fetch_add(outcome.findings, Relaxed);
+            scan.order.say(self.source, outcome.said);
+        }
+        self.progress.notify_all();
+    }
+}
+
+/// A batch that any thread may scan.
+pub struct Job {
+    state: Arc<BatchScan>,
+    number: u64,
+    batch: Batch,
+}
+
+impl Job {
+    /// The batch of this number.
+    pub fn new(state: Arc<BatchScan>, number: u64, batch: Batch) -> Self {
+        Self { state, number, batch }
+    }
+
+    /// Scans the batch and hands the result in.
+    pub fn run(mut self, scan: &Scan<'_>, worker: &mut Worker<'_>) {
+        let guarded = std::panic::AssertUnwindSafe(|| outcome(scan, worker, &self.state, &mut self.batch));
+        let outcome = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
+            worker.renew(scan);
+            let place = Place { path: self.state.path.clone(), inside: self.state.inside.clone(), span: None };
+            let from = self.batch.rows.first().map_or(0, |r| r.number);
+            let detail = format!("a detector failed in the rows from number {from} on; please report this");
+            let bytes = Some(self.batch.text.len() as u64);
+            let said = vec![Said::Gap(Gap { place, reason: GapReason::Internal, detail, bytes })];
+            Outcome { said, ..Outcome::default() }
+        });
+        self.state.hand_in(scan, self.number, outcome);
+        scan.jobs.give_back(std::mem::take(&mut self.batch.text));
+    }
+}
+
+fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &mut Batch) -> Outcome {
+    let mut out = Outcome::default();
+    let mut hits = std::mem::take(&mut worker.cell_hits);
+    hits.clear();
+    let scratch = &mut worker.scratch;
+    match &mut worker.stats {
+        None => scan.engine.scan_cells(&batch.text, &batch.cells, &batch.fields, scratch, &mut hits),
+        Some(stats) => {
+            stats.scan_cells(scan.engine, (&batch.text, &batch.cells, &batch.fields), scratch, &mut hits);
+        }
+    }
+    scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
+    hits.retain(|found| {
+        let in_token = scan.is_in_token(&batch.text, &found.hit);
+        if in_token {
+            scan.count_hidden(&found.hit);
+        }
+        !in_token
+    });
+    let wanted = scan.settings.ignore.comments && !hits.is_empty();
+    let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
+    let mut values = vec![0; batch.columns.len()];
+    for cell in &batch.cells {
+        if let Some(field) = cell.field {
+            let value = &batch.text[cell.bytes.start as usize..cell.bytes.end as usize];
+            values[field as usize] += u64::from(!super::column::is_empty(value));
+        }
+    }
+    let counted = batch.columns.iter().zip(values).filter(|(_, n)| *n > 0);
+    out.values = counted.map(|(column, n)| (column.id, n)).collect();
+    // Cells that were copied stand behind the others; in a report they stand where they are in the row.
+    let place = |hit: &CellHit| {
+        let row = batch.rows.partition_point(|r| r.cells.end as usize <= hit.cell);
+        (row, batch.origins[hit.cell].order)
+    };
+    if batch.shuffled {
+        hits.sort_by_key(place);
+    }
+    let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
+    let batch = &*batch;
+    let mut rest = &hits[..];
+    let mut cursor = Cursor::default();
+    for (at, row) in batch.rows.iter().enumerate() {
+        let table = &batch.tables[row.table as usize];
+        while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
+            out.said.push(Said::Gap(gap));
+        }
+        let own = rest.iter().take_while(|h| h.cell < row.cells.end as usize).count();
+        if own == 0 && table.records.is_empty() {
+            continue;
+        }
+        let (own, later) = rest.split_at(own);
+        rest = later;
+        for found in own {
+            if !scan.is_shown(&found.hit) {
+                scan.count_hidden(&found.hit);
+                continue;
+            }
+            if scan.settings.members && (found.hit.start as u32) < batch.cells[found.cell].bytes.start {
+                let pieces: Vec<CellHit> = batch.pieces(row, found).collect();
+                out.said.extend(pieces.iter().map(|piece| said(scan, worker, state, batch, row, piece)));
+                // A value between the cells has no pieces and is one by itself.
+                if !pieces.is_empty() {
+                    continue;
+                }
+            }
+            let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
+            let mut place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut cursor));
+            if column.is_none()
+                && let Some(key) =
+                    key_before(&batch.text[batch.cells[found.cell].bytes.start as usize..found.hit.start])
+                && let Some(Step::Table { column, .. }) = place.inside.last_mut()
+            {
+                *column = Some(key.into());
+            }
+            let (from, to) = batch.origins[found.cell].index;
+            if let Some(column) = column.filter(|_| from < to) {
+                let key = with_numbers(&column.name, &batch.indices[from as usize..to as usize]);
+                place.inside.push(Step::Key { key });
+            }
+            let value = &batch.text[found.hit.start..found.hit.end];
+            let finding = worker.finder.finding(found.hit.clone(), place, Some(value));
+            out.findings += 1;
+            let why = why(worker, &comments, batch, row, &finding, found);
+            // What somebody accepted makes no column.
+            if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
+                out.matching.push(super::column::Match::new(column.id, &finding));
+            }
+            out.said.push(match why {
+                Some(why) => Said::Ignored(finding, why),
+                None => Said::Finding(finding),
+            });
+        }
+        for record in table.records.iter() {
+            let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            // A pattern that spans several cells has said what the record says.
+            let spans = |f: &CellHit| (f.hit.start as u32) < batch.cells[f.cell].bytes.start;
+            if own.iter().any(|f| f.hit.detector == hit.detector && spans(f) && scan.is_shown(&f.hit)) {
+                continue;
+            }
+            if !scan.is_on(hit.detector) || !scan.is_shown(&hit) {
+                scan.count_hidden(&hit);
+                continue;
+            }
+            if scan.settings.members {
+                let hidden = own.iter().filter(|f| !scan.is_shown(&f.hit) && record.has_part(scan, &f.hit)).cloned();
+                let members = batch.members(row, record, &hit).chain(hidden);
+                out.said.extend(members.map(|member| said(scan, worker, state, batch, row, &member)));
+                continue;
+            }
+            let place = place_of(scan, state, batch, row, None, batch.row_span(row));
+            out.findings += 1;
+            out.said.push(Said::Finding(worker.finder.finding(hit, place, None)));
+        }
+    }
+    out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
+    hits.clear();
+    worker.cell_hits = hits;
+    out
+}
+
+/// A finding of a part of a row, for who replaces it.
+fn said(
+    scan: &Scan<'_>,
+    worker: &Worker<'_>,
+    state: &BatchScan,
+    batch: &Batch,
+    row: &RowInfo,
+    found: &CellHit,
+) -> Said {
+    let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
+    let place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut Cursor::default()));
+    let value = &batch.text[found.hit.start..found.hit.end];
+    Said::Finding(worker.finder.finding(found.hit.clone(), place, Some(value)))
+}
+
+/// Why a finding does not count: a comment in its row, or an allow list.
+fn why(
+    worker: &Worker<'_>,
+    comments: &Comments,
+    batch: &Batch,
+    row: &RowInfo,
+    finding: &Finding,
+    found: &CellHit,
+) -> Option<Ignored> {
+    let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
+    let (first, last) = (cells.first()?, cells.last()?);
+    let bytes = first.bytes.start as usize..last.bytes.end as usize;
+    if !comments.is_empty() && comments.within(bytes).any(|c| c.names(worker.finder.id(finding))) {
+        return Some(Ignored::Comment);
+    }
+    let value = &batch.text[found.hit.start..found.hit.end];
+    worker.finder.allows(finding, Some(value)).then_some(Ignored::Allow)
+}
