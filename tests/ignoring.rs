@@ -291,3 +291,28 @@ fn a_stream_tells_what_does_not_count_and_shows_its_lines() {
     let all = lines(&of(&["--format", "jsonl"]));
     assert_eq!(of_kind(&all, "finding")[0]["masked_line"], "user said ssn: ***-**-4399 there");
 }
+
+#[test]
+fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
+    let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n")]);
+    let formats = ["jsonl", "json", "csv", "markdown", "html", "sarif", "junit", "gitlab-codequality", "gitlab-sast"];
+    let all = || formats.into_iter().chain(["github", "checkstyle"]);
+    for format in all() {
+        run(whose(folder.path(), &["scan", "a.csv", "--format", &format!("{format}=masked.{format}")]));
+    }
+    run(whose(folder.path(), &["scan", "a.csv", "--report", "report", "--format", "jsonl"]));
+    let (_, lines) = scan(folder.path(), &["."]);
+    assert_eq!(common::paths(&lines), ["a.csv"]);
+    let written = 11 + fs::read_dir(folder.path().join("report")).expect("a folder").count() as u64;
+    assert_eq!(summary(&lines)["left_out"], written);
+    // Who names one, or wants to see all of it, gets it read.
+    assert_eq!(scan(folder.path(), &["masked.sarif"]).0, 1);
+    assert!(common::paths(&scan(folder.path(), &[".", "--no-ignore"]).1).len() > 1);
+
+    fs::create_dir(folder.path().join("shown")).expect("a folder");
+    for format in all() {
+        run(whose(folder.path(), &["scan", "a.csv", "--reveal", "--format", &format!("{format}=shown/{format}")]));
+        let (_, lines) = scan(folder.path(), &["shown"]);
+        assert_eq!(summary(&lines)["left_out"], 0, "{format}");
+    }
+}

@@ -185,3 +185,36 @@ fn a_key_before_a_value_in_a_log_is_its_column() {
     let (found, _) = found("a.log", lines.as_bytes());
     assert_eq!(found[..2], ["ssn: 536228714", "email: a.n@corbelmail.com"]);
 }
+
+#[test]
+fn a_latitude_beside_a_longitude_makes_two_columns() {
+    let rows: String = (0..9).map(|n| format!("{n},36.1917{n},-119.7171{n},{n}.5\n")).collect();
+    let pair = ["latitude geo-column-pair 9 9", "longitude geo-column-pair 9 9"];
+    assert_eq!(columns(&format!("id,latitude,longitude,lat_ms\n{rows}")), pair);
+    let json: String = (0..9).map(|n| format!("{{\"lat\":36.1917{n},\"lng\":-119.7171{n}}}\n")).collect();
+    assert_eq!(columns(&json), ["lat geo-column-pair 9 9", "lng geo-column-pair 9 9"]);
+    assert!(columns(&format!("id,latitude,depth,lat_ms\n{rows}")).is_empty());
+}
+
+#[test]
+fn cookies_of_recordings_and_of_logs() {
+    let har = r#"{"log":{"entries":[{"request":{"cookies":[{"name":"sid","value":"8f3b2c9d7e6a5041b2c3"},{"name":"lang","value":"en"}]}}]}}"#;
+    assert_eq!(
+        found("a.har", har.as_bytes()).0.last().expect("a cookie"),
+        "request.cookies[].sid: 8f3b2c9d7e6a5041b2c3"
+    );
+    let fields = "#Version: 1.0\n#Fields: date time c-ip cs(Cookie) cs-username\n";
+    let line = "2024-05-01 10:00:00 73.162.44.10 sid=8f3b2c9d7e6a5041b2c3 CORP\\dwhitlock\n".repeat(3);
+    let (found, _) = found("a.log", format!("{fields}{line}").as_bytes());
+    let cookie = "cs(Cookie): sid=8f3b2c9d7e6a5041b2c3";
+    let account = "cs-username: CORP\\dwhitlock";
+    assert!([cookie, account].iter().all(|wanted| found.iter().any(|f| f == wanted)), "{found:?}");
+}
+
+#[test]
+fn names_of_columns_in_other_languages_make_a_header() {
+    for (header, name) in [("氏名,住所", "佐藤花子"), ("이름,주소", "김민준")] {
+        let (found, _) = found("a.csv", format!("{header}\n{name},x y\n{name},z\n").as_bytes());
+        assert_eq!(found, [0, 1].map(|_| format!("{}: {name}", header.split(',').next().unwrap_or_default())));
+    }
+}

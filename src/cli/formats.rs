@@ -95,11 +95,14 @@ pub fn check(formats: &[FormatSpec], output: Option<&Path>) -> Result<(), Failur
     }
 }
 
+/// The report that GitLab reads, by the name that it has in GitLab's own documents.
+const GITLAB_REPORT: &str = "gl-code-quality-report.json";
+
 /// What is known of the CI system that runs the program, from its own variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ci {
-    /// Formats for standard output where none was asked for, one after the other.
-    pub formats: Vec<Format>,
+    /// Reports where none was asked for: one after the other on standard output, or in a file that the system reads.
+    pub formats: Vec<FormatSpec>,
     /// A file to which a summary in Markdown is appended.
     pub summary: Option<PathBuf>,
     /// Its log shows colours although it is no terminal.
@@ -113,10 +116,15 @@ impl Ci {
         if on("GITHUB_ACTIONS") {
             let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
             // Annotations come as they are found and the summary at the end, so they do not mix.
-            return Self { formats: vec![Format::GitHub, Format::Human], summary, colours: true };
+            return Self { formats: vec![Format::GitHub.into(), Format::Human.into()], summary, colours: true };
         }
-        let colours = ["GITLAB_CI", "BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
-        Self { formats: vec![Format::Human], summary: None, colours }
+        if on("GITLAB_CI") {
+            // GitLab shows findings beside the lines from a file alone, which a job names under `artifacts`.
+            let quality = FormatSpec { format: Format::GitLabCodeQuality, file: Some(GITLAB_REPORT.into()) };
+            return Self { formats: vec![Format::Human.into(), quality], summary: None, colours: true };
+        }
+        let colours = ["BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
+        Self { formats: vec![Format::Human.into()], summary: None, colours }
     }
 
     /// True in a CI system that is known.
@@ -181,11 +189,13 @@ mod tests {
             let set: Vec<(String, String)> = set.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
             Ci::of(move |name| set.iter().find(|(n, _)| n == name).map(|(_, value)| value.into()))
         };
-        assert_eq!(of(&[]).formats, [Format::Human]);
-        assert_eq!(of(&[("GITHUB_ACTIONS", "false")]).formats, [Format::Human]);
+        assert_eq!(of(&[]).formats, [Format::Human.into()]);
+        assert_eq!(of(&[("GITHUB_ACTIONS", "false")]).formats, [Format::Human.into()]);
         let github = of(&[("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "/tmp/s")]);
-        assert_eq!(github.formats, [Format::GitHub, Format::Human]);
+        assert_eq!(github.formats, [Format::GitHub.into(), Format::Human.into()]);
         assert_eq!(github.summary, Some("/tmp/s".into()));
+        let gitlab = of(&[("GITLAB_CI", "true")]).formats;
+        assert_eq!(gitlab, specs(&["human", "gitlab-codequality=gl-code-quality-report.json"]));
         assert!(of(&[("GITLAB_CI", "true")]).colours && !of(&[]).colours);
     }
 }

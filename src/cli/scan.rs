@@ -120,7 +120,8 @@ pub struct IgnoreArgs {
 
     /// Heed no comments `whose:ignore[…]`, no .whoseignore and no allow lists
     ///
-    /// For who scans data of other people, and does not want to be told by it what not to see.
+    /// Reports that whose wrote, known by their first bytes, are read as well. For who scans data of other people, and
+    /// does not want to be told by it what not to see.
     #[arg(long)]
     pub no_ignore: bool,
 }

@@ -107,7 +107,7 @@ impl Resolved {
             settings.threads = 1;
         }
         let formats = match (args.output.format.as_slice(), config.format.as_slice()) {
-            ([], []) if args.output.output.is_none() => ci.formats.iter().map(|&format| format.into()).collect(),
+            ([], []) if args.output.output.is_none() => ci.formats.clone(),
             ([], []) => vec![Format::Human.into()],
             ([], asked) | (asked, _) => {
                 formats::check(asked, args.output.output.as_deref())?;

@@ -103,6 +103,8 @@ pub struct RecordRule {
     pub parts: Vec<Vec<DetectorId>>,
     /// How many parts must be there.
     pub at_least: usize,
+    /// The columns of its parts are told by it.
+    pub columns: bool,
 }
 
 /// All checks of columns and records.
@@ -182,6 +184,7 @@ impl Whole {
                     score: record.score,
                     parts,
                     at_least,
+                    columns: record.columns,
                 });
             }
         }

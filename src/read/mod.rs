@@ -25,6 +25,7 @@ mod lines;
 mod log;
 mod media;
 mod orc;
+pub mod own;
 mod parquet;
 mod pgdump;
 mod rdb;

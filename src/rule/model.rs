@@ -355,6 +355,9 @@ pub struct Record {
     pub at_least: Option<usize>,
     /// Points.
     pub score: u8,
+    /// Its parts say nothing by themselves, so the columns that they stand in are told by it.
+    #[serde(default)]
+    pub columns: bool,
 }
 
 /// An example.

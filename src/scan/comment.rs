@@ -4,7 +4,7 @@
 //! candidate this one depends on bytes near it only: a comment reaches [`REACH`] bytes. What is between the brackets are
 //! ids of detectors, patterns of ids with `*`, separated by commas.
 
-use memchr::memmem;
+use regex_automata::meta::Regex;
 use std::sync::LazyLock;
 
 /// How far a comment and a value may be apart, in bytes. Less than the margin of a block, in which both are then seen.
@@ -14,7 +14,9 @@ const LEADER: usize = 256;
 /// Longest list of detectors, in bytes.
 const LONGEST: usize = 512;
 
-static MARK: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"whose:ignore"));
+/// What begins a comment, however its letters are cased and its blanks are set.
+static MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i-u:whose[ \t]?:[ \t]?ignore)").expect("the regex is fixed and valid"));
 
 /// The comments of a window of text, in order.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ pub struct Comment {
 impl Comments {
     /// Finds them.
     pub fn of(text: &[u8]) -> Self {
-        let list = MARK.find_iter(text).filter_map(|start| Comment::at(text, start)).collect();
+        let list = MARK.find_iter(text).filter_map(|mark| Comment::at(text, mark.start(), mark.end())).collect();
         Self { list }
     }
 
@@ -73,15 +75,14 @@ impl Comments {
 }
 
 impl Comment {
-    fn at(text: &[u8], start: usize) -> Option<Self> {
-        let list = start + MARK.needle().len();
+    fn at(text: &[u8], start: usize, list: usize) -> Option<Self> {
         let window = &text[list..text.len().min(list + LONGEST)];
         // The beginning of a longer word is none.
         if window.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
             return None;
         }
         let ids = || {
-            let window = window.strip_prefix(b"[")?;
+            let window = window.strip_prefix(b" ").unwrap_or(window).strip_prefix(b"[")?;
             let end = memchr::memchr2(b']', b'\n', window).filter(|&end| window[end] == b']')?;
             std::str::from_utf8(&window[..end]).ok().filter(|words| !words.trim().is_empty())
         };
@@ -107,7 +108,7 @@ impl Comment {
 
     /// Whether it names a detector.
     pub fn names(&self, id: &str) -> bool {
-        words(&self.detectors).any(|word| matches(word, id))
+        words(&self.detectors).any(|word| matches(word, id) || matches(&word.to_ascii_lowercase(), id))
     }
 }
 
@@ -157,6 +158,9 @@ mod tests {
             "# whose:ignore[us-ssn] alone\n536-90-4399",
             "  <!-- whose:ignore[us-ssn] -->\r\n<p>536-90-4399",
             "REM whose:ignore[*]\n536-90-4399",
+            "536-90-4399 # whose: ignore[us-ssn] a blank",
+            "536-90-4399 # Whose : Ignore [us-ssn]",
+            "536-90-4399 # WHOSE:IGNORE[US-SSN]",
         ] {
             assert!(accepts(text, "us-ssn"), "{text}");
             assert_eq!(accepts(text, "email-address"), text.contains("[*]"), "{text}");

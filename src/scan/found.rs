@@ -5,7 +5,7 @@ use super::settings::Settings;
 use crate::detect::{self, Hit};
 use crate::event::{Finding, Value};
 use crate::place::Place;
-use crate::rule::RuleBook;
+use crate::rule::{DetectorId, RuleBook};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -13,6 +13,17 @@ use sha2::Sha256;
 fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
     let own = normal.strip_prefix(b"1").filter(|own| id == "phone-nanp" && own.len() == 10);
     own.filter(|own| own.iter().all(u8::is_ascii_digit)).unwrap_or(normal)
+}
+
+/// The first half of a keyed hash of a value and its detector.
+fn digest(keyed: &Hmac<Sha256>, id: &str, normal: &[u8]) -> [u8; 16] {
+    let mut mac = keyed.clone();
+    mac.update(id.as_bytes());
+    mac.update(&[0]);
+    mac.update(normal);
+    let mut first = [0; 16];
+    first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+    first
 }
 
 /// Turns hits into findings with the scan's key and masks. Cheap to clone per thread.
@@ -48,23 +59,20 @@ impl<'s> Finder<'s> {
         }
     }
 
+    /// What stands for a value of a detector wherever values are compared.
+    pub fn fingerprint(&self, detector: DetectorId, value: &[u8]) -> [u8; 16] {
+        let id = &self.book.rule(detector).id;
+        digest(&self.keyed, id, same_number(id, &detect::normalise(value)))
+    }
+
     /// A finding with a value.
     pub fn finding(&self, hit: Hit, place: Place, value: Option<&[u8]>) -> Finding {
         let rule = self.book.rule(hit.detector);
         let value = value.map(|bytes| {
             let normal = detect::normalise(bytes);
             let normal = same_number(&rule.id, &normal);
-            let digest = |keyed: &Hmac<Sha256>| {
-                let mut mac = keyed.clone();
-                mac.update(rule.id.as_bytes());
-                mac.update(&[0]);
-                mac.update(normal);
-                let mut first = [0; 16];
-                first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-                first
-            };
-            let fingerprint = digest(&self.keyed);
-            let mark = self.marks.as_ref().map(digest);
+            let fingerprint = digest(&self.keyed, &rule.id, normal);
+            let mark = self.marks.as_ref().map(|keyed| digest(keyed, &rule.id, normal));
             let kept = if self.reveal { bytes } else { &[] };
             let value = Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_mark(mark);
             // A value that does not stand there as it is, such as one with escapes, has the place of its row.

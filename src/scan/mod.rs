@@ -72,6 +72,8 @@ struct Scan<'s> {
     text_bytes: AtomicU64,
     below_level: AtomicU64,
     test_values: AtomicU64,
+    /// Reports of this program that were met in folders and left out.
+    own_reports: AtomicU64,
 }
 
 struct Entries {
@@ -127,6 +129,7 @@ pub fn run(
         text_bytes: AtomicU64::new(0),
         below_level: AtomicU64::new(0),
         test_values: AtomicU64::new(0),
+        own_reports: AtomicU64::new(0),
     };
     if settings.threads <= 1 {
         worker::Worker::new(&scan).work(&scan);
@@ -195,7 +198,7 @@ impl<'s> Scan<'s> {
             bytes_of_text: self.text_bytes.into_inner(),
             gaps: 0,
         };
-        let left_out = entries.walker.left_out();
+        let left_out = entries.walker.left_out() + self.own_reports.into_inner();
         let mut summary =
             tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
         if !interrupted {

@@ -36,19 +36,24 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
                 live(scan, worker, number, &path);
                 return;
             }
-            stream(scan, worker, number, &path, None, None, &mut Waiting::new(std::io::stdin(), scan.progress));
+            stream(scan, worker, number, (&path, true), None, None, &mut Waiting::new(std::io::stdin(), scan.progress));
         }
         Entry::File { path, size, explicit } => match open::open(&path, explicit) {
             Ok(mut opened) => {
                 let size = opened.size.or(size);
                 let (read, missing) = match opened.waits() {
                     Some(file) => {
-                        stream(scan, worker, number, &path, size, None, &mut Waiting::new(file, scan.progress))
+                        let mut waiting = Waiting::new(file, scan.progress);
+                        stream(scan, worker, number, (&path, explicit), size, None, &mut waiting)
                     }
                     None if !explicit && size.unwrap_or(0) == 0 => {
-                        stream(scan, worker, number, &path, None, None, &mut Endless::new(&mut opened.file))
+                        let mut endless = Endless::new(&mut opened.file);
+                        stream(scan, worker, number, (&path, explicit), None, None, &mut endless)
                     }
-                    None => stream(scan, worker, number, &path, size, Some(&opened.file), &mut &opened.file),
+                    None => {
+                        let file = Some(&opened.file);
+                        stream(scan, worker, number, (&path, explicit), size, file, &mut &opened.file)
+                    }
                 };
                 if let Some(gap) = opened.changed(read) {
                     // What a reader missed because the file became shorter is already counted.
@@ -91,7 +96,7 @@ fn blob(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>,
         let mut blobs = worker.blobs.take().map_or_else(Blobs::start, Ok)?;
         let mut blob = blobs.open(id)?;
         let size = blob.size;
-        stream_in(scan, worker, number, (path, inside.clone()), (Some(size), None), &mut blob);
+        stream_in(scan, worker, number, (path, inside.clone(), false), (Some(size), None), &mut blob);
         if blob.end() {
             worker.blobs = Some(blobs);
         }
@@ -110,20 +115,21 @@ fn stream(
     scan: &Scan<'_>,
     worker: &mut Worker<'_>,
     number: u64,
-    path: &Arc<Path>,
+    (path, explicit): (&Arc<Path>, bool),
     size: Option<u64>,
     file: Option<&File>,
     stream: &mut dyn Read,
 ) -> (u64, u64) {
-    stream_in(scan, worker, number, (path, Vec::new()), (size, file), stream)
+    stream_in(scan, worker, number, (path, Vec::new(), explicit), (size, file), stream)
 }
 
-/// As [`stream`], for a source that is itself inside something.
+/// As [`stream`], for a source that is itself inside something. One that was not named is no source if it is a report of
+/// this program.
 fn stream_in(
     scan: &Scan<'_>,
     worker: &mut Worker<'_>,
     number: u64,
-    (path, inside): (&Arc<Path>, Vec<Step>),
+    (path, inside, explicit): (&Arc<Path>, Vec<Step>, bool),
     (size, file): (Option<u64>, Option<&File>),
     stream: &mut dyn Read,
 ) -> (u64, u64) {
@@ -143,9 +149,15 @@ fn stream_in(
         opaque: cell::Cell::new(false),
         records: None,
         first: Vec::new(),
+        skips_own: !explicit && scan.settings.walk.whoseignore,
+        is_own: false,
     };
     let result = outlet.open(path, &mut counted, file.as_ref().map(|file| file as &dyn OnDisk));
     let opaque = outlet.opaque.get();
+    if outlet.is_own {
+        scan.own_reports.fetch_add(1, Relaxed);
+        return (size.unwrap_or(count.get()), 0);
+    }
     let mut missing = 0;
     if let Err(error) = result {
         missing = size.map_or(0, |s| s.saturating_sub(count.get()));
@@ -177,6 +189,10 @@ struct SourceOutlet<'a, 's, 'w> {
     records: Option<Box<Records>>,
     /// Findings from the first bytes, until something else is said of the source: a fact may join one of them.
     first: Vec<Hit>,
+    /// Reports of this program are left out.
+    skips_own: bool,
+    /// It is one.
+    is_own: bool,
 }
 
 impl SourceOutlet<'_, '_, '_> {
@@ -184,6 +200,10 @@ impl SourceOutlet<'_, '_, '_> {
     fn open(&mut self, name: &Path, stream: &mut dyn Read, file: Option<&dyn OnDisk>) -> Result<(), ReadError> {
         let mut replay = Replay::new(stream, HEAD);
         let head = replay.head().to_vec();
+        if self.skips_own && self.depth == 0 && read::own::is_masked_report(&head) {
+            self.is_own = true;
+            return Ok(());
+        }
         self.first = self.scan.engine.by_magic(&head);
         let beside = |name: &Path| {
             let path = self.path.parent()?.join(name.file_name()?).into();

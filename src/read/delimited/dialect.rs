@@ -171,11 +171,55 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     plain && (contrast || below.is_empty() || names.iter().any(|n| written(n) && !n.is_empty()) || known(&text))
 }
 
-/// Words that are names of columns and hardly ever values.
+/// Words in names of columns that hardly ever are values.
+const KNOWN: [&str; 43] = [
+    "name",
+    "id",
+    "email",
+    "e-mail",
+    "phone",
+    "address",
+    "date",
+    "city",
+    "title",
+    "country",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "correo",
+    "domicilio",
+    "dirección",
+    "direccion",
+    "teléfono",
+    "telefono",
+    "ciudad",
+    "fecha",
+    "姓名",
+    "名字",
+    "电话",
+    "手机",
+    "手机号",
+    "邮箱",
+    "地址",
+    "住址",
+    "城市",
+    "氏名",
+    "お名前",
+    "名前",
+    "フリガナ",
+    "住所",
+    "電話",
+    "電話番号",
+    "이름",
+    "성명",
+    "고객명",
+    "전화",
+    "전화번호",
+    "주소",
+];
+
+/// True if a name of a column has one of these words.
 fn known(names: &[String]) -> bool {
-    let words =
-        ["name", "id", "email", "e-mail", "phone", "address", "date", "city", "title", "country", "姓名", "电话"];
-    let has =
-        |n: &String| words.iter().any(|w| n == w || n.ends_with(&format!(" {w}")) || n.starts_with(&format!("{w} ")));
+    let has = |name: &String| name.split([' ', '_']).any(|word| KNOWN.contains(&word));
     names.iter().any(has)
 }

@@ -41,7 +41,7 @@ impl Columns {
         let names: Vec<Box<str>> = names.take(MOST).map(Into::into).collect();
         // A request is text with labels of its own; ports and the like are the program's.
         let place = |(n, name): (usize, &str)| match name {
-            "request" | "cs-uri-query" | "cs(Cookie)" => Some(Cell::REST),
+            "request" | "cs-uri-query" => Some(Cell::REST),
             name if names::is_ordinary(name.as_bytes()) || name.ends_with("port") => None,
             _ => Some(n as u32),
         };

@@ -20,6 +20,7 @@ use super::{ColumnVerdict, Context, Report, Summary};
 use crate::category::Lang;
 use crate::event::{Confidence, Finding, Gap, Ignored};
 use crate::place::Step;
+use crate::read::own::GENERATOR;
 use embed::Embed;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};
@@ -174,6 +175,7 @@ impl<'a> Page<'a> {
                     hash(STYLE),
                     hash(&script)
                 )?,
+                "generator" => out.write_all(if page.context.reveal { "whose" } else { GENERATOR }.as_bytes())?,
                 "lang" => out.write_all(lang.as_bytes())?,
                 "title" => out.write_all(title.as_bytes())?,
                 "style" => out.write_all(STYLE.as_bytes())?,

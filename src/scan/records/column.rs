@@ -30,8 +30,13 @@ impl Match {
     /// From a finding in a column.
     pub fn new(column: u32, finding: &Finding) -> Self {
         let print = finding.value.as_ref().map_or([0; 16], |v| v.fingerprint());
-        let hash = u64::from_le_bytes(print[..8].try_into().unwrap_or_default());
-        Self { column, detector: finding.detector, score: finding.score, hash }
+        Self::of(column, finding.detector, finding.score, print)
+    }
+
+    /// From a value of this fingerprint.
+    pub fn of(column: u32, detector: DetectorId, score: u8, fingerprint: [u8; 16]) -> Self {
+        let hash = u64::from_le_bytes(fingerprint[..8].try_into().unwrap_or_default());
+        Self { column, detector, score, hash }
     }
 }
 

@@ -258,6 +258,14 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         for record in table.records.iter() {
             let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            if record.tells_columns(scan) && scan.is_on(hit.detector) && scan.is_shown(&hit) {
+                out.matching.extend(batch.members(row, record, &hit).filter_map(|member| {
+                    let column = &batch.columns[batch.cells[member.cell].field? as usize];
+                    let value = &batch.text[member.hit.start..member.hit.end];
+                    let fingerprint = worker.finder.fingerprint(hit.detector, value);
+                    Some(super::column::Match::of(column.id, hit.detector, hit.score, fingerprint))
+                }));
+            }
             // A pattern that spans several cells has said what the record says.
             let spans = |f: &CellHit| (f.hit.start as u32) < batch.cells[f.cell].bytes.start;
             if own.iter().any(|f| f.hit.detector == hit.detector && spans(f) && scan.is_shown(&f.hit)) {

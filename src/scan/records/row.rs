@@ -38,6 +38,11 @@ impl TableRecord {
         self.columns.get(column as usize).is_some_and(|parts| *parts != 0)
     }
 
+    /// True if the columns of its parts are told by it, because nothing else tells what they are.
+    pub fn tells_columns(&self, scan: &Scan<'_>) -> bool {
+        scan.engine.record_rules()[usize::from(self.rule)].columns
+    }
+
     /// True for a value that is one of the parts, whatever column it is in.
     pub fn has_part(&self, scan: &Scan<'_>, hit: &Hit) -> bool {
         let parts = &scan.engine.record_rules()[usize::from(self.rule)].parts;
