@@ -85,6 +85,19 @@ fn rows_of_copy_stay_rows() {
 }
 
 #[test]
+fn binary_values_in_digits_become_words() {
+    let text = "CREATE TABLE `u` (`id` int, `email` varbinary(99));\nINSERT INTO `u` VALUES \
+        (1,0x64616E612E776869746C6F636B40636F7262656C6D61696C2E636F6D),\
+        (2,X'70726979612E72616D616E40636F7262656C6D61696C2E636F6D');\n";
+    let of = |way| redacted("a.sql", text, &["--with", way]);
+    let removed = "CREATE TABLE `u` (`id` int, `email` varbinary(99));\nINSERT INTO `u` VALUES (1,NULL),(2,NULL);\n";
+    assert_eq!(of("remove"), removed);
+    assert_eq!(of("token").matches("'email-address-").count(), 2);
+    assert!(of("mask").contains("(1,'d***@***.com')"), "{}", of("mask"));
+    assert!(of("fake").contains("@example."), "{}", of("fake"));
+}
+
+#[test]
 fn a_record_loses_the_fields_that_make_it_one() {
     let text = "{\"lat\":37.7749295,\"lon\":-122.4194155,\"n\":7}\n";
     assert_eq!(redacted("a.jsonl", text, &["--with", "remove"]), "{\"lat\":null,\"lon\":null,\"n\":7}\n");

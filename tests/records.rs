@@ -189,10 +189,10 @@ fn a_key_before_a_value_in_a_log_is_its_column() {
 #[test]
 fn a_latitude_beside_a_longitude_makes_two_columns() {
     let rows: String = (0..9).map(|n| format!("{n},36.1917{n},-119.7171{n},{n}.5\n")).collect();
-    let pair = ["latitude geo-column-pair 9 9", "longitude geo-column-pair 9 9"];
+    let pair = ["latitude: geo-column-pair", "longitude: geo-column-pair"];
     assert_eq!(columns(&format!("id,latitude,longitude,lat_ms\n{rows}")), pair);
     let json: String = (0..9).map(|n| format!("{{\"lat\":36.1917{n},\"lng\":-119.7171{n}}}\n")).collect();
-    assert_eq!(columns(&json), ["lat geo-column-pair 9 9", "lng geo-column-pair 9 9"]);
+    assert_eq!(columns(&json), ["lat: geo-column-pair", "lng: geo-column-pair"]);
     assert!(columns(&format!("id,latitude,depth,lat_ms\n{rows}")).is_empty());
 }
 
@@ -217,4 +217,23 @@ fn names_of_columns_in_other_languages_make_a_header() {
         let (found, _) = found("a.csv", format!("{header}\n{name},x y\n{name},z\n").as_bytes());
         assert_eq!(found, [0, 1].map(|_| format!("{}: {name}", header.split(',').next().unwrap_or_default())));
     }
+}
+
+#[test]
+fn a_user_has_a_name_or_an_account() {
+    let (found, _) = found("a.json", br#"{"user":{"name":"Maria Lopez"},"u":{"user":{"name":"mlopez84"}}}"#);
+    assert_eq!(found, ["user.name: Maria Lopez", "u.user.name: mlopez84"]);
+}
+
+#[test]
+fn binary_copies_are_rows() {
+    let mut file = b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+    for n in 0..30u8 {
+        file.extend([0, 2, 0, 0, 0, 4, 0, 0, 0, n, 0, 0, 0, 28]);
+        file.extend(format!("dana.wh{:02}k@corbelmail.com", n).into_bytes().iter().chain(b"      ").take(28));
+    }
+    file.extend([0xFF, 0xFF]);
+    let (found, lines) = found("a.bin", &file);
+    assert_eq!((found.len(), gaps(&lines).len()), (30, 0));
+    assert_eq!(of_kind(&lines, "column")[0]["values"], 30);
 }

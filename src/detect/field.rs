@@ -206,6 +206,13 @@ impl FieldBook {
         {
             forms.push(last.iter().chain(parent).cloned().collect::<Vec<_>>().join(" "));
         }
+        // `user.name` is the name of a user at least as often as that of an account.
+        if let [.., parent, last] = &*path
+            && *last == ["name"]
+            && *parent == ["user"]
+        {
+            forms.push("customer name".into());
+        }
         forms.sort_by_key(String::len);
         forms.dedup();
         forms
@@ -344,6 +351,8 @@ mod tests {
             ("ssn", "us-ssn"),
             ("cust_ssn_no", "us-ssn"),
             ("customerSsn", "us-ssn"),
+            ("user.name", "person-name-full"),
+            ("user.name", "username-handle"),
             ("users.contact.email", "email-address"),
             ("emails[0]", "email-address"),
             ("email.value", "email-address"),

@@ -27,6 +27,7 @@ mod media;
 mod orc;
 pub mod own;
 mod parquet;
+mod pgcopy;
 mod pgdump;
 mod rdb;
 pub mod record;
@@ -158,6 +159,7 @@ pub fn readers() -> &'static [&'static dyn Reader] {
             &leveldb::LevelDb,
             &rdb::Rdb,
             &pgdump::PgDump,
+            &pgcopy::PgCopy,
         ]);
         readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
         readers.extend([&sql::Sql as &dyn Reader]);

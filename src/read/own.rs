@@ -36,8 +36,8 @@ const OTHERS: [(&[u8], &[u8]); 8] = [
 /// What a mask has and few values have.
 const MASK: &[u8] = b"**";
 
-/// Beginnings of the files of a report folder that hold counts and examples.
-const SUMMARIES: [&[u8]; 2] = [b"{\n  \"kind\": \"summary\",\n  \"complete\": ", b"# Findings of whose "];
+/// Beginnings of the files of a report folder that hold counts alone.
+const COUNTS: [&[u8]; 2] = [b"{\n  \"kind\": \"summary\",\n  \"complete\": ", b"# Findings of whose "];
 
 /// True for the beginning of a report of masks alone.
 pub fn is_masked_report(head: &[u8]) -> bool {
@@ -50,7 +50,7 @@ pub fn is_masked_report(head: &[u8]) -> bool {
     }
     let masks = || find(head, MASK).is_some();
     let other = |(begin, behind): &(&[u8], &[u8])| head.starts_with(begin) && find(head, behind).is_some();
-    (OTHERS.iter().any(other) || SUMMARIES.iter().any(|begin| head.starts_with(begin))) && masks()
+    OTHERS.iter().any(other) && masks() || COUNTS.iter().any(|begin| head.starts_with(begin))
 }
 
 #[cfg(test)]

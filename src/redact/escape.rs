@@ -16,6 +16,46 @@ pub fn find(text: &[u8], value: &[u8]) -> Vec<(usize, usize)> {
     found
 }
 
+/// The literals of hexadecimal digits that hold a value, whole as SQL writes them: `0x61`, `X'61'`, `\x61`.
+pub fn literals(text: &[u8], value: &[u8]) -> Vec<(usize, usize)> {
+    let digits: Vec<u8> = value.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(first) =
+        text[at..].iter().position(u8::is_ascii_hexdigit).map(|n| at + n).filter(|_| !value.is_empty())
+    {
+        let length = text[first..].iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        at = first + length;
+        // The zero of `0x` is a run of its own.
+        let run = text[first..at].to_ascii_lowercase();
+        let holds = run.chunks_exact(2).collect::<Vec<_>>().windows(value.len()).any(|w| w.concat() == digits);
+        if !holds {
+            continue;
+        }
+        let before = &text[..first];
+        let back = before.iter().rev().skip(1).take_while(|b| **b == b'\\').count();
+        match (before, text.get(at)) {
+            ([.., b'x' | b'X', b'\''], Some(b'\'')) => found.push((first - 2, length + 3)),
+            ([.., b'0', b'x' | b'X'], _) => found.push((first - 2, length + 2)),
+            ([.., b'x'], _) if back > 0 => found.push((first - 1 - back, length + 1 + back)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What such a literal holds.
+pub fn decoded(literal: &[u8]) -> Option<Vec<u8>> {
+    let digits = match literal {
+        [b'0', b'x' | b'X', digits @ ..] | [b'x' | b'X', b'\'', digits @ .., b'\''] => digits,
+        [b'\\', ..] => literal.trim_ascii_start().split(|b| *b == b'x').nth(1)?,
+        _ => return None,
+    };
+    let digit = |b: &u8| char::from(*b).to_digit(16).map(|d| d as u8);
+    let pairs = digits.chunks_exact(2).map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?));
+    pairs.collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())
+}
+
 /// The bytes at the beginning of a text that stand for a value.
 fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
     let mut at = 0;
@@ -65,6 +105,26 @@ fn escaped(text: &[u8]) -> Option<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn literals_are_found_as_a_whole() {
+        for (text, expected) in [
+            ("(1,0x614062,'x')", &[(3, 8)][..]),
+            ("(1,X'614062')", &[(3, 9)]),
+            (r"('\x614062')", &[(2, 8)]),
+            (r"1	\\x614062	", &[(2, 9)]),
+            ("(0x61406200, 0x6140)", &[(1, 10)]),
+            ("(614062)", &[]),
+            ("(0x0614062)", &[]),
+        ] {
+            assert_eq!(literals(text.as_bytes(), b"a@b"), expected, "{text}");
+            for (at, length) in expected {
+                let held = decoded(&text.as_bytes()[*at..at + length]).expect(text);
+                assert!(held.starts_with(b"a@b"), "{text}");
+            }
+        }
+        assert_eq!(decoded(b"0xyz"), None);
+    }
 
     #[test]
     fn every_way_to_write_a_value() {

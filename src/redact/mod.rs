@@ -77,6 +77,12 @@ impl Syntax {
 
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
         let number = !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
+        // Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
+        let literal =
+            self == Self::Sql && !beside.quoted && matches!(value, [b'0', b'x' | b'X', ..] | [b'x' | b'X', b'\'', ..]);
+        if literal && !beside.copy {
+            return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
+        }
         let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
         if beside.copy {
             let whole = bare && b"\t\r\n".contains(&beside.after);
@@ -125,6 +131,8 @@ impl<'b> Replacer<'b> {
 
     /// What stands in place of the value of a span.
     pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
+        let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
+        let (written, value) = (value, held.as_deref().unwrap_or(value));
         let new = match self.way {
             Way::Mask if self.starred.contains(&span.detector) => stars(value),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
@@ -137,7 +145,7 @@ impl<'b> Replacer<'b> {
         };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
-        self.syntax.bare(beside, value, new)
+        self.syntax.bare(beside, written, new)
     }
 
     fn token(&self, span: &Span) -> String {
@@ -312,6 +320,9 @@ mod tests {
             (Syntax::Json, b':', b"536904399", "219099999", "219099999"),
             (Syntax::Sql, b',', b"536904399", "", "NULL"),
             (Syntax::Sql, b'(', b"536904399", "t-1", "'t-1'"),
+            (Syntax::Sql, b',', b"0x6140", "t-1", "'t-1'"),
+            (Syntax::Sql, b',', b"X'6140'", "", "NULL"),
+            (Syntax::Text, b',', b"0x6140", "t-1", "t-1"),
             (Syntax::Text, b':', b"536904399", "t-1", "t-1"),
         ] {
             assert_eq!(bare(syntax, before, value, new), expected);

@@ -111,7 +111,10 @@ impl<'b> Spans<'b> {
         self.source.seek(SeekFrom::Start(row.start))?;
         (&mut self.source).take((row.end - row.start).min(LONGEST)).read_to_end(&mut bytes)?;
         let mut found = false;
-        for (at, length) in escape::find(&bytes, value) {
+        let written = escape::find(&bytes, value);
+        // A value in digits is replaced with the whole literal, whatever else that holds.
+        let written = if written.is_empty() { escape::literals(&bytes, value) } else { written };
+        for (at, length) in written {
             found = true;
             let start = row.start + at as u64;
             self.push(Span { start, end: start + length as u64, ..row })?;

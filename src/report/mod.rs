@@ -130,7 +130,7 @@ pub struct Summary {
     pub below_level: u64,
     /// Published samples that were left out.
     pub test_values: u64,
-    /// Entries of folders left out by the user's own filters.
+    /// Entries of folders left out by the user's own filters, and reports of masks that `whose` itself wrote.
     pub left_out: u64,
     /// Findings that do not count, by the reasons of [`Ignored::ALL`].
     pub ignored: [u64; 4],
