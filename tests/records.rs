@@ -233,7 +233,13 @@ fn binary_copies_are_rows() {
         file.extend(format!("dana.wh{:02}k@corbelmail.com", n).into_bytes().iter().chain(b"      ").take(28));
     }
     file.extend([0xFF, 0xFF]);
-    let (found, lines) = found("a.bin", &file);
-    assert_eq!((found.len(), gaps(&lines).len()), (30, 0));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.bin"), &file).expect("a file");
+    let (_, lines) = scan(folder.path(), &["--reveal", "a.bin"]);
+    assert_eq!((of_kind(&lines, "finding").len(), gaps(&lines).len()), (30, 0));
+    for finding in of_kind(&lines, "finding") {
+        let [start, end] = ["start", "end"].map(|key| finding["place"][key].as_u64().expect("an offset") as usize);
+        assert_eq!(&file[start..end], text(finding, "value").as_bytes());
+    }
     assert_eq!(of_kind(&lines, "column")[0]["values"], 30);
 }
