@@ -13,6 +13,7 @@ pub mod category;
 pub mod cli;
 pub mod detect;
 pub mod event;
+mod mark;
 pub mod place;
 pub mod policy;
 pub mod read;

@@ -189,7 +189,7 @@ fn a_report_folder_holds_a_file_for_each_category() {
     assert_eq!(summary["coverage"]["gaps"], 1);
     assert!(files["README.md"].contains("01-identifiers.jsonl"));
     tables(&files["README.md"]);
-    tables(&files["summary.md"]);
+    tables(&files["report.md"]);
 
     #[cfg(unix)]
     {

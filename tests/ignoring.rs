@@ -226,6 +226,7 @@ fn comments_beside_rows_of_sql() {
         (format!("-- whose:ignore[us-ssn] r\n{a};\n{b};\n"), 1),
         (format!("{b};\n# whose:ignore[us-ssn] r\n{a};\n"), 1),
         ("INSERT INTO u(ssn) VALUES\n('536-90-4399'), -- whose:ignore[us-ssn]\n('536-90-4398');\n".into(), 1),
+        ("INSERT INTO u(ssn) VALUES\n('536-90-4399'), -- Whose: Ignore [us-ssn]\n('536-90-4398');\n".into(), 1),
         (format!("{a}; -- whose:ignore[iban]\n"), 0),
         (format!("-- whose:ignore[us-ssn] r\n\n{a};\n"), 0),
     ] {

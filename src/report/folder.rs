@@ -6,7 +6,7 @@
 //! | `findings.jsonl` | everything, in order: what `--format jsonl` gives, and what `whose report` reads |
 //! | `gaps.jsonl` | what was not read |
 //! | `report.html` | a page to read, with everything above |
-//! | `summary.json`, `summary.md` | the counts, for programs and for people |
+//! | `summary.json`, `report.md` | the counts, for programs and for people |
 //! | `README.md` | what each file is |
 //!
 //! Each `.jsonl` file follows the output contract from its begin line to its summary line. How the folder comes into
@@ -31,7 +31,7 @@ const NO_CATEGORY: &str = "00-no-category.jsonl";
 pub const FINDINGS: &str = "findings.jsonl";
 const GAPS: &str = "gaps.jsonl";
 const SUMMARY_JSON: &str = "summary.json";
-const SUMMARY_MD: &str = "summary.md";
+const SUMMARY_MD: &str = "report.md";
 const REPORT_HTML: &str = "report.html";
 const README: &str = "README.md";
 
@@ -322,7 +322,7 @@ mod tests {
                 "gaps.jsonl",
                 "report.html",
                 "summary.json",
-                "summary.md",
+                "report.md",
             ]
             .into_iter()
             .collect::<std::collections::BTreeSet<_>>()

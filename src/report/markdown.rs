@@ -1,4 +1,4 @@
-//! `--format markdown`: tables for a page, a ticket or a pull request; also `summary.md` of a report folder.
+//! `--format markdown`: tables for a page, a ticket or a pull request; also `report.md` of a report folder.
 //!
 //! The list of findings is bounded, since pages are for reading; the JSON lines have all of them. Whatever comes from
 //! data or from a user's rules is escaped, so that a file's name can make no link, image, tag or table cell.

@@ -4,8 +4,7 @@
 //! candidate this one depends on bytes near it only: a comment reaches [`REACH`] bytes. What is between the brackets are
 //! ids of detectors, patterns of ids with `*`, separated by commas.
 
-use regex_automata::meta::Regex;
-use std::sync::LazyLock;
+use crate::mark::MARK;
 
 /// How far a comment and a value may be apart, in bytes. Less than the margin of a block, in which both are then seen.
 pub const REACH: usize = 4096;
@@ -13,10 +12,6 @@ pub const REACH: usize = 4096;
 const LEADER: usize = 256;
 /// Longest list of detectors, in bytes.
 const LONGEST: usize = 512;
-
-/// What begins a comment, however its letters are cased and its blanks are set.
-static MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i-u:whose[ \t]?:[ \t]?ignore)").expect("the regex is fixed and valid"));
 
 /// The comments of a window of text, in order.
 #[derive(Debug, Default)]

@@ -17,6 +17,7 @@ use super::encoding::{self, DecodingReader, Found};
 use super::record::{Cell, Raw, Row, Table};
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
+use crate::mark::MARK;
 use crate::place::{Offsets, Step};
 use looks::Looks;
 pub(super) use recognise::text;
@@ -160,9 +161,6 @@ struct Dump<'a, 'b> {
     /// The last comment that stands alone on its line and may accept something: its line and its text.
     above: Option<(u64, Vec<u8>)>,
 }
-
-/// What a comment says that accepts a finding.
-const ACCEPTS: &[u8] = b"whose:ignore[";
 
 /// Bytes behind a row in which a comment of its line is looked for.
 const BESIDE: usize = 512;
@@ -601,12 +599,12 @@ impl<'a, 'b> Dump<'a, 'b> {
         at = blank(text, at);
         let line = &text[at..];
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        (begins(line) && memchr::memmem::find(line, ACCEPTS).is_some()).then(|| at..at + line.len())
+        (begins(line) && MARK.is_match(line)).then(|| at..at + line.len())
     }
 
     /// Keeps the last comment that stands alone on its line in a stretch without rows: it may accept what is below.
     fn keep_above(&mut self, text: &[u8], line: u64, column: u64) {
-        let Some(at) = memchr::memmem::rfind(text, ACCEPTS) else { return };
+        let Some(at) = MARK.find_iter(text).last().map(|mark| mark.start()) else { return };
         let begins = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
         let ends = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
         let own = &text[begins..ends];
@@ -625,7 +623,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         let blanks = tuple::blank(text, range.start) - range.start;
         let start = range.start + blanks;
         let (line, column) = self.line_at(start);
-        if memchr::memmem::find(&self.window.here()[start..range.end], ACCEPTS).is_some() {
+        if MARK.is_match(&self.window.here()[start..range.end]) {
             let text = self.window.here()[start..range.end].to_vec();
             self.keep_above(&text, line, column);
         }
