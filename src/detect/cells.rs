@@ -101,7 +101,8 @@ impl Engine {
         self.candidates(text, 0..text.len(), scratch);
         let Scratch { tools, candidates, hits, cells: cell_tools, .. } = scratch;
         cell_tools.caches.resize_with(self.compiled.matchers.len(), || None);
-        candidates.sort_unstable_by_key(|c| (c.at, c.matcher));
+        // In order already but for those of words, which come stretch by stretch.
+        candidates.sort_by_key(|c| (c.at, c.matcher));
         let mut rest = &candidates[..];
         let mut row = 0..0;
         let mut found = Vec::new();
@@ -121,12 +122,12 @@ impl Engine {
             hits.clear();
             // What begins between two cells, at a key, may span several of them: `"lat":1.5,"lon":2.5`.
             if !cell.apart && between.iter().any(|c| cell.row.contains(&c.at)) {
-                across(&self.judge(false), tools, near, cell.row.start, between, hits);
+                across(&self.judge(text, false), tools, near, cell.row.start, between, hits);
                 found.extend(hits.drain(..).map(|hit| CellHit { cell: n, hit, fills: false }));
             }
             let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
             let shift = (cell.bytes.start - cell.row.start) as usize;
-            let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(false) };
+            let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(text, false) };
             in_cell(&judge, tools, cell_tools, value, cell.bytes.start, own, hits);
             let is_unnamed = field.is_some_and(Field::is_unnamed);
             for (check, why) in field.map_or(&[][..], |f| &f.checks) {
@@ -259,7 +260,7 @@ fn settle(found: &mut Vec<CellHit>, precedence: &[Precedence], out: &mut Vec<Cel
 /// Patterns that begin between cells, on the row's own text. Labels there are keys, which the fields know already.
 fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidates: &[Candidate], hits: &mut Vec<Hit>) {
     tools.around.part(base as usize);
-    tools.suppressed.clear();
+    tools.suppressed.begin([].into_iter());
     for c in candidates.iter().filter(|c| c.at >= base && c.at < base + row.len() as u32) {
         let matcher = &judge.compiled.matchers[usize::from(c.matcher)];
         if matcher.suppressor.is_none() && !matches!(matcher.kind, Kind::Label) {
@@ -285,15 +286,8 @@ fn in_cell(
     let suppressor = |c: &&Candidate| matchers[usize::from(c.matcher)].suppressor;
     // Words near a cell are those of its row.
     tools.around.part(base as usize - judge.cell.map_or(0, |cell| cell.shift));
-    tools.suppressed.clear();
-    for c in candidates {
-        if let Some(n) = suppressor(&c)
-            && let Ok(hit) = judge.candidate(tools, value, c.matcher, (c.at - base) as usize)
-        {
-            tools.suppressed.push(hit.start, hit.end, n);
-        }
-    }
-    tools.suppressed.sort();
+    let inside = |c: &Candidate| Candidate { at: c.at - base, ..*c };
+    tools.suppressed.begin(candidates.iter().filter(|c| suppressor(c).is_some()).map(inside));
     for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
         hits.extend(judge.candidate(tools, value, c.matcher, (c.at - base) as usize));
     }

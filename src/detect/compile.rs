@@ -1,5 +1,6 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
+use super::MAX_MATCH;
 use super::context;
 use super::grammar::{self, Grammar};
 use super::lists::WordList;
@@ -28,6 +29,7 @@ pub struct Matcher {
     table: OnceLock<Option<Table>>,
     lazy: OnceLock<lazy::DFA>,
     value: OnceLock<usize>,
+    longest: OnceLock<usize>,
     /// The group `value` alone is the value.
     pub group: bool,
     /// What may stand beside it.
@@ -109,6 +111,14 @@ impl Matcher {
         *self.value.get_or_init(|| {
             let groups = self.regex().group_info();
             groups.to_index(regex_automata::PatternID::ZERO, "value").unwrap_or(0)
+        })
+    }
+
+    /// Bytes of the longest match, from where it is tried on.
+    pub fn longest(&self) -> usize {
+        *self.longest.get_or_init(|| {
+            let hir = super::syntax::parse(&self.source).ok();
+            hir.and_then(|hir| hir.properties().maximum_len()).map_or(MAX_MATCH, |longest| longest.min(MAX_MATCH))
         })
     }
 
@@ -436,6 +446,7 @@ fn add_pattern(
         table: OnceLock::new(),
         lazy: OnceLock::new(),
         value: OnceLock::new(),
+        longest: OnceLock::new(),
         group: pattern.regex.contains("(?<value>"),
         edges: pattern.edges,
         needs: pattern.needs,
@@ -484,6 +495,7 @@ fn add_labelled(
         table: OnceLock::new(),
         lazy: OnceLock::new(),
         value: OnceLock::new(),
+        longest: OnceLock::new(),
         group: true,
         edges: labelled.edges,
         needs: Need::Nothing,

@@ -1,9 +1,12 @@
 //! Words around a candidate: labels directly before it, and words within reach on its line.
 //!
-//! Looked up only near candidates, never over the whole text. Reach is counted in bytes and ends with the line, except
+//! Looked up only near candidates that have matched, never over the whole text, and once for a stretch of it. Reach is counted in bytes and ends with the line, except
 //! that a value at the start of a line may take its label from the line above (`SSN:⏎123-…`).
 
-use super::prefilter::words::{Hits, Key, WordHit, WordTable};
+use super::compile::Compiled;
+use super::prefilter::bitmap::Bitmaps;
+use super::prefilter::plan::Plan;
+use super::prefilter::words::{Hits, Key, WordHit};
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
 
@@ -56,7 +59,7 @@ impl Gap {
     }
 }
 
-/// Words around one span.
+/// Words around one span, looked up where something has matched and nowhere else.
 #[derive(Default)]
 pub struct Around {
     span: (usize, usize),
@@ -64,75 +67,84 @@ pub struct Around {
     pub before: Vec<WordHit>,
     /// Behind the span.
     pub after: Vec<WordHit>,
-    /// The stretch of the text of which all words are known, and where in it they may stand.
-    known: (usize, usize),
+    /// For each stretch of the text the keys of the words that begin there, if they have been asked for.
+    stretches: Vec<Option<(u32, u32)>>,
     keys: Vec<Key>,
+    maps: Bitmaps,
     /// Where the text begins in the one that was searched, of which it is a part.
     base: usize,
     hits: Hits,
 }
 
+/// Bytes of a text of which the words are looked up together.
+const STRETCH: usize = 512;
+
 impl Around {
-    /// Begins a text of which this stretch is searched: its words come through [`Self::push`].
-    pub fn begin(&mut self, searched: std::ops::Range<usize>) {
+    /// Begins a text of so many bytes.
+    pub fn begin(&mut self, len: usize) {
         self.part(0);
-        self.known = (searched.start, searched.end);
+        self.stretches.clear();
+        self.stretches.resize(len / STRETCH + 1, None);
         self.keys.clear();
     }
 
-    /// A word of the text, behind those before it.
-    pub fn push(&mut self, key: Key) {
-        self.keys.push(key);
-    }
-
-    /// The words pushed so far.
-    pub fn keys(&self) -> &[Key] {
-        &self.keys
-    }
-
-    /// Goes on with a part of the text that was searched, which begins at `base` and is cut where no word is.
+    /// Goes on with a part of the text, which begins at `base` and is cut where no word is.
     pub fn part(&mut self, base: usize) {
         self.span = (usize::MAX, 0);
         self.base = base;
     }
 
-    /// Collects the words around `start..end`, unless they are those of the last call.
+    /// Collects the words around `start..end` of a part of the text, unless they are those of the last call.
     pub fn collect(
         &mut self,
-        text: &[u8],
+        (whole, part): (&[u8], &[u8]),
         (start, end): (usize, usize),
         reach: usize,
-        table: &WordTable,
-        counts: impl Fn(&WordHit) -> bool,
+        compiled: &Compiled,
     ) {
         if self.span == (start, end) {
             return;
         }
         self.span = (start, end);
-        let lo = line_before(text, start, reach);
-        let hi = (end + reach).min(text.len());
-        let hi = memchr::memchr(b'\n', &text[end..hi]).map_or(hi, |n| end + n);
-        let hi = sentence_end(&text[end..hi]).map_or(hi, |n| end + n);
-        let Self { before, after, known, keys, base, hits, .. } = self;
-        before.clear();
-        after.clear();
-        let mut found = |word: WordHit| {
-            if !counts(&word) {
-            } else if word.end <= start {
-                before.push(word);
-            } else if word.start >= end && word.end <= hi {
-                after.push(word);
+        let lo = line_before(part, start, reach);
+        let hi = (end + reach).min(part.len());
+        let hi = memchr::memchr(b'\n', &part[end..hi]).map_or(hi, |n| end + n);
+        let hi = sentence_end(&part[end..hi]).map_or(hi, |n| end + n);
+        self.before.clear();
+        self.after.clear();
+        self.hits.clear();
+        let (from, to) = (self.base + lo, self.base + hi);
+        for n in from / STRETCH..to.div_ceil(STRETCH) {
+            let (first, last) = self.stretch(whole, n, compiled);
+            let Self { before, after, keys, base, hits, .. } = self;
+            for key in keys[first..last].iter().filter(|key| (from..to).contains(&(key.at as usize))) {
+                compiled.words.compare(part, key.at as usize - *base, key.key, hits, &mut |word: WordHit| {
+                    if compiled.roles[word.phrase as usize].is_empty() {
+                    } else if word.end <= start {
+                        before.push(word);
+                    } else if word.start >= end && word.end <= hi {
+                        after.push(word);
+                    }
+                });
             }
-        };
-        if known.0 <= *base + lo && *base + hi <= known.1 {
-            let first = keys.partition_point(|key| (key.at as usize) < *base + lo);
-            let near = keys[first..].iter().take_while(|key| (key.at as usize) < *base + hi);
-            hits.clear();
-            near.for_each(|key| table.compare(text, key.at as usize - *base, key.key, hits, &mut found));
-        } else {
-            (lo..hi).filter(|&at| starts_word(text, at)).for_each(|at| table.at(text, at, &mut found));
         }
-        before.reverse();
+        self.before.reverse();
+    }
+
+    /// Which of the keys are those of a stretch of the whole text.
+    fn stretch(&mut self, whole: &[u8], n: usize, compiled: &Compiled) -> (usize, usize) {
+        let known = self.stretches.get_mut(n);
+        if let Some(Some((first, last))) = known {
+            return (*first as usize, *last as usize);
+        }
+        let first = self.keys.len();
+        let (start, end) = (n * STRETCH, ((n + 1) * STRETCH).min(whole.len()));
+        compiled.plan.classify(&whole[start..], end - start, &mut self.maps);
+        Plan::keys(&self.maps, whole, (start, end), &compiled.words, &mut |key| self.keys.push(key));
+        if let Some(known) = known {
+            *known = Some((first as u32, self.keys.len() as u32));
+        }
+        (first, self.keys.len())
     }
 }
 

@@ -5,11 +5,12 @@ use super::column::Whole;
 use super::compile::{self, Compiled, Kind};
 use super::context::{Around, Gap};
 use super::field::FieldBook;
-use super::judge::{Judge, Suppressed, Tools};
+use super::judge::{Judge, Tools};
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
 use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
+use super::suppressed::{Suppressed, Taken};
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::ops::Range;
@@ -33,6 +34,8 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
+    /// Keys of words that start something.
+    keys: Vec<Key>,
     word_hits: Hits,
     pub(super) hits: Vec<Hit>,
     pub(super) cells: CellTools,
@@ -94,6 +97,7 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
+            keys: Vec::new(),
             word_hits: Hits::default(),
             hits: Vec::new(),
             cells: CellTools::default(),
@@ -167,10 +171,10 @@ impl Engine {
         scratch.candidates.iter().map(|c| (matchers[usize::from(c.matcher)].detector, c.at as usize))
     }
 
-    /// Where the stretches begin that suppressors took in the last scan with this memory.
+    /// Where the stretches begin that suppressors took in the last scan with this memory: those near which something else
+    /// has matched.
     pub fn last_suppressed<'e>(&'e self, scratch: &'e Scratch) -> impl Iterator<Item = (DetectorId, usize)> + 'e {
-        let spans = scratch.tools.suppressed.iter();
-        spans.map(|(n, span)| (self.compiled.suppressors[usize::from(n)], span.start))
+        scratch.tools.suppressed.iter().map(|taken| (self.rule_of(taken), taken.start as usize))
     }
 
     /// True if the rule with this number is a suppressor.
@@ -182,8 +186,13 @@ impl Engine {
     pub fn suppressed(&self, text: &[u8]) -> Vec<(DetectorId, Range<usize>)> {
         let mut scratch = self.scratch();
         self.candidates(text, 0..text.len(), &mut scratch);
-        self.judge_all(text, &mut scratch, None);
-        scratch.tools.suppressed.iter().map(|(n, span)| (self.compiled.suppressors[usize::from(n)], span)).collect()
+        self.judge_all(text, &mut scratch, Some(&mut Vec::new()));
+        let taken = scratch.tools.suppressed.iter();
+        taken.map(|taken| (self.rule_of(taken), taken.start as usize..taken.end as usize)).collect()
+    }
+
+    fn rule_of(&self, taken: Taken) -> DetectorId {
+        self.compiled.suppressors[usize::from(taken.suppressor)]
     }
 
     /// Findings about a file as a whole, from its first bytes.
@@ -201,38 +210,37 @@ impl Engine {
         self.compiled.matchers.get(usize::from(hit.matcher)).map_or("file", |m| &m.name)
     }
 
-    pub(super) fn judge(&self, explain: bool) -> Judge<'_> {
+    pub(super) fn judge<'j>(&'j self, whole: &'j [u8], explain: bool) -> Judge<'j> {
         let Self { compiled, weights, gap, evidence_from, .. } = self;
-        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain, cell: None }
+        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain, cell: None, whole }
     }
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
     pub(super) fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
         scratch.candidates.clear();
-        scratch.tools.suppressed.clear();
         scratch.word_hits.clear();
-        scratch.tools.around.begin(reach.clone());
+        scratch.tools.around.begin(text.len());
         let plan = &self.compiled.plan;
         let mut at = reach.start;
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             plan.classify(&text[at..], end - at, &mut scratch.maps);
-            let Scratch { walker, maps, candidates, word_hits, tools, .. } = &mut *scratch;
-            let around = &mut tools.around;
-            let known = around.keys().len();
+            let Scratch { walker, maps, candidates, word_hits, keys, .. } = &mut *scratch;
+            keys.clear();
             plan.run(
                 walker,
                 maps,
                 text,
                 (at, end),
+                &self.compiled.words,
                 &mut |at, shape| {
                     let matchers = &self.compiled.shaped[usize::from(shape)];
                     candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
                 },
-                &mut |at, ends| self.compiled.words.keys_at(text, at, ends, |key| around.push(key)),
+                &mut |key| keys.push(key),
             );
-            for key in around.keys()[known..].iter().filter(|key| key.urgent) {
-                self.trigger(text, *key, word_hits, candidates);
+            for &key in keys.iter() {
+                self.trigger(text, key, word_hits, candidates);
             }
             at = end;
         }
@@ -245,18 +253,16 @@ impl Engine {
     #[cfg(test)]
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
         scratch.candidates.clear();
-        scratch.tools.suppressed.clear();
         scratch.word_hits.clear();
-        scratch.tools.around.begin(0..text.len());
+        scratch.tools.around.begin(text.len());
         let matchers =
             self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label | Kind::Listed));
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
             if super::context::starts_word(text, at) {
-                let Scratch { tools, candidates, word_hits, .. } = &mut *scratch;
+                let Scratch { candidates, word_hits, .. } = &mut *scratch;
                 self.compiled.words.keys_at(text, at, super::prefilter::words::ends(text, at), |key| {
-                    tools.around.push(key);
                     self.trigger(text, key, word_hits, candidates);
                 });
             }
@@ -266,7 +272,7 @@ impl Engine {
     }
 
     /// What a word with this key starts.
-    fn trigger(&self, text: &[u8], Key { at, key, .. }: Key, hits: &mut Hits, candidates: &mut Vec<Candidate>) {
+    fn trigger(&self, text: &[u8], Key { at, key }: Key, hits: &mut Hits, candidates: &mut Vec<Candidate>) {
         let at = at as usize;
         self.compiled.words.compare(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
@@ -280,31 +286,28 @@ impl Engine {
     }
 
     fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
-        let judge = self.judge(trace.is_some());
+        let judge = self.judge(text, trace.is_some());
         let Scratch { tools, candidates, hits, .. } = scratch;
         hits.clear();
         let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.matcher)].suppressor;
-        for c in candidates.iter() {
-            if let Some(n) = suppressor(c)
-                && let Ok(hit) = judge.candidate(tools, text, c.matcher, c.at as usize)
-            {
-                tools.suppressed.push(hit.start, hit.end, n);
-                if let Some(trace) = trace.as_mut() {
-                    let matcher = &self.compiled.matchers[usize::from(c.matcher)];
-                    trace.push(Judged {
-                        detector: matcher.detector,
-                        pattern: matcher.name.clone(),
-                        start: hit.start,
-                        end: hit.end,
-                        verdict: hit.verdict,
-                        score: 0,
-                        evidence: Vec::new(),
-                        outcome: Outcome::Dropped("not a person's: nothing is looked for inside it".into()),
-                    });
+        tools.suppressed.begin(candidates.iter().filter(|c| suppressor(c).is_some()).copied());
+        if let Some(trace) = trace.as_mut() {
+            judge.settle(tools, text, (0, text.len()));
+            trace.extend(tools.suppressed.iter().map(|taken| {
+                let matcher = &self.compiled.matchers[usize::from(taken.matcher)];
+                let (start, end) = (taken.start as usize, taken.end as usize);
+                Judged {
+                    detector: matcher.detector,
+                    pattern: matcher.name.clone(),
+                    start,
+                    end,
+                    verdict: matcher.validator.map(|v| v(&text[start..end])),
+                    score: 0,
+                    evidence: Vec::new(),
+                    outcome: Outcome::Dropped("not a person's: nothing is looked for inside it".into()),
                 }
-            }
+            }));
         }
-        tools.suppressed.sort();
         for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
             match judge.candidate(tools, text, c.matcher, c.at as usize) {
                 Ok(hit) => hits.push(hit),

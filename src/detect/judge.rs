@@ -5,7 +5,9 @@ use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
 use super::pattern;
-use super::prefilter::words::WordHit;
+use super::prefilter::plan::Candidate;
+use super::prefilter::shape::MOST_BACK;
+use super::suppressed::{Suppressed, Taken};
 use super::table;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
@@ -15,7 +17,6 @@ use regex_automata::hybrid::dfa as lazy;
 use regex_automata::meta::Cache;
 use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// Most points of a value that is hardly a person's.
 const MOST_OF_DOUBTFUL: i16 = 45;
@@ -28,73 +29,17 @@ pub struct Drop {
     pub verdict: Option<Verdict>,
     /// Why, without the value.
     pub why: Cow<'static, str>,
+    /// It may begin later.
+    goes_on: bool,
 }
 
 impl Drop {
     fn at(span: (usize, usize), why: impl Into<Cow<'static, str>>) -> Self {
-        Self { span: Some(span), verdict: None, why: why.into() }
+        Self { span: Some(span), verdict: None, why: why.into(), goes_on: false }
     }
 
     const fn nothing() -> Self {
-        Self { span: None, verdict: None, why: Cow::Borrowed("") }
-    }
-}
-
-/// Stretches that suppressors have taken, sorted by start.
-#[derive(Default)]
-pub struct Suppressed {
-    spans: Vec<(u32, u32, u8)>,
-    /// Longest of them: how far back one can begin that reaches a position.
-    longest: u32,
-    /// A bit for each byte that one of them covers.
-    bits: Vec<u64>,
-}
-
-impl Suppressed {
-    pub fn clear(&mut self) {
-        self.spans.clear();
-        self.longest = 0;
-        self.bits.clear();
-    }
-
-    pub fn push(&mut self, start: usize, end: usize, suppressor: u8) {
-        self.spans.push((start as u32, end as u32, suppressor));
-        self.longest = self.longest.max((end - start) as u32);
-        if self.bits.len() <= end / 64 {
-            self.bits.resize(end / 64 + 1, 0);
-        }
-        for (i, word) in self.bits.iter_mut().enumerate().take(end / 64 + 1).skip(start / 64) {
-            let from = start.saturating_sub(i * 64).min(63);
-            let to = (end - i * 64).min(64);
-            if to > from {
-                *word |= !0 >> (64 - (to - from)) << from;
-            }
-        }
-    }
-
-    /// True when some suppressor covers the byte.
-    fn covers(&self, at: usize) -> bool {
-        self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-    }
-
-    /// The stretches with the numbers of their suppressors.
-    pub fn iter(&self) -> impl Iterator<Item = (u8, Range<usize>)> {
-        self.spans.iter().map(|&(start, end, n)| (n, start as usize..end as usize))
-    }
-
-    pub fn sort(&mut self) {
-        self.spans.sort_unstable();
-    }
-
-    /// The suppressor whose stretch overlaps `start..end`, other than the allowed ones.
-    fn overlapping(&self, start: usize, end: usize, allowed: u64) -> Option<u8> {
-        if !(start..end).any(|at| self.covers(at)) {
-            return None;
-        }
-        let (start, end) = (start as u32, end as u32);
-        let from = self.spans.partition_point(|s| s.0 + self.longest <= start);
-        let near = self.spans[from..].iter().take_while(|s| s.0 < end);
-        near.filter(|s| s.1 > start).map(|s| s.2).find(|&n| allowed >> n & 1 == 0)
+        Self { span: None, verdict: None, why: Cow::Borrowed(""), goes_on: true }
     }
 }
 
@@ -121,6 +66,8 @@ pub struct Judge<'e> {
     pub explain: bool,
     /// The cell that the text is, if it is one.
     pub cell: Option<InCell<'e>>,
+    /// The text that was searched, of which what is judged is a part or all.
+    pub whole: &'e [u8],
 }
 
 impl Judge<'_> {
@@ -137,10 +84,12 @@ impl Judge<'_> {
                     (first.unwrap_or(at)..=at).filter(|&i| text.get(i).is_some_and(|&b| back.first.contains(b)))
                 {
                     match self.anchored(tools, text, n, matcher, start) {
-                        Err(drop) if drop.span.is_none() => {}
                         Err(drop) => {
-                            last = drop;
-                            break;
+                            let goes_on = drop.goes_on;
+                            last = if drop.span.is_some() { drop } else { last };
+                            if !goes_on {
+                                break;
+                            }
                         }
                         Ok(hit) => return Ok(hit),
                     }
@@ -183,36 +132,50 @@ impl Judge<'_> {
         if !edges::after(matcher.edges, text, whole) {
             return Err(Drop::at((start, end), "runs on into a longer word or number"));
         }
-        if !suppressor && let Some(s) = tools.suppressed.overlapping(start, end, allowed) {
-            if !self.explain {
-                return Err(Drop::at((start, end), ""));
+        let matched = (start, end);
+        let is_taken = |tools: &mut Tools| {
+            if suppressor {
+                return None;
             }
-            let id = self.compiled.suppressors[usize::from(s)];
-            return Err(Drop::at((start, end), format!("inside a {}", self.compiled.ids[usize::from(id.0)])));
+            let by = self.suppressor_of(tools, text, matched, allowed)?;
+            let why = if self.explain {
+                let id = self.compiled.suppressors[usize::from(by)];
+                Cow::Owned(format!("inside a {}", self.compiled.ids[usize::from(id.0)]))
+            } else {
+                Cow::Borrowed("")
+            };
+            // As above, where it was known before the regex had run.
+            let goes_on = !matcher.group && tools.suppressed.overlapping(at, at + 1, allowed).is_some();
+            Some(Drop { goes_on, ..Drop::at(matched, why) })
+        };
+        // Asked first where the answer decides whether a later start is tried, and where it is to be told; elsewhere
+        // last, for it is dear.
+        let first = self.explain || matches!(matcher.kind, Kind::Back(_));
+        if first && let Some(drop) = is_taken(tools) {
+            return Err(drop);
         }
         let end = whole_character(text, start, end);
+        let value = &text[start..end];
+        let verdict = parsed.or_else(|| matcher.validator.map(|v| v(value)));
+        if let Some(v) = verdict.filter(|v| !v.is_possible()) {
+            return Err(Drop { verdict, ..Drop::at(matched, v.why) });
+        }
+        if !first && let Some(drop) = is_taken(tools) {
+            return Err(drop);
+        }
         let needs_words = matches!(matcher.needs, Need::Context | Need::Label);
         if needs_words
             && !is_label
             && !self.explain
             && !self.words(tools, text, matcher, (start, end)).meet(matcher.needs)
         {
-            // The same answer as below, before the value is checked.
+            // The same answer as below, before the list is searched.
             return Err(Drop::at((start, end), ""));
-        }
-        let value = &text[start..end];
-        let verdict = parsed.or_else(|| matcher.validator.map(|v| v(value)));
-        if let Some(v) = verdict.filter(|v| !v.is_possible()) {
-            return Err(Drop { span: Some((start, end)), verdict, why: v.why.into() });
         }
         let mut end = end;
         if let Some((name, list)) = &matcher.words {
             let Some(length) = list.end(value) else {
-                return Err(Drop {
-                    span: Some((start, end)),
-                    verdict,
-                    why: format!("not in the list `{name}`").into(),
-                });
+                return Err(Drop { verdict, ..Drop::at((start, end), format!("not in the list `{name}`")) });
             };
             end = start + length;
         }
@@ -229,6 +192,38 @@ impl Judge<'_> {
             });
         }
         self.score(tools, text, n, (start, end), verdict)
+    }
+
+    /// The suppressor that takes some of `start..end`, other than the allowed ones.
+    fn suppressor_of(&self, tools: &mut Tools, text: &[u8], span: (usize, usize), allowed: u64) -> Option<u8> {
+        if allowed == !0 {
+            return None;
+        }
+        self.settle(tools, text, span);
+        tools.suppressed.overlapping(span.0, span.1, allowed)
+    }
+
+    /// Judges the suppressors that can reach into `start..end`. Most of a text is never asked about.
+    pub fn settle(&self, tools: &mut Tools, text: &[u8], (start, end): (usize, usize)) {
+        let reaches = |c: Candidate| {
+            let (matcher, at) = (&self.compiled.matchers[usize::from(c.matcher)], c.at as usize);
+            match matcher.kind {
+                Kind::Back(back) => at <= end + back.most,
+                _ => at < end && start < at + matcher.longest(),
+            }
+        };
+        let mut next = tools.suppressed.first_from(start.saturating_sub(MAX_MATCH));
+        while let Some((n, c)) = tools.suppressed.waiting(next, end + MOST_BACK) {
+            next = n + 1;
+            if reaches(c)
+                && let Some(suppressor) = self.compiled.matchers[usize::from(c.matcher)].suppressor
+            {
+                tools.suppressed.judged(n);
+                if let Ok(Hit { start, end, matcher, .. }) = self.candidate(tools, text, c.matcher, c.at as usize) {
+                    tools.suppressed.take(Taken { start: start as u32, end: end as u32, suppressor, matcher });
+                }
+            }
+        }
     }
 
     pub(super) fn score(
@@ -250,13 +245,13 @@ impl Judge<'_> {
         };
         points += checked;
         if matcher.needs == Need::Confirmed && checked == 0 {
-            return Err(Drop { span: Some(span), verdict, why: "nothing confirms it".into() });
+            return Err(Drop { verdict, ..Drop::at(span, "nothing confirms it") });
         }
         let mut words = Words::default();
         if !is_label {
             words = self.words(tools, text, matcher, span);
             if !words.meet(matcher.needs) {
-                return Err(Drop { span: Some(span), verdict, why: "no label or context word near it".into() });
+                return Err(Drop { verdict, ..Drop::at(span, "no label or context word near it") });
             }
             points += words.iter().map(|w| w.points).sum::<i16>();
             if let Some(cap) = matcher.cap.filter(|_| words.iter().all(|w| w.points <= 0)) {
@@ -312,8 +307,7 @@ impl Judge<'_> {
         // Words in a row stand near its cells, but for what the name of the column has already said.
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let shifted = (span.0 + shift, span.1 + shift);
-        let counts = |hit: &WordHit| !self.compiled.roles[hit.phrase as usize].is_empty();
-        tools.around.collect(near, shifted, self.weights.reach, &self.compiled.words, counts);
+        tools.around.collect((self.whole, near), shifted, self.weights.reach, self.compiled);
         let detector = matcher.detector;
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)

@@ -23,6 +23,7 @@ pub(crate) mod mask;
 mod pattern;
 pub mod prefilter;
 mod resolve;
+mod suppressed;
 mod syntax;
 mod table;
 #[cfg(test)]

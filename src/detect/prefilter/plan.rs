@@ -11,8 +11,10 @@ use super::bitmap::{Bitmaps, Classes};
 use super::bytes::ByteSet;
 use super::draft::DEEP;
 use super::graph::{Edge, Graph, ROOTS, ShapeId, Stored};
+use super::known::{Begins, Known, READ, Word};
 use super::runs::{self, Runs};
 use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
+use super::words::{Key, WordTable};
 use std::collections::HashMap;
 
 /// The compiled shapes of all patterns.
@@ -101,25 +103,21 @@ impl Plan {
     }
 
     /// Finds the candidates that begin in `text[start..end]`, for which `maps` was filled: `shape` is called for each
-    /// shape that may begin at a position, and `word` for each position at which a word begins, with the distances from it
-    /// to the next places where a word may end (bit `i` for `i + 1` bytes, eight of them), and those of them behind
-    /// which letters follow. Words begin with a letter behind something else, with a capital behind a small letter, and
-    /// with any letter of a script without spaces.
+    /// shape that may begin at a position, and `key` for each key of a marked phrase at a position where a word begins:
+    /// with a letter behind something else, with a capital behind a small letter, and with any letter of a script without
+    /// spaces.
+    #[allow(clippy::too_many_arguments)]
     pub fn run(
         &self,
         walker: &mut Walker,
         maps: &Bitmaps,
         text: &[u8],
         (start, end): (usize, usize),
+        words: &WordTable,
         shape: &mut impl FnMut(usize, ShapeId),
-        word: &mut impl FnMut(usize, Ends),
+        key: &mut impl FnMut(Key),
     ) {
-        let before = start.checked_sub(1).map_or(b' ', |i| text[i]);
-        let mut carry = Carry {
-            word: u64::from(before.is_ascii_alphanumeric() || before == b'_'),
-            alpha: before.is_ascii_alphabetic().into(),
-            lower: before.is_ascii_lowercase().into(),
-        };
+        let mut carry = Carry::at(text, start);
         let mut next = carry.words(maps, 0);
         let mut passed = [(0u8, 0u8, 0u32); 64];
         for w in 0..(end - start).div_ceil(64) {
@@ -133,6 +131,36 @@ impl Plan {
             let any = (sets[FIRST] & seconds | sets[WIDE]) & inside;
             let behind = sets[FIRST + 1] & now.behind_break & inside;
             let letters = sets[FIRST + 2] & now.starts & inside;
+            let (mut behind, mut letters, mut starts) = (behind, letters, now.starts & inside);
+            if at + 64 + READ <= text.len() {
+                let (mut shapes, mut phrases) = (0, 0);
+                each(starts & now.alpha, |i| {
+                    let ends = (u128::from(!next.alpha) << 64 | u128::from(!now.alpha)) >> (i + 1);
+                    let count = (ends as u8 | 0x80).trailing_zeros() + 1;
+                    let is_behind = now.behind_break >> i & 1 == 1;
+                    let bytes = text[at + i..].first_chunk::<READ>().unwrap_or(&[0; READ]);
+                    let word = Word::new(bytes, count, is_behind);
+                    let begins = walker.known.get(word).unwrap_or_else(|| {
+                        let roots = ((behind >> i & 1) * 0b1010) | ((letters >> i & 1) << 2);
+                        let ends = now.ends_behind(&next, i);
+                        let begins = self.begins(
+                            walker,
+                            words,
+                            (text, at + i),
+                            maps.behind(w * 64 + i),
+                            (roots, ends),
+                            word.len(),
+                        );
+                        walker.known.put(word, begins);
+                        begins
+                    });
+                    shapes |= begins.shape() << i;
+                    phrases |= begins.phrase() << i;
+                });
+                behind &= shapes | !now.alpha;
+                letters &= shapes | !now.alpha;
+                starts &= phrases | !now.alpha;
+            }
             let mut count = 0;
             let mut try_at = |i: usize, roots: u64| {
                 let buckets = self.sieve.pass(maps.kinds(w * 64 + i)) & self.buckets[roots as usize];
@@ -159,12 +187,43 @@ impl Plan {
                     }
                 }
             }
-            each(now.starts & inside, |i| {
-                let ends = ((u128::from(next.ends) << 64 | u128::from(now.ends)) >> (i + 1)) as u8;
-                let goes_on = ((u128::from(next.camel) << 64 | u128::from(now.camel)) >> (i + 1)) as u8;
-                word(at + i, Ends { ends, goes_on });
-            });
+            each(starts, |i| words.marked_at(text, at + i, now.ends_behind(&next, i), &mut *key));
         }
+    }
+
+    /// All keys of words that begin in `text[start..end]`, for which `maps` was filled.
+    pub fn keys(
+        maps: &Bitmaps,
+        text: &[u8],
+        (start, end): (usize, usize),
+        words: &WordTable,
+        key: &mut impl FnMut(Key),
+    ) {
+        let mut carry = Carry::at(text, start);
+        let mut next = carry.words(maps, 0);
+        for w in 0..(end - start).div_ceil(64) {
+            let at = start + w * 64;
+            let now = next;
+            next = carry.words(maps, w + 1);
+            let inside = if end - at < 64 { !(!0 << (end - at)) } else { !0 };
+            each(now.starts & inside, |i| words.keys_at(text, at + i, now.ends_behind(&next, i), &mut *key));
+        }
+    }
+
+    /// What can begin at a word of which these bytes say all.
+    #[cold]
+    fn begins(
+        &self,
+        walker: &mut Walker,
+        words: &WordTable,
+        (text, at): (&[u8], usize),
+        kinds: &[u8],
+        (roots, ends): (u64, Ends),
+        len: usize,
+    ) -> Begins {
+        let mut found = false;
+        let read = if roots == 0 { 0 } else { walker.walk(self, kinds, first_state(roots as u8), |_| found = true) };
+        Begins::new(found || read > len, words.may_begin(text, at, ends))
     }
 }
 
@@ -195,9 +254,29 @@ struct Words {
     ends: u64,
     /// A capital behind a small letter.
     camel: u64,
+    /// Letters of ASCII.
+    alpha: u64,
+}
+
+impl Words {
+    /// Where a word may end that begins at position `i`; `next` are the next 64.
+    #[inline]
+    fn ends_behind(&self, next: &Self, i: usize) -> Ends {
+        let from = |next: u64, now: u64| ((u128::from(next) << 64 | u128::from(now)) >> (i + 1)) as u8;
+        Ends { ends: from(next.ends, self.ends), goes_on: from(next.camel, self.camel) }
+    }
 }
 
 impl Carry {
+    fn at(text: &[u8], start: usize) -> Self {
+        let before = start.checked_sub(1).map_or(b' ', |i| text[i]);
+        Self {
+            word: u64::from(before.is_ascii_alphanumeric() || before == b'_'),
+            alpha: before.is_ascii_alphabetic().into(),
+            lower: before.is_ascii_lowercase().into(),
+        }
+    }
+
     #[inline]
     fn words(&mut self, maps: &Bitmaps, w: usize) -> Words {
         let sets = maps.word(w);
@@ -209,6 +288,7 @@ impl Carry {
             starts: alpha & !(alpha << 1 | self.alpha) | camel | sets[LEAD],
             ends: !alpha | camel,
             camel,
+            alpha,
         };
         (self.word, self.alpha, self.lower) = (sets[WORD] >> 63, alpha >> 63, lower >> 63);
         words
@@ -253,6 +333,8 @@ pub struct Walker {
     states: Vec<State>,
     /// The state of each set of nodes.
     numbers: HashMap<Box<[u32]>, u16>,
+    /// Words that came before.
+    known: Known,
 }
 
 /// A state of the automaton.
@@ -266,7 +348,7 @@ struct State {
 
 impl Walker {
     fn reset(&mut self) {
-        *self = Self::default();
+        *self = Self { known: std::mem::take(&mut self.known), ..Self::default() };
         for state in 0..FIRST_STATES {
             self.add(State::default(), if state == usize::from(DEAD) { DEAD } else { UNKNOWN });
         }
@@ -280,13 +362,14 @@ impl Walker {
         number
     }
 
+    /// Calls `found` for each shape that may begin with bytes of these kinds; returns how many of them were looked at.
     #[inline]
-    fn walk(&mut self, plan: &Plan, kinds: &[u8], state: u16, mut found: impl FnMut(ShapeId)) {
+    fn walk(&mut self, plan: &Plan, kinds: &[u8], state: u16, mut found: impl FnMut(ShapeId)) -> usize {
         if self.states.len() < FIRST_STATES || self.states.len() > MOST_STATES {
             self.reset();
         }
         let mut state = state;
-        for &kind in kinds.iter().take(DEEP) {
+        for (n, &kind) in kinds.iter().take(DEEP).enumerate() {
             let slot = (usize::from(state) * KINDS) | usize::from(kind);
             let mut next = self.table[slot];
             if next == UNKNOWN {
@@ -294,7 +377,7 @@ impl Walker {
                 self.table[slot] = next;
             }
             if next == DEAD {
-                return;
+                return n + 1;
             }
             state = next & !ACCEPTS;
             if next & ACCEPTS != 0 {
@@ -309,6 +392,7 @@ impl Walker {
             }
             last = Some(shape);
         }
+        DEEP
     }
 
     #[cold]
@@ -369,7 +453,16 @@ mod tests {
         let (mut maps, mut out) = (Bitmaps::default(), Vec::new());
         plan.classify(text.as_bytes(), text.len(), &mut maps);
         let (mut walker, range) = (Walker::default(), (0, text.len()));
-        plan.run(&mut walker, &maps, text.as_bytes(), range, &mut |at, shape| out.push((at, shape)), &mut |_, _| {});
+        let words = WordTable::default();
+        plan.run(
+            &mut walker,
+            &maps,
+            text.as_bytes(),
+            range,
+            &words,
+            &mut |at, shape| out.push((at, shape)),
+            &mut |_| {},
+        );
         out.sort_unstable();
         out
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Longest sequence that is used.
 const MAX_LEN: usize = 20;
 /// Most bytes from an anchor back to the start of a match.
-const MOST_BACK: usize = 640;
+pub const MOST_BACK: usize = 640;
 /// Most sequences of one shape before it is cut short.
 const MAX_SEQUENCES: usize = 160;
 /// Most words of one anchor.

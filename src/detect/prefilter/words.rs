@@ -28,8 +28,6 @@ pub struct WordHit {
 pub struct Key {
     /// Where.
     pub at: u32,
-    /// It may be a phrase that was marked.
-    pub urgent: bool,
     /// The phrase's key.
     pub key: u64,
 }
@@ -38,8 +36,8 @@ pub struct Key {
 pub struct WordTable {
     /// All keys, and the gates of beginnings.
     keys: Box<Bloom>,
-    /// Keys of phrases that are acted upon wherever they stand.
-    urgent: Box<Bloom>,
+    /// The same of the marked phrases, which are acted upon wherever they stand.
+    marked: Box<Bloom>,
     /// Lengths of beginnings with an ASCII letter first, as bits.
     lengths: u8,
     /// Phrases with their keys, by a hash of the key.
@@ -73,7 +71,7 @@ impl Default for WordTable {
     fn default() -> Self {
         Self {
             keys: Box::new([0; _]),
-            urgent: Box::new([0; _]),
+            marked: Box::new([0; _]),
             lengths: 0,
             buckets: vec![Vec::new(); BUCKETS],
             phrases: Vec::new(),
@@ -265,19 +263,35 @@ impl WordTable {
         keys
     }
 
-    /// Marks the phrases for which [`Key::urgent`] is to be set.
-    pub fn mark(&mut self, is_urgent: impl Fn(PhraseId) -> bool) {
-        let entries = self.buckets.iter().flatten().filter(|e| is_urgent(e.phrase));
-        entries.for_each(|e| enter(&mut self.urgent, e.key));
+    /// Marks phrases, for [`Self::marked_at`].
+    pub fn mark(&mut self, is_marked: impl Fn(PhraseId) -> bool) {
+        for entry in self.buckets.iter().flatten().filter(|e| is_marked(e.phrase)) {
+            enter(&mut self.marked, entry.key);
+            let Phrase { text, prefix } = &self.phrases[entry.phrase as usize];
+            if *prefix && text[0].is_ascii() {
+                enter(&mut self.marked, gate(eight(text, 0), (text.len() as u32).min(GATE)));
+            }
+        }
     }
 
     /// The keys of phrases that may begin at `at`, where a word begins that may end at `ends`; [`Self::compare`] says
     /// which of them do.
     #[inline]
-    pub fn keys_at(&self, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(Key)) {
+    pub fn keys_at(&self, text: &[u8], at: usize, ends: Ends, found: impl FnMut(Key)) {
+        self.keys_in(&self.keys, text, at, ends, found);
+    }
+
+    /// As [`Self::keys_at`], of the marked phrases alone.
+    #[inline]
+    pub fn marked_at(&self, text: &[u8], at: usize, ends: Ends, found: impl FnMut(Key)) {
+        self.keys_in(&self.marked, text, at, ends, found);
+    }
+
+    #[inline]
+    fn keys_in(&self, table: &Bloom, text: &[u8], at: usize, ends: Ends, mut found: impl FnMut(Key)) {
         let eight = eight(text, at);
         if eight & 0x80 != 0 {
-            (2..=LONGEST as u32).for_each(|n| self.look_up(beginning(eight, n), at, &mut found));
+            (2..=LONGEST as u32).for_each(|n| look_up(table, beginning(eight, n), at, &mut found));
             return;
         }
         // Eight letters and more have one key.
@@ -289,24 +303,21 @@ impl WordTable {
             let gap = if is_gap(next) { behind(n + 1) } else { next };
             let (seven, last) = parts(run);
             let h = hash(seven);
-            let (keys, urgent) = (self.keys[word(h)], self.urgent[word(h)]);
+            let keys = table[word(h)];
             // All three are looked at whatever the first one says: nothing to guess for the processor.
             let (a, b, c) = (last, last | next.to_ascii_lowercase(), last | gap.to_ascii_lowercase());
             let (in_a, in_b, in_c) = (bits(h, a), bits(h, b), bits(h, c));
             let (has_a, has_b, has_c) = (keys & in_a == in_a, keys & in_b == in_b, keys & in_c == in_c);
             if has_a | has_b | has_c {
-                let mut give = |last: u8, bits: u64| {
-                    let key = seven | u64::from(last) << 56;
-                    found(Key { at: at as u32, urgent: urgent & bits == bits, key });
-                };
+                let mut give = |last: u8| found(Key { at: at as u32, key: seven | u64::from(last) << 56 });
                 if has_a {
-                    give(a, in_a);
+                    give(a);
                 }
                 if has_b && b != a {
-                    give(b, in_b);
+                    give(b);
                 }
                 if has_c && c != b {
-                    give(c, in_c);
+                    give(c);
                 }
             }
             if n == 8 || ends.goes_on >> (n - 1) & 1 == 0 {
@@ -314,24 +325,21 @@ impl WordTable {
             }
             left &= left - 1;
         }
-        if !holds(&self.keys, gate(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
+        if !holds(table, gate(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
             return;
         }
         for n in 1..=LONGEST as u32 {
             if self.lengths >> n & 1 == 1 {
-                self.look_up(beginning(eight, n), at, &mut found);
+                look_up(table, beginning(eight, n), at, &mut found);
             }
         }
     }
 
-    #[inline]
-    fn look_up(&self, key: u64, at: usize, found: &mut impl FnMut(Key)) {
-        let (seven, last) = parts(key);
-        let h = hash(seven);
-        let bits = bits(h, last);
-        if self.keys[word(h)] & bits == bits {
-            found(Key { at: at as u32, urgent: self.urgent[word(h)] & bits == bits, key });
-        }
+    /// True if a marked phrase may begin at `at`, from what the run of letters there and the two bytes behind it say alone.
+    pub fn may_begin(&self, text: &[u8], at: usize, ends: Ends) -> bool {
+        let mut any = holds(&self.marked, gate(eight(text, at), GATE)) || self.lengths >> 1 & 3 != 0;
+        self.marked_at(text, at, ends, |_| any = true);
+        any
     }
 
     /// Calls `found` for every phrase that begins at `at`.
@@ -352,6 +360,13 @@ impl WordTable {
                 found(WordHit { start: at, end, phrase });
             }
         }
+    }
+}
+
+#[inline]
+fn look_up(table: &Bloom, key: u64, at: usize, found: &mut impl FnMut(Key)) {
+    if holds(table, key) {
+        found(Key { at: at as u32, key });
     }
 }
 
@@ -466,17 +481,25 @@ mod tests {
     }
 
     #[test]
-    fn marked_phrases_are_urgent() {
+    fn marked_phrases_have_a_table_of_their_own() {
         let mut table = WordTable::default();
         let (label, _) = (table.add("date of birth"), table.add("date"));
-        table.mark(|phrase| phrase == label);
-        let urgent = |text: &str| {
-            let mut any = false;
-            table.keys_at(text.as_bytes(), 0, ends(text.as_bytes(), 0), |key| any |= key.urgent);
-            any
+        let (beginning, _) = (table.add_prefix("geb"), table.add_prefix("born"));
+        table.mark(|phrase| phrase == label || phrase == beginning);
+        let count = |text: &str| {
+            let (text, mut all, mut marked) = (text.as_bytes(), 0, 0);
+            table.keys_at(text, 0, ends(text, 0), |_| all += 1);
+            table.marked_at(text, 0, ends(text, 0), |_| marked += 1);
+            assert!(table.may_begin(text, 0, ends(text, 0)) || marked == 0);
+            (all > 0, marked > 0)
         };
-        assert!(urgent("date of birth") && urgent("dateOfBirth") && urgent("DATE_OF_BIRTH"));
-        assert!(!urgent("date: 1") && !urgent("dates"));
+        for text in ["date of birth", "dateOfBirth", "DATE_OF_BIRTH", "geboren"] {
+            assert_eq!(count(text), (true, true), "{text}");
+        }
+        for text in ["date: 1", "born"] {
+            assert_eq!(count(text), (true, false), "{text}");
+        }
+        assert_eq!(count("dates"), (false, false));
     }
 
     #[test]

@@ -1,0 +1,140 @@
+//! What suppressors take of a text: timestamps, hashes, versions, of which nothing in them is a person's.
+//!
+//! Logs are full of them, and nearly all stand where nothing else does. So their candidates wait, and one is judged only
+//! where a pattern has matched something that it may reach.
+
+use super::prefilter::plan::Candidate;
+
+/// A stretch that a suppressor has taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Taken {
+    /// Where it begins.
+    pub start: u32,
+    /// One past its last byte.
+    pub end: u32,
+    /// Number of the suppressor.
+    pub suppressor: u8,
+    /// Which of its patterns.
+    pub matcher: u16,
+}
+
+/// Suppressors of a text: the stretches that they have taken, sorted by start, and candidates not judged yet.
+#[derive(Default)]
+pub struct Suppressed {
+    spans: Vec<Taken>,
+    /// Longest of them: how far back one can begin that reaches a position.
+    longest: u32,
+    /// A bit for each byte that one of them covers.
+    bits: Vec<u64>,
+    /// Candidates, sorted by place.
+    candidates: Vec<Candidate>,
+    /// Which of them have been judged.
+    judged: Vec<bool>,
+}
+
+impl Suppressed {
+    /// Begins a text with these candidates of suppressors.
+    pub fn begin(&mut self, candidates: impl Iterator<Item = Candidate>) {
+        self.spans.clear();
+        self.longest = 0;
+        self.bits.clear();
+        self.candidates.clear();
+        self.candidates.extend(candidates);
+        if !self.candidates.is_sorted_by_key(|c| c.at) {
+            // Most are in order: those of shapes are, and those of words, stretch by stretch.
+            self.candidates.sort_by_key(|c| c.at);
+        }
+        self.judged.clear();
+        self.judged.resize(self.candidates.len(), false);
+    }
+
+    /// The number of the first candidate at this place or behind it.
+    pub fn first_from(&self, at: usize) -> usize {
+        self.candidates.partition_point(|c| (c.at as usize) < at)
+    }
+
+    /// The first candidate from this number on, up to a place, that has not been judged.
+    pub fn waiting(&self, from: usize, up_to: usize) -> Option<(usize, Candidate)> {
+        let rest = self.candidates.get(from..)?.iter().zip(&self.judged[from..]).enumerate();
+        let mut near = rest.take_while(|(_, (c, _))| c.at as usize <= up_to);
+        near.find(|(_, (_, judged))| !**judged).map(|(n, (c, _))| (from + n, *c))
+    }
+
+    /// A candidate is judged.
+    pub fn judged(&mut self, n: usize) {
+        self.judged[n] = true;
+    }
+
+    /// A suppressor takes a stretch.
+    pub fn take(&mut self, span: Taken) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        // They come nearly in order.
+        let place = self.spans.iter().rposition(|s| *s <= span).map_or(0, |n| n + 1);
+        self.spans.insert(place, span);
+        self.longest = self.longest.max(span.end - span.start);
+        if self.bits.len() <= end / 64 {
+            self.bits.resize(end / 64 + 1, 0);
+        }
+        for (i, word) in self.bits.iter_mut().enumerate().take(end / 64 + 1).skip(start / 64) {
+            let from = start.saturating_sub(i * 64).min(63);
+            let to = (end - i * 64).min(64);
+            if to > from {
+                *word |= !0 >> (64 - (to - from)) << from;
+            }
+        }
+    }
+
+    /// True when some suppressor is known to cover the byte.
+    pub fn covers(&self, at: usize) -> bool {
+        self.bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// The stretches, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Taken> {
+        self.spans.iter().copied()
+    }
+
+    /// The suppressor whose stretch overlaps `start..end`, other than the allowed ones.
+    pub fn overlapping(&self, start: usize, end: usize, allowed: u64) -> Option<u8> {
+        if !(start..end).any(|at| self.covers(at)) {
+            return None;
+        }
+        let (start, end) = (start as u32, end as u32);
+        let from = self.spans.partition_point(|s| s.start + self.longest <= start);
+        let near = self.spans[from..].iter().take_while(|s| s.start < end);
+        near.filter(|s| s.end > start).map(|s| s.suppressor).find(|&n| allowed >> n & 1 == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_are_found_in_whatever_order_they_came() {
+        let mut suppressed = Suppressed::default();
+        suppressed.begin([].into_iter());
+        for (start, end, suppressor) in [(70, 90, 1), (10, 20, 0), (15, 130, 2)] {
+            suppressed.take(Taken { start, end, suppressor, matcher: 0 });
+        }
+        assert!(suppressed.covers(10) && suppressed.covers(129) && !suppressed.covers(9) && !suppressed.covers(130));
+        assert_eq!(suppressed.overlapping(0, 11, 0), Some(0));
+        assert_eq!(suppressed.overlapping(80, 81, 0b100), Some(1));
+        assert_eq!(suppressed.overlapping(80, 81, 0b110), None);
+        assert_eq!(suppressed.overlapping(130, 140, 0), None);
+        let starts: Vec<u32> = suppressed.iter().map(|taken| taken.start).collect();
+        assert_eq!(starts, [10, 15, 70]);
+    }
+
+    #[test]
+    fn each_candidate_waits_once() {
+        let candidate = |at| Candidate { at, matcher: 7 };
+        let mut suppressed = Suppressed::default();
+        suppressed.begin([candidate(30), candidate(10), candidate(20)].into_iter());
+        let from = suppressed.first_from(11);
+        assert_eq!(suppressed.waiting(from, 30), Some((1, candidate(20))));
+        suppressed.judged(1);
+        assert_eq!(suppressed.waiting(from, 30), Some((2, candidate(30))));
+        assert_eq!(suppressed.waiting(from, 29), None);
+    }
+}
