@@ -287,7 +287,7 @@ fn in_cell(
     // Words near a cell are those of its row.
     tools.around.part(base as usize - judge.cell.map_or(0, |cell| cell.shift));
     let inside = |c: &Candidate| Candidate { at: c.at - base, ..*c };
-    tools.suppressed.begin(candidates.iter().filter(|c| suppressor(c).is_some()).map(inside));
+    tools.suppressed.begin(judge.suppressors(candidates.iter().map(inside)));
     for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
         hits.extend(judge.candidate(tools, value, c.matcher, (c.at - base) as usize));
     }

@@ -77,7 +77,7 @@ pub struct Around {
 }
 
 /// Bytes of a text of which the words are looked up together.
-const STRETCH: usize = 512;
+const STRETCH: usize = 128;
 
 impl Around {
     /// Begins a text of so many bytes.

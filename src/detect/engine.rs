@@ -274,7 +274,7 @@ impl Engine {
     /// What a word with this key starts.
     fn trigger(&self, text: &[u8], Key { at, key }: Key, hits: &mut Hits, candidates: &mut Vec<Candidate>) {
         let at = at as usize;
-        self.compiled.words.compare(text, at, key, hits, &mut |hit| {
+        self.compiled.words.compare_marked(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
                 candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
@@ -290,7 +290,7 @@ impl Engine {
         let Scratch { tools, candidates, hits, .. } = scratch;
         hits.clear();
         let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.matcher)].suppressor;
-        tools.suppressed.begin(candidates.iter().filter(|c| suppressor(c).is_some()).copied());
+        tools.suppressed.begin(judge.suppressors(candidates.iter().copied()));
         if let Some(trace) = trace.as_mut() {
             judge.settle(tools, text, (0, text.len()));
             trace.extend(tools.suppressed.iter().map(|taken| {

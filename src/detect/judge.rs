@@ -6,7 +6,6 @@ use super::context::{Around, Gap};
 use super::edges;
 use super::pattern;
 use super::prefilter::plan::Candidate;
-use super::prefilter::shape::MOST_BACK;
 use super::suppressed::{Suppressed, Taken};
 use super::table;
 use super::validate::{Answer, Strength, Verdict};
@@ -203,25 +202,33 @@ impl Judge<'_> {
         tools.suppressed.overlapping(span.0, span.1, allowed)
     }
 
+    /// Candidates of suppressors with how far they reach.
+    pub fn suppressors<'c>(
+        &'c self,
+        candidates: impl Iterator<Item = Candidate> + 'c,
+    ) -> impl Iterator<Item = (Candidate, usize)> + 'c {
+        candidates.filter_map(|c| {
+            let matcher = &self.compiled.matchers[usize::from(c.matcher)];
+            matcher.suppressor?;
+            Some((c, if let Kind::Back(_) = matcher.kind { MAX_MATCH } else { matcher.longest() }))
+        })
+    }
+
     /// Judges the suppressors that can reach into `start..end`. Most of a text is never asked about.
     pub fn settle(&self, tools: &mut Tools, text: &[u8], (start, end): (usize, usize)) {
         let reaches = |c: Candidate| {
             let (matcher, at) = (&self.compiled.matchers[usize::from(c.matcher)], c.at as usize);
             match matcher.kind {
-                Kind::Back(back) => at <= end + back.most,
+                Kind::Back(back) => at <= end + back.most && start < at + MAX_MATCH,
                 _ => at < end && start < at + matcher.longest(),
             }
         };
-        let mut next = tools.suppressed.first_from(start.saturating_sub(MAX_MATCH));
-        while let Some((n, c)) = tools.suppressed.waiting(next, end + MOST_BACK) {
-            next = n + 1;
-            if reaches(c)
-                && let Some(suppressor) = self.compiled.matchers[usize::from(c.matcher)].suppressor
+        while let Some(c) = tools.suppressed.next((start, end), reaches) {
+            let taken = self.candidate(tools, text, c.matcher, c.at as usize);
+            if let (Ok(Hit { start, end, matcher, .. }), Some(suppressor)) =
+                (taken, self.compiled.matchers[usize::from(c.matcher)].suppressor)
             {
-                tools.suppressed.judged(n);
-                if let Ok(Hit { start, end, matcher, .. }) = self.candidate(tools, text, c.matcher, c.at as usize) {
-                    tools.suppressed.take(Taken { start: start as u32, end: end as u32, suppressor, matcher });
-                }
+                tools.suppressed.take(Taken { start: start as u32, end: end as u32, suppressor, matcher });
             }
         }
     }

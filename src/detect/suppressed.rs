@@ -3,7 +3,9 @@
 //! Logs are full of them, and nearly all stand where nothing else does. So their candidates wait, and one is judged only
 //! where a pattern has matched something that it may reach.
 
+use super::MAX_MATCH;
 use super::prefilter::plan::Candidate;
+use super::prefilter::shape::MOST_BACK;
 
 /// A stretch that a suppressor has taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,43 +28,59 @@ pub struct Suppressed {
     longest: u32,
     /// A bit for each byte that one of them covers.
     bits: Vec<u64>,
-    /// Candidates, sorted by place.
+    /// Those that reach a little way, and the others.
+    waiting: [Waiting; 2],
+}
+
+/// Candidates that have not been judged, sorted by place.
+#[derive(Default)]
+struct Waiting {
     candidates: Vec<Candidate>,
-    /// Which of them have been judged.
     judged: Vec<bool>,
 }
 
+/// Bytes from a candidate on, or before it, that one of the first list may reach.
+const NEAR: usize = 256;
+
+impl Waiting {
+    fn clear(&mut self) {
+        self.candidates.clear();
+        self.judged.clear();
+    }
+
+    fn sort(&mut self) {
+        // Most are in order: those of shapes are, and those of words, stretch by stretch.
+        if !self.candidates.is_sorted_by_key(|c| c.at) {
+            self.candidates.sort_by_key(|c| c.at);
+        }
+        self.judged.resize(self.candidates.len(), false);
+    }
+}
+
 impl Suppressed {
-    /// Begins a text with these candidates of suppressors.
-    pub fn begin(&mut self, candidates: impl Iterator<Item = Candidate>) {
+    /// Begins a text with these candidates of suppressors and how far they reach.
+    pub fn begin(&mut self, candidates: impl Iterator<Item = (Candidate, usize)>) {
         self.spans.clear();
         self.longest = 0;
         self.bits.clear();
-        self.candidates.clear();
-        self.candidates.extend(candidates);
-        if !self.candidates.is_sorted_by_key(|c| c.at) {
-            // Most are in order: those of shapes are, and those of words, stretch by stretch.
-            self.candidates.sort_by_key(|c| c.at);
+        self.waiting.iter_mut().for_each(Waiting::clear);
+        candidates.for_each(|(c, reach)| self.waiting[usize::from(reach > NEAR)].candidates.push(c));
+        self.waiting.iter_mut().for_each(Waiting::sort);
+    }
+
+    /// Takes the first candidate that may reach into `start..end` and has not been judged.
+    pub fn next(&mut self, (start, end): (usize, usize), reaches: impl Fn(Candidate) -> bool) -> Option<Candidate> {
+        for (list, reach) in self.waiting.iter_mut().zip([(NEAR, NEAR), (MAX_MATCH, MOST_BACK)]) {
+            let mut n = list.candidates.partition_point(|c| c.at as usize + reach.0 < start);
+            while let Some(&c) = list.candidates.get(n).filter(|c| c.at as usize <= end + reach.1) {
+                if !list.judged[n] && reaches(c) {
+                    list.judged[n] = true;
+                    return Some(c);
+                }
+                n += 1;
+            }
         }
-        self.judged.clear();
-        self.judged.resize(self.candidates.len(), false);
-    }
-
-    /// The number of the first candidate at this place or behind it.
-    pub fn first_from(&self, at: usize) -> usize {
-        self.candidates.partition_point(|c| (c.at as usize) < at)
-    }
-
-    /// The first candidate from this number on, up to a place, that has not been judged.
-    pub fn waiting(&self, from: usize, up_to: usize) -> Option<(usize, Candidate)> {
-        let rest = self.candidates.get(from..)?.iter().zip(&self.judged[from..]).enumerate();
-        let mut near = rest.take_while(|(_, (c, _))| c.at as usize <= up_to);
-        near.find(|(_, (_, judged))| !**judged).map(|(n, (c, _))| (from + n, *c))
-    }
-
-    /// A candidate is judged.
-    pub fn judged(&mut self, n: usize) {
-        self.judged[n] = true;
+        None
     }
 
     /// A suppressor takes a stretch.
@@ -127,14 +145,17 @@ mod tests {
     }
 
     #[test]
-    fn each_candidate_waits_once() {
+    fn each_candidate_is_given_once_and_where_it_reaches() {
         let candidate = |at| Candidate { at, matcher: 7 };
         let mut suppressed = Suppressed::default();
-        suppressed.begin([candidate(30), candidate(10), candidate(20)].into_iter());
-        let from = suppressed.first_from(11);
-        assert_eq!(suppressed.waiting(from, 30), Some((1, candidate(20))));
-        suppressed.judged(1);
-        assert_eq!(suppressed.waiting(from, 30), Some((2, candidate(30))));
-        assert_eq!(suppressed.waiting(from, 29), None);
+        let far = (candidate(10), 1000);
+        suppressed.begin([(candidate(3000), 20), (candidate(2000), 20), far].into_iter());
+        let mut next = |span, reach| suppressed.next(span, |c| (c.at as usize) + reach > 1990);
+        assert_eq!(next((1000, 1100), 0), None);
+        assert_eq!(next((2010, 2020), 0), Some(candidate(2000)));
+        assert_eq!(next((2010, 2020), 0), None);
+        assert_eq!(next((2010, 2020), 5000), Some(candidate(10)));
+        assert_eq!(next((2010, 4000), 5000), Some(candidate(3000)));
+        assert_eq!(next((2010, 4000), 5000), None);
     }
 }

@@ -1,9 +1,12 @@
 //! What is known of words: most words of a text have come before, and nothing began at them then.
 //!
-//! All that can begin at a word depends on a few bytes: the word, up to eight letters of it, and the two bytes behind it.
+//! All that can begin at a word depends on a few bytes: the word, up to eight letters of it, and the two bytes behind it,
+//! or six bytes if those are fewer.
 //! A thread keeps, for such bytes that it has met, whether a shape or a phrase can begin there. Logs say the same words
-//! again and again, and prose is not much richer; the others cost one look more. The bytes themselves are compared, so
-//! that what is known is never a guess.
+//! again and again, and prose is not much richer; what comes for the first time is only noted. The bytes themselves are
+//! compared, so that what is known is never a guess.
+
+use super::words::LONGEST;
 
 /// Words that are kept, by a hash of their bytes; a new one takes the place of an old one.
 const SLOTS: usize = 1 << SLOT_BITS;
@@ -12,8 +15,8 @@ const SLOT_BITS: u32 = 12;
 /// Bytes that have to be readable from the start of a word on.
 pub const READ: usize = 16;
 
-/// Most bytes that say all about a word: eight letters and two behind them.
-pub const MOST: u32 = 10;
+/// Fewest bytes that say all about a word: those of a beginning.
+const LEAST: u32 = LONGEST as u32;
 
 /// A word that begins somewhere: its bytes and what stands before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,10 @@ pub struct Word {
 pub struct Begins(u64);
 
 impl Begins {
+    /// A word that has come for the first time: anything may begin there. Words of random letters never come again, and
+    /// finding out about them would be in vain.
+    pub const UNKNOWN: Self = Self(0b111);
+
     /// From what was found out.
     pub fn new(shape: bool, phrase: bool) -> Self {
         Self(u64::from(shape) | u64::from(phrase) << 1)
@@ -42,7 +49,7 @@ impl Begins {
     /// 1 if a phrase may begin there, or else 0.
     #[inline]
     pub fn phrase(self) -> u64 {
-        self.0 >> 1
+        self.0 >> 1 & 1
     }
 }
 
@@ -52,7 +59,7 @@ impl Word {
     #[inline]
     pub fn new(bytes: &[u8; READ], letters: u32, behind_break: bool) -> Self {
         let all = u128::from_le_bytes(*bytes);
-        let len = letters + 2;
+        let len = (letters + 2).max(LEAST);
         let kept = all & (!0 >> (128 - 8 * len));
         // A length is never 0, so that an empty slot holds no word.
         let rest = (kept >> 64) as u64 | u64::from(len) << 48 | u64::from(behind_break) << 56;
@@ -60,7 +67,7 @@ impl Word {
     }
 
     /// Bytes that say all about it.
-    pub fn len(self) -> usize {
+    pub fn bytes(self) -> usize {
         (self.rest >> 48 & 0xff) as usize
     }
 
@@ -116,11 +123,12 @@ mod tests {
         known.put(word("user: x", 4, true), begins);
         assert_eq!(known.get(word("user: y", 4, true)), Some(begins));
         assert_eq!((begins.shape(), begins.phrase()), (1, 0));
+        assert_eq!(known.get(word("user: xy", 4, true)), Some(begins));
         for other in [word("user= x", 4, true), word("user: x", 4, false), word("user: x", 5, true)] {
             assert_eq!(known.get(other), None);
         }
         let long = word("username=x", 8, true);
-        assert_eq!(long.len(), MOST as usize);
+        assert_eq!(long.bytes(), 10);
         known.put(long, Begins::new(false, false));
         assert_eq!(known.get(word("username=y", 8, true)), None);
         assert_eq!(known.get(word("username=xyz", 8, true)), Some(Begins::new(false, false)));

@@ -140,20 +140,21 @@ impl Plan {
                     let is_behind = now.behind_break >> i & 1 == 1;
                     let bytes = text[at + i..].first_chunk::<READ>().unwrap_or(&[0; READ]);
                     let word = Word::new(bytes, count, is_behind);
-                    let begins = walker.known.get(word).unwrap_or_else(|| {
-                        let roots = ((behind >> i & 1) * 0b1010) | ((letters >> i & 1) << 2);
-                        let ends = now.ends_behind(&next, i);
-                        let begins = self.begins(
-                            walker,
-                            words,
-                            (text, at + i),
-                            maps.behind(w * 64 + i),
-                            (roots, ends),
-                            word.len(),
-                        );
-                        walker.known.put(word, begins);
-                        begins
-                    });
+                    let begins = match walker.known.get(word) {
+                        Some(begins) if begins != Begins::UNKNOWN => begins,
+                        None => {
+                            walker.known.put(word, Begins::UNKNOWN);
+                            Begins::UNKNOWN
+                        }
+                        Some(_) => {
+                            let roots = ((behind >> i & 1) * 0b1010) | ((letters >> i & 1) << 2);
+                            let ends = now.ends_behind(&next, i);
+                            let kinds = maps.behind(w * 64 + i);
+                            let begins = self.begins(walker, words, (text, at + i), kinds, (roots, ends), word.bytes());
+                            walker.known.put(word, begins);
+                            begins
+                        }
+                    };
                     shapes |= begins.shape() << i;
                     phrases |= begins.phrase() << i;
                 });

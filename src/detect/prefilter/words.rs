@@ -42,11 +42,13 @@ pub struct WordTable {
     lengths: u8,
     /// Phrases with their keys, by a hash of the key.
     buckets: Vec<Vec<Entry>>,
+    /// The marked ones of them.
+    marked_buckets: Vec<Vec<Entry>>,
     phrases: Vec<Phrase>,
 }
 
 /// A phrase under one of its keys.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Entry {
     key: u64,
     phrase: PhraseId,
@@ -74,6 +76,7 @@ impl Default for WordTable {
             marked: Box::new([0; _]),
             lengths: 0,
             buckets: vec![Vec::new(); BUCKETS],
+            marked_buckets: Vec::new(),
             phrases: Vec::new(),
         }
     }
@@ -136,7 +139,7 @@ fn gate(eight: u64, n: u32) -> u64 {
 const GATE: u32 = 3;
 
 /// Bytes of a beginning that its key holds.
-const LONGEST: usize = 6;
+pub const LONGEST: usize = 6;
 
 /// The key of a run of fewer than eight letters, behind which a phrase goes on with this byte.
 #[inline]
@@ -263,8 +266,10 @@ impl WordTable {
         keys
     }
 
-    /// Marks phrases, for [`Self::marked_at`].
+    /// Marks phrases, for [`Self::marked_at`] and [`Self::compare_marked`].
     pub fn mark(&mut self, is_marked: impl Fn(PhraseId) -> bool) {
+        let marked = |bucket: &Vec<Entry>| bucket.iter().filter(|e| is_marked(e.phrase)).copied().collect();
+        self.marked_buckets = self.buckets.iter().map(marked).collect();
         for entry in self.buckets.iter().flatten().filter(|e| is_marked(e.phrase)) {
             enter(&mut self.marked, entry.key);
             let Phrase { text, prefix } = &self.phrases[entry.phrase as usize];
@@ -335,9 +340,10 @@ impl WordTable {
         }
     }
 
-    /// True if a marked phrase may begin at `at`, from what the run of letters there and the two bytes behind it say alone.
+    /// True if a marked phrase may begin at `at`. That depends on the run of letters there, eight of them at most, and the
+    /// two bytes behind it, and on as many bytes as a beginning has.
     pub fn may_begin(&self, text: &[u8], at: usize, ends: Ends) -> bool {
-        let mut any = holds(&self.marked, gate(eight(text, at), GATE)) || self.lengths >> 1 & 3 != 0;
+        let mut any = false;
         self.marked_at(text, at, ends, |_| any = true);
         any
     }
@@ -350,7 +356,23 @@ impl WordTable {
 
     /// Calls `found` for every phrase with this key that begins at `at`; keys of one place follow each other.
     pub fn compare(&self, text: &[u8], at: usize, key: u64, hits: &mut Hits, found: &mut impl FnMut(WordHit)) {
-        for entry in self.buckets[bucket(key)].iter().filter(|e| e.key == key) {
+        self.compare_with(&self.buckets, (text, at), key, hits, found);
+    }
+
+    /// As [`Self::compare`], of the marked phrases alone.
+    pub fn compare_marked(&self, text: &[u8], at: usize, key: u64, hits: &mut Hits, found: &mut impl FnMut(WordHit)) {
+        self.compare_with(&self.marked_buckets, (text, at), key, hits, found);
+    }
+
+    fn compare_with(
+        &self,
+        buckets: &[Vec<Entry>],
+        (text, at): (&[u8], usize),
+        key: u64,
+        hits: &mut Hits,
+        found: &mut impl FnMut(WordHit),
+    ) {
+        for entry in buckets.get(bucket(key)).into_iter().flatten().filter(|e| e.key == key) {
             let phrase = entry.phrase;
             let end = match entry.whole {
                 0 => matches_at(&self.phrases[phrase as usize], text, at),
