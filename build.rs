@@ -145,6 +145,8 @@ fn main() {
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     store("shapes.bin", &shapes(&rules));
+    // Examples apart: a scan never reads them, and they are most of what there is.
+    store("examples.bin", &rules.iter_mut().map(|rule| std::mem::take(&mut rule.test)).collect::<Vec<_>>());
     let categories: Tables = parse(&root.join("ccpa.toml"));
     let groups: Tables = parse(&root.join("groups.toml"));
     let book = Book {

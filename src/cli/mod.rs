@@ -272,7 +272,15 @@ impl Common {
 
     /// The built-in rules with the user's own; and whether there are any of the latter.
     fn book(&self, config: &Config) -> Result<(RuleBook, bool), Failure> {
-        let mut book = RuleBook::built_in();
+        self.add_to(RuleBook::for_scanning(), config)
+    }
+
+    /// The same with the examples of the built-in ones.
+    fn book_with_examples(&self, config: &Config) -> Result<(RuleBook, bool), Failure> {
+        self.add_to(RuleBook::built_in(), config)
+    }
+
+    fn add_to(&self, mut book: RuleBook, config: &Config) -> Result<(RuleBook, bool), Failure> {
         let paths = if self.rules.is_empty() { &config.rules } else { &self.rules };
         for path in paths {
             book.add_path(path)?;

@@ -29,7 +29,8 @@ pub struct Matcher {
     table: OnceLock<Option<Table>>,
     lazy: OnceLock<lazy::DFA>,
     value: OnceLock<usize>,
-    longest: OnceLock<usize>,
+    /// Bytes of the longest match, from where it is tried on.
+    pub longest: usize,
     /// The group `value` alone is the value.
     pub group: bool,
     /// What may stand beside it.
@@ -114,14 +115,6 @@ impl Matcher {
         })
     }
 
-    /// Bytes of the longest match, from where it is tried on.
-    pub fn longest(&self) -> usize {
-        *self.longest.get_or_init(|| {
-            let hir = super::syntax::parse(&self.source).ok();
-            hir.and_then(|hir| hir.properties().maximum_len()).map_or(MAX_MATCH, |longest| longest.min(MAX_MATCH))
-        })
-    }
-
     /// The lazy automaton. Made when it is first asked for.
     pub fn lazy(&self) -> &lazy::DFA {
         self.lazy.get_or_init(|| pattern::lazily(&self.source).expect("checked when the rule was loaded"))
@@ -172,14 +165,15 @@ pub enum WordRole {
 /// A `[[head]]` ready to use.
 pub struct HeadRule {
     pub rule: model::Head,
-    line: OnceLock<Regex>,
+    line: OnceLock<lazy::DFA>,
 }
 
 impl HeadRule {
-    /// The regex of its lines, if it has one.
-    pub fn line(&self) -> Option<&Regex> {
+    /// The automaton of its lines, if it has a regex for them. A few hundred lines are tried: the whole regex would take
+    /// longer to make than they do.
+    pub fn line(&self) -> Option<&lazy::DFA> {
         let line = self.rule.line.as_deref()?;
-        Some(self.line.get_or_init(|| pattern::compile(line).expect("checked when the rule was loaded")))
+        Some(self.line.get_or_init(|| pattern::lazily(line).expect("checked when the rule was loaded")))
     }
 
     /// Compiles the regex now and says what is wrong with it.
@@ -371,26 +365,36 @@ impl Shapes {
         Self { stored, known, new: Vec::new(), used: Vec::new() }
     }
 
-    /// The way back of a pattern's shape, which `matcher` uses.
-    fn find(&mut self, regex: &str, (before, after): (Before, After), matcher: u16) -> Result<Option<Back>, String> {
+    /// The way back of a pattern's shape, which `matcher` uses, and the bytes of its longest match.
+    fn find(
+        &mut self,
+        regex: &str,
+        (before, after): (Before, After),
+        matcher: u16,
+    ) -> Result<(Option<Back>, Option<u32>), String> {
         let key = graph::key(regex, before, after);
         let stored = self.stored.keys.len();
         if let Some(&shape) = self.known.get(&key) {
             self.used.push((shape, matcher));
-            let new = usize::from(shape).checked_sub(stored).map(|i| self.new[i].0.back);
-            return Ok(new.unwrap_or_else(|| self.stored.graph.shapes[usize::from(shape)].back));
+            return Ok(match usize::from(shape).checked_sub(stored).map(|i| &self.new[i].0) {
+                Some(start) => (start.back, start.longest),
+                None => {
+                    let shape = &self.stored.graph.shapes[usize::from(shape)];
+                    (shape.back, shape.longest)
+                }
+            });
         }
         let hir = super::syntax::parse(regex)?;
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
             return Err("it can match nothing at all".into());
         }
         let start = shape::derive(&hir, after.set());
-        let back = start.back;
+        let found = (start.back, start.longest);
         let shape = u16::try_from(stored + self.new.len()).map_err(|_| "too many patterns".to_string())?;
         self.new.push((start, before));
         self.known.insert(key, shape);
         self.used.push((shape, matcher));
-        Ok(back)
+        Ok(found)
     }
 }
 
@@ -424,16 +428,20 @@ fn add_pattern(
 ) -> Result<(), String> {
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let beside = graph::beside(pattern.edges, pattern.grammar.is_some());
-    let kind = match &pattern.words {
+    let (kind, longest) = match &pattern.words {
         Some(list) => {
             for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
                 let phrase = out.words.add(word);
                 slot(&mut out.triggered, phrase).push(number);
             }
-            Kind::Listed
+            (Kind::Listed, None)
         }
-        None => shapes.find(&pattern.regex, beside, number)?.map_or(Kind::Here, Kind::Back),
+        None => {
+            let (back, longest) = shapes.find(&pattern.regex, beside, number)?;
+            (back.map_or(Kind::Here, Kind::Back), longest)
+        }
     };
+    let longest = longest.map_or(MAX_MATCH, |longest| MAX_MATCH.min(longest as usize));
     let grammar = pattern
         .grammar
         .as_deref()
@@ -446,7 +454,7 @@ fn add_pattern(
         table: OnceLock::new(),
         lazy: OnceLock::new(),
         value: OnceLock::new(),
-        longest: OnceLock::new(),
+        longest,
         group: pattern.regex.contains("(?<value>"),
         edges: pattern.edges,
         needs: pattern.needs,
@@ -495,7 +503,7 @@ fn add_labelled(
         table: OnceLock::new(),
         lazy: OnceLock::new(),
         value: OnceLock::new(),
-        longest: OnceLock::new(),
+        longest: MAX_MATCH,
         group: true,
         edges: labelled.edges,
         needs: Need::Nothing,

@@ -9,6 +9,7 @@ use super::prefilter::plan::Plan;
 use super::prefilter::words::{Hits, Key, WordHit};
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
+use std::sync::OnceLock;
 
 /// What may stand between a label and its value, without the anchors.
 const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?#|号码?|號碼?)?";
@@ -36,26 +37,27 @@ pub fn key_gap() -> String {
 const LONGEST_GAP: usize = 64;
 
 /// Decides whether a stretch between a label and a value is only a separator.
+#[derive(Default)]
 pub struct Gap {
-    whole: Regex,
+    whole: OnceLock<Regex>,
 }
 
 impl Gap {
-    /// Compiles the gap's regex.
-    pub fn new() -> Self {
-        let pattern = format!("(?:{})$", loose_gap());
-        Self { whole: super::pattern::compile(&pattern).expect("the gap's regex is fixed and valid") }
+    /// The gap's regex, compiled when a label is first met: a scan that meets none does not pay for it.
+    fn whole(&self) -> &Regex {
+        self.whole.get_or_init(|| {
+            super::pattern::compile(&format!("(?:{})$", loose_gap())).expect("the gap's regex is fixed and valid")
+        })
     }
 
     /// True if `between` is only a separator.
-    pub fn is_gap(&self, cache: &mut Cache, between: &[u8]) -> bool {
-        between.len() <= LONGEST_GAP
-            && self.whole.search_half_with(cache, &Input::new(between).anchored(Anchored::Yes)).is_some()
-    }
-
-    /// A cache for this regex.
-    pub fn create_cache(&self) -> Cache {
-        self.whole.create_cache()
+    pub fn is_gap(&self, cache: &mut Option<Cache>, between: &[u8]) -> bool {
+        if between.len() > LONGEST_GAP {
+            return false;
+        }
+        let whole = self.whole();
+        let cache = cache.get_or_insert_with(|| whole.create_cache());
+        whole.search_half_with(cache, &Input::new(between).anchored(Anchored::Yes)).is_some()
     }
 }
 
@@ -181,8 +183,7 @@ mod tests {
     use super::*;
 
     fn gap(between: &str) -> bool {
-        let gap = Gap::new();
-        gap.is_gap(&mut gap.create_cache(), between.as_bytes())
+        Gap::default().is_gap(&mut None, between.as_bytes())
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Engine {
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
         let compiled = compile::compile(book, on)?;
         let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(book, on));
-        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(), evidence_from: 0, fields, whole })
+        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::default(), evidence_from: 0, fields, whole })
     }
 
     /// Compiles every regex now instead of on first use, and says which one cannot be compiled. Built-in rules pass this
@@ -89,7 +89,7 @@ impl Engine {
             lazy: self.compiled.matchers.iter().map(|_| None).collect(),
             tried: vec![0; self.compiled.matchers.len()],
             around: Around::default(),
-            gap_cache: self.gap.create_cache(),
+            gap_cache: None,
             suppressed: Suppressed::default(),
         };
         Scratch {

@@ -2,9 +2,11 @@
 
 use super::Hit;
 use super::compile::Compiled;
+use super::pattern::lazy_end;
 use crate::event::Evidence;
 use crate::rule::DetectorId;
 use memchr::memmem;
+use regex_automata::hybrid::dfa as lazy;
 use regex_automata::{Anchored, Input};
 use std::ops::Range;
 
@@ -23,6 +25,7 @@ pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
 pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
     let start =
         head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
+    let has_lines = whole_lines(head).nth(FEWEST - 1).is_some();
     let found = compiled.heads.iter().filter(|(_, h)| {
         let has = |s: &String| memmem::find(head, s.as_bytes()).is_some();
         let rule = &h.rule;
@@ -32,6 +35,7 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
             && !rule.none.iter().any(has)
             && (!rule.at_start || at_start())
             && (rule.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
+            && (rule.line.is_none() || has_lines)
             && h.line().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
     });
     best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name), proof(h, head))))
@@ -45,7 +49,8 @@ fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
         let regex = form.line()?;
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', head).map(|newline| newline + 1));
         let lines = starts.map(|at| at..memchr::memchr(b'\n', &head[at..]).map_or(head.len(), |length| at + length));
-        let fits = |line: &Range<usize>| regex.is_match(Input::new(&head[line.clone()]).anchored(Anchored::Yes));
+        let mut cache = regex.create_cache();
+        let fits = |line: &Range<usize>| begins(regex, &mut cache, &head[line.clone()]);
         lines.into_iter().filter(|line| !head[line.clone()].trim_ascii().is_empty()).find(fits)
     };
     let span = literals.filter_map(literal).next().or_else(line).unwrap_or(0..head.len());
@@ -54,15 +59,28 @@ fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
     start..start + text.trim_ascii().len()
 }
 
-/// The share of whole, non-empty lines at whose start the regex matches; zero for fewer than three lines.
-fn share(line: &regex_automata::meta::Regex, head: &[u8]) -> f32 {
-    let (mut all, mut fit) = (0u32, 0u32);
+/// Whole, non-empty lines of a head, as many as are looked at.
+fn whole_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     let end = memchr::memrchr(b'\n', head).unwrap_or(head.len());
-    for text in head[..end].split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty()).take(400) {
+    head[..end].split(|&b| b == b'\n').filter(|l| !l.trim_ascii().is_empty()).take(400)
+}
+
+/// Fewest lines that say what a text is.
+const FEWEST: usize = 3;
+
+/// The share of whole, non-empty lines at whose start the regex matches.
+fn share(line: &lazy::DFA, head: &[u8]) -> f32 {
+    let (mut all, mut fit, mut cache) = (0u32, 0u32, line.create_cache());
+    for text in whole_lines(head) {
         all += 1;
-        fit += u32::from(line.is_match(Input::new(text).anchored(Anchored::Yes)));
+        fit += u32::from(begins(line, &mut cache, text));
     }
-    if all < 3 { 0.0 } else { fit as f32 / all as f32 }
+    fit as f32 / all.max(1) as f32
+}
+
+/// True if the regex matches at the start of a line. It cannot fail: its cache is never given up, and no byte ends it.
+fn begins(line: &lazy::DFA, cache: &mut lazy::Cache, text: &[u8]) -> bool {
+    matches!(lazy_end(line, cache, &Input::new(text).anchored(Anchored::Yes)), Ok(Some(_)))
 }
 
 fn whole(detector: DetectorId, score: u8, why: String, at: Range<usize>) -> Hit {

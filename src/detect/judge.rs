@@ -50,7 +50,7 @@ pub struct Tools {
     /// How often each pattern has been tried.
     pub tried: Vec<u32>,
     pub around: Around,
-    pub gap_cache: Cache,
+    pub gap_cache: Option<Cache>,
     pub suppressed: Suppressed,
 }
 
@@ -210,7 +210,7 @@ impl Judge<'_> {
         candidates.filter_map(|c| {
             let matcher = &self.compiled.matchers[usize::from(c.matcher)];
             matcher.suppressor?;
-            Some((c, if let Kind::Back(_) = matcher.kind { MAX_MATCH } else { matcher.longest() }))
+            Some((c, if let Kind::Back(_) = matcher.kind { MAX_MATCH } else { matcher.longest }))
         })
     }
 
@@ -220,7 +220,7 @@ impl Judge<'_> {
             let (matcher, at) = (&self.compiled.matchers[usize::from(c.matcher)], c.at as usize);
             match matcher.kind {
                 Kind::Back(back) => at <= end + back.most && start < at + MAX_MATCH,
-                _ => at < end && start < at + matcher.longest(),
+                _ => at < end && start < at + matcher.longest,
             }
         };
         while let Some(c) = tools.suppressed.next((start, end), reaches) {

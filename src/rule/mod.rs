@@ -131,10 +131,21 @@ impl fmt::Display for RuleError {
 impl std::error::Error for RuleError {}
 
 static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// The examples of the built-in rules, in their order.
+static EXAMPLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/examples.bin"));
 
 impl RuleBook {
-    /// The rules inside the binary.
+    /// The rules inside the binary, with their examples.
     pub fn built_in() -> Self {
+        let mut book = Self::for_scanning();
+        let examples: Vec<Vec<model::Test>> =
+            postcard::from_bytes(EXAMPLES).expect("the build script wrote these bytes from the same types");
+        book.rules.iter_mut().zip(examples).for_each(|(rule, examples)| rule.test = examples);
+        book
+    }
+
+    /// The rules inside the binary without their examples, which only those who write rules read.
+    pub fn for_scanning() -> Self {
         postcard::from_bytes(BUILT_IN).expect("the build script wrote these bytes from the same types")
     }
 

@@ -4,7 +4,7 @@
 //! candidate this one depends on bytes near it only: a comment reaches [`REACH`] bytes. What is between the brackets are
 //! ids of detectors, patterns of ids with `*`, separated by commas.
 
-use crate::mark::MARK;
+use crate::mark::marks;
 
 /// How far a comment and a value may be apart, in bytes. Less than the margin of a block, in which both are then seen.
 pub const REACH: usize = 4096;
@@ -35,7 +35,7 @@ pub struct Comment {
 impl Comments {
     /// Finds them.
     pub fn of(text: &[u8]) -> Self {
-        let list = MARK.find_iter(text).filter_map(|mark| Comment::at(text, mark.start(), mark.end())).collect();
+        let list = marks(text).filter_map(|mark| Comment::at(text, mark.start, mark.end)).collect();
         Self { list }
     }
 

@@ -107,7 +107,7 @@ enum RulesCommand {
 /// Runs the command.
 pub fn run(args: RulesArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = common.config()?;
-    let (book, _) = common.book(&config)?;
+    let (book, _) = common.book_with_examples(&config)?;
     let lang = common.lang(&config);
     match args.command {
         RulesCommand::List { only, format, all } => {

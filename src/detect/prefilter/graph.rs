@@ -84,6 +84,8 @@ pub struct Shape {
     pub back: Option<Back>,
     /// Words of its anchor.
     pub words: Vec<Word>,
+    /// Bytes of the longest match, if there is one.
+    pub longest: Option<u32>,
 }
 
 /// All shapes: one automaton without empty steps, which [`super::plan`] makes deterministic where a text needs it.
@@ -121,7 +123,7 @@ impl Graph {
                 self.nodes.push(Node { shape, accept: place.accept, edges: self.edges.len() as u32 });
                 self.edges.extend(place.next.iter().map(edge));
             }
-            self.shapes.push(Shape { back: start.back, words: start.anchor.words });
+            self.shapes.push(Shape { back: start.back, words: start.anchor.words, longest: start.longest });
         }
     }
 

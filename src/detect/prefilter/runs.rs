@@ -152,7 +152,7 @@ mod tests {
         let anchor = Anchor { sequences: vec![sequence, vec![d; 12]], words: Vec::new() };
         let mut runs = Runs::default();
         runs.extend(&[(
-            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() },
+            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default(), longest: None },
             Before::NotWord,
         )]);
         let (kinds, classes) = (sieve::kinds(), classes());

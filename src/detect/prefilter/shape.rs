@@ -57,6 +57,8 @@ pub struct Start {
     pub behind_break: bool,
     /// The anchor's bytes as an automaton.
     pub draft: Draft,
+    /// Bytes of the longest match, if there is one.
+    pub longest: Option<u32>,
 }
 
 /// The way from an anchor back to the start of a match.
@@ -75,7 +77,7 @@ pub struct Back {
 impl Start {
     /// An anchor at the start of a match.
     fn at(anchor: Anchor) -> Self {
-        Self { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() }
+        Self { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default(), longest: None }
     }
 
     /// A rough share of the positions of a text that become candidates.
@@ -137,6 +139,7 @@ pub fn derive(hir: &Hir, after: Option<ByteSet>) -> Start {
         Anchor { sequences, words } if !words.is_empty() => Draft::of_sequences(sequences),
         _ => Draft::new(parts, after),
     };
+    start.longest = hir.properties().maximum_len().and_then(|longest| u32::try_from(longest).ok());
     start
 }
 

@@ -278,7 +278,7 @@ mod tests {
         let sequence = [digits.clone(), vec![ByteSet::of(b"-")], digits].concat();
         let anchor = Anchor { sequences: vec![sequence], words: Vec::new() };
         let starts = [(
-            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default() },
+            Start { anchor, back: None, word_start: true, behind_break: true, draft: Draft::default(), longest: None },
             Before::NotWord,
         )];
         let mut extended = Sieve::default();

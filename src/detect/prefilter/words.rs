@@ -41,19 +41,62 @@ pub struct WordTable {
     /// Lengths of beginnings with an ASCII letter first, as bits.
     lengths: u8,
     /// Phrases with their keys, by a hash of the key.
-    buckets: Vec<Vec<Entry>>,
+    entries: Entries,
     /// The marked ones of them.
-    marked_buckets: Vec<Vec<Entry>>,
+    marked_entries: Entries,
     phrases: Vec<Phrase>,
+    /// The bytes of all phrases.
+    texts: Vec<u8>,
 }
 
 /// A phrase under one of its keys.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 struct Entry {
     key: u64,
     phrase: PhraseId,
+    /// The next entry with the same hash; 0 is none.
+    next: u32,
     /// Bytes of the phrase, if the key says all about it; otherwise 0.
     whole: u8,
+}
+
+/// Entries in lists by a hash of their keys. All lists share one vector: thousands of small ones would be most of what a
+/// start costs.
+struct Entries {
+    /// The first and the last entry of each list, 1 for the first of all.
+    lists: Vec<(u32, u32)>,
+    all: Vec<Entry>,
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Self { lists: vec![(0, 0); BUCKETS], all: Vec::new() }
+    }
+}
+
+impl Entries {
+    /// The entries with this key, in the order in which they were added.
+    #[inline]
+    fn with(&self, key: u64) -> impl Iterator<Item = &Entry> {
+        let mut next = self.lists[bucket(key)].0;
+        std::iter::from_fn(move || {
+            let entry = self.all.get(usize::try_from(next).ok()?.checked_sub(1)?)?;
+            next = entry.next;
+            Some(entry)
+        })
+        .filter(move |entry| entry.key == key)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        let number = self.all.len() as u32 + 1;
+        let (first, last) = &mut self.lists[bucket(entry.key)];
+        match self.all.get_mut((*last as usize).wrapping_sub(1)) {
+            Some(last) => last.next = number,
+            None => *first = number,
+        }
+        *last = number;
+        self.all.push(Entry { next: 0, ..entry });
+    }
 }
 
 /// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there. Keys
@@ -62,11 +105,31 @@ type Bloom = [u64; WORDS];
 const WORDS: usize = 1 << WORD_BITS;
 const WORD_BITS: u32 = 11;
 
-#[derive(PartialEq, Eq)]
 struct Phrase {
-    text: Box<[u8]>,
+    /// Its bytes in `texts`.
+    text: (u32, u32),
     /// Only a beginning: a longer word is as good.
     prefix: bool,
+}
+
+/// The keys of one phrase: each word adds a letter at least, and eight say all.
+#[derive(Default)]
+struct Keys {
+    keys: [u64; 8],
+    len: usize,
+}
+
+impl Keys {
+    fn add(&mut self, key: u64) {
+        if !self.of().contains(&key) && self.len < self.keys.len() {
+            self.keys[self.len] = key;
+            self.len += 1;
+        }
+    }
+
+    fn of(&self) -> &[u64] {
+        &self.keys[..self.len]
+    }
 }
 
 impl Default for WordTable {
@@ -75,9 +138,10 @@ impl Default for WordTable {
             keys: Box::new([0; _]),
             marked: Box::new([0; _]),
             lengths: 0,
-            buckets: vec![Vec::new(); BUCKETS],
-            marked_buckets: Vec::new(),
+            entries: Entries::default(),
+            marked_entries: Entries::default(),
             phrases: Vec::new(),
+            texts: Vec::new(),
         }
     }
 }
@@ -184,46 +248,45 @@ impl WordTable {
             before = b;
             kept
         };
-        let text: Box<[u8]> = if phrase.bytes().all(is_kept) && !phrase.ends_with(' ') {
-            phrase.as_bytes().into()
-        } else {
-            phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().into_bytes().into()
-        };
-        self.insert(Phrase { text, prefix: false })
+        if phrase.bytes().all(is_kept) && !phrase.ends_with(' ') {
+            return self.insert(phrase.as_bytes(), false);
+        }
+        let kept = phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        self.insert(kept.as_bytes(), false)
     }
 
     /// Adds the beginning of words, at least two bytes of it.
     pub fn add_prefix(&mut self, prefix: &str) -> PhraseId {
-        self.insert(Phrase { text: prefix.to_lowercase().into_bytes().into(), prefix: true })
+        self.insert(prefix.to_lowercase().as_bytes(), true)
     }
 
-    fn insert(&mut self, phrase: Phrase) -> PhraseId {
+    fn insert(&mut self, text: &[u8], prefix: bool) -> PhraseId {
         let id = self.phrases.len() as PhraseId;
-        let keys = self.keys(&phrase);
+        let keys = self.keys(text, prefix);
         // The same phrase stands under the same keys. One without any is found nowhere, whatever its number is.
-        let known = keys.first().and_then(|&key| {
-            let entries = self.buckets[bucket(key)].iter().filter(|e| e.key == key);
-            entries.map(|e| e.phrase).find(|&n| self.phrases[n as usize] == phrase)
+        let known = keys.of().first().and_then(|&key| {
+            let same = |n: &PhraseId| self.phrases[*n as usize].prefix == prefix && self.phrase(*n) == text;
+            self.entries.with(key).map(|e| e.phrase).find(same)
         });
         if let Some(id) = known {
             return id;
         }
-        let letters = phrase.text.iter().all(u8::is_ascii_alphabetic);
-        let whole = if !phrase.prefix && letters && phrase.text.len() < 8 { phrase.text.len() as u8 } else { 0 };
-        for key in keys {
+        let letters = text.iter().all(u8::is_ascii_alphabetic);
+        let whole = if !prefix && letters && text.len() < 8 { text.len() as u8 } else { 0 };
+        for &key in keys.of() {
             enter(&mut self.keys, key);
-            let (bucket, entry) = (&mut self.buckets[bucket(key)], Entry { key, phrase: id, whole });
-            if !bucket.contains(&entry) {
-                bucket.push(entry);
-            }
+            self.entries.push(Entry { key, phrase: id, next: 0, whole });
         }
-        self.phrases.push(phrase);
+        let start = self.texts.len() as u32;
+        self.texts.extend_from_slice(text);
+        self.phrases.push(Phrase { text: (start, self.texts.len() as u32), prefix });
         id
     }
 
     /// The phrase with this number, normalised.
     pub fn phrase(&self, id: PhraseId) -> &[u8] {
-        &self.phrases[id as usize].text
+        let (start, end) = self.phrases[id as usize].text;
+        &self.texts[start as usize..end as usize]
     }
 
     /// Number of phrases.
@@ -237,29 +300,35 @@ impl WordTable {
     }
 
     /// The keys of a phrase; what the gate must know of it is entered there.
-    fn keys(&mut self, phrase: &Phrase) -> Vec<u64> {
-        let text = &phrase.text[..];
-        if phrase.prefix || text.first().is_some_and(|b| !b.is_ascii()) {
+    fn keys(&mut self, text: &[u8], prefix: bool) -> Keys {
+        let mut keys = Keys::default();
+        if prefix || text.first().is_some_and(|b| !b.is_ascii()) {
             let n = text.len().min(LONGEST) as u32;
             if n > 0 && text[0].is_ascii() {
                 self.lengths |= 1 << n;
                 enter(&mut self.keys, gate(eight(text, 0), n.min(GATE)));
             }
-            return if n > 0 { vec![beginning(eight(text, 0), n)] } else { Vec::new() };
+            if n > 0 {
+                keys.add(beginning(eight(text, 0), n));
+            }
+            return keys;
         }
-        // A run of letters ends with a word of the phrase or goes on into the next one.
-        let (mut keys, mut run) = (Vec::new(), Vec::new());
+        // A run of letters ends with a word of the phrase or goes on into the next one; eight letters say all.
+        let (mut run, mut len) = ([0; 8], 0);
         let mut words = text.split(|&b| b == b' ').peekable();
         while let Some(word) = words.next() {
             let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-            run.extend_from_slice(&word[..letters]);
-            if run.is_empty() {
+            for &b in word[..letters].iter().take(8 - len) {
+                run[len] = b;
+                len += 1;
+            }
+            if len == 0 {
                 break;
             }
             let next = word.get(letters).or_else(|| words.peek().and_then(|word| word.first()));
-            let key = first(eight(&run, 0), run.len().min(8) as u32);
-            keys.push(next.filter(|_| run.len() < 8).map_or(key, |&next| joined(key, next)));
-            if letters < word.len() {
+            let key = first(eight(&run, 0), len as u32);
+            keys.add(next.filter(|_| len < 8).map_or(key, |&next| joined(key, next)));
+            if letters < word.len() || len == 8 {
                 break;
             }
         }
@@ -268,13 +337,16 @@ impl WordTable {
 
     /// Marks phrases, for [`Self::marked_at`] and [`Self::compare_marked`].
     pub fn mark(&mut self, is_marked: impl Fn(PhraseId) -> bool) {
-        let marked = |bucket: &Vec<Entry>| bucket.iter().filter(|e| is_marked(e.phrase)).copied().collect();
-        self.marked_buckets = self.buckets.iter().map(marked).collect();
-        for entry in self.buckets.iter().flatten().filter(|e| is_marked(e.phrase)) {
-            enter(&mut self.marked, entry.key);
-            let Phrase { text, prefix } = &self.phrases[entry.phrase as usize];
-            if *prefix && text[0].is_ascii() {
-                enter(&mut self.marked, gate(eight(text, 0), (text.len() as u32).min(GATE)));
+        for n in 0..self.entries.all.len() {
+            let entry = self.entries.all[n];
+            if is_marked(entry.phrase) {
+                self.marked_entries.push(entry);
+                enter(&mut self.marked, entry.key);
+                let text = self.phrase(entry.phrase);
+                if self.phrases[entry.phrase as usize].prefix && text[0].is_ascii() {
+                    let gate = gate(eight(text, 0), (text.len() as u32).min(GATE));
+                    enter(&mut self.marked, gate);
+                }
             }
         }
     }
@@ -356,26 +428,26 @@ impl WordTable {
 
     /// Calls `found` for every phrase with this key that begins at `at`; keys of one place follow each other.
     pub fn compare(&self, text: &[u8], at: usize, key: u64, hits: &mut Hits, found: &mut impl FnMut(WordHit)) {
-        self.compare_with(&self.buckets, (text, at), key, hits, found);
+        self.compare_with(&self.entries, (text, at), key, hits, found);
     }
 
     /// As [`Self::compare`], of the marked phrases alone.
     pub fn compare_marked(&self, text: &[u8], at: usize, key: u64, hits: &mut Hits, found: &mut impl FnMut(WordHit)) {
-        self.compare_with(&self.marked_buckets, (text, at), key, hits, found);
+        self.compare_with(&self.marked_entries, (text, at), key, hits, found);
     }
 
     fn compare_with(
         &self,
-        buckets: &[Vec<Entry>],
+        entries: &Entries,
         (text, at): (&[u8], usize),
         key: u64,
         hits: &mut Hits,
         found: &mut impl FnMut(WordHit),
     ) {
-        for entry in buckets.get(bucket(key)).into_iter().flatten().filter(|e| e.key == key) {
+        for entry in entries.with(key) {
             let phrase = entry.phrase;
             let end = match entry.whole {
-                0 => matches_at(&self.phrases[phrase as usize], text, at),
+                0 => matches_at(self.phrase(phrase), self.phrases[phrase as usize].prefix, text, at),
                 n => Some(at + usize::from(n)),
             };
             if let Some(end) = end.filter(|_| hits.is_new(at, phrase)) {
@@ -444,9 +516,9 @@ pub fn ends(text: &[u8], at: usize) -> Ends {
 }
 
 /// Compares a normalised phrase with the text; returns where it ends. It must not run on into a longer word.
-fn matches_at(phrase: &Phrase, text: &[u8], at: usize) -> Option<usize> {
+fn matches_at(phrase: &[u8], prefix: bool, text: &[u8], at: usize) -> Option<usize> {
     let mut q = at;
-    for &b in &phrase.text {
+    for &b in phrase {
         let next = *text.get(q)?;
         if b == b' ' {
             if is_gap(next) {
@@ -459,7 +531,7 @@ fn matches_at(phrase: &Phrase, text: &[u8], at: usize) -> Option<usize> {
         }
     }
     let last = text[q - 1];
-    let runs_on = !phrase.prefix
+    let runs_on = !prefix
         && last.is_ascii_alphabetic()
         && text
             .get(q)

@@ -17,7 +17,7 @@ use super::encoding::{self, DecodingReader, Found};
 use super::record::{Cell, Raw, Row, Table};
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
-use crate::mark::MARK;
+use crate::mark::marks;
 use crate::place::{Offsets, Step};
 use looks::Looks;
 pub(super) use recognise::text;
@@ -599,12 +599,12 @@ impl<'a, 'b> Dump<'a, 'b> {
         at = blank(text, at);
         let line = &text[at..];
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        (begins(line) && MARK.is_match(line)).then(|| at..at + line.len())
+        (begins(line) && marks(line).next().is_some()).then(|| at..at + line.len())
     }
 
     /// Keeps the last comment that stands alone on its line in a stretch without rows: it may accept what is below.
     fn keep_above(&mut self, text: &[u8], line: u64, column: u64) {
-        let Some(at) = MARK.find_iter(text).last().map(|mark| mark.start()) else { return };
+        let Some(at) = marks(text).next_back().map(|mark| mark.start) else { return };
         let begins = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
         let ends = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
         let own = &text[begins..ends];
@@ -623,7 +623,7 @@ impl<'a, 'b> Dump<'a, 'b> {
         let blanks = tuple::blank(text, range.start) - range.start;
         let start = range.start + blanks;
         let (line, column) = self.line_at(start);
-        if MARK.is_match(&self.window.here()[start..range.end]) {
+        if marks(&self.window.here()[start..range.end]).next().is_some() {
             let text = self.window.here()[start..range.end].to_vec();
             self.keep_above(&text, line, column);
         }
