@@ -70,7 +70,7 @@ impl Syntax {
         match head.trim_ascii_start().first() {
             _ if ends(&[".json", ".jsonl", ".ndjson", ".har"]) => Self::Json,
             _ if ends(&[".sql", ".dump"]) => Self::Sql,
-            Some(b'{' | b'[') if !ends(&[".log", ".txt"]) => Self::Json,
+            Some(b'{' | b'[') if !ends(&[".log", ".txt"]) && is_json(head) => Self::Json,
             _ => Self::Text,
         }
     }
@@ -84,12 +84,14 @@ impl Syntax {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
         let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
+        // JSON inside a line of another kind: `… {"ssn": 536904399}`.
+        let syntax = if self == Self::Text && beside.keyed { Self::Json } else { self };
         if beside.copy {
             let whole = bare && b"\t\r\n".contains(&beside.after);
             return if whole && new.is_empty() { "\\N".into() } else { new };
         }
         let still = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit()) && !new.starts_with('0');
-        match self {
+        match syntax {
             Self::Json if bare && new.is_empty() => "null".into(),
             Self::Sql if bare && new.is_empty() => "NULL".into(),
             Self::Json if bare && !still => format!("\"{new}\""),
@@ -97,6 +99,12 @@ impl Syntax {
             _ => new,
         }
     }
+}
+
+/// True for values of JSON one after the other, the last of which may be cut: `[worker] started` and `{main}` are text.
+fn is_json(head: &[u8]) -> bool {
+    let values = serde_json::Deserializer::from_slice(head).into_iter::<serde::de::IgnoredAny>();
+    values.into_iter().all(|value| value.map_or_else(|error| error.is_eof(), |_| true))
 }
 
 /// Decides what stands in place of values.
@@ -300,13 +308,39 @@ mod tests {
     }
 
     #[test]
+    fn what_only_begins_like_json_is_text() {
+        for text in [r#"{"a":1}"#, "{\"a\":1}\n{\"a\":", "[\n  {\"a\": \"x", "[1, 2]\n"] {
+            assert_eq!(Syntax::of("-", text.as_bytes()), Syntax::Json, "{text}");
+        }
+        for text in [
+            "[worker] ssn",
+            "{main} ssn",
+            "[DEFAULT]\nssn = 1",
+            "{{ x }}",
+            "[link](x)",
+            "[1] 22:01 x",
+            "[2026-01-02 03",
+        ] {
+            assert_eq!(Syntax::of("-", text.as_bytes()), Syntax::Text, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_behind_keys_of_json_in_a_line_stay_well_formed() {
+        let keyed = Beside { before: b' ', keyed: true, ..Beside::default() };
+        assert_eq!(Syntax::Text.bare(keyed, b"536904399", "*****4399".into()), "\"*****4399\"");
+        assert_eq!(Syntax::Text.bare(keyed, b"536904399", String::new()), "null");
+        assert_eq!(Syntax::Text.bare(keyed, b"a@b.example", String::new()), "");
+    }
+
+    #[test]
     fn numbers_stay_well_formed() {
         let bare = |syntax: Syntax, before, value: &[u8], new: &str| {
             syntax.bare(Beside { before, ..Beside::default() }, value, new.into())
         };
         let inside = Beside { before: b':', quoted: true, ..Beside::default() };
         let copied = |value: &[u8], new: &str, after| {
-            Syntax::Sql.bare(Beside { before: b'\t', after, copy: true, quoted: false }, value, new.into())
+            Syntax::Sql.bare(Beside { before: b'\t', after, copy: true, ..Beside::default() }, value, new.into())
         };
         assert_eq!(copied(b"536904399", "us-ssn-1", b'\n'), "us-ssn-1");
         assert_eq!(copied(b"536904399", "", b'\t'), "\\N");

@@ -11,13 +11,15 @@ pub struct Beside {
     pub after: u8,
     /// It is inside quotes.
     pub quoted: bool,
+    /// A key in double quotes and a colon stand before it, and no quote of its own.
+    pub keyed: bool,
     /// It is in a row of `COPY … FROM stdin`, where nothing is quoted and `\N` is no value.
     pub copy: bool,
 }
 
 impl Default for Beside {
     fn default() -> Self {
-        Self { before: b'\n', after: b'\n', quoted: false, copy: false }
+        Self { before: b'\n', after: b'\n', quoted: false, keyed: false, copy: false }
     }
 }
 
@@ -31,6 +33,8 @@ pub(super) struct Quotes {
     quoted: bool,
     escaped: bool,
     copy: bool,
+    /// How far a key of JSON has come: 1 behind its last quote, 2 behind the colon.
+    key: u8,
     /// The first and the last bytes of the line, and how many it has.
     first: [u8; KEPT],
     last: [u8; KEPT],
@@ -40,19 +44,26 @@ pub(super) struct Quotes {
 impl Quotes {
     pub fn new(syntax: Syntax) -> Self {
         let (first, last) = ([0; KEPT], [0; KEPT]);
-        Self { syntax, before: b'\n', quoted: false, escaped: false, copy: false, first, last, length: 0 }
+        Self { syntax, before: b'\n', quoted: false, escaped: false, copy: false, key: 0, first, last, length: 0 }
     }
 
     /// What is beside a value that comes next.
     pub fn beside(&self, after: u8) -> Beside {
-        Beside { before: self.before, after, quoted: self.quoted, copy: self.copy }
+        Beside { before: self.before, after, quoted: self.quoted, keyed: self.key == 2, copy: self.copy }
     }
 
     /// Takes the next bytes of the text.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
         match self.syntax {
-            Syntax::Text => {}
+            Syntax::Text => bytes.iter().for_each(|byte| {
+                self.key = match (byte, self.key) {
+                    (b'"', _) => 1,
+                    (b':', 1) => 2,
+                    (b' ' | b'\t', key) => key,
+                    _ => 0,
+                };
+            }),
             Syntax::Json => bytes.iter().for_each(|byte| self.string(*byte, b'"')),
             Syntax::Sql => bytes.iter().for_each(|byte| {
                 if !self.copy {
@@ -115,6 +126,7 @@ mod tests {
             (Syntax::Sql, "VALUES ('O''Brien', ".into(), false, false),
             (Syntax::Sql, "VALUES ('O''Br".into(), true, false),
             (Syntax::Text, "say \"".into(), false, false),
+            (Syntax::Text, "INFO {\"ssn\" : ".into(), false, false),
             (Syntax::Sql, copy.into(), false, true),
             (Syntax::Sql, format!("{copy}1\tO'Brien\n2\t"), false, true),
             (Syntax::Sql, format!("{copy}1\tO'Brien\n\\.\nVALUES ("), false, false),
@@ -125,6 +137,7 @@ mod tests {
             text.bytes().for_each(|byte| quotes.pass(&[byte]));
             let beside = quotes.beside(b' ');
             assert_eq!((beside.quoted, beside.copy), (quoted, inside), "{text}");
+            assert_eq!(beside.keyed, syntax == Syntax::Text && text.ends_with(": "), "{text}");
             let mut at_once = Quotes::new(syntax);
             at_once.pass(text.as_bytes());
             assert_eq!(at_once.beside(b' '), beside);

@@ -122,10 +122,23 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
     let enough = if named > 0 {
         width >= named && regular >= if named == 1 { 95 } else { 50 }
     } else {
-        let least = if dialect.delimiter == b',' { 3 } else { 2 };
+        // Prose has commas too, but not one in every line with nothing blank behind it, below two names.
+        let least = if dialect.delimiter == b',' && !is_tight(&rows) { 3 } else { 2 };
         width >= least && regular >= 95 && rows.len() >= 3 && before == 0
     };
     (enough && before <= 20).then_some(Shape { width, regular, before, rows })
+}
+
+/// True for rows of two fields without blanks beside the separator, the first of which can be names of columns.
+fn is_tight(rows: &[Vec<Vec<u8>>]) -> bool {
+    let is_name = |name: &Vec<u8>| {
+        name.first().is_some_and(u8::is_ascii_alphabetic)
+            && name.len() <= 40
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+    };
+    let blank = |field: &Vec<u8>| field.first().is_some_and(u8::is_ascii_whitespace);
+    rows.first().is_some_and(|first| first.iter().all(is_name))
+        && rows.iter().all(|row| matches!(&row[..], [_, second] if !blank(second)))
 }
 
 /// True if quotes inside fields are written `\"`: such a pair stands where no field can end.

@@ -160,3 +160,17 @@ fn rows_of_a_dump_need_no_header() {
     let hive = read(b"1\x01Ana\n2\x01Bo\n3\x01Cy\n", "000000_0").expect("is delimited");
     assert_eq!((hive.columns.len(), hive.rows.len()), (2, 3));
 }
+
+#[test]
+fn two_columns_without_a_name_are_a_table_where_nothing_blank_is_beside_the_commas() {
+    let columns = |text: &str| dialect::detect(text.as_bytes(), Path::new("-")).map(|d| d.columns);
+    assert_eq!(columns("id,ssn\n1,536904399\n2,536904398\n"), Some(vec!["id".into(), "ssn".into()]));
+    for text in [
+        "well, then\n1, 536904399\n2, 536904398\n",
+        "id,ssn\n1,536904399\n",
+        "id,ssn\n1,536904399\nand so on, and on\n",
+        "a name,ssn\n1,536904399\n2,536904398\n",
+    ] {
+        assert_eq!(columns(text), None, "{text}");
+    }
+}

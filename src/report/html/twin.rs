@@ -183,6 +183,8 @@ impl<'a> Data<'a> {
 fn detector<'a>(page: &Finished<'a>, number: usize, rule: &'a Rule, kind: &'a Kind) -> DetectorTwin<'a> {
     let book = page.context.book;
     let (distinct, exact) = kind.distinct.count();
+    // An estimate may lie above what there is.
+    let distinct = distinct.min(kind.counts.total());
     DetectorTwin {
         number,
         id: &rule.id,

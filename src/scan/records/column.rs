@@ -107,6 +107,8 @@ impl Columns {
                 || matching * 10 >= values && field.names(detector);
             let score = (pair.scores / pair.matching.max(1)) as u8;
             let (distinct, distinct_estimated) = pair.distinct.count();
+            // An estimate may lie above what there is.
+            let distinct = distinct.min(matching);
             (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {
                 detector,
                 categories: scan.book.category_set(scan.book.rule(detector)),
