@@ -147,6 +147,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("bg-egn", europe_east::bg_egn),
     ("bic-swift", bank::bic_swift),
     ("birth-of-a-minor", date::birth_of_a_minor),
+    ("birth-of-forty-or-more", date::birth_of_forty_or_more),
     ("br-cnpj", americas::br_cnpj),
     ("br-cpf", americas::br_cpf),
     ("ca-health-number", americas::ca_health_number),
