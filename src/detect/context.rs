@@ -8,7 +8,7 @@ use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
 
 /// What may stand between a label and its value, without the anchors.
-const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?#|号码?|號碼?)?";
+const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?[nN]\.? ?(?:º|°|ª)\.?| ?№| ?#|号码?|號碼?)?";
 const QUOTE: &str = r#"(?:\\?["'`]|&quot;)?"#;
 const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es | son |为|是|為)";
 
@@ -187,6 +187,9 @@ mod tests {
             ">",
             "：",
             "号码：",
+            " nº: ",
+            " N.º ",
+            " №: ",
             " ",
             ":\n",
             " (US): ",
