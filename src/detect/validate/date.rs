@@ -14,13 +14,24 @@ use super::compact::{Compact, all_same, digit_values, number};
 /// Year, month, day.
 pub type Date = (i32, u8, u8);
 
-/// The current year, asked from the clock once; it only bounds what is plausible.
+static YEAR: OnceLock<i32> = OnceLock::new();
+
+/// The current year, asked from the clock once; it bounds what is plausible and says how old somebody is.
 pub fn this_year() -> i32 {
-    static YEAR: OnceLock<i32> = OnceLock::new();
     *YEAR.get_or_init(|| {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        1970 + (seconds as f64 / 31_556_952.0) as i32
+        year_of(seconds)
     })
+}
+
+/// Says what the current time is, in seconds since 1970, so that the same input gives the same findings in any year.
+/// Only what is said before the year was first asked for counts.
+pub fn set_now(seconds: u64) {
+    let _ = YEAR.set(year_of(seconds));
+}
+
+fn year_of(seconds: u64) -> i32 {
+    1970 + (seconds as f64 / 31_556_952.0) as i32
 }
 
 /// Days of a month in the Gregorian calendar; 0 for a month that does not exist.

@@ -45,7 +45,7 @@ mod vehicle;
 
 pub use card::{Network, card_network};
 pub use cn::{Resident, cn_resident};
-pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, this_year};
+pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, set_now, this_year};
 pub use email::is_tld;
 pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_pair, radius_precision};
 pub use nanp::{Area, nanp_area};
