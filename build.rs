@@ -75,6 +75,7 @@ struct FieldWords {
     filler: Vec<String>,
     against: Vec<String>,
     schema: Vec<String>,
+    things: Vec<String>,
     of_people: Vec<String>,
     abbreviation: BTreeMap<String, String>,
     pinyin: BTreeMap<String, String>,

@@ -136,6 +136,10 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
+    // As builds that are to give the same bytes at any time have it (reproducible-builds.org).
+    if let Some(seconds) = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok()) {
+        crate::detect::validate::set_now(seconds);
+    }
     let mut terminal = Terminal::new(cli.common.color);
     let quiet = matches!(&cli.command, Command::Scan(args) if args.output.quiet);
     if let Err(failure) = environment::check(&mut terminal, quiet) {

@@ -134,7 +134,11 @@ impl Engine {
                 hits.extend(self.fitting(cell_tools, *check, why, value, is_unnamed));
             }
             for mut hit in hits.drain(..) {
-                if field.is_some_and(|f| f.of_nobody) && self.whole.needs_person(hit.detector) {
+                let is_nobodys = |f: &Field| {
+                    f.of_nobody && self.whole.needs_person(hit.detector)
+                        || f.among_things && !self.whole.tells_who(hit.detector)
+                };
+                if field.is_some_and(is_nobodys) {
                     self.of_nobody(&mut hit);
                 }
                 let fills = fills(value, (hit.start, hit.end));

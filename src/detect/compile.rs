@@ -141,6 +141,8 @@ pub struct Compiled {
     pub triggered: Vec<Vec<u16>>,
     /// Who cares about a word near a candidate and how, by its number.
     pub roles: Vec<Vec<(DetectorId, WordRole)>>,
+    /// Detectors that have labels which speak against them.
+    pub spoken_against: Vec<bool>,
     pub precedence: Vec<Precedence>,
     /// Suppressors that do not apply to a detector, as bits.
     pub allowed: Vec<u64>,
@@ -220,6 +222,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         words: WordTable::default(),
         triggered: Vec::new(),
         roles: Vec::new(),
+        spoken_against: Vec::new(),
         precedence: Vec::new(),
         allowed: Vec::new(),
         suppressors: Vec::new(),
@@ -243,6 +246,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     }
     for (i, rule) in book.rules.iter().enumerate() {
         let id = DetectorId(i as u16);
+        out.spoken_against.push(rule.not_labels.iter().next().is_some());
         out.precedence.push(Precedence {
             categories: book.category_set(rule),
             beats: rule.beats.iter().filter_map(|b| book.find(b)).map(|d| d.0).collect(),
@@ -283,7 +287,7 @@ fn add_rule(
     weights: &Weights,
 ) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
-    let labels = phrases(&mut out.words, &rule.labels);
+    let mut labels = phrases(&mut out.words, &rule.labels);
     for pattern in &rule.pattern {
         if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
@@ -297,6 +301,11 @@ fn add_rule(
     for labelled in &rule.labelled {
         add_labelled(out, lists, (rule, id, &labels), labelled)
             .map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
+    }
+    for other in &rule.values_of {
+        let more = add_values_of(out, shapes, lists, (rule, id), other, weights)
+            .map_err(|m| format!("values of `{}`: {m}", other.detector))?;
+        labels.extend(more);
     }
     let context = phrases(&mut out.words, &rule.context);
     let not_labels = phrases(&mut out.words, &rule.not_labels);
@@ -317,6 +326,33 @@ fn add_rule(
         out.magics.push((id, MagicRule { name: magic.name.clone(), at: magic.at, bytes, score: magic.score }));
     }
     Ok(())
+}
+
+/// What another detector finds, as this rule's own under the validator that picks among it. Returns its labels.
+fn add_values_of(
+    out: &mut Compiled,
+    shapes: &mut Shapes,
+    lists: &mut Lists<'_>,
+    (rule, id): (&Rule, DetectorId),
+    values: &model::ValuesOf,
+    weights: &Weights,
+) -> Result<Vec<PhraseId>, String> {
+    let book = lists.book;
+    let other = book.find(&values.detector).map(|other| book.rule(other)).ok_or("there is no such detector")?;
+    let labels = phrases(&mut out.words, &other.labels);
+    let validator = Some(values.validator.clone());
+    for pattern in &other.pattern {
+        let pattern = model::Pattern { validator: validator.clone(), ..pattern.clone() };
+        match pattern.starts_at_label() {
+            true => add_labelled(out, lists, (rule, id, &labels), &behind_label(&pattern, weights))?,
+            false => add_pattern(out, shapes, rule, id, &pattern, None)?,
+        }
+    }
+    for labelled in &other.labelled {
+        let labelled = model::Labelled { validator: validator.clone(), ..labelled.clone() };
+        add_labelled(out, lists, (rule, id, &labels), &labelled)?;
+    }
+    Ok(labels)
 }
 
 /// A pattern that needs a label is found by its labels, which are rarer than its shape.

@@ -12,7 +12,7 @@ use regex_automata::{Anchored, Input};
 use std::sync::OnceLock;
 
 /// What may stand between a label and its value, without the anchors.
-const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?#|号码?|號碼?)?";
+const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?[nN]\.? ?(?:º|°|ª)\.?| ?№| ?#|号码?|號碼?)?";
 const QUOTE: &str = r#"(?:\\?["'`]|&quot;)?"#;
 const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es | son |为|是|為)";
 
@@ -121,7 +121,8 @@ impl Around {
             let Self { before, after, keys, base, hits, .. } = self;
             for key in keys[first..last].iter().filter(|key| (from..to).contains(&(key.at as usize))) {
                 compiled.words.compare(part, key.at as usize - *base, key.key, hits, &mut |word: WordHit| {
-                    if compiled.roles[word.phrase as usize].is_empty() {
+                    let phrase = word.phrase as usize;
+                    if compiled.roles[phrase].is_empty() && compiled.triggered[phrase].is_empty() {
                     } else if word.end <= start {
                         before.push(word);
                     } else if word.start >= end && word.end <= hi {
@@ -200,6 +201,9 @@ mod tests {
             ">",
             "：",
             "号码：",
+            " nº: ",
+            " N.º ",
+            " №: ",
             " ",
             ":\n",
             " (US): ",

@@ -31,6 +31,10 @@ pub struct Field {
     may_be: Vec<u16>,
     /// Nothing in its table tells who the people are of whom its values say something.
     pub(super) of_nobody: bool,
+    /// The name is one of a column that tables of things have.
+    of_things: bool,
+    /// Its table is one of things.
+    pub(super) among_things: bool,
     /// Records and their parts that the name stands for.
     pub(super) parts: Vec<(u16, u8)>,
     /// What the values of the column as a whole add to a value that fills its cell: points and why.
@@ -76,6 +80,17 @@ impl Field {
         self.may_be.binary_search(&check).is_ok()
     }
 
+    /// True if the name is one of a column that tables of things and animals have.
+    pub fn names_things(&self) -> bool {
+        self.of_things
+    }
+
+    /// Its table is one of things, and tells of nobody.
+    pub fn among_things(&mut self) {
+        self.of_nobody = true;
+        self.among_things = true;
+    }
+
     /// Its table does not tell who the people in it are.
     pub fn of_nobody(&mut self) {
         self.of_nobody = true;
@@ -104,6 +119,7 @@ impl Field {
 pub struct FieldBook {
     filler: HashSet<String>,
     against: WordTable,
+    things: WordTable,
     words: FieldWords,
 }
 
@@ -114,8 +130,12 @@ impl FieldBook {
         for word in &words.against {
             against.add(word);
         }
+        let mut things = WordTable::default();
+        for word in &words.things {
+            things.add(word);
+        }
         let filler = words.filler.iter().map(|w| w.to_lowercase()).collect();
-        Self { filler, against, words: words.clone() }
+        Self { filler, against, things, words: words.clone() }
     }
 
     /// Judges a name or a key path.
@@ -161,6 +181,10 @@ impl FieldBook {
             self.search(&form, &whole.check_names, |phrase, _, at_end| {
                 field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end));
             });
+        }
+        // `products` as a whole, `buyer.species` not: what a path leads to may be of somebody.
+        for form in self.forms(name) {
+            self.search(&form, &self.things, |_, len, at_end| field.of_things |= at_end && len == form.len());
         }
         field.may_be.sort_unstable();
         field.parts.sort_unstable();

@@ -6,6 +6,7 @@ use super::context::{Around, Gap};
 use super::edges;
 use super::pattern;
 use super::prefilter::plan::Candidate;
+use super::prefilter::words::WordHit;
 use super::suppressed::{Suppressed, Taken};
 use super::table;
 use super::validate::{Answer, Strength, Verdict};
@@ -190,7 +191,8 @@ impl Judge<'_> {
                 test_value: false,
             });
         }
-        self.score(tools, text, n, (start, end), verdict)
+        let against = if is_label { self.longer_label(tools, text, n, at, (start, end)) } else { None };
+        self.weigh(tools, text, n, (start, end), verdict, against)
     }
 
     /// The suppressor that takes some of `start..end`, other than the allowed ones.
@@ -233,6 +235,7 @@ impl Judge<'_> {
         }
     }
 
+    /// The score of a value of matcher `n`.
     pub(super) fn score(
         &self,
         tools: &mut Tools,
@@ -240,6 +243,18 @@ impl Judge<'_> {
         n: u16,
         span: (usize, usize),
         verdict: Option<Verdict>,
+    ) -> Result<Hit, Drop> {
+        self.weigh(tools, text, n, span, verdict, None)
+    }
+
+    fn weigh(
+        &self,
+        tools: &mut Tools,
+        text: &[u8],
+        n: u16,
+        span: (usize, usize),
+        verdict: Option<Verdict>,
+        against: Option<Word<'_>>,
     ) -> Result<Hit, Drop> {
         let matcher = &self.compiled.matchers[usize::from(n)];
         let is_label = matches!(matcher.kind, Kind::Label);
@@ -254,7 +269,8 @@ impl Judge<'_> {
         if matcher.needs == Need::Confirmed && checked == 0 {
             return Err(Drop { verdict, ..Drop::at(span, "nothing confirms it") });
         }
-        let mut words = Words::default();
+        points += against.as_ref().map_or(0, |word| word.points);
+        let mut words = Words([None, against]);
         if !is_label {
             words = self.words(tools, text, matcher, span);
             if !words.meet(matcher.needs) {
@@ -309,12 +325,50 @@ impl Judge<'_> {
         })
     }
 
+    /// Words around a span: all that some rule cares about, as labels of values or as words near candidates.
+    fn collect(&self, tools: &mut Tools, near: &[u8], span: (usize, usize)) {
+        tools.around.collect((self.whole, near), span, self.weights.reach, self.compiled);
+    }
+
+    /// A label that speaks against the value of matcher `n` whose own label, which ends at `at`, is only a part of it.
+    fn longer_label(
+        &self,
+        tools: &mut Tools,
+        text: &[u8],
+        n: u16,
+        at: usize,
+        span: (usize, usize),
+    ) -> Option<Word<'_>> {
+        let detector = self.compiled.matchers[usize::from(n)].detector;
+        if !self.compiled.spoken_against[usize::from(detector.0)] {
+            return None;
+        }
+        let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
+        let start = span.0 + shift;
+        self.collect(tools, near, (start, span.1 + shift));
+        let before = &tools.around.before;
+        let starts =
+            |hit: &&WordHit| hit.end == at + shift && self.compiled.triggered[hit.phrase as usize].contains(&n);
+        let own = before.iter().filter(starts).min_by_key(|hit| hit.start)?;
+        let against = |hit: &&WordHit| {
+            holds(hit, own) && self.compiled.roles[hit.phrase as usize].contains(&(detector, WordRole::NotLabel))
+        };
+        let hit = before.iter().filter(against).min_by_key(|hit| hit.start)?;
+        let word = self.compiled.words.phrase(hit.phrase);
+        (hit.end <= start && self.gap.is_gap(&mut tools.gap_cache, &near[hit.end..start])).then_some(Word {
+            word,
+            column: false,
+            role: WordRole::NotLabel,
+            points: self.weights.not_label,
+        })
+    }
+
     /// The best label or word for the detector, and a label that speaks against it.
     fn words(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, span: (usize, usize)) -> Words<'_> {
         // Words in a row stand near its cells, but for what the name of the column has already said.
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let shifted = (span.0 + shift, span.1 + shift);
-        tools.around.collect((self.whole, near), shifted, self.weights.reach, self.compiled);
+        self.collect(tools, near, shifted);
         let detector = matcher.detector;
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
@@ -326,22 +380,28 @@ impl Judge<'_> {
                 || *adjacent.get_or_insert_with(|| self.gap.is_gap(&mut tools.gap_cache, &near[hit.end..shifted.0]));
             for role in roles(hit.phrase) {
                 match role {
-                    WordRole::NotLabel if adjacent() => against = against.or(Some(hit.phrase)),
+                    WordRole::NotLabel if adjacent() => against = longest(against, hit),
                     WordRole::NotLabel => {}
-                    WordRole::Label if adjacent() => label = label.or(Some(hit.phrase)),
-                    WordRole::Label | WordRole::Context => word = word.or(Some(hit.phrase)),
+                    WordRole::Label if adjacent() => label = longest(label, hit),
+                    WordRole::Label | WordRole::Context => word = word.or(Some(hit)),
                 }
             }
         }
         for hit in &tools.around.after {
             if roles(hit.phrase).any(|r| r != WordRole::NotLabel) {
-                word = word.or(Some(hit.phrase));
+                word = word.or(Some(*hit));
             }
         }
+        // Of two that hold each other the longest says it: `order number` is one, `customer order number` is another.
+        match (label, against) {
+            (Some(inner), Some(whole)) if holds(&whole, &inner) => label = None,
+            (Some(_), _) => against = None,
+            _ => {}
+        }
         let named = self.cell.and_then(|cell| cell.field?.role(detector));
-        let phrase = |phrase: u32| self.compiled.words.phrase(phrase);
-        let (mut label, mut word) = (label.map(|p| (phrase(p), false)), word.map(|p| (phrase(p), false)));
-        let mut against = against.map(|p| (phrase(p), false));
+        let named_by = |hit: WordHit| (self.compiled.words.phrase(hit.phrase), false);
+        let (mut label, mut word) = (label.map(named_by), word.map(named_by));
+        let mut against = against.map(named_by);
         match named {
             Some((WordRole::Label, name)) => label = Some((name.as_bytes(), true)),
             Some((WordRole::NotLabel, name)) => (label, against) = (None, Some((name.as_bytes(), true))),
@@ -367,7 +427,6 @@ impl Judge<'_> {
 }
 
 /// The words that count for a candidate: one that speaks for it, one against.
-#[derive(Default)]
 struct Words<'w>([Option<Word<'w>>; 2]);
 
 impl<'w> Words<'w> {
@@ -384,6 +443,16 @@ impl<'w> Words<'w> {
     fn iter(&self) -> impl Iterator<Item = &Word<'w>> {
         self.0.iter().flatten()
     }
+}
+
+/// True if one word is part of another, longer one.
+fn holds(whole: &WordHit, part: &WordHit) -> bool {
+    whole.start <= part.start && part.end <= whole.end && (whole.start, whole.end) != (part.start, part.end)
+}
+
+/// The longer of two words, the nearer of two that are as long.
+fn longest(known: Option<WordHit>, hit: WordHit) -> Option<WordHit> {
+    Some(known.filter(|known| known.end - known.start >= hit.end - hit.start).unwrap_or(hit))
 }
 
 /// A word that speaks for or against a candidate.

@@ -127,3 +127,48 @@ fn no_rule_shows_its_values() {
         assert!(!has_values || rule.mask != crate::rule::Mask::Open, "{} would show its values", rule.id);
     }
 }
+
+#[test]
+fn of_labels_inside_each_other_the_longest_speaks() {
+    let rule = r#"
+        id = "a"
+        name = "A"
+        name-zh = "A"
+        group = "contact"
+        priority = "P2"
+        since = "0.1.0"
+        about = "A."
+        [labels]
+        en = ["order number", "big customer order number"]
+        [not-labels]
+        en = ["customer order number"]
+        [[labelled]]
+        name = "behind-label"
+        value = '\d{4}'
+        score = 60
+        [[pattern]]
+        name = "anywhere"
+        regex = 'Q\d{4}'
+        score = 20
+    "#;
+    let mut book = RuleBook::built_in();
+    book.rules.push(toml::from_str(rule).expect("a rule"));
+    let id = DetectorId(book.rules.len() as u16 - 1);
+    let engine = Engine::new(&book, &[id]).expect("it compiles");
+    let mut scratch = engine.scratch();
+    let cases = [
+        ("order number: 4417", 60),
+        ("customer order number: 4417", 20),
+        ("a big customer order number: 4417", 60),
+        ("order number: Q4417", 60),
+        ("customer order number: Q4417", 0),
+        ("customer_order_number=Q4417", 0),
+        ("bigCustomerOrderNumber=Q4417", 60),
+        ("customer, order number: Q4417", 60),
+    ];
+    for (text, score) in cases {
+        let mut hits = Vec::new();
+        engine.scan(text.as_bytes(), 0..text.len(), &mut scratch, &mut hits);
+        assert_eq!(hits.iter().map(|h| h.score).collect::<Vec<_>>(), [score], "{text}");
+    }
+}

@@ -44,6 +44,13 @@ impl Gather {
         self.found.push(Found { column, bytes, copied: None, index: 0..0 });
     }
 
+    /// Makes the last value of a column reach to here, if it is short of `most` bytes; false if there is none.
+    pub fn reach(&mut self, column: u32, end: usize, most: usize) -> bool {
+        let last = self.found.last_mut().filter(|last| last.column == column && last.copied.is_none());
+        let last = last.filter(|last| end - last.bytes.start <= most);
+        last.map(|last| last.bytes.end = end).is_some()
+    }
+
     /// A value that is written in these bytes of the window, and that `decode` appends.
     pub fn decoded(&mut self, column: u32, bytes: Range<usize>, decode: impl FnOnce(&mut Vec<u8>)) {
         let from = self.copied.len();

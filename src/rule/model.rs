@@ -80,6 +80,9 @@ pub struct Rule {
     /// Values that are recognised by the label before them.
     #[serde(default)]
     pub labelled: Vec<Labelled>,
+    /// Values that another detector finds, of which a validator picks those that mean this too.
+    #[serde(default)]
+    pub values_of: Vec<ValuesOf>,
     /// Whole files recognised by their first bytes.
     #[serde(default)]
     pub magic: Vec<Magic>,
@@ -273,6 +276,16 @@ pub enum GapKind {
     Loose,
     /// `=`, `:` or a tag directly: keys of settings, URLs and JSON.
     Key,
+}
+
+/// Values that another detector finds: its patterns and labels count as the rule's own, under another validator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ValuesOf {
+    /// Id of the other detector.
+    pub detector: String,
+    /// The validator that picks among them, in place of the other detector's.
+    pub validator: String,
 }
 
 /// A file recognised by its first bytes.

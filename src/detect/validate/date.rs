@@ -14,13 +14,24 @@ use super::compact::{Compact, all_same, digit_values, number};
 /// Year, month, day.
 pub type Date = (i32, u8, u8);
 
-/// The current year, asked from the clock once; it only bounds what is plausible.
+static YEAR: OnceLock<i32> = OnceLock::new();
+
+/// The current year, asked from the clock once; it bounds what is plausible and says how old somebody is.
 pub fn this_year() -> i32 {
-    static YEAR: OnceLock<i32> = OnceLock::new();
     *YEAR.get_or_init(|| {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        1970 + (seconds as f64 / 31_556_952.0) as i32
+        year_of(seconds)
     })
+}
+
+/// Says what the current time is, in seconds since 1970, so that the same input gives the same findings in any year.
+/// Only what is said before the year was first asked for counts.
+pub fn set_now(seconds: u64) {
+    let _ = YEAR.set(year_of(seconds));
+}
+
+fn year_of(seconds: u64) -> i32 {
+    1970 + (seconds as f64 / 31_556_952.0) as i32
 }
 
 /// Days of a month in the Gregorian calendar; 0 for a month that does not exist.
@@ -233,12 +244,39 @@ pub fn age_value(value: &[u8]) -> Verdict {
 
 /// The date of birth of somebody who is not sixteen yet, whatever the day of the present year.
 pub fn birth_of_a_minor(value: &[u8]) -> Verdict {
-    match read(value) {
-        Some((year, ..)) if (this_year() - 15..=this_year()).contains(&year) => {
+    match year_of_birth(value) {
+        Some(year) if (this_year() - 15..=this_year()).contains(&year) => {
             Verdict::unknown("born less than 16 years ago")
         }
         _ => Verdict::rejected("not born in the last 15 years"),
     }
+}
+
+/// The date of birth of somebody who is forty or more, whatever the day of the present year.
+pub fn birth_of_forty_or_more(value: &[u8]) -> Verdict {
+    match year_of_birth(value) {
+        Some(year) if (1900..=this_year() - 41).contains(&year) => Verdict::unknown("born 40 years ago or before"),
+        _ => Verdict::rejected("not known to be born 40 years ago or before"),
+    }
+}
+
+/// The year of a date of birth, also of one without a day (`1985年12月`) or in parts of an object. Of two digits only
+/// where the other century has not come to it yet.
+fn year_of_birth(value: &[u8]) -> Option<i32> {
+    match read(value) {
+        Some((1900 | 1970, 1, 1)) => None,
+        Some((year, ..)) if year >= 100 => Some(year),
+        Some((year, ..)) => (2000 + year > this_year()).then_some(1900 + year),
+        None => {
+            let mut years = value.split(|byte| !byte.is_ascii_digit()).filter(|digits| digits.len() == 4);
+            let year = number_of_year(years.next()?);
+            years.next().is_none().then_some(year)
+        }
+    }
+}
+
+fn number_of_year(digits: &[u8]) -> i32 {
+    digits.iter().fold(0, |year, digit| year * 10 + i32::from(digit - b'0'))
 }
 
 /// An age behind its name in a field: digits alone, and not 0, which is where variables begin.
@@ -348,6 +386,31 @@ mod tests {
             ["1985-13-04", "1985-02-30", "2/29/1985", "7/4", "1.2.3.4", "July", "4 xyz 1985", "123-45-6789", "7/4/85"]
         {
             assert_eq!(parse_date(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_of_birth_that_are_certain() {
+        let year = this_year();
+        let forms = |year: i32| {
+            [
+                format!("{year}-05-03"),
+                format!("5/3/{year}"),
+                format!("{year}年12月"),
+                format!("\"day\":3,\"year\":{year}"),
+            ]
+        };
+        let answers = |value: &String| {
+            [birth_of_a_minor, birth_of_forty_or_more].map(|check| check(value.as_bytes()).is_possible())
+        };
+        let ages = [(0, [true, false]), (15, [true, false]), (16, [false; 2]), (40, [false; 2]), (41, [false, true])];
+        for (age, want) in ages {
+            for value in forms(year - age) {
+                assert_eq!(answers(&value), want, "{value} in {year}");
+            }
+        }
+        for (value, want) in [("12/05/61", [false, true]), ("12/05/12", [false; 2]), ("1970-01-01", [false; 2])] {
+            assert_eq!(answers(&value.into()), want, "{value}");
         }
     }
 

@@ -45,7 +45,7 @@ mod vehicle;
 
 pub use card::{Network, card_network};
 pub use cn::{Resident, cn_resident};
-pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, this_year};
+pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, set_now, this_year};
 pub use email::is_tld;
 pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_pair, radius_precision};
 pub use nanp::{Area, nanp_area};
@@ -147,6 +147,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("bg-egn", europe_east::bg_egn),
     ("bic-swift", bank::bic_swift),
     ("birth-of-a-minor", date::birth_of_a_minor),
+    ("birth-of-forty-or-more", date::birth_of_forty_or_more),
     ("br-cnpj", americas::br_cnpj),
     ("br-cpf", americas::br_cpf),
     ("ca-health-number", americas::ca_health_number),

@@ -27,6 +27,9 @@ const MOST_GAPS: u64 = 20;
 /// Columns of a data frame.
 const MOST_NAMES: usize = 4096;
 
+/// Bytes of the decimal numbers of one array that are one value.
+const MOST_NUMBERS: usize = 64 << 10;
+
 /// Depth of containers inside each other.
 const DEEPEST: usize = 256;
 
@@ -206,6 +209,8 @@ struct Parser {
     /// Values on the outside so far.
     values: u64,
     gather: Gather,
+    /// The last value was a decimal number of the innermost array.
+    after_decimal: bool,
     /// A key that is written with escapes.
     unescaped: Vec<u8>,
     gaps: u64,
@@ -229,6 +234,7 @@ impl Parser {
             names: Vec::new(),
             values: 0,
             gather: Gather::default(),
+            after_decimal: false,
             unescaped: Vec::new(),
             gaps: 0,
             lost: false,
@@ -271,6 +277,7 @@ impl Parser {
         }
         let Some(part) = self.grammar.take(&token) else { return self.broken(window, out).map(|()| true) };
         self.gather.at = token.end();
+        self.after_decimal &= matches!(part, Part::Nothing | Part::Scalar);
         match part {
             Part::Nothing if matches!(token, Token::Mark(b',', _)) => {
                 self.counts.last_mut().into_iter().for_each(|count| *count += 1);
@@ -358,7 +365,13 @@ impl Parser {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
         };
+        let text = window.text();
+        let after = std::mem::replace(&mut self.after_decimal, is_decimal(text, token));
         match *token {
+            // The numbers of a position or a vector mean something together only.
+            Token::Bare { end, .. } if after && self.after_decimal && self.gather.reach(column, end, MOST_NUMBERS) => {
+                return;
+            }
             Token::Text { start, end, escaped: true, .. } => {
                 self.gather.decoded(column, start..end, |out| unescape(&window.text()[start..end], out));
             }
@@ -425,6 +438,11 @@ impl Grammar {
     fn expects_value(&self) -> bool {
         matches!(self.expects, Expects::Value | Expects::ValueOrEnd)
     }
+}
+
+/// True for a number with a decimal point.
+fn is_decimal(text: &[u8], token: &Token) -> bool {
+    matches!(*token, Token::Bare { start, end } if text[start..end].contains(&b'.'))
 }
 
 #[cfg(test)]

@@ -105,6 +105,14 @@ fn objects_of_the_outermost_arrays_are_records() {
 }
 
 #[test]
+fn decimal_numbers_of_an_array_are_one_value() {
+    let text = "{\"v\":[0.12,-0.5, 1.5e-3],\"n\":[1,2],\"m\":[[1.5,2.5],[3.5, 4.5]],\"x\":[1.5,\"a\",2.5],\"y\":2.5}\n";
+    let sink = read(text).expect("is JSON");
+    let row = "v[]=0.12,-0.5, 1.5e-3 n[]=1 n[]=2 m[][]=1.5,2.5 m[][]=3.5, 4.5 x[]=1.5 x[]=a x[]=2.5 y=2.5";
+    assert_eq!(sink.rows, [format!("#1:1 {row}")]);
+}
+
+#[test]
 fn a_name_and_its_value_are_one() {
     let text = "{\"h\":[{\"name\":\"Cookie\",\"value\":\"a=1\"},{\"value\":\"x\"},{\"name\":\"Ana Lee\",\"value\":\"y\"}],\
         \"t\":{\"system\":\"phone\",\"use\":\"home\",\"value\":\"5\"}}\n";

@@ -74,7 +74,8 @@ pub fn decide(
         slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people(&column.field)
     };
     let of_people = columns.iter().zip(batch.slots(number)).any(of_people);
-    let of_nobody = rows >= OF_NOBODY && !columns.iter().zip(batch.slots(number)).any(tells_who);
+    let of_things = columns.iter().any(|column| column.field.names_things());
+    let of_nobody = (rows >= OF_NOBODY || of_things) && !columns.iter().zip(batch.slots(number)).any(tells_who);
     for (column, slot) in columns.iter_mut().zip(batch.slots(number)) {
         let Some(slot) = *slot else { continue };
         let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
@@ -95,6 +96,9 @@ pub fn decide(
         }
         if of_nobody {
             field.of_nobody();
+        }
+        if of_nobody && of_things {
+            field.among_things();
         }
         let own = cells.iter().filter(|c| c.field == Some(slot));
         let values = own.map(|c| &text[c.bytes.start as usize..c.bytes.end as usize]).filter(|v| !is_empty(v));

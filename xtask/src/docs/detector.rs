@@ -59,7 +59,7 @@ fn what(out: &mut String, rule: &Rule) {
         return;
     }
     let first = rule.test.iter().find_map(|test| spans(&test.text).first().map(|span| span.to_string()));
-    let whole_files = rule.pattern.is_empty() && rule.labelled.is_empty();
+    let whole_files = rule.pattern.is_empty() && rule.labelled.is_empty() && rule.values_of.is_empty();
     match first {
         _ if whole_files => *out += "The finding is the file as a whole; no value is shown.\n\n",
         Some(_) if rule.mask == Mask::Open => {
@@ -120,6 +120,13 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
         if own {
             *out += &format!("Its labels:\n\n{}", words(&labelled.labels));
         }
+    }
+    for other in &rule.values_of {
+        *out += &format!(
+            "**values of [{0}]({0}.md)** — those that its validator {1} lets pass.\n\n",
+            other.detector,
+            code(&other.validator)
+        );
     }
     for magic in &rule.magic {
         let at = if magic.at == 0 { String::new() } else { format!(" from byte {}", magic.at) };

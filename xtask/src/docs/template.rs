@@ -64,6 +64,7 @@ fn kind(kind: &str) -> &'static str {
         "Role" | "Mask" | "Edges" | "Need" | "GapKind" => "one of the words below",
         "Pattern" | "Vec<Pattern" => "[tables](#pattern)",
         "Vec<Labelled" => "[tables](#labelled)",
+        "Vec<ValuesOf" => "[tables](#values-of)",
         "Vec<Magic" => "[tables](#magic)",
         "Vec<Head" => "[tables](#head)",
         "Column" => "[table](#column)",
