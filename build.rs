@@ -28,9 +28,21 @@ mod prefilter {
 }
 
 #[allow(dead_code)]
+#[path = "src/detect/automaton.rs"]
+mod automaton;
+#[allow(dead_code)]
+#[path = "src/detect/gap.rs"]
+mod gap;
+#[allow(dead_code)]
+#[path = "src/detect/validate/phone_lines.rs"]
+mod phone_lines;
+#[allow(dead_code)]
 #[path = "src/detect/syntax.rs"]
 mod syntax;
+#[path = "src/detect/tabulate.rs"]
+mod tabulate;
 
+use automaton::Matches;
 use prefilter::graph::{Stored, beside, key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,7 +145,9 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rule/model.rs");
     println!("cargo::rerun-if-changed=src/detect/prefilter");
-    println!("cargo::rerun-if-changed=src/detect/syntax.rs");
+    for file in ["automaton.rs", "gap.rs", "syntax.rs", "tabulate.rs", "validate/phone_lines.rs"] {
+        println!("cargo::rerun-if-changed=src/detect/{file}");
+    }
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
     let mut rules = Vec::new();
     for folder in entries(&root).into_iter().filter(|p| p.is_dir() && !p.ends_with("data") && !p.ends_with("words")) {
@@ -146,6 +160,7 @@ fn main() {
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     store("shapes.bin", &shapes(&rules));
+    write("automata.bin", &automata(&rules, &root.join("data/phone-plans.tsv")));
     // Examples apart: a scan never reads them, and they are most of what there is.
     store("examples.bin", &rules.iter_mut().map(|rule| std::mem::take(&mut rule.test)).collect::<Vec<_>>());
     let categories: Tables = parse(&root.join("ccpa.toml"));
@@ -163,8 +178,41 @@ fn main() {
 }
 
 fn store(name: &str, what: &impl Serialize) {
+    write(name, &postcard::to_stdvec(what).expect("plain data"));
+}
+
+fn write(name: &str, bytes: &[u8]) {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
-    std::fs::write(out, postcard::to_stdvec(what).expect("plain data")).expect("OUT_DIR is writable");
+    std::fs::write(out, bytes).expect("OUT_DIR is writable");
+}
+
+/// Entries that the table of a rule's pattern may have.
+const TABLE: usize = 32 << 10;
+/// The same for what stands between labels and values, of which there are three.
+const GAP_TABLE: usize = 64 << 10;
+
+/// The automata of all patterns, of what stands between a label and its value, and of telephone numbers.
+fn automata(rules: &[model::Rule], phone_plans: &Path) -> Vec<u8> {
+    let patterns = rules.iter().flat_map(|rule| {
+        let patterns = rule.pattern.iter().filter(|p| p.words.is_none()).map(|p| p.regex.clone());
+        let labelled = rule.labelled.iter().map(|l| l.value.clone());
+        patterns.chain(labelled).chain(rule.head.iter().filter_map(|head| head.line.clone()))
+    });
+    let file = std::fs::read_to_string(phone_plans).unwrap_or_else(|e| panic!("{}: {e}", phone_plans.display()));
+    let phones = phone_lines::lines(&file).flat_map(|line| line.expressions()).filter(|e| !e.is_empty());
+    let preferred = patterns.chain(phones).map(|source| (source, Matches::Preferred, TABLE));
+    let gaps = gap::all().map(|source| (source, Matches::All, GAP_TABLE));
+    let mut known = BTreeMap::new();
+    let mut tables = BTreeMap::new();
+    for (source, matches, most) in preferred.chain(gaps) {
+        let key = automaton::key(&source, matches);
+        if let Some(other) = known.insert(key, source.clone()) {
+            assert_eq!(other, source, "two expressions with the same key");
+        } else if let Some(table) = tabulate::derive(&syntax::prepare(&source), matches, most) {
+            tables.insert(key, table);
+        }
+    }
+    tabulate::pack(&tables)
 }
 
 /// Derives the shapes of all patterns that have one.

@@ -5,7 +5,7 @@
 //! as near, and the name of the column says what it says.
 
 use super::column::{Check, RecordRule};
-use super::compile::{Kind, normalise};
+use super::compile::normalise;
 use super::edges;
 use super::engine::{Engine, Scratch};
 use super::field::Field;
@@ -17,7 +17,6 @@ use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::DetectorId;
 use regex_automata::meta::Cache;
-use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -49,7 +48,6 @@ pub struct CellHit {
 /// A thread's caches for values behind names of columns.
 #[derive(Default)]
 pub struct CellTools {
-    caches: Vec<Option<Box<Cache>>>,
     checks: Vec<Option<Box<Cache>>>,
 }
 
@@ -100,7 +98,6 @@ impl Engine {
     ) {
         self.candidates(text, 0..text.len(), scratch);
         let Scratch { tools, candidates, hits, cells: cell_tools, .. } = scratch;
-        cell_tools.caches.resize_with(self.compiled.matchers.len(), || None);
         // In order already but for those of words, which come stretch by stretch.
         candidates.sort_by_key(|c| (c.at, c.matcher));
         let mut rest = &candidates[..];
@@ -128,7 +125,7 @@ impl Engine {
             let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
             let shift = (cell.bytes.start - cell.row.start) as usize;
             let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(text, false) };
-            in_cell(&judge, tools, cell_tools, value, cell.bytes.start, own, hits);
+            in_cell(&judge, tools, value, cell.bytes.start, own, hits);
             let is_unnamed = field.is_some_and(Field::is_unnamed);
             for (check, why) in field.map_or(&[][..], |f| &f.checks) {
                 hits.extend(self.fitting(cell_tools, *check, why, value, is_unnamed));
@@ -267,7 +264,7 @@ fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidate
     tools.suppressed.begin([].into_iter());
     for c in candidates.iter().filter(|c| c.at >= base && c.at < base + row.len() as u32) {
         let matcher = &judge.compiled.matchers[usize::from(c.matcher)];
-        if matcher.suppressor.is_none() && !matches!(matcher.kind, Kind::Label) {
+        if matcher.suppressor.is_none() && !matcher.is_label() {
             hits.extend(judge.candidate(tools, row, c.matcher, (c.at - base) as usize));
         }
     }
@@ -280,7 +277,6 @@ fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidate
 fn in_cell(
     judge: &Judge<'_>,
     tools: &mut Tools,
-    own_tools: &mut CellTools,
     value: &[u8],
     base: u32,
     candidates: &[Candidate],
@@ -297,20 +293,21 @@ fn in_cell(
     }
     let field = judge.cell.and_then(|cell| cell.field);
     for (matcher, word) in field.map_or(&[][..], |f| &f.labelled) {
-        hits.extend(labelled(judge, tools, own_tools, value, *matcher, word));
+        hits.extend(labelled(judge, tools, value, *matcher, word));
     }
 }
 
 /// The value of a labelled pattern whose label is the column's name.
-fn labelled(judge: &Judge<'_>, tools: &mut Tools, own: &mut CellTools, text: &[u8], n: u16, word: &str) -> Option<Hit> {
+fn labelled(judge: &Judge<'_>, tools: &mut Tools, text: &[u8], n: u16, word: &str) -> Option<Hit> {
     let matcher = &judge.compiled.matchers[usize::from(n)];
-    let regex = matcher.field.as_ref()?.regex();
-    let cache = own.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
+    if !matcher.is_label() {
+        return None;
+    }
     let blanks = text.iter().take(32).take_while(|b| b.is_ascii_whitespace()).count();
     let opened = blanks + text[blanks..].iter().take(2).take_while(|b| b"\"'(<[".contains(b)).count();
     let mut find = |at: usize| {
-        let input = Input::new(text).span(at..text.len().min(at + MAX_MATCH)).anchored(Anchored::Yes);
-        regex.search_half_with(cache, &input).map(|half| (at, half.offset()))
+        let limit = text.len().min(at + MAX_MATCH);
+        Some((at, judge.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, limit)?))
     };
     let (start, end) = find(blanks).or_else(|| if opened > blanks { find(opened) } else { None })?;
     if end == start || !edges::after(matcher.edges, text, end) {
@@ -324,7 +321,7 @@ fn labelled(judge: &Judge<'_>, tools: &mut Tools, own: &mut CellTools, text: &[u
         Some((_, list)) => start + list.end(&text[start..end])?,
         None => end,
     };
-    let mut hit = judge.score(tools, text, n, (start, end), verdict).ok()?;
+    let mut hit = judge.score(tools, text, n, (start, end), verdict, None).ok()?;
     if let Some(first) = hit.evidence.first_mut() {
         first.why = Cow::Owned(format!("column: {word}"));
     }

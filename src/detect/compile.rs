@@ -1,10 +1,11 @@
 //! Rules to matchers: regexes, their shapes, and the tables of words.
 
 use super::MAX_MATCH;
-use super::context;
+use super::context::Gap;
+use super::gap;
 use super::grammar::{self, Grammar};
 use super::lists::WordList;
-use super::pattern::{self, Table};
+use super::pattern::{Pattern, Patterns};
 use super::prefilter::graph::{self, After, Before, ShapeId, Stored};
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
@@ -13,10 +14,8 @@ use super::resolve::Precedence;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
 use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
-use regex_automata::hybrid::dfa as lazy;
-use regex_automata::meta::Regex;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
 pub struct Matcher {
@@ -24,11 +23,8 @@ pub struct Matcher {
     pub detector: DetectorId,
     /// Its name inside the rule.
     pub name: String,
-    source: String,
-    compiled: OnceLock<Regex>,
-    table: OnceLock<Option<Table>>,
-    lazy: OnceLock<lazy::DFA>,
-    value: OnceLock<usize>,
+    /// Number of its regex; behind a label that of the value alone.
+    pub pattern: u16,
     /// Bytes of the longest match, from where it is tried on.
     pub longest: usize,
     /// The group `value` alone is the value.
@@ -51,25 +47,6 @@ pub struct Matcher {
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.
     pub suppressor: Option<u8>,
-    /// The value alone, behind the name of a column instead of a label.
-    pub field: Option<InField>,
-}
-
-/// A labelled value in a cell whose column has the label.
-pub struct InField {
-    value: String,
-    compiled: OnceLock<Regex>,
-}
-
-impl InField {
-    fn new(value: &str) -> Self {
-        Self { value: value.into(), compiled: OnceLock::new() }
-    }
-
-    /// The regex of the value.
-    pub fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| pattern::compile(&self.value).expect("checked when the rule was loaded"))
-    }
 }
 
 /// How candidates of a matcher come about.
@@ -78,51 +55,16 @@ pub enum Kind {
     Here,
     /// Some way before them.
     Back(Back),
-    /// Behind a label.
-    Label,
+    /// Behind a label and what may stand between it and the value.
+    Label(Gap),
     /// At the words of a list.
     Listed,
 }
 
 impl Matcher {
-    /// Compiles the regex now and says what is wrong with it.
-    pub fn check(&self) -> Result<(), String> {
-        // Of a labelled pattern only the value's own regex can be wrong; its error should speak of it alone.
-        if let Some(field) = &self.field {
-            super::syntax::parse(&field.value).map_err(|error| format!("labelled `{}`: {error}", self.name))?;
-        }
-        match pattern::compile(&self.source) {
-            Ok(regex) => {
-                let _ = self.compiled.set(regex);
-                Ok(())
-            }
-            Err(error) => Err(format!("pattern `{}`: {error}", self.name)),
-        }
-    }
-
-    /// The compiled regex. Compiled on first use: most detectors never meet a candidate in one scan.
-    pub fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| pattern::compile(&self.source).expect("checked when the rule was loaded"))
-    }
-}
-
-impl Matcher {
-    /// The number of the group `value`; 0, the whole match, where there is none.
-    pub fn value_group(&self) -> usize {
-        *self.value.get_or_init(|| {
-            let groups = self.regex().group_info();
-            groups.to_index(regex_automata::PatternID::ZERO, "value").unwrap_or(0)
-        })
-    }
-
-    /// The lazy automaton. Made when it is first asked for.
-    pub fn lazy(&self) -> &lazy::DFA {
-        self.lazy.get_or_init(|| pattern::lazily(&self.source).expect("checked when the rule was loaded"))
-    }
-
-    /// The automaton as a table, if it is small enough. Made when it is first asked for.
-    pub fn table(&self) -> Option<&Table> {
-        self.table.get_or_init(|| Table::new(&self.source)).as_ref()
+    /// True if its values stand behind labels.
+    pub fn is_label(&self) -> bool {
+        matches!(self.kind, Kind::Label(_))
     }
 }
 
@@ -131,6 +73,7 @@ pub struct Compiled {
     /// Ids of all rules by number.
     pub ids: Vec<Box<str>>,
     pub matchers: Vec<Matcher>,
+    pub patterns: Patterns,
     pub plan: Plan,
     /// Matchers of a shape, by its number.
     pub shaped: Vec<Vec<u16>>,
@@ -167,22 +110,8 @@ pub enum WordRole {
 /// A `[[head]]` ready to use.
 pub struct HeadRule {
     pub rule: model::Head,
-    line: OnceLock<lazy::DFA>,
-}
-
-impl HeadRule {
-    /// The automaton of its lines, if it has a regex for them. A few hundred lines are tried: the whole regex would take
-    /// longer to make than they do.
-    pub fn line(&self) -> Option<&lazy::DFA> {
-        let line = self.rule.line.as_deref()?;
-        Some(self.line.get_or_init(|| pattern::lazily(line).expect("checked when the rule was loaded")))
-    }
-
-    /// Compiles the regex now and says what is wrong with it.
-    pub fn check(&self) -> Result<(), String> {
-        let compiled = self.rule.line.as_deref().map(pattern::compile).transpose();
-        compiled.map(drop).map_err(|error| format!("head `{}`: {error}", self.rule.name))
-    }
+    /// The regex of its lines, if it has one.
+    pub line: Option<Pattern>,
 }
 
 /// A `[[magic]]` ready to use.
@@ -217,6 +146,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     let mut out = Compiled {
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
+        patterns: Patterns::default(),
         plan: Plan::new(Stored::default()),
         shaped: Vec::new(),
         words: WordTable::default(),
@@ -318,7 +248,7 @@ fn add_rule(
         }
     }
     for head in &rule.head {
-        out.heads.push((id, HeadRule { rule: head.clone(), line: OnceLock::new() }));
+        out.heads.push((id, HeadRule { rule: head.clone(), line: head.line.as_deref().map(Pattern::new) }));
     }
     for magic in &rule.magic {
         let bytes = parse_hex(&magic.bytes)
@@ -485,11 +415,7 @@ fn add_pattern(
     out.matchers.push(Matcher {
         detector: id,
         name: pattern.name.clone(),
-        source: pattern.regex.clone(),
-        compiled: OnceLock::new(),
-        table: OnceLock::new(),
-        lazy: OnceLock::new(),
-        value: OnceLock::new(),
+        pattern: out.patterns.add(&pattern.regex)?,
         longest,
         group: pattern.regex.contains("(?<value>"),
         edges: pattern.edges,
@@ -501,7 +427,6 @@ fn add_pattern(
         grammar: grammar.transpose()?,
         kind,
         suppressor,
-        field: None,
     });
     Ok(())
 }
@@ -512,12 +437,11 @@ fn add_labelled(
     (rule, id, labels): (&Rule, DetectorId, &[PhraseId]),
     labelled: &model::Labelled,
 ) -> Result<(), String> {
-    let gap = match labelled.gap {
-        GapKind::Strict => context::strict_gap(),
-        GapKind::Loose => context::loose_gap(),
-        GapKind::Key => context::key_gap(),
-    };
-    let source = format!("(?:{gap})(?<value>{})", labelled.value);
+    let gap = Gap::new(match labelled.gap {
+        GapKind::Strict => gap::STRICT,
+        GapKind::Loose => gap::LOOSE,
+        GapKind::Key => gap::KEY,
+    });
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let own = phrases(&mut out.words, &labelled.labels);
     let labels = if own.is_empty() { labels } else { &own };
@@ -534,11 +458,7 @@ fn add_labelled(
     out.matchers.push(Matcher {
         detector: id,
         name: labelled.name.clone(),
-        source,
-        compiled: OnceLock::new(),
-        table: OnceLock::new(),
-        lazy: OnceLock::new(),
-        value: OnceLock::new(),
+        pattern: out.patterns.add(&labelled.value)?,
         longest: MAX_MATCH,
         group: true,
         edges: labelled.edges,
@@ -548,9 +468,8 @@ fn add_labelled(
         validator: validator(rule, labelled.validator.as_deref())?,
         words,
         grammar: None,
-        kind: Kind::Label,
+        kind: Kind::Label(gap),
         suppressor: None,
-        field: Some(InField::new(&labelled.value)),
     });
     Ok(())
 }

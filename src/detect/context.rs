@@ -3,61 +3,43 @@
 //! Looked up only near candidates that have matched, never over the whole text, and once for a stretch of it. Reach is counted in bytes and ends with the line, except
 //! that a value at the start of a line may take its label from the line above (`SSN:⏎123-…`).
 
+use super::automaton::{Automaton, Matches};
 use super::compile::Compiled;
+use super::gap;
+use super::pattern::stored;
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::Plan;
 use super::prefilter::words::{Hits, Key, WordHit};
-use regex_automata::meta::{Cache, Regex};
-use regex_automata::{Anchored, Input};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-/// What may stand between a label and its value, without the anchors.
-const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?[nN]\.? ?(?:º|°|ª)\.?| ?№| ?#|号码?|號碼?)?";
-const QUOTE: &str = r#"(?:\\?["'`]|&quot;)?"#;
-const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es | son |为|是|為)";
-
-/// A separator is needed.
-pub fn strict_gap() -> String {
-    format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}(?:{SEPARATOR}[ \t*]{{0,32}}|(?::|：)[ \t*]{{0,32}}\r?\n[ \t]{{0,8}}){QUOTE}(?:[\[(<*]|“){{0,2}}"#
-    )
-}
-
-/// White space is enough.
-pub fn loose_gap() -> String {
-    format!(r"(?:{}|{FILLER}{QUOTE}[ \t]{{1,4}}{QUOTE}(?:[\[(<*]|“){{0,2}}|[\[(])", strict_gap())
-}
-
-/// A key's `=`, `:` or tag directly.
-pub fn key_gap() -> String {
-    format!(r"{QUOTE}[ \t]{{0,2}}(?:=>|:|=|>|%3[dD])[ \t]{{0,2}}{QUOTE}")
-}
-
-/// Longest stretch that is taken for a gap, in bytes.
+/// Longest stretch that is taken for a gap between a word near a value and the value, in bytes.
 const LONGEST_GAP: usize = 64;
 
 /// Decides whether a stretch between a label and a value is only a separator.
-#[derive(Default)]
-pub struct Gap {
-    whole: OnceLock<Regex>,
-}
+#[derive(Clone, Copy)]
+pub struct Gap(Automaton<'static>);
 
 impl Gap {
-    /// The gap's regex, compiled when a label is first met: a scan that meets none does not pay for it.
-    fn whole(&self) -> &Regex {
-        self.whole.get_or_init(|| {
-            super::pattern::compile(&format!("(?:{})$", loose_gap())).expect("the gap's regex is fixed and valid")
-        })
+    /// The gap with one of the numbers of [`gap`].
+    pub fn new(number: usize) -> Self {
+        static GAPS: LazyLock<[Gap; 3]> = LazyLock::new(|| {
+            gap::all().map(|source| Gap(stored(&source, Matches::All).expect("the build script has stored all gaps")))
+        });
+        GAPS[number]
+    }
+
+    /// The ends of all gaps that begin at `start`, in order.
+    pub fn ends(&self, text: &[u8], start: usize, end: usize, found: impl FnMut(usize)) {
+        self.0.ends(text, start, end, found);
     }
 
     /// True if `between` is only a separator.
-    pub fn is_gap(&self, cache: &mut Option<Cache>, between: &[u8]) -> bool {
-        if between.len() > LONGEST_GAP {
-            return false;
+    pub fn is_gap(&self, between: &[u8]) -> bool {
+        let mut is_gap = false;
+        if between.len() <= LONGEST_GAP {
+            self.0.ends(between, 0, between.len(), |end| is_gap = end == between.len());
         }
-        let whole = self.whole();
-        let cache = cache.get_or_insert_with(|| whole.create_cache());
-        whole.search_half_with(cache, &Input::new(between).anchored(Anchored::Yes)).is_some()
+        is_gap
     }
 }
 
@@ -184,7 +166,7 @@ mod tests {
     use super::*;
 
     fn gap(between: &str) -> bool {
-        Gap::default().is_gap(&mut None, between.as_bytes())
+        Gap::new(gap::LOOSE).is_gap(between.as_bytes())
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use super::cells::CellTools;
 use super::column::Whole;
-use super::compile::{self, Compiled, Kind};
+#[cfg(test)]
+use super::compile::Kind;
+use super::compile::{self, Compiled, Matcher};
 use super::context::{Around, Gap};
 use super::field::FieldBook;
+use super::gap;
 use super::judge::{Judge, Tools};
+use super::pattern::Pattern;
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
 use super::prefilter::words::{Hits, Key};
@@ -22,7 +26,7 @@ const STRIDE: usize = 16 << 10;
 pub struct Engine {
     pub(super) compiled: Compiled,
     pub(super) weights: Weights,
-    pub(super) gap: Gap,
+    gap: Gap,
     pub(super) evidence_from: u8,
     pub(super) fields: FieldBook,
     pub(super) whole: Whole,
@@ -57,7 +61,7 @@ impl Engine {
     pub fn new(book: &RuleBook, on: &[DetectorId]) -> Result<Self, RuleError> {
         let compiled = compile::compile(book, on)?;
         let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(book, on));
-        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::default(), evidence_from: 0, fields, whole })
+        Ok(Self { compiled, weights: book.weights.clone(), gap: Gap::new(gap::LOOSE), evidence_from: 0, fields, whole })
     }
 
     /// Compiles every regex now instead of on first use, and says which one cannot be compiled. Built-in rules pass this
@@ -70,9 +74,16 @@ impl Engine {
             let id = &self.compiled.ids[usize::from(detector.0)];
             RuleError { file: None, at: None, message: format!("rule `{id}`: {message}") }
         };
-        let Compiled { matchers, heads, .. } = &self.compiled;
-        matchers.iter().try_for_each(|m| m.check().map_err(|message| wrong(m.detector, message)))?;
-        heads.iter().try_for_each(|(id, head)| head.check().map_err(|message| wrong(*id, message)))
+        let Compiled { matchers, heads, patterns, .. } = &self.compiled;
+        let pattern = |m: &Matcher| {
+            let kind = if m.is_label() { "labelled" } else { "pattern" };
+            patterns.get(m.pattern).check().map_err(|error| wrong(m.detector, format!("{kind} `{}`: {error}", m.name)))
+        };
+        matchers.iter().try_for_each(pattern)?;
+        heads.iter().try_for_each(|(id, head)| {
+            let checked = head.line.as_ref().map_or(Ok(()), Pattern::check);
+            checked.map_err(|error| wrong(*id, format!("head `{}`: {error}", head.rule.name)))
+        })
     }
 
     /// Hits below this score keep no evidence: they are counted, not shown.
@@ -83,13 +94,10 @@ impl Engine {
 
     /// Memory for one thread.
     pub fn scratch(&self) -> Scratch {
-        let caches = self.compiled.matchers.iter().map(|_| None).collect();
         let tools = Tools {
-            caches,
-            lazy: self.compiled.matchers.iter().map(|_| None).collect(),
-            tried: vec![0; self.compiled.matchers.len()],
+            memory: self.compiled.patterns.memory(),
+            ends: Vec::new(),
             around: Around::default(),
-            gap_cache: None,
             suppressed: Suppressed::default(),
         };
         Scratch {
@@ -212,7 +220,7 @@ impl Engine {
 
     pub(super) fn judge<'j>(&'j self, whole: &'j [u8], explain: bool) -> Judge<'j> {
         let Self { compiled, weights, gap, evidence_from, .. } = self;
-        Judge { compiled, weights, gap, evidence_from: *evidence_from, explain, cell: None, whole }
+        Judge { compiled, weights, gap: *gap, evidence_from: *evidence_from, explain, cell: None, whole }
     }
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
@@ -256,7 +264,7 @@ impl Engine {
         scratch.word_hits.clear();
         scratch.tools.around.begin(text.len());
         let matchers =
-            self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label | Kind::Listed));
+            self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label(_) | Kind::Listed));
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
@@ -276,7 +284,7 @@ impl Engine {
         let at = at as usize;
         self.compiled.words.compare_marked(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
-                let label = matches!(self.compiled.matchers[usize::from(matcher)].kind, Kind::Label);
+                let label = self.compiled.matchers[usize::from(matcher)].is_label();
                 candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
                 if label {
                     table::below(text, (at, hit.end), |at| candidates.push(Candidate { at: at as u32, matcher }));

@@ -155,7 +155,7 @@ impl FieldBook {
             self.search(&form, &compiled.words, |phrase, len, at_end| {
                 for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
                     let known = &compiled.matchers[usize::from(matcher)];
-                    if known.field.is_some() {
+                    if known.is_label() {
                         found.labelled(matcher, compiled.words.phrase(phrase), len);
                         // What is worth little by itself is a label of things as well (`name`).
                         if known.score >= WEAK {

@@ -2,12 +2,10 @@
 
 use super::Hit;
 use super::compile::Compiled;
-use super::pattern::lazy_end;
+use super::pattern::{Memory, Pattern};
 use crate::event::Evidence;
 use crate::rule::DetectorId;
 use memchr::memmem;
-use regex_automata::hybrid::dfa as lazy;
-use regex_automata::{Anchored, Input};
 use std::ops::Range;
 
 /// Findings about a file as a whole, from its first bytes.
@@ -36,7 +34,7 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
             && (!rule.at_start || at_start())
             && (rule.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
             && (rule.line.is_none() || has_lines)
-            && h.line().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
+            && h.line.as_ref().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
     });
     best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name), proof(h, head))))
 }
@@ -46,11 +44,11 @@ fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
     let literal = |s: &String| memmem::find(head, s.as_bytes()).map(|at| at..at + s.len());
     let literals = form.rule.all.iter().chain(&form.rule.any);
     let line = || {
-        let regex = form.line()?;
+        let pattern = form.line.as_ref()?;
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', head).map(|newline| newline + 1));
         let lines = starts.map(|at| at..memchr::memchr(b'\n', &head[at..]).map_or(head.len(), |length| at + length));
-        let mut cache = regex.create_cache();
-        let fits = |line: &Range<usize>| begins(regex, &mut cache, &head[line.clone()]);
+        let mut memory = Memory::default();
+        let fits = |line: &Range<usize>| begins(pattern, &mut memory, &head[line.clone()]);
         lines.into_iter().filter(|line| !head[line.clone()].trim_ascii().is_empty()).find(fits)
     };
     let span = literals.filter_map(literal).next().or_else(line).unwrap_or(0..head.len());
@@ -69,18 +67,18 @@ fn whole_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 const FEWEST: usize = 3;
 
 /// The share of whole, non-empty lines at whose start the regex matches.
-fn share(line: &lazy::DFA, head: &[u8]) -> f32 {
-    let (mut all, mut fit, mut cache) = (0u32, 0u32, line.create_cache());
+fn share(line: &Pattern, head: &[u8]) -> f32 {
+    let (mut all, mut fit, mut memory) = (0u32, 0u32, Memory::default());
     for text in whole_lines(head) {
         all += 1;
-        fit += u32::from(begins(line, &mut cache, text));
+        fit += u32::from(begins(line, &mut memory, text));
     }
     fit as f32 / all.max(1) as f32
 }
 
-/// True if the regex matches at the start of a line. It cannot fail: its cache is never given up, and no byte ends it.
-fn begins(line: &lazy::DFA, cache: &mut lazy::Cache, text: &[u8]) -> bool {
-    matches!(lazy_end(line, cache, &Input::new(text).anchored(Anchored::Yes)), Ok(Some(_)))
+/// True if the regex matches at the start of a line.
+fn begins(line: &Pattern, memory: &mut Memory, text: &[u8]) -> bool {
+    line.end(memory, text, 0, text.len()).is_some()
 }
 
 fn whole(detector: DetectorId, score: u8, why: String, at: Range<usize>) -> Hit {

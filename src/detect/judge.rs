@@ -4,7 +4,7 @@ use super::cells::InCell;
 use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
 use super::context::{Around, Gap};
 use super::edges;
-use super::pattern;
+use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
 use super::prefilter::words::WordHit;
 use super::suppressed::{Suppressed, Taken};
@@ -13,9 +13,6 @@ use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::{Need, Weights};
-use regex_automata::hybrid::dfa as lazy;
-use regex_automata::meta::Cache;
-use regex_automata::{Anchored, Input};
 use std::borrow::Cow;
 
 /// Most points of a value that is hardly a person's.
@@ -45,13 +42,11 @@ impl Drop {
 
 /// What judging needs besides the candidate. One per thread.
 pub struct Tools {
-    pub caches: Vec<Option<Box<Cache>>>,
-    /// Those of the lazy automata.
-    pub lazy: Vec<Option<Box<lazy::Cache>>>,
-    /// How often each pattern has been tried.
-    pub tried: Vec<u32>,
+    /// For each pattern.
+    pub memory: Vec<Memory>,
+    /// Ends of gaps.
+    pub ends: Vec<usize>,
     pub around: Around,
-    pub gap_cache: Option<Cache>,
     pub suppressed: Suppressed,
 }
 
@@ -59,7 +54,7 @@ pub struct Tools {
 pub struct Judge<'e> {
     pub compiled: &'e Compiled,
     pub weights: &'e Weights,
-    pub gap: &'e Gap,
+    pub gap: Gap,
     /// Hits below this score keep no evidence: they are counted and not shown.
     pub evidence_from: u8,
     /// Say of every candidate what became of it.
@@ -101,7 +96,7 @@ impl Judge<'_> {
     }
 
     fn anchored(&self, tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Result<Hit, Drop> {
-        let is_label = matches!(matcher.kind, Kind::Label);
+        let is_label = matcher.is_label();
         if !is_label && !edges::before(matcher.edges, text, at) {
             return Err(Drop::nothing());
         }
@@ -116,11 +111,17 @@ impl Judge<'_> {
         {
             return Err(Drop::nothing());
         }
-        let in_table = || {
-            let cell = if is_label && self.cell.is_none() { table::value(text, matcher, at) } else { None };
+        let in_table = |tools: &mut Tools| {
+            let cell = if is_label && self.cell.is_none() {
+                table::value(text, at, |end| {
+                    self.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, end)
+                })
+            } else {
+                None
+            };
             cell.map(|(start, end)| (start, end, end))
         };
-        let Some((start, mut end, mut whole)) = find(tools, text, n, matcher, at).or_else(in_table) else {
+        let Some((start, mut end, mut whole)) = self.find(tools, text, matcher, at).or_else(|| in_table(tools)) else {
             return Err(Drop::nothing());
         };
         let mut parsed = None;
@@ -192,7 +193,26 @@ impl Judge<'_> {
             });
         }
         let against = if is_label { self.longer_label(tools, text, n, at, (start, end)) } else { None };
-        self.weigh(tools, text, n, (start, end), verdict, against)
+        self.score(tools, text, n, (start, end), verdict, against)
+    }
+
+    /// The value and the end of the whole match, if the regex matches at `at`.
+    fn find(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
+        let (patterns, limit) = (&self.compiled.patterns, text.len().min(at + MAX_MATCH));
+        let Tools { memory, ends, .. } = tools;
+        if let Kind::Label(gap) = matcher.kind {
+            ends.clear();
+            gap.ends(text, at, limit, |end| ends.push(end));
+            // The longest gap first: what separates is no part of a value.
+            let value = |&start: &usize| Some((start, patterns.end(matcher.pattern, memory, text, start, limit)?));
+            return ends.iter().rev().find_map(value).map(|(start, end)| (start, end, end));
+        }
+        let end = patterns.end(matcher.pattern, memory, text, at, limit)?;
+        if !matcher.group {
+            return Some((at, end, end));
+        }
+        let (from, to) = patterns.value(matcher.pattern, memory, text, at, end)?;
+        Some((from, to, end))
     }
 
     /// The suppressor that takes some of `start..end`, other than the allowed ones.
@@ -235,19 +255,8 @@ impl Judge<'_> {
         }
     }
 
-    /// The score of a value of matcher `n`.
+    /// The score of a value of matcher `n`; `against` is a longer label that speaks against it.
     pub(super) fn score(
-        &self,
-        tools: &mut Tools,
-        text: &[u8],
-        n: u16,
-        span: (usize, usize),
-        verdict: Option<Verdict>,
-    ) -> Result<Hit, Drop> {
-        self.weigh(tools, text, n, span, verdict, None)
-    }
-
-    fn weigh(
         &self,
         tools: &mut Tools,
         text: &[u8],
@@ -257,7 +266,7 @@ impl Judge<'_> {
         against: Option<Word<'_>>,
     ) -> Result<Hit, Drop> {
         let matcher = &self.compiled.matchers[usize::from(n)];
-        let is_label = matches!(matcher.kind, Kind::Label);
+        let is_label = matcher.is_label();
         let mut points: i16 = matcher.score.into();
         let answer = verdict.map(|v| v.answer);
         let checked = match answer {
@@ -355,7 +364,7 @@ impl Judge<'_> {
         };
         let hit = before.iter().filter(against).min_by_key(|hit| hit.start)?;
         let word = self.compiled.words.phrase(hit.phrase);
-        (hit.end <= start && self.gap.is_gap(&mut tools.gap_cache, &near[hit.end..start])).then_some(Word {
+        (hit.end <= start && self.gap.is_gap(&near[hit.end..start])).then_some(Word {
             word,
             column: false,
             role: WordRole::NotLabel,
@@ -376,8 +385,7 @@ impl Judge<'_> {
         let (mut label, mut word, mut against) = (None, None, None);
         for &hit in &tools.around.before {
             let mut adjacent = None;
-            let mut adjacent =
-                || *adjacent.get_or_insert_with(|| self.gap.is_gap(&mut tools.gap_cache, &near[hit.end..shifted.0]));
+            let mut adjacent = || *adjacent.get_or_insert_with(|| self.gap.is_gap(&near[hit.end..shifted.0]));
             for role in roles(hit.phrase) {
                 match role {
                     WordRole::NotLabel if adjacent() => against = longest(against, hit),
@@ -456,7 +464,7 @@ fn longest(known: Option<WordHit>, hit: WordHit) -> Option<WordHit> {
 }
 
 /// A word that speaks for or against a candidate.
-struct Word<'w> {
+pub struct Word<'w> {
     word: &'w [u8],
     /// It stands in the name of the column.
     column: bool,
@@ -472,53 +480,4 @@ fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
     }
     let lead = (start + 1..end).rev().find(|&i| !inside(i));
     lead.filter(|&i| text[i] >= 0xc0 && end - i < 4).unwrap_or(end)
-}
-
-/// Groups of a regex among which that of the value nearly always is, the whole match included.
-const GROUPS: usize = 4;
-
-/// Searches of one pattern by one thread before its table is made.
-const OFTEN: u32 = 4000;
-
-/// The end of the match at the start of the input, if there is one.
-fn end_of_match(tools: &mut Tools, n: u16, matcher: &Matcher, input: &Input<'_>) -> Option<usize> {
-    let n = usize::from(n);
-    let tried = &mut tools.tried[n];
-    *tried += u32::from(*tried <= OFTEN);
-    if *tried > OFTEN
-        && let Some(table) = matcher.table()
-    {
-        return table.end(input.haystack(), input.start(), input.end());
-    }
-    let lazy = matcher.lazy();
-    let cache = tools.lazy[n].get_or_insert_with(|| Box::new(lazy.create_cache()));
-    if let Ok(end) = pattern::lazy_end(lazy, cache, input) {
-        return end;
-    }
-    let regex = matcher.regex();
-    let cache = tools.caches[n].get_or_insert_with(|| Box::new(regex.create_cache()));
-    regex.search_half_with(cache, input).map(|half| half.offset())
-}
-
-/// The value and the end of the whole match, if the regex matches at `at`.
-fn find(tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
-    let input = Input::new(text).span(at..text.len().min(at + MAX_MATCH)).anchored(Anchored::Yes);
-    let end = end_of_match(tools, n, matcher, &input)?;
-    if !matcher.group {
-        return Some((at, end, end));
-    }
-    let regex = matcher.regex();
-    let cache = tools.caches[usize::from(n)].get_or_insert_with(|| Box::new(regex.create_cache()));
-    // The match is known to end here, and what finds groups takes time by the length of its input.
-    let input = input.span(at..end);
-    let group = 2 * matcher.value_group();
-    let (mut few, mut many) = ([None; 2 * GROUPS], Vec::new());
-    let slots = if group < few.len() {
-        &mut few[..]
-    } else {
-        many.resize(group + 2, None);
-        &mut many[..]
-    };
-    regex.search_slots_with(cache, &input, slots);
-    Some((slots[group]?.get(), slots[group + 1]?.get(), end))
 }

@@ -7,6 +7,7 @@
 //! Every decision about a candidate depends only on bytes within [`MARGIN`] of it. That is why chunks do not matter: a
 //! window of text is scanned with that much of its neighbourhood, and only hits that begin in its core count.
 
+mod automaton;
 mod cells;
 mod column;
 mod compile;
@@ -16,6 +17,7 @@ mod engine;
 pub mod examples;
 mod field;
 mod file;
+mod gap;
 pub mod grammar;
 mod judge;
 pub mod lists;
@@ -26,6 +28,8 @@ mod resolve;
 mod suppressed;
 mod syntax;
 mod table;
+#[cfg(test)]
+mod tabulate;
 #[cfg(test)]
 mod tests;
 pub mod validate;

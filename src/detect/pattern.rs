@@ -1,117 +1,220 @@
-//! Regexes of rules, compiled.
+//! Regexes of rules: each is kept once, and runs by the automaton that the build script has made of it or by one that is
+//! made when it is first met.
 
+use super::automaton::{self, Automaton, Matches};
 use super::syntax;
-use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::hybrid::{self, dfa as lazy};
-use regex_automata::meta::{BuildError, Regex};
-use regex_automata::nfa::thompson;
-use regex_automata::util::primitives::StateID;
-use regex_automata::util::syntax as flags;
-use regex_automata::{Anchored, Input, MatchError};
+use regex_automata::meta::{BuildError, Cache, Regex};
+use regex_automata::{Anchored, Input, PatternID};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
-/// Compiles a regex in the syntax of rules.
-pub fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
-    let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
-    Regex::builder().configure(config).syntax(syntax_flags()).build(&syntax::prepare(pattern)).map_err(Box::new)
+/// What the build script has made, see [`super::tabulate::pack`].
+static STORED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/automata.bin"));
+
+/// The stored automaton of a regex, if it has one.
+pub fn stored(source: &str, matches: Matches) -> Option<Automaton<'static>> {
+    automaton::unpack(STORED, automaton::key(source, matches))
 }
 
-/// The lazy automaton of a regex alone, for matches that begin where the search does: most patterns are tried a few times
-/// in a scan and match nothing, and the whole regex with what it needs to find groups takes ten times as long to make.
-pub fn lazily(pattern: &str) -> Result<lazy::DFA, Box<hybrid::BuildError>> {
+/// Compiles a regex in the syntax of rules.
+pub fn compile(source: &str) -> Result<Regex, Box<BuildError>> {
+    let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(256 << 10).nfa_size_limit(Some(4 << 20));
+    let mut builder = Regex::builder();
+    builder.configure(config).syntax(automaton::syntax_flags()).build(&syntax::prepare(source)).map_err(Box::new)
+}
+
+/// The lazy automaton of a regex alone, for matches that begin where the search does: the whole regex with what it needs to
+/// find groups takes ten times as long to make.
+fn lazily(source: &str) -> Result<lazy::DFA, Box<hybrid::BuildError>> {
     let config = lazy::Config::new().cache_capacity(256 << 10).skip_cache_capacity_check(true);
     lazy::Builder::new()
         .configure(config)
-        .syntax(syntax_flags())
-        .thompson(nfa())
-        .build(&syntax::prepare(pattern))
+        .syntax(automaton::syntax_flags())
+        .thompson(automaton::nfa())
+        .build(&syntax::prepare(source))
         .map_err(Box::new)
 }
 
-/// The end of a match by the lazy automaton. An error where it cannot tell.
-pub fn lazy_end(dfa: &lazy::DFA, cache: &mut lazy::Cache, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
-    Ok(dfa.try_search_fwd(cache, input)?.map(|half| half.offset()))
+/// A regex for matches that begin where it is tried.
+pub struct Pattern {
+    source: Box<str>,
+    stored: Option<Automaton<'static>>,
+    lazy: OnceLock<lazy::DFA>,
+    whole: OnceLock<Regex>,
 }
 
-fn syntax_flags() -> flags::Config {
-    flags::Config::new().unicode(false).utf8(false)
+/// What a thread keeps for each pattern.
+#[derive(Default)]
+pub struct Memory {
+    lazy: Option<Box<lazy::Cache>>,
+    whole: Option<Box<Cache>>,
 }
 
-fn nfa() -> thompson::Config {
-    thompson::Config::new().utf8(false).nfa_size_limit(Some(4 << 20))
-}
-
-/// Bytes that the table of one pattern may take. Above it the pattern stays with its lazy automaton.
-const TABLE: usize = 96 << 10;
-
-/// The whole automaton of a regex as one table, for matches that begin where the search does. A step through it costs a
-/// fraction of what a step through the lazy automaton does, and making it costs as much as some thousand searches, so it is
-/// made for patterns that are tried often.
-pub struct Table {
-    dfa: dense::DFA<Vec<u32>>,
-    /// Where each search starts, whatever stands before it.
-    start: StateID,
-}
-
-impl Table {
-    /// `None` where the table would be too large, or where what stands before a match matters.
-    pub fn new(pattern: &str) -> Option<Self> {
-        let config = dense::Config::new()
-            .start_kind(StartKind::Anchored)
-            .accelerate(false)
-            .dfa_size_limit(Some(TABLE))
-            .determinize_size_limit(Some(4 * TABLE));
-        let mut builder = dense::Builder::new();
-        builder.configure(config).syntax(syntax_flags()).thompson(nfa());
-        let dfa = builder.build(&syntax::prepare(pattern)).ok()?;
-        let start = dfa.universal_start_state(Anchored::Yes)?;
-        Some(Self { dfa, start })
+impl Pattern {
+    /// A pattern that has not been compiled yet.
+    pub fn new(source: &str) -> Self {
+        let stored = stored(source, Matches::Preferred);
+        Self { source: source.into(), stored, lazy: OnceLock::new(), whole: OnceLock::new() }
     }
 
-    /// The end of the match that begins at `start`, the one that the regex prefers. What lies behind `end` is only looked
-    /// at to see whether a word ends there.
-    pub fn end(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        let (mut state, mut found) = (self.start, None);
-        // A match is known one byte late.
-        for (i, &b) in text[start..end].iter().enumerate() {
-            state = self.dfa.next_state(state, b);
-            if self.dfa.is_special_state(state) {
-                if self.dfa.is_match_state(state) {
-                    found = Some(start + i);
-                } else if self.dfa.is_dead_state(state) {
-                    return found;
-                }
-            }
+    /// Compiles it now and says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        let regex = compile(&self.source).map_err(|error| error.to_string())?;
+        let _ = self.whole.set(regex);
+        Ok(())
+    }
+
+    fn lazy(&self) -> &lazy::DFA {
+        self.lazy.get_or_init(|| lazily(&self.source).expect("checked when the rule was loaded"))
+    }
+
+    fn whole(&self) -> &Regex {
+        self.whole.get_or_init(|| compile(&self.source).expect("checked when the rule was loaded"))
+    }
+
+    /// The end of the match that begins at `start` and ends at or before `end`, the one that the regex prefers. What lies
+    /// behind `end` is only looked at to see whether a word ends there.
+    #[inline]
+    pub fn end(&self, memory: &mut Memory, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        match &self.stored {
+            Some(automaton) => automaton.end(text, start, end),
+            None => self.end_lazily(memory, text, start, end),
         }
-        state = match text.get(end) {
-            Some(&b) => self.dfa.next_state(state, b),
-            None => self.dfa.next_eoi_state(state),
+    }
+
+    fn end_lazily(&self, memory: &mut Memory, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+        let lazy = self.lazy();
+        let cache = memory.lazy.get_or_insert_with(|| Box::new(lazy.create_cache()));
+        if let Ok(half) = lazy.try_search_fwd(cache, &input) {
+            return half.map(|half| half.offset());
+        }
+        let whole = self.whole();
+        let cache = memory.whole.get_or_insert_with(|| Box::new(whole.create_cache()));
+        whole.search_half_with(cache, &input).map(|half| half.offset())
+    }
+
+    /// The group `value` of the match that is known to begin at `start` and to end at `end`; all of it where there is no
+    /// such group.
+    pub fn value(&self, memory: &mut Memory, text: &[u8], start: usize, end: usize) -> Option<(usize, usize)> {
+        let whole = self.whole();
+        let cache = memory.whole.get_or_insert_with(|| Box::new(whole.create_cache()));
+        // What finds groups takes time by the length of its input.
+        let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+        let group = 2 * whole.group_info().to_index(PatternID::ZERO, "value").unwrap_or(0);
+        let (mut few, mut many) = ([None; 2 * GROUPS], Vec::new());
+        let slots = if group < few.len() {
+            &mut few[..]
+        } else {
+            many.resize(group + 2, None);
+            &mut many[..]
         };
-        if self.dfa.is_match_state(state) { Some(end) } else { found }
+        whole.search_slots_with(cache, &input, slots);
+        Some((slots[group]?.get(), slots[group + 1]?.get()))
+    }
+}
+
+/// Groups of a regex among which that of the value nearly always is, the whole match included.
+const GROUPS: usize = 4;
+
+/// All patterns of all rules, each once.
+#[derive(Default)]
+pub struct Patterns {
+    all: Vec<Pattern>,
+    numbers: HashMap<Box<str>, u16>,
+}
+
+impl Patterns {
+    /// The number of a pattern, which is added if it is new.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn add(&mut self, source: &str) -> Result<u16, String> {
+        if let Some(&number) = self.numbers.get(source) {
+            return Ok(number);
+        }
+        let number = u16::try_from(self.all.len()).map_err(|_| "too many patterns".to_string())?;
+        self.numbers.insert(source.into(), number);
+        self.all.push(Pattern::new(source));
+        Ok(number)
+    }
+
+    /// The pattern with a number.
+    pub fn get(&self, number: u16) -> &Pattern {
+        &self.all[usize::from(number)]
+    }
+
+    /// As [`Pattern::end`].
+    #[inline]
+    pub fn end(&self, number: u16, memory: &mut [Memory], text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let number = usize::from(number);
+        self.all[number].end(&mut memory[number], text, start, end)
+    }
+
+    /// As [`Pattern::value`].
+    pub fn value(
+        &self,
+        number: u16,
+        memory: &mut [Memory],
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Option<(usize, usize)> {
+        let number = usize::from(number);
+        self.all[number].value(&mut memory[number], text, start, end)
+    }
+
+    /// What a thread needs for all of them.
+    pub fn memory(&self) -> Vec<Memory> {
+        self.all.iter().map(|_| Memory::default()).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tabulate;
     use super::*;
 
     #[test]
     fn table_and_lazy_automaton_find_what_the_regex_finds() {
-        let patterns = [r"\d{2,4}(?:-\d{2})?", r"(?:ab|a)(?:c|bcd)?", r"[a-z]+\b", r"\d+(?:\.\d+)?$", r"é\d"];
+        let patterns =
+            [r"\d{2,4}(?:-\d{2})?", r"(?:ab|a)(?:c|bcd)?", r"[a-z]+\b", r"\d+(?:\.\d+)?$", r"é\d", r"(?s).*"];
         let texts = ["12-34", "1234", "123-4", "abcd", "abc", "ab ", "abc1", "12.5", "12.", "é1", "", "x"];
-        for pattern in patterns {
-            let (regex, table) = (compile(pattern).expect("valid"), Table::new(pattern).expect("small"));
-            let lazy = lazily(pattern).expect("valid");
-            let mut cache = lazy.create_cache();
+        for source in patterns {
+            let regex = compile(source).expect("valid");
+            let table = tabulate::derive(&syntax::prepare(source), Matches::Preferred, 1 << 12).expect("small");
+            let table = Automaton::new(&table).expect("as it was written");
+            let all = tabulate::derive(&syntax::prepare(source), Matches::All, 1 << 12).expect("small");
+            let all = Automaton::new(&all).expect("as it was written");
+            let (pattern, mut memory) = (Pattern::new(source), Memory::default());
             for text in texts.map(str::as_bytes) {
                 for end in 0..=text.len() {
                     for start in 0..=end {
                         let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
                         let expected = regex.search_half(&input).map(|half| half.offset());
-                        assert_eq!(table.end(text, start, end), expected, "{pattern} {text:?} {start}..{end}");
-                        assert_eq!(lazy_end(&lazy, &mut cache, &input).ok(), Some(expected), "{pattern} {text:?}");
+                        assert_eq!(table.end(text, start, end), expected, "{source} {text:?} {start}..{end}");
+                        assert_eq!(pattern.end_lazily(&mut memory, text, start, end), expected, "{source} {text:?}");
+                        let mut ends = Vec::new();
+                        all.ends(text, start, end, |at| ends.push(at));
+                        assert!(
+                            ends.is_sorted() && expected.is_none_or(|end| ends.contains(&end)),
+                            "{source} {text:?}"
+                        );
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn most_patterns_of_the_built_in_rules_are_stored() {
+        let book = crate::rule::RuleBook::built_in();
+        let sources = book.rules.iter().flat_map(|rule| {
+            let patterns = rule.pattern.iter().filter(|p| p.words.is_none()).map(|p| &p.regex);
+            patterns.chain(rule.labelled.iter().map(|l| &l.value))
+        });
+        let (stored, others): (Vec<_>, Vec<_>) = sources.partition(|s| stored(s, Matches::Preferred).is_some());
+        assert!(stored.len() > 8 * others.len(), "{} are, {} are not", stored.len(), others.len());
     }
 }

@@ -4,9 +4,7 @@
 //! tables as a whole have readers of their own. A heading counts for [`REACH`] bytes, so that what is decided about a
 //! cell depends on bytes near it only.
 
-use super::compile::Matcher;
 use memchr::{memchr, memrchr};
-use regex_automata::{Anchored, Input};
 
 /// How far below its heading a cell may stand, in bytes.
 const REACH: usize = 4096;
@@ -74,15 +72,15 @@ fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
     }
 }
 
-/// The value of a labelled pattern that fills the cell that begins at `at`. Nothing where a label stands directly before
-/// `at`, as for other candidates of such patterns.
-pub fn value(text: &[u8], matcher: &Matcher, at: usize) -> Option<(usize, usize)> {
+/// The value of a labelled pattern that fills the cell that begins at `at`, where `end` gives the end of a value that ends
+/// at or before the place that it is given. Nothing where a label stands directly before `at`, as for other candidates of
+/// such patterns.
+pub fn value(text: &[u8], at: usize, end: impl FnOnce(usize) -> Option<usize>) -> Option<(usize, usize)> {
     let before = *text.get(at.checked_sub(1)?)?;
     if !is_beside(before) && !matches!(before, b'|' | b'\t' | b'\n') {
         return None;
     }
-    let input = Input::new(text).span(at..text.len().min(at + LINE)).anchored(Anchored::Yes);
-    let end = matcher.field.as_ref()?.regex().search_half(&input)?.offset();
+    let end = end(text.len().min(at + LINE))?;
     beside(text, at, end).map(|_| (at, end))
 }
 

@@ -35,6 +35,7 @@ mod nmea;
 mod oceania;
 mod online;
 mod phone;
+mod phone_lines;
 mod phone_plans;
 mod postal;
 mod secrets;

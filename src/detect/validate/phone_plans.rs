@@ -1,13 +1,15 @@
 //! Numbering plans of the world, read from `rules/data/phone-plans.tsv` on first use.
 //!
-//! The file holds facts only: which lengths and leading digits each country hands out. A country's expressions are
-//! compiled when the first number of that country is seen, so a scan that meets three countries pays for three.
+//! The file holds facts only: which lengths and leading digits each country hands out. The build
+//! script has made automata of a country's expressions.
 
+use super::super::automaton::{Automaton, Matches};
+use super::super::pattern;
+use super::phone_lines::{Line, lines};
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
-use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
 
 static FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/data/phone-plans.tsv"));
@@ -30,37 +32,23 @@ pub(super) enum Fit {
 
 /// One region's plan.
 pub(super) struct Plan {
-    code: u16,
-    region: &'static str,
-    /// Bit n is set when national numbers may have n digits.
-    lengths: u32,
-    prefix: &'static str,
-    replacement: &'static str,
-    people: &'static str,
-    services: &'static str,
-    compiled: OnceLock<Compiled>,
+    line: Line<'static>,
+    automata: OnceLock<Automata>,
+    groups: OnceLock<Option<Regex>>,
 }
 
-struct Compiled {
-    people: Option<Regex>,
-    services: Option<Regex>,
-    prefix: Option<Regex>,
+/// The automata of a plan's expressions.
+struct Automata {
+    people: Option<Automaton<'static>>,
+    services: Option<Automaton<'static>>,
+    prefix: Option<Automaton<'static>>,
 }
 
 /// All plans, in the order of the file: by country code, main region first.
 pub(super) fn all() -> &'static [Plan] {
     static PLANS: OnceLock<Vec<Plan>> = OnceLock::new();
-    PLANS.get_or_init(|| FILE.lines().filter(|line| !line.starts_with('#')).filter_map(read).collect())
-}
-
-fn read(line: &'static str) -> Option<Plan> {
-    let mut fields = line.split('\t');
-    let (code, region, lengths) = (fields.next()?.parse().ok()?, fields.next()?, fields.next()?);
-    let _local_lengths = fields.next()?;
-    let (prefix, replacement, _leading) = (fields.next()?, fields.next()?, fields.next()?);
-    let (people, services) = (fields.next()?, fields.next()?);
-    let lengths = lengths.split(',').filter_map(|length| length.parse::<u32>().ok()).fold(0, |bits, n| bits | 1 << n);
-    Some(Plan { code, region, lengths, prefix, replacement, people, services, compiled: OnceLock::new() })
+    let plan = |line| Plan { line, automata: OnceLock::new(), groups: OnceLock::new() };
+    PLANS.get_or_init(|| lines(FILE).map(plan).collect())
 }
 
 /// The plans of the country code that ASCII digits begin with, and the number of digits it takes. Country codes are
@@ -69,8 +57,8 @@ pub(super) fn by_country_code(digits: &[u8]) -> Option<(&'static [Plan], usize)>
     let mut code = 0;
     for (place, digit) in digits.iter().take(3).enumerate() {
         code = code * 10 + u16::from(digit.wrapping_sub(b'0'));
-        let start = all().partition_point(|plan| plan.code < code);
-        let end = all().partition_point(|plan| plan.code <= code);
+        let start = all().partition_point(|plan| plan.line.code < code);
+        let end = all().partition_point(|plan| plan.line.code <= code);
         if start < end {
             return Some((&all()[start..end], place + 1));
         }
@@ -80,44 +68,45 @@ pub(super) fn by_country_code(digits: &[u8]) -> Option<(&'static [Plan], usize)>
 
 /// The plan of an ISO 3166-1 region.
 pub(super) fn by_region(region: &str) -> Option<&'static Plan> {
-    all().iter().find(|plan| plan.region.eq_ignore_ascii_case(region))
+    all().iter().find(|plan| plan.line.region.eq_ignore_ascii_case(region))
 }
 
 impl Plan {
     /// The country code.
     pub(super) fn code(&self) -> u16 {
-        self.code
+        self.line.code
     }
 
     /// True where a 0 is dialled before the area inside the country, and nothing else.
     pub(super) fn dials_zero(&self) -> bool {
-        self.prefix == "0" || self.prefix.ends_with("|0") || self.prefix.starts_with("0|")
+        let prefix = self.line.prefix;
+        prefix == "0" || prefix.ends_with("|0") || prefix.starts_with("0|")
     }
 
-    fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| {
-            let build = |pattern: &str, end: &str| {
-                let config = syntax::Config::new().unicode(false).utf8(false);
-                let whole = format!(r"\A(?:{pattern}){end}");
-                if pattern.is_empty() { None } else { Regex::builder().syntax(config).build(&whole).ok() }
-            };
-            Compiled {
-                people: build(self.people, r"\z"),
-                services: build(self.services, r"\z"),
-                prefix: build(self.prefix, ""),
-            }
+    fn automata(&self) -> &Automata {
+        self.automata.get_or_init(|| {
+            let [people, services, prefix] = self.line.expressions().map(|e| pattern::stored(&e, Matches::Preferred));
+            Automata { people, services, prefix }
         })
     }
 
+    /// The prefix with its groups, where the plan says how the rest is filled in.
+    fn groups(&self) -> Option<&Regex> {
+        let prefix =
+            || pattern::compile(&self.line.expressions()[2]).ok().filter(|_| !self.line.replacement.is_empty());
+        self.groups.get_or_init(prefix).as_ref()
+    }
+
     fn fit_exactly(&self, national: &[u8]) -> Fit {
-        if national.len() >= 32 || self.lengths >> national.len() & 1 == 0 {
+        if national.len() >= 32 || self.line.lengths >> national.len() & 1 == 0 {
             return Fit::Impossible;
         }
-        let compiled = self.compiled();
-        let matches = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(national));
+        let automata = self.automata();
+        let matches =
+            |plan: &Option<Automaton<'_>>| plan.is_some_and(|plan| plan.end(national, 0, national.len()).is_some());
         match () {
-            () if matches(&compiled.people) => Fit::Person,
-            () if matches(&compiled.services) => Fit::Service,
+            () if matches(&automata.people) => Fit::Person,
+            () if matches(&automata.services) => Fit::Service,
             () => Fit::Possible,
         }
     }
@@ -146,15 +135,16 @@ impl Plan {
 
     /// The digits without their national prefix, rewritten where the plan says how.
     fn without_prefix<'a>(&self, national: &'a [u8], buffer: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
-        let regex = self.compiled().prefix.as_ref()?;
+        let end = self.automata().prefix?.end(national, 0, national.len())?;
+        let rest = (end > 0).then(|| &national[end..]);
+        let Some(regex) = self.groups() else { return rest };
         let mut slots = [None; 6];
         regex.search_slots(&Input::new(national).anchored(Anchored::Yes), &mut slots)?;
         let place = |slot: Option<NonMaxUsize>| slot.map(NonMaxUsize::get);
-        let end = place(slots[1])?;
         let group = |number: usize| Some(&national[place(slots[2 * number])?..place(slots[2 * number + 1])?]);
-        let last = if self.replacement.contains("$2") { 2 } else { 1 };
-        if self.replacement.is_empty() || group(last).is_none() {
-            return (end > 0).then(|| &national[end..]);
+        let last = if self.line.replacement.contains("$2") { 2 } else { 1 };
+        if group(last).is_none() {
+            return rest;
         }
         let mut len = 0;
         let mut push = |bytes: &[u8]| {
@@ -163,7 +153,7 @@ impl Plan {
             len += bytes.len();
             Some(())
         };
-        let mut rule = self.replacement.as_bytes();
+        let mut rule = self.line.replacement.as_bytes();
         while let Some((&first, after)) = rule.split_first() {
             if let (b'$', Some(number @ b'1'..=b'2')) = (first, after.first()) {
                 push(group(usize::from(number - b'0')).unwrap_or_default())?;
@@ -184,20 +174,26 @@ mod tests {
 
     #[test]
     fn file_is_sound() {
-        assert!(all().len() > 240 && all().is_sorted_by_key(|plan| plan.code));
+        assert!(all().len() > 240 && all().is_sorted_by_key(|plan| plan.line.code));
         for plan in all() {
-            let compiled = plan.compiled();
-            assert!(plan.lengths > 0, "{}", plan.region);
-            assert_eq!(compiled.people.is_some(), !plan.people.is_empty(), "{}", plan.region);
-            assert_eq!(compiled.services.is_some(), !plan.services.is_empty(), "{}", plan.region);
-            assert_eq!(compiled.prefix.is_some(), !plan.prefix.is_empty(), "{}", plan.region);
+            let (Plan { line, .. }, Automata { people, services, prefix }) = (plan, plan.automata());
+            assert!(line.lengths > 0, "{}", line.region);
+            let is_there = line.expressions().map(|expression| !expression.is_empty());
+            assert_eq!([people, services, prefix].map(Option::is_some), is_there, "{}", line.region);
+            assert_eq!(plan.groups().is_some(), !line.replacement.is_empty(), "{}", line.region);
         }
     }
 
     #[test]
     fn country_codes() {
-        assert_eq!(by_country_code(b"442079460958").map(|(plans, width)| (plans[0].region, width)), Some(("GB", 2)));
-        assert_eq!(by_country_code(b"35312345678").map(|(plans, width)| (plans[0].region, width)), Some(("IE", 3)));
+        assert_eq!(
+            by_country_code(b"442079460958").map(|(plans, width)| (plans[0].line.region, width)),
+            Some(("GB", 2))
+        );
+        assert_eq!(
+            by_country_code(b"35312345678").map(|(plans, width)| (plans[0].line.region, width)),
+            Some(("IE", 3))
+        );
         assert!(by_country_code(b"999").is_none() && by_country_code(b"").is_none() && by_country_code(b"3").is_none());
     }
 }
