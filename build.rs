@@ -8,14 +8,23 @@ mod model;
 #[path = "src/detect/prefilter"]
 mod prefilter {
     #[allow(dead_code)]
+    #[path = "bloom.rs"]
+    pub mod bloom;
+    #[allow(dead_code)]
     #[path = "bytes.rs"]
     pub mod bytes;
     #[allow(dead_code)]
     #[path = "draft.rs"]
     pub mod draft;
     #[allow(dead_code)]
+    #[path = "entries.rs"]
+    pub mod entries;
+    #[allow(dead_code)]
     #[path = "graph.rs"]
     pub mod graph;
+    #[allow(dead_code)]
+    #[path = "packed.rs"]
+    pub mod packed;
     #[allow(dead_code)]
     #[path = "runs.rs"]
     pub mod runs;
@@ -25,6 +34,12 @@ mod prefilter {
     #[allow(dead_code)]
     #[path = "sieve.rs"]
     pub mod sieve;
+    #[allow(dead_code)]
+    #[path = "vocabulary.rs"]
+    pub mod vocabulary;
+    #[allow(dead_code)]
+    #[path = "words.rs"]
+    pub mod words;
 }
 
 #[allow(dead_code)]
@@ -44,6 +59,8 @@ mod tabulate;
 
 use automaton::Matches;
 use prefilter::graph::{Stored, beside, key};
+use prefilter::vocabulary::Numbers;
+use prefilter::words::WordTable;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -159,10 +176,16 @@ fn main() {
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
-    store("shapes.bin", &shapes(&rules));
+    let shapes = shapes(&rules);
+    let mut table = WordTable::default();
+    store("numbers.bin", &Numbers::new(&mut table, &rules, shapes.graph.shapes.iter().map(|shape| &shape.words)));
+    write("words.bin", &table.pack());
+    store("shapes.bin", &shapes);
     write("automata.bin", &automata(&rules, &root.join("data/phone-plans.tsv")));
     // Examples apart: a scan never reads them, and they are most of what there is.
     store("examples.bin", &rules.iter_mut().map(|rule| std::mem::take(&mut rule.test)).collect::<Vec<_>>());
+    // And so with their words, which the table has.
+    store("rule-words.bin", &rules.iter_mut().map(model::Rule::take_words).collect::<Vec<_>>());
     let categories: Tables = parse(&root.join("ccpa.toml"));
     let groups: Tables = parse(&root.join("groups.toml"));
     let book = Book {

@@ -9,6 +9,7 @@ use super::pattern::{Pattern, Patterns};
 use super::prefilter::graph::{self, After, Before, ShapeId, Stored};
 use super::prefilter::plan::Plan;
 use super::prefilter::shape::{self, Back, Start};
+use super::prefilter::vocabulary::{Numbers, RulePhrases};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
 use super::validate::{self, Validator};
@@ -143,13 +144,14 @@ pub fn normalise(value: &[u8]) -> Vec<u8> {
 
 /// Compiles the rules that are on; suppressors always are.
 pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError> {
+    let (words, Numbers { rules: mut phrases, shapes: anchors }) = stored_words();
     let mut out = Compiled {
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
         patterns: Patterns::default(),
         plan: Plan::new(Stored::default()),
         shaped: Vec::new(),
-        words: WordTable::default(),
+        words,
         triggered: Vec::new(),
         roles: Vec::new(),
         spoken_against: Vec::new(),
@@ -160,8 +162,12 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         heads: Vec::new(),
         magics: Vec::new(),
     };
-    let mut shapes = Shapes::built_in();
-    let mut lists = Lists { book, known: HashMap::new() };
+    let mut shapes = Shapes::built_in(anchors);
+    phrases.resize_with(book.rules.len(), RulePhrases::default);
+    for (rule, phrases) in book.rules.iter().zip(&mut phrases).filter(|(rule, _)| !rule.built_in) {
+        *phrases = RulePhrases::new(&mut out.words, rule);
+    }
+    let mut lists = Lists { book, phrases, known: HashMap::new() };
     let mut is_on = vec![false; book.rules.len()];
     on.iter().for_each(|id| is_on[usize::from(id.0)] = true);
     for (i, rule) in book.rules.iter().enumerate() {
@@ -176,7 +182,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     }
     for (i, rule) in book.rules.iter().enumerate() {
         let id = DetectorId(i as u16);
-        out.spoken_against.push(rule.not_labels.iter().next().is_some());
+        out.spoken_against.push(!lists.phrases[i].not_labels.is_empty());
         out.precedence.push(Precedence {
             categories: book.category_set(rule),
             beats: rule.beats.iter().filter_map(|b| book.find(b)).map(|d| d.0).collect(),
@@ -217,19 +223,19 @@ fn add_rule(
     weights: &Weights,
 ) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
-    let mut labels = phrases(&mut out.words, &rule.labels);
+    let RulePhrases { mut labels, context, not_labels, labelled: own } = lists.phrases[usize::from(id.0)].clone();
     for pattern in &rule.pattern {
         if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
-            add_labelled(out, lists, (rule, id, &labels), &labelled)
+            add_labelled(out, lists, (rule, id, &labels), &labelled, &[])
                 .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
         add_pattern(out, shapes, rule, id, pattern, suppressor)
             .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
-    for labelled in &rule.labelled {
-        add_labelled(out, lists, (rule, id, &labels), labelled)
+    for (labelled, own) in rule.labelled.iter().zip(&own) {
+        add_labelled(out, lists, (rule, id, &labels), labelled, own)
             .map_err(|m| format!("labelled `{}`: {m}", labelled.name))?;
     }
     for other in &rule.values_of {
@@ -237,8 +243,6 @@ fn add_rule(
             .map_err(|m| format!("values of `{}`: {m}", other.detector))?;
         labels.extend(more);
     }
-    let context = phrases(&mut out.words, &rule.context);
-    let not_labels = phrases(&mut out.words, &rule.not_labels);
     for (phrases, role) in [(labels, WordRole::Label), (context, WordRole::Context), (not_labels, WordRole::NotLabel)] {
         for phrase in phrases {
             let list = slot(&mut out.roles, phrase);
@@ -268,19 +272,20 @@ fn add_values_of(
     weights: &Weights,
 ) -> Result<Vec<PhraseId>, String> {
     let book = lists.book;
-    let other = book.find(&values.detector).map(|other| book.rule(other)).ok_or("there is no such detector")?;
-    let labels = phrases(&mut out.words, &other.labels);
+    let other = book.find(&values.detector).ok_or("there is no such detector")?;
+    let RulePhrases { labels, labelled: own, .. } = lists.phrases[usize::from(other.0)].clone();
+    let other = book.rule(other);
     let validator = Some(values.validator.clone());
     for pattern in &other.pattern {
         let pattern = model::Pattern { validator: validator.clone(), ..pattern.clone() };
         match pattern.starts_at_label() {
-            true => add_labelled(out, lists, (rule, id, &labels), &behind_label(&pattern, weights))?,
+            true => add_labelled(out, lists, (rule, id, &labels), &behind_label(&pattern, weights), &[])?,
             false => add_pattern(out, shapes, rule, id, &pattern, None)?,
         }
     }
-    for labelled in &other.labelled {
+    for (labelled, own) in other.labelled.iter().zip(&own) {
         let labelled = model::Labelled { validator: validator.clone(), ..labelled.clone() };
-        add_labelled(out, lists, (rule, id, &labels), &labelled)?;
+        add_labelled(out, lists, (rule, id, &labels), &labelled, own)?;
     }
     Ok(labels)
 }
@@ -300,9 +305,19 @@ fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled 
     }
 }
 
-/// Word lists, each made once for all rules that use it.
+/// The words of the built-in rules and their numbers, as the build script stores them. Those that no rule cares about are
+/// found and mean nothing.
+fn stored_words() -> (WordTable, Numbers) {
+    static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
+    static NUMBERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin"));
+    let numbers = postcard::from_bytes(NUMBERS).expect("the build script wrote these bytes from the same types");
+    (WordTable::unpack(WORDS).expect("the build script wrote them"), numbers)
+}
+
+/// What rules share: word lists, each made once for all that use it, and the phrases of each rule.
 struct Lists<'a> {
     book: &'a RuleBook,
+    phrases: Vec<RulePhrases>,
     known: HashMap<&'a str, Arc<WordList>>,
 }
 
@@ -318,17 +333,19 @@ struct Shapes {
     stored: Stored,
     known: HashMap<u64, ShapeId>,
     new: Vec<(Start, Before)>,
+    /// The words of the stored ones, by number.
+    anchors: Vec<Vec<PhraseId>>,
     /// Which matcher uses which shape.
     used: Vec<(ShapeId, u16)>,
 }
 
 impl Shapes {
-    fn built_in() -> Self {
+    fn built_in(anchors: Vec<Vec<PhraseId>>) -> Self {
         static SHAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shapes.bin"));
         let stored: Stored =
             postcard::from_bytes(SHAPES).expect("the build script wrote these bytes from the same types");
         let known = stored.keys.iter().copied().zip(0..).collect();
-        Self { stored, known, new: Vec::new(), used: Vec::new() }
+        Self { stored, known, new: Vec::new(), anchors, used: Vec::new() }
     }
 
     /// The way back of a pattern's shape, which `matcher` uses, and the bytes of its longest match.
@@ -366,7 +383,9 @@ impl Shapes {
 
 /// Puts the shapes into the plan and their words into the table of words.
 fn add_shapes(out: &mut Compiled, shapes: Shapes) {
-    let Shapes { mut stored, new, used, .. } = shapes;
+    let Shapes { mut stored, new, mut anchors, used, .. } = shapes;
+    anchors
+        .extend(new.iter().map(|(start, _)| start.anchor.words.iter().map(|word| out.words.add_word(word)).collect()));
     if !new.is_empty() {
         stored.sieve.extend(&new);
         stored.runs.extend(&new);
@@ -375,11 +394,7 @@ fn add_shapes(out: &mut Compiled, shapes: Shapes) {
     out.shaped.resize_with(stored.graph.shapes.len(), Vec::new);
     for (shape, matcher) in used {
         out.shaped[usize::from(shape)].push(matcher);
-        for word in &stored.graph.shapes[usize::from(shape)].words {
-            let text = String::from_utf8_lossy(&word.text);
-            let phrase = if word.whole { out.words.add(&text) } else { out.words.add_prefix(&text) };
-            slot(&mut out.triggered, phrase).push(matcher);
-        }
+        anchors[usize::from(shape)].iter().for_each(|&phrase| slot(&mut out.triggered, phrase).push(matcher));
     }
     out.plan = Plan::new(stored);
 }
@@ -436,6 +451,7 @@ fn add_labelled(
     lists: &mut Lists<'_>,
     (rule, id, labels): (&Rule, DetectorId, &[PhraseId]),
     labelled: &model::Labelled,
+    own: &[PhraseId],
 ) -> Result<(), String> {
     let gap = Gap::new(match labelled.gap {
         GapKind::Strict => gap::STRICT,
@@ -443,8 +459,7 @@ fn add_labelled(
         GapKind::Key => gap::KEY,
     });
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
-    let own = phrases(&mut out.words, &labelled.labels);
-    let labels = if own.is_empty() { labels } else { &own };
+    let labels = if own.is_empty() { labels } else { own };
     if labels.is_empty() {
         return Err("it has no labels".into());
     }
@@ -472,39 +487,6 @@ fn add_labelled(
         suppressor: None,
     });
     Ok(())
-}
-
-/// The numbers of some phrases, as written and, where they have accents, without them.
-fn phrases(table: &mut WordTable, words: &Words) -> Vec<PhraseId> {
-    let mut out = Vec::new();
-    for word in words.iter() {
-        out.push(table.add(word));
-        if !word.is_ascii() {
-            let plain: String = word.chars().map(without_accent).collect();
-            out.push(table.add(&plain));
-        }
-    }
-    out
-}
-
-/// A letter of Western Europe without its accent.
-pub fn without_accent(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ñ' => 'n',
-        'ç' => 'c',
-        'Á' | 'À' | 'Ä' => 'A',
-        'É' | 'È' => 'E',
-        'Í' => 'I',
-        'Ó' | 'Ö' => 'O',
-        'Ú' | 'Ü' => 'U',
-        'Ñ' => 'N',
-        c => c,
-    }
 }
 
 fn validator(rule: &Rule, over: Option<&str>) -> Result<Option<Validator>, String> {

@@ -82,7 +82,7 @@ impl WordList {
 fn plain(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(&value[..value.len().min(LONGEST)]);
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().map(super::compile::without_accent) {
+    for c in text.chars().map(super::prefilter::vocabulary::without_accent) {
         if c.is_alphanumeric() || c == '+' {
             out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with(' ') && c != '\'' && c != '’' {

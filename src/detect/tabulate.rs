@@ -85,3 +85,31 @@ pub fn pack(tables: &BTreeMap<u64, Vec<u8>>) -> Vec<u8> {
     tables.values().for_each(|table| out.extend(table));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::automaton::{key, unpack};
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_found_by_its_key() {
+        let sources = [r"\d{3}", "[a-z]+x", "é"];
+        let stored = sources.map(|source| (key(source, Matches::Preferred), source));
+        let table = |source| derive(source, Matches::Preferred, 1 << 10).expect("small");
+        let packed = pack(&stored.iter().map(|&(key, source)| (key, table(source))).collect());
+        let end = |source, text: &[u8]| unpack(&packed, key(source, Matches::Preferred))?.end(text, 0, text.len());
+        assert_eq!(end(sources[0], b"1234"), Some(3));
+        assert_eq!(end(sources[1], b"abxcxd"), Some(5));
+        assert_eq!(end(sources[2], "éa".as_bytes()), Some(2));
+        assert_eq!(end("[0-9]", b"1"), None, "it is not there");
+        assert!(unpack(&packed, key(sources[0], Matches::All)).is_none(), "nor is another kind");
+        assert!(unpack(&packed[..20], stored[0].0).is_none() && unpack(&[], 0).is_none());
+    }
+
+    #[test]
+    fn what_is_too_large_or_looks_back_has_no_table() {
+        assert!(derive(r"[a-z]{1,200}x", Matches::Preferred, 100).is_none());
+        assert!(derive(r"\ba", Matches::Preferred, 1 << 10).is_none());
+        assert!(derive(r"(", Matches::Preferred, 1 << 10).is_none());
+    }
+}

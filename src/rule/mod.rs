@@ -135,20 +135,30 @@ impl std::error::Error for RuleError {}
 static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 /// The examples of the built-in rules, in their order.
 static EXAMPLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/examples.bin"));
+/// Their labels and words, in their order: the engine has these in a form of its own.
+static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rule-words.bin"));
 
 impl RuleBook {
-    /// The rules inside the binary, with their examples.
+    /// The rules inside the binary, with their words and examples.
     pub fn built_in() -> Self {
         let mut book = Self::for_scanning();
         let examples: Vec<Vec<model::Test>> =
             postcard::from_bytes(EXAMPLES).expect("the build script wrote these bytes from the same types");
-        book.rules.iter_mut().zip(examples).for_each(|(rule, examples)| rule.test = examples);
+        let words: Vec<model::RuleWords> =
+            postcard::from_bytes(WORDS).expect("the build script wrote these bytes from the same types");
+        for ((rule, examples), words) in book.rules.iter_mut().zip(examples).zip(words) {
+            rule.test = examples;
+            rule.put_words(words);
+        }
         book
     }
 
-    /// The rules inside the binary without their examples, which only those who write rules read.
+    /// The rules inside the binary without their words and examples, which only those who write rules read.
     pub fn for_scanning() -> Self {
-        postcard::from_bytes(BUILT_IN).expect("the build script wrote these bytes from the same types")
+        let mut book: Self =
+            postcard::from_bytes(BUILT_IN).expect("the build script wrote these bytes from the same types");
+        book.rules.iter_mut().for_each(|rule| rule.built_in = true);
+        book
     }
 
     /// Adds a user's rules: one TOML file, or a folder of them. A rule with the id of a built-in one replaces it.

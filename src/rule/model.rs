@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
+    /// It is one of those inside the binary, whose words the engine knows by number.
+    #[serde(skip)]
+    pub built_in: bool,
     /// Permanent id: lower-case words joined by `-`.
     pub id: String,
     /// English name.
@@ -229,6 +232,24 @@ pub struct Pattern {
     /// A word list (a file under `rules/words/`): candidates are its words, not the regex's shape. Only with a grammar.
     #[serde(default)]
     pub words: Option<String>,
+}
+
+/// The words of a rule: labels, context words, labels that speak against it, and labels of its labelled patterns.
+pub type RuleWords = (Words, Words, Words, Vec<Words>);
+
+impl Rule {
+    /// Takes its words out.
+    pub fn take_words(&mut self) -> RuleWords {
+        let labelled = self.labelled.iter_mut().map(|labelled| std::mem::take(&mut labelled.labels)).collect();
+        let take = |words: &mut Words| std::mem::take(words);
+        (take(&mut self.labels), take(&mut self.context), take(&mut self.not_labels), labelled)
+    }
+
+    /// Puts them in again.
+    pub fn put_words(&mut self, words: RuleWords) {
+        (self.labels, self.context, self.not_labels) = (words.0, words.1, words.2);
+        self.labelled.iter_mut().zip(words.3).for_each(|(labelled, words)| labelled.labels = words);
+    }
 }
 
 impl Pattern {

@@ -14,7 +14,7 @@ use super::graph::{Edge, Graph, ROOTS, ShapeId, Stored};
 use super::known::{Begins, Known, READ, Word};
 use super::runs::{self, Runs};
 use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
-use super::words::{Key, WordTable};
+use super::words::{Ends, Key, WordTable};
 use std::collections::HashMap;
 
 /// The compiled shapes of all patterns.
@@ -228,15 +228,6 @@ impl Plan {
     }
 }
 
-/// Where a word that begins somewhere may end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
-    /// Bit `i`: behind `i + 1` bytes, at the end of a run of letters or before a capital behind a small letter.
-    pub ends: u8,
-    /// Those of them behind which letters follow.
-    pub goes_on: u8,
-}
-
 /// What the byte before says about the next 64.
 struct Carry {
     word: u64,
@@ -336,6 +327,8 @@ pub struct Walker {
     numbers: HashMap<Box<[u32]>, u16>,
     /// Words that came before.
     known: Known,
+    /// Nodes of a state that is being made.
+    nodes: Vec<u32>,
 }
 
 /// A state of the automaton.
@@ -349,7 +342,9 @@ struct State {
 
 impl Walker {
     fn reset(&mut self) {
-        *self = Self { known: std::mem::take(&mut self.known), ..Self::default() };
+        self.table.clear();
+        self.states.clear();
+        self.numbers.clear();
         for state in 0..FIRST_STATES {
             self.add(State::default(), if state == usize::from(DEAD) { DEAD } else { UNKNOWN });
         }
@@ -398,37 +393,49 @@ impl Walker {
 
     #[cold]
     fn make(&mut self, plan: &Plan, state: u16, kind: u8) -> u16 {
-        let leads = |edge: &&Edge| plan.covers[usize::from(edge.0)] >> kind & 1 == 1;
         let graph = &plan.graph;
-        let mut nodes: Vec<u32> = if usize::from(state) < FIRST_STATES {
+        let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.clear();
+        // A plain loop: it looks at a million edges before a thread has met what a log is made of.
+        let mut follow = |edges: &[Edge]| {
+            for &(set, node) in edges {
+                if plan.covers[usize::from(set)] >> kind & 1 == 1 {
+                    nodes.push(node);
+                }
+            }
+        };
+        if usize::from(state) < FIRST_STATES {
             let others = usize::from(state) - 1;
             let is_one = |root: usize| if root == 0 { others == 0 } else { others >> (root - 1) & 1 == 1 };
-            let edges = (0..ROOTS).filter(|&root| is_one(root)).flat_map(|root| &graph.roots[root]);
-            edges.filter(leads).map(|edge| edge.1).collect()
+            (0..ROOTS).filter(|&root| is_one(root)).for_each(|root| follow(&graph.roots[root]));
         } else {
-            let nodes = self.states[usize::from(state)].nodes.iter();
-            nodes.flat_map(|&n| graph.edges(n)).filter(leads).map(|edge| edge.1).collect()
-        };
-        if nodes.is_empty() {
-            return DEAD;
+            self.states[usize::from(state)].nodes.iter().for_each(|&n| follow(graph.edges(n)));
         }
         nodes.sort_unstable();
         nodes.dedup();
-        let number = match self.numbers.get(&nodes[..]) {
-            Some(&number) => number,
-            None => {
-                let mut accepts: Vec<ShapeId> =
-                    nodes.iter().map(|&n| graph.node(n)).filter(|n| n.accept).map(|n| n.shape).collect();
-                accepts.dedup();
-                let go_on = nodes.iter().copied().filter(|&n| accepts.binary_search(&graph.node(n).shape).is_err());
-                let state = State { nodes: go_on.collect(), accepts: accepts.into() };
-                let fill = if state.nodes.is_empty() { DEAD } else { UNKNOWN };
-                let number = self.add(state, fill);
-                self.numbers.insert(nodes.into(), number);
-                number
-            }
-        };
+        let number = self.number(plan, &nodes);
+        self.nodes = nodes;
         if self.states[usize::from(number)].accepts.is_empty() { number } else { number | ACCEPTS }
+    }
+
+    /// The state of a set of nodes.
+    fn number(&mut self, plan: &Plan, nodes: &[u32]) -> u16 {
+        if nodes.is_empty() {
+            return DEAD;
+        }
+        if let Some(&number) = self.numbers.get(nodes) {
+            return number;
+        }
+        let graph = &plan.graph;
+        let mut accepts: Vec<ShapeId> =
+            nodes.iter().map(|&n| graph.node(n)).filter(|n| n.accept).map(|n| n.shape).collect();
+        accepts.dedup();
+        let go_on = nodes.iter().copied().filter(|&n| accepts.binary_search(&graph.node(n).shape).is_err());
+        let state = State { nodes: go_on.collect(), accepts: accepts.into() };
+        let fill = if state.nodes.is_empty() { DEAD } else { UNKNOWN };
+        let number = self.add(state, fill);
+        self.numbers.insert(nodes.into(), number);
+        number
     }
 }
 

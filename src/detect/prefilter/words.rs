@@ -7,7 +7,10 @@
 //! `DATE_OF_BIRTH`; it has the keys `date` + `o`, `dateof` + `b` and `dateofbi`. Beginnings of words, and words of scripts
 //! without spaces, have their first two to six bytes as keys.
 
-use super::plan::Ends;
+use super::bloom::{Bloom, parts};
+use super::entries::{Entries, Entry};
+use super::packed;
+use super::shape::Word;
 
 /// Number of a phrase.
 pub type PhraseId = u32;
@@ -32,12 +35,22 @@ pub struct Key {
     pub key: u64,
 }
 
+/// Where a word that begins somewhere may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Bit `i`: behind `i + 1` bytes, at the end of a run of letters or before a capital behind a small letter.
+    pub ends: u8,
+    /// Those of them behind which letters follow.
+    pub goes_on: u8,
+}
+
 /// The table.
+#[derive(Default)]
 pub struct WordTable {
     /// All keys, and the gates of beginnings.
-    keys: Box<Bloom>,
+    keys: Bloom,
     /// The same of the marked phrases, which are acted upon wherever they stand.
-    marked: Box<Bloom>,
+    marked: Bloom,
     /// Lengths of beginnings with an ASCII letter first, as bits.
     lengths: u8,
     /// Phrases with their keys, by a hash of the key.
@@ -47,63 +60,9 @@ pub struct WordTable {
     phrases: Vec<Phrase>,
     /// The bytes of all phrases.
     texts: Vec<u8>,
+    /// Phrases by a hash of their bytes, one more than their numbers; 0 is a free place. A power of two, half of it free.
+    index: Vec<u32>,
 }
-
-/// A phrase under one of its keys.
-#[derive(Clone, Copy)]
-struct Entry {
-    key: u64,
-    phrase: PhraseId,
-    /// The next entry with the same hash; 0 is none.
-    next: u32,
-    /// Bytes of the phrase, if the key says all about it; otherwise 0.
-    whole: u8,
-}
-
-/// Entries in lists by a hash of their keys. All lists share one vector: thousands of small ones would be most of what a
-/// start costs.
-struct Entries {
-    /// The first and the last entry of each list, 1 for the first of all.
-    lists: Vec<(u32, u32)>,
-    all: Vec<Entry>,
-}
-
-impl Default for Entries {
-    fn default() -> Self {
-        Self { lists: vec![(0, 0); BUCKETS], all: Vec::new() }
-    }
-}
-
-impl Entries {
-    /// The entries with this key, in the order in which they were added.
-    #[inline]
-    fn with(&self, key: u64) -> impl Iterator<Item = &Entry> {
-        let mut next = self.lists[bucket(key)].0;
-        std::iter::from_fn(move || {
-            let entry = self.all.get(usize::try_from(next).ok()?.checked_sub(1)?)?;
-            next = entry.next;
-            Some(entry)
-        })
-        .filter(move |entry| entry.key == key)
-    }
-
-    fn push(&mut self, entry: Entry) {
-        let number = self.all.len() as u32 + 1;
-        let (first, last) = &mut self.lists[bucket(entry.key)];
-        match self.all.get_mut((*last as usize).wrapping_sub(1)) {
-            Some(last) => last.next = number,
-            None => *first = number,
-        }
-        *last = number;
-        self.all.push(Entry { next: 0, ..entry });
-    }
-}
-
-/// A table of bits: a key has three, all in the same word, so that it takes one look to know that a key is not there. Keys
-/// that differ in their last byte alone share that word: a run of letters takes one look, whatever may follow it.
-type Bloom = [u64; WORDS];
-const WORDS: usize = 1 << WORD_BITS;
-const WORD_BITS: u32 = 11;
 
 struct Phrase {
     /// Its bytes in `texts`.
@@ -132,60 +91,7 @@ impl Keys {
     }
 }
 
-impl Default for WordTable {
-    fn default() -> Self {
-        Self {
-            keys: Box::new([0; _]),
-            marked: Box::new([0; _]),
-            lengths: 0,
-            entries: Entries::default(),
-            marked_entries: Entries::default(),
-            phrases: Vec::new(),
-            texts: Vec::new(),
-        }
-    }
-}
-
 const LOWER: u64 = 0x2020_2020_2020_2020;
-
-/// Lists of phrases.
-const BUCKETS: usize = 8192;
-
-#[inline]
-fn hash(key: u64) -> u64 {
-    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-fn bucket(key: u64) -> usize {
-    (hash(key) >> 32) as usize & (BUCKETS - 1)
-}
-
-/// The bits of a key whose first seven bytes have this hash, by its last byte.
-#[inline]
-fn bits(h: u64, last: u8) -> u64 {
-    let h = h.wrapping_add(u64::from(last).wrapping_mul(0x2545_f491_4f6c_dd1d));
-    1 << (h >> 46 & 63) | 1 << (h >> 40 & 63) | 1 << (h >> 34 & 63)
-}
-
-/// The word of the keys whose first seven bytes have this hash.
-#[inline]
-fn word(h: u64) -> usize {
-    (h >> (64 - WORD_BITS)) as usize
-}
-
-/// A key's first seven bytes and its last one.
-#[inline]
-fn parts(key: u64) -> (u64, u8) {
-    (key & (!0 >> 8), (key >> 56) as u8)
-}
-
-#[inline]
-fn holds(bloom: &Bloom, key: u64) -> bool {
-    let (seven, last) = parts(key);
-    let h = hash(seven);
-    let bits = bits(h, last);
-    bloom[word(h)] & bits == bits
-}
 
 /// The first `n` bytes of eight, at least one.
 #[inline]
@@ -239,6 +145,29 @@ fn eight(text: &[u8], at: usize) -> u64 {
 }
 
 impl WordTable {
+    /// The table without marks as bytes, for [`Self::unpack`].
+    pub fn pack(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.keys.pack(&mut out);
+        self.entries.pack(&mut out);
+        packed::put(&mut out, self.phrases.iter().flat_map(|p| [p.text.0, p.text.1, p.prefix.into()]));
+        packed::put(&mut out, self.index.iter().copied());
+        out.push(self.lengths);
+        out.extend(&self.texts);
+        out
+    }
+
+    /// Reads what [`Self::pack`] wrote.
+    pub fn unpack(mut bytes: &[u8]) -> Option<Self> {
+        let (keys, entries) = (Bloom::unpack(&mut bytes)?, Entries::unpack(&mut bytes)?);
+        let phrase = |[start, end, prefix]: [u32; 3]| Phrase { text: (start, end), prefix: prefix != 0 };
+        let phrases = packed::take(&mut bytes)?.map(phrase).collect();
+        let index = packed::take(&mut bytes)?.map(|[n]| n).collect();
+        let (&lengths, texts) = bytes.split_first()?;
+        let texts = texts.to_vec();
+        Some(Self { keys, entries, phrases, index, lengths, texts, ..Self::default() })
+    }
+
     /// Adds a phrase and returns its number; the same phrase gets the same number.
     pub fn add(&mut self, phrase: &str) -> PhraseId {
         // Most are written as they are kept: small letters of ASCII, single spaces between them.
@@ -260,27 +189,57 @@ impl WordTable {
         self.insert(prefix.to_lowercase().as_bytes(), true)
     }
 
+    /// Adds a word of an anchor.
+    pub fn add_word(&mut self, word: &Word) -> PhraseId {
+        let text = String::from_utf8_lossy(&word.text);
+        if word.whole { self.add(&text) } else { self.add_prefix(&text) }
+    }
+
     fn insert(&mut self, text: &[u8], prefix: bool) -> PhraseId {
-        let id = self.phrases.len() as PhraseId;
-        let keys = self.keys(text, prefix);
-        // The same phrase stands under the same keys. One without any is found nowhere, whatever its number is.
-        let known = keys.of().first().and_then(|&key| {
-            let same = |n: &PhraseId| self.phrases[*n as usize].prefix == prefix && self.phrase(*n) == text;
-            self.entries.with(key).map(|e| e.phrase).find(same)
-        });
-        if let Some(id) = known {
+        if let Some(id) = self.known(text, prefix) {
             return id;
         }
+        let id = self.phrases.len() as PhraseId;
+        let keys = self.keys(text, prefix);
         let letters = text.iter().all(u8::is_ascii_alphabetic);
         let whole = if !prefix && letters && text.len() < 8 { text.len() as u8 } else { 0 };
         for &key in keys.of() {
-            enter(&mut self.keys, key);
-            self.entries.push(Entry { key, phrase: id, next: 0, whole });
+            self.keys.enter(key);
+            self.entries.push(Entry::new(key, id, whole));
         }
         let start = self.texts.len() as u32;
         self.texts.extend_from_slice(text);
         self.phrases.push(Phrase { text: (start, self.texts.len() as u32), prefix });
+        if 2 * self.phrases.len() > self.index.len() {
+            self.index = vec![0; (4 * self.phrases.len()).next_power_of_two()];
+            (0..=id).for_each(|id| self.place(id));
+        } else {
+            self.place(id);
+        }
         id
+    }
+
+    /// The number of a phrase that has been added.
+    fn known(&self, text: &[u8], prefix: bool) -> Option<PhraseId> {
+        let is_same = |id: &PhraseId| self.phrases[*id as usize].prefix == prefix && self.phrase(*id) == text;
+        self.places(text, prefix).map_while(|place| self.index[place].checked_sub(1)).find(is_same)
+    }
+
+    /// Puts a phrase into the index.
+    fn place(&mut self, id: PhraseId) {
+        let free = self.places(self.phrase(id), self.phrases[id as usize].prefix).find(|&n| self.index[n] == 0);
+        if let Some(place) = free {
+            self.index[place] = id + 1;
+        }
+    }
+
+    /// The places of the index where a phrase may be, the likeliest first.
+    fn places(&self, text: &[u8], prefix: bool) -> impl Iterator<Item = usize> + use<> {
+        let size = self.index.len();
+        let bytes = text.iter().copied().chain([u8::from(prefix)]);
+        let h = bytes.fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let first = (h ^ h >> 32) as usize;
+        (0..size).map(move |n| first.wrapping_add(n) & (size - 1))
     }
 
     /// The phrase with this number, normalised.
@@ -306,7 +265,7 @@ impl WordTable {
             let n = text.len().min(LONGEST) as u32;
             if n > 0 && text[0].is_ascii() {
                 self.lengths |= 1 << n;
-                enter(&mut self.keys, gate(eight(text, 0), n.min(GATE)));
+                self.keys.enter(gate(eight(text, 0), n.min(GATE)));
             }
             if n > 0 {
                 keys.add(beginning(eight(text, 0), n));
@@ -337,15 +296,15 @@ impl WordTable {
 
     /// Marks phrases, for [`Self::marked_at`] and [`Self::compare_marked`].
     pub fn mark(&mut self, is_marked: impl Fn(PhraseId) -> bool) {
-        for n in 0..self.entries.all.len() {
-            let entry = self.entries.all[n];
+        for n in 0..self.entries.all().len() {
+            let entry = self.entries.all()[n];
             if is_marked(entry.phrase) {
                 self.marked_entries.push(entry);
-                enter(&mut self.marked, entry.key);
+                self.marked.enter(entry.key);
                 let text = self.phrase(entry.phrase);
                 if self.phrases[entry.phrase as usize].prefix && text[0].is_ascii() {
                     let gate = gate(eight(text, 0), (text.len() as u32).min(GATE));
-                    enter(&mut self.marked, gate);
+                    self.marked.enter(gate);
                 }
             }
         }
@@ -379,12 +338,10 @@ impl WordTable {
             let (run, next) = (first(eight, n), if n < 8 { behind(n) } else { 0 });
             let gap = if is_gap(next) { behind(n + 1) } else { next };
             let (seven, last) = parts(run);
-            let h = hash(seven);
-            let keys = table[word(h)];
+            let keys = table.look(seven);
             // All three are looked at whatever the first one says: nothing to guess for the processor.
             let (a, b, c) = (last, last | next.to_ascii_lowercase(), last | gap.to_ascii_lowercase());
-            let (in_a, in_b, in_c) = (bits(h, a), bits(h, b), bits(h, c));
-            let (has_a, has_b, has_c) = (keys & in_a == in_a, keys & in_b == in_b, keys & in_c == in_c);
+            let (has_a, has_b, has_c) = (keys.holds(a), keys.holds(b), keys.holds(c));
             if has_a | has_b | has_c {
                 let mut give = |last: u8| found(Key { at: at as u32, key: seven | u64::from(last) << 56 });
                 if has_a {
@@ -402,7 +359,7 @@ impl WordTable {
             }
             left &= left - 1;
         }
-        if !holds(table, gate(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
+        if !table.holds(gate(eight, GATE)) && self.lengths >> 1 & 3 == 0 {
             return;
         }
         for n in 1..=LONGEST as u32 {
@@ -459,7 +416,7 @@ impl WordTable {
 
 #[inline]
 fn look_up(table: &Bloom, key: u64, at: usize, found: &mut impl FnMut(Key)) {
-    if holds(table, key) {
+    if table.holds(key) {
         found(Key { at: at as u32, key });
     }
 }
@@ -490,12 +447,6 @@ impl Hits {
         }
         new
     }
-}
-
-fn enter(bloom: &mut Bloom, key: u64) {
-    let (seven, last) = parts(key);
-    let h = hash(seven);
-    bloom[word(h)] |= bits(h, last);
 }
 
 /// Where a word that begins at `at` may end, as [`super::plan::Plan::run`] says.
@@ -567,6 +518,18 @@ mod tests {
     fn short_words() {
         assert_eq!(found(&["ip", "dl", "ssn"], "ip ipx DL# ssn="), ["ip", "DL", "ssn"]);
         assert_eq!(found(&["e mail"], "e-mail E_Mail email e mail"), ["e-mail", "E_Mail", "email", "e mail"]);
+    }
+
+    #[test]
+    fn a_table_comes_back_from_its_bytes() {
+        let mut table = WordTable::default();
+        let (birth, _) = (table.add("date of birth"), table.add_prefix("geb"));
+        let mut again = WordTable::unpack(&table.pack()).expect("as it was written");
+        assert_eq!((again.len(), again.add("date of birth")), (2, birth));
+        let mut found = Vec::new();
+        [0, 14].into_iter().for_each(|at| again.at(b"date_of_birth geboren", at, |hit| found.push(hit.end)));
+        assert_eq!(found, [13, 17]);
+        assert!(WordTable::unpack(b"other bytes").is_none());
     }
 
     #[test]

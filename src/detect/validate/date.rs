@@ -31,7 +31,8 @@ pub fn set_now(seconds: u64) {
 }
 
 fn year_of(seconds: u64) -> i32 {
-    1970 + (seconds as f64 / 31_556_952.0) as i32
+    // The mean year of the Gregorian calendar; what lies beyond the four digits of a year is no year.
+    1970 + (seconds / 31_556_952).min(9999 - 1970) as i32
 }
 
 /// Days of a month in the Gregorian calendar; 0 for a month that does not exist.

@@ -1,0 +1,83 @@
+//! The phrases of rules.
+
+// The build script has these modules too, one beside the other.
+use super::super::model::{Rule, Words};
+use super::shape::Word;
+use super::words::{PhraseId, WordTable};
+use serde::{Deserialize, Serialize};
+
+/// The numbers of the phrases of a rule.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RulePhrases {
+    /// Its labels.
+    pub labels: Vec<PhraseId>,
+    /// Its context words.
+    pub context: Vec<PhraseId>,
+    /// Labels that speak against it.
+    pub not_labels: Vec<PhraseId>,
+    /// Labels of each of its labelled patterns.
+    pub labelled: Vec<Vec<PhraseId>>,
+}
+
+impl RulePhrases {
+    /// Adds the phrases of a rule to a table.
+    pub fn new(table: &mut WordTable, rule: &Rule) -> Self {
+        Self {
+            labels: phrases(table, &rule.labels),
+            context: phrases(table, &rule.context),
+            not_labels: phrases(table, &rule.not_labels),
+            labelled: rule.labelled.iter().map(|labelled| phrases(table, &labelled.labels)).collect(),
+        }
+    }
+}
+
+/// What the numbers of the phrases of the built-in rules are: the build script knows, so that no start looks them up.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Numbers {
+    /// Of each rule, in order.
+    pub rules: Vec<RulePhrases>,
+    /// Of the words of each shape.
+    pub shapes: Vec<Vec<PhraseId>>,
+}
+
+impl Numbers {
+    /// Adds the phrases of some rules and the words of their shapes to a table.
+    pub fn new<'s>(table: &mut WordTable, rules: &[Rule], shapes: impl Iterator<Item = &'s Vec<Word>>) -> Self {
+        let rules = rules.iter().map(|rule| RulePhrases::new(table, rule)).collect();
+        let shapes = shapes.map(|words| words.iter().map(|word| table.add_word(word)).collect()).collect();
+        Self { rules, shapes }
+    }
+}
+
+/// The numbers of some phrases, as written and, where they have accents, without them.
+fn phrases(table: &mut WordTable, words: &Words) -> Vec<PhraseId> {
+    let mut out = Vec::new();
+    for word in words.iter() {
+        out.push(table.add(word));
+        if !word.is_ascii() {
+            let plain: String = word.chars().map(without_accent).collect();
+            out.push(table.add(&plain));
+        }
+    }
+    out
+}
+
+/// A letter of Western Europe without its accent.
+pub fn without_accent(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        'Á' | 'À' | 'Ä' => 'A',
+        'É' | 'È' => 'E',
+        'Í' => 'I',
+        'Ó' | 'Ö' => 'O',
+        'Ú' | 'Ü' => 'U',
+        'Ñ' => 'N',
+        c => c,
+    }
+}
