@@ -275,7 +275,7 @@ impl<W: Write> Report for Human<'_, W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let text = self.render(summary)?;
         self.out.write_all(&text)?;
-        super::declared::human(self.context, summary, &mut self.out)?;
+        super::declared::human(self.context, summary, self.view.width, &mut self.out)?;
         self.out.flush()
     }
 }
