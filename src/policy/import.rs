@@ -34,6 +34,13 @@ struct Words {
     clause: Vec<String>,
     qualifier: Vec<QualifierWords>,
     row: Vec<RowWords>,
+    item: Vec<ItemWords>,
+}
+
+#[derive(Deserialize)]
+struct ItemWords {
+    words: Vec<String>,
+    rows: String,
 }
 
 #[derive(Deserialize)]
@@ -128,7 +135,14 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
     for cells in rows {
         let name = cells.get(category).map_or("", String::as_str);
         let Some(row) = row_of(name, words, book) else {
-            if !name.is_empty() {
+            let lower = name.to_lowercase();
+            if let Some(item) = words.item.iter().find(|item| contains(&lower, &item.words)) {
+                let hint = format!(
+                    "this is an item of rows {}, and no row; declare it in those that it is meant for",
+                    item.rows
+                );
+                imported.unread.push(format!("`{}`: {hint}", short(name)));
+            } else if !name.is_empty() {
                 imported.unread.push(format!("`{}`: this is no category of the law", short(name)));
             }
             continue;
@@ -193,9 +207,57 @@ fn kind(heading: &str, words: &Words) -> Option<Column> {
     first.or_else(|| hits.iter().max_by_key(|(at, word, _)| (at + word.len(), word.len()))).map(|hit| hit.2)
 }
 
-/// The parts of a cell that is a list.
+/// Legal forms that stand behind a comma in the name of a company, lower case without points.
+const FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "co",
+    "pbc",
+    "plc",
+    "gmbh",
+    "ag",
+    "kg",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "oy",
+    "aps",
+    "pty ltd",
+    "pte ltd",
+    "co ltd",
+    "sa de cv",
+    "kk",
+];
+
+/// The parts of a cell that is a list; the legal form of a company is a part of its name.
 fn list(cell: &str) -> Vec<String> {
-    cell.split([',', ';', '、', '；', '，']).map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
+    let (mut parts, mut from): (Vec<&str>, usize) = (Vec::new(), 0);
+    for (at, comma) in cell.match_indices([',', ';', '、', '；', '，']) {
+        let behind = &cell[at + comma.len()..];
+        let next = behind.split([',', ';', '、', '；', '，', '(', '（']).next().unwrap_or(behind);
+        let next = next.split(" and ").next().unwrap_or(next);
+        let form = next.replace('.', "").trim().to_lowercase();
+        if matches!(comma, "," | "，") && FORMS.contains(&form.as_str()) {
+            continue;
+        }
+        parts.push(&cell[from..at]);
+        from = at + comma.len();
+    }
+    parts.push(&cell[from..]);
+    parts.into_iter().map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// A row by its name, its number or its letter.
@@ -719,7 +781,6 @@ mod tests {
             ("Browsing history", "6"),
             ("Audio/visual data", "8"),
             ("音视频信息", "8"),
-            ("Health", "S"),
             ("推论", "11"),
         ] {
             for (cell, expected, only) in [
@@ -742,6 +803,26 @@ mod tests {
         }
         let imported = read("我们会收集您的精确位置。\n\n| 类别 | 是否收集 |\n|-|-|\n| 地理位置 | 否 |\n");
         assert_eq!(imported.contradictions.len(), 1);
+    }
+
+    #[test]
+    fn companies_keep_their_legal_form() {
+        assert_eq!(list("Acme, Inc., Foo Ltd.; Bar, GmbH"), ["Acme, Inc.", "Foo Ltd.", "Bar, GmbH"]);
+        assert_eq!(
+            list("Acme, S.A. de C.V., partners, co-branders"),
+            ["Acme, S.A. de C.V.", "partners", "co-branders"]
+        );
+        assert_eq!(list("Acme, Inc. and Foo, LLC"), ["Acme, Inc. and Foo, LLC"]);
+        assert_eq!(list("广告商、Acme, Co., Ltd.，云服务商"), ["广告商", "Acme, Co., Ltd.", "云服务商"]);
+    }
+
+    #[test]
+    fn an_item_of_several_rows_is_no_row() {
+        let imported = read("| Category | Collected |\n|---|---|\n| Health information | No |\n| 健康信息 | 否 |\n");
+        assert!(imported.policy.category.is_empty(), "{:?}", imported.policy.category);
+        assert_eq!(imported.unread.iter().filter(|s| s.contains("an item of rows 2, 3, 5 and S")).count(), 2);
+        let sensitive = read("| Category | Collected |\n|---|---|\n| Sensitive (health, …) | No |\n");
+        assert_eq!(sensitive.policy.category[0].row, "S");
     }
 
     #[test]
