@@ -50,15 +50,14 @@ fn a_log_of_requests_loses_its_values() {
     let folder = tempfile::tempdir().expect("a folder");
     for way in ["mask", "remove", "token", "fake"] {
         let ran = run(whose(&testdata, &["redact", "logs/access.log", "--with", way, "--no-config"]));
-        assert!(
-            ran.status == 0 && ran.err.contains("by its form alone") && ran.err.contains("http-access-log"),
-            "{}",
-            ran.err
-        );
+        assert_eq!(ran.status, 0, "{}", ran.err);
         fs::write(folder.path().join("access.log"), ran.out).expect("a file");
         let scan = run(whose(folder.path(), &["scan", "access.log", "--format", "jsonl", "--no-config"]));
         let found = lines(&scan.out);
-        assert!(of_kind(&found, "finding").iter().all(|f| f.get("value").is_none()), "{way}: {}", scan.out);
+        let form = of_kind(&found, "finding");
+        assert!(form.iter().all(|f| f.get("value").is_none()), "{way}: {}", scan.out);
+        let said = ran.err.contains("by its form alone") && ran.err.contains("http-access-log");
+        assert!(said != form.is_empty() && (said || way == "remove"), "{way}: {}", ran.err);
     }
 }
 
