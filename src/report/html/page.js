@@ -74,7 +74,7 @@
   };
   // On a narrow screen a row is a card: each cell says what it is of. Roles keep it a table for those who hear it.
   const label = table => {
-    const names = [...table.querySelectorAll('thead th')].map(th => th.textContent);
+    const names = [...table.querySelectorAll('thead th')].map(th => th.querySelector('.sr') ? '' : th.textContent);
     table.setAttribute('role', 'table');
     for (const part of table.querySelectorAll('thead, tbody')) part.setAttribute('role', 'rowgroup');
     for (const row of table.rows) {
