@@ -116,7 +116,7 @@ fn secrets_go_as_a_whole() {
         ("a.csv", "id,password,n\n1,\"quo\"\"te12\",7\n".into()),
         ("a.txt", "password=\"quo\\\"te12 and\" n=7\n".into()),
         ("a.txt", "pwd=\"Hunter2 #x;y\"; n=7\n".into()),
-        ("a.txt", "log: password=ab12,cd34 n=7\n".into()),
+        ("a.txt", "log: password=ab12,cd34 done 7\n".into()),
         ("a.yaml", "db:\n  password: ab;cd#12\n  n: 7\n".into()),
     ] {
         for way in ["remove", "mask", "token"] {
