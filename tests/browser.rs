@@ -100,6 +100,9 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     assert!(chinese.contains("个人数据报告</h1>") && chinese.contains("lang=\"zh-Hans\""), "in Chinese");
     assert!(chinese.contains("data-theme=\"dark\"") && plain.contains("data-theme="), "dark");
 
+    assert!(chinese.contains("在 1134 字节之后提前结束"), "gaps in Chinese");
+    assert!(chinese.contains("data-of=\"是否发现\""), "cells say what they are of, for narrow screens");
+
     // Pictures, for eyes: `WHOSE_TEST_PICTURES=DIR cargo test --test browser`.
     if let Some(pictures) = std::env::var_os("WHOSE_TEST_PICTURES").map(PathBuf::from) {
         for (name, state) in [("light", "theme=light"), ("dark", "theme=dark"), ("zh", "lang=zh&theme=light")] {

@@ -77,6 +77,14 @@ fn what_cannot_run_names_the_place_and_a_way_out() {
         (&["scan", "."], &["whose.toml:2:1: unknown key `fail-onn`; did you mean `fail-on`?"]),
         (&["scan", ".", "--config", "own/whose.toml"], &["bad.toml:2:8: "]),
         (&["rules", "show", "us-snn", "--no-config"], &["did you mean `us-ssn`?"]),
+        (&["scan", ".", "--no-config", "--threads", "0"], &["--threads", "a number from 1 to 1024 is meant"]),
+        (
+            &["scan", "a.txt", "--no-config", "--format", "sarif=no/x"],
+            &["--format sarif=no/x: there is no folder no; "],
+        ),
+        (&["scan", "a.txt", "--no-config", "--output", "no/x"], &["--output no/x: there is no folder no; "]),
+        (&["baseline", "audit", ".", "--no-config"], &[".whose-baseline: there is no baseline; ", "--baseline FILE"]),
+        (&["baseline", "prune", ".", "--no-config"], &["`whose baseline create PATH` makes one"]),
     ] {
         let ran = run(whose(folder.path(), args));
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{args:?}: {}", ran.err);
@@ -84,6 +92,14 @@ fn what_cannot_run_names_the_place_and_a_way_out() {
             assert!(ran.err.contains(words), "{args:?}: {}", ran.err);
         }
     }
+}
+
+#[test]
+fn a_baseline_is_made_in_silence() {
+    let folder = folder(&[("a.txt", MAIL)]);
+    let ran = run(whose(folder.path(), &["baseline", "create", "a.txt", "-q", "--no-config"]));
+    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+    assert!(folder.path().join(".whose-baseline").is_file());
 }
 
 #[test]

@@ -10,7 +10,10 @@ use std::path::Path;
 fn contents(dir: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(dir).expect("the folder").map(|entry| entry.expect("an entry"));
     let read = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().expect("text"), fs::read_to_string(entry.path()).expect("a file of text"))
+        let bytes = fs::read(entry.path()).expect("a file");
+        // Whether it is text or not, the same bytes are the same characters.
+        let text = String::from_utf8(bytes).unwrap_or_else(|e| e.as_bytes().iter().map(|b| char::from(*b)).collect());
+        (entry.file_name().into_string().expect("text"), text)
     };
     entries.map(read).collect()
 }
@@ -31,6 +34,20 @@ fn every_format_comes_again_from_a_folder() {
         assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
         assert!(again.out == scan(&["--format", format]), "{format}");
     }
+}
+
+#[test]
+fn several_formats_come_again_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::write(here.join("a.txt"), "ssn: 536-90-4399\n").expect("written");
+    run(whose(here, &["scan", "a.txt", "--no-config", "--report", "audit"]));
+    let report = |more: &[&str]| run(whose(here, &[&["report", "audit", "--no-config"], more].concat()));
+    let both = report(&["--format", "csv", "--format", "html=audit.html"]);
+    assert!(both.status == 0 && both.out == report(&["--format", "csv"]).out, "{}", both.err);
+    assert_eq!(fs::read_to_string(here.join("audit.html")).expect("a page"), report(&["--format", "html"]).out);
+    let mixed = report(&["--format", "csv", "--format", "json"]);
+    assert!(mixed.status == 2 && mixed.err.contains("would both go to standard output"), "{}", mixed.err);
 }
 
 /// All of them.

@@ -50,7 +50,7 @@ fn what_cannot_run_says_why_and_exits_with_2() {
         (&["scan", ".", "--rules", "none"], "whose: none: cannot read rules"),
         (&["scan", ".", "--key-file", "none"], "whose: none: cannot read the key"),
         (&["scan", ".", "--output", ".git"], "whose: --output .git: this is a folder"),
-        (&["scan", ".", "--output", "no/such/file"], "whose: no/such/file: "),
+        (&["scan", ".", "--output", "no/such/file"], "whose: --output no/such/file: there is no folder no/such"),
         (
             &["rules", "show", "no-such-thing-xyz"],
             "whose: there is no detector `no-such-thing-xyz`; see `whose rules list`",

@@ -198,6 +198,13 @@ fn github_actions_is_recognised_and_gets_a_step_summary() {
     let page = fs::read_to_string(&page).expect("the page");
     assert!(page.starts_with("before\n") && page.contains("email-address"), "{page}");
 
+    assert!(ran.out.contains("whose: 1 finding (1 high"), "{}", ran.out);
+
+    let mut command = whose(folder.path(), &["scan", "a.txt"]);
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", folder.path().join("no/summary.md"));
+    let ran = run(command);
+    assert!(ran.status == 1 && ran.err.contains("the step has no summary"), "{}", ran.err);
+
     let mut command = whose(folder.path(), &["scan", "a.txt", "--format", "csv"]);
     command.env("GITHUB_ACTIONS", "true");
     assert!(run(command).out.starts_with("kind,"), "what is asked for goes before what is guessed");

@@ -121,6 +121,25 @@ fn what_came_from_outside_the_working_folder_is_not_new() {
     assert_eq!(found(&lines(&scan(&["--staged", "../sub"]).out)), ["moved.txt:1", "moved.txt:7"], "git's own way");
 }
 
+/// What moved away is known, although its old name was given to something else.
+#[test]
+fn a_name_that_is_used_again_hides_no_move() {
+    let Some(r) = Repository::new() else { return };
+    let rows: String = (0..30).map(|n| format!("row {n} of many, as before\n")).collect();
+    r.write("a.txt", &format!("{rows}ssn: {}\n", SSN[0]));
+    r.commit("begin");
+    r.git(&["mv", "a.txt", "b.txt"]);
+    let other: String = (0..30).map(|n| format!("{n} is another text\n")).collect();
+    r.write("a.txt", &format!("{other}ssn: {}\n", SSN[1]));
+    r.git(&["add", "-A"]);
+    assert_eq!(found(&r.scan(&["--staged"]).1), ["a.txt:31"]);
+    // Rewritten, and still the file that it was.
+    r.commit("move");
+    r.write("a.txt", &format!("{}ssn: {}\n", "new\n".repeat(40), SSN[1]));
+    r.git(&["add", "-A"]);
+    assert_eq!(found(&r.scan(&["--staged"]).1), Vec::<String>::new());
+}
+
 #[test]
 fn a_shallow_clone_has_not_all_of_the_history() {
     let Some(r) = Repository::new() else { return };

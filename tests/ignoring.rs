@@ -43,8 +43,10 @@ fn comments_accept_what_they_name_and_say_when_they_do_not() {
     let found: Vec<u64> = of_kind(&lines, "finding").iter().filter_map(|f| f["place"]["line"].as_u64()).collect();
     assert_eq!(found, [4, 5]);
     assert_eq!(summary(&lines)["ignored"], json!({"comment": 2, "allow": 0, "baseline": 0, "unchanged": 0}));
-    let unused = json!(["a.txt:5:20: whose:ignore[iban]", "a.txt:6:3: whose:ignore[no-such]"]);
-    assert_eq!(summary(&lines)["unused_ignores"], unused);
+    let unused = summary(&lines)["unused_ignores"].clone();
+    assert_eq!(unused[0], "a.txt:5:20: whose:ignore[iban]");
+    let stranger = unused[1].as_str().expect("text");
+    assert!(stranger.starts_with("a.txt:6:3: whose:ignore[no-such]: there is no detector `no-such`"), "{stranger}");
 
     let (_, lines) = scan(folder.path(), &[".", "--show-ignored"]);
     let ignored = of_kind(&lines, "finding").iter().filter(|f| f["ignored"] == "comment").count();
@@ -56,7 +58,7 @@ fn comments_accept_what_they_name_and_say_when_they_do_not() {
 
     // What is not searched for is not useless.
     let (_, lines) = scan(folder.path(), &[".", "--only", "us-ssn"]);
-    assert_eq!(summary(&lines)["unused_ignores"], json!(["a.txt:6:3: whose:ignore[no-such]"]));
+    assert_eq!(summary(&lines)["unused_ignores"], json!([stranger]));
 
     let human = run(whose(folder.path(), &["scan", ".", "--show-ignored"]));
     for part in ["Ignored", "2 accepted by comments", "Ignores that match nothing", "whose:ignore[iban]"] {
@@ -239,6 +241,17 @@ fn comments_beside_rows_of_sql() {
     }
 }
 
+/// A word that is no detector is told although the others of its comment accept something.
+#[test]
+fn a_detector_that_does_not_exist_is_told() {
+    let text = format!("{SSN} # whose:ignore[us-ssn, emailaddress] invented\n");
+    let folder = folder(&[("a.txt", &text)]);
+    let (status, lines) = scan(folder.path(), &["a.txt"]);
+    assert_eq!((status, of_kind(&lines, "finding").len()), (0, 0));
+    let unused = summary(&lines)["unused_ignores"][0].as_str().expect("told");
+    assert!(unused.contains("there is no detector `emailaddress`; did you mean `email-address`?"), "{unused}");
+}
+
 /// What was meant for a comment and names no detector is told where it stands beside a value, however the text is cut.
 #[test]
 fn a_comment_without_detectors_is_told() {
@@ -305,7 +318,9 @@ fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
     let (_, lines) = scan(folder.path(), &["."]);
     assert_eq!(common::paths(&lines), ["a.csv"]);
     let written = 11 + fs::read_dir(folder.path().join("report")).expect("a folder").count() as u64;
-    assert_eq!(summary(&lines)["left_out"], written);
+    assert_eq!(summary(&lines)["own_reports"], written);
+    let told = run(whose(folder.path(), &["scan", ".", "--no-config"])).out;
+    assert!(told.contains(&format!("{written} reports of whose left out")), "{told}");
     // Who names one, or wants to see all of it, gets it read.
     assert_eq!(scan(folder.path(), &["masked.sarif"]).0, 1);
     assert!(common::paths(&scan(folder.path(), &[".", "--no-ignore"]).1).len() > 1);
@@ -314,6 +329,27 @@ fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
     for format in all() {
         run(whose(folder.path(), &["scan", "a.csv", "--reveal", "--format", &format!("{format}=shown/{format}")]));
         let (_, lines) = scan(folder.path(), &["shown"]);
-        assert_eq!(summary(&lines)["left_out"], 0, "{format}");
+        assert!(summary(&lines).get("own_reports").is_none(), "{format}");
+    }
+}
+
+/// A report to which something was added, or that was cut off, is data like any other.
+#[test]
+fn what_was_added_to_a_report_is_read() {
+    let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n")]);
+    let formats = ["jsonl", "json", "csv", "markdown", "html", "sarif", "junit", "gitlab-codequality", "gitlab-sast"];
+    fs::create_dir(folder.path().join("out")).expect("a folder");
+    for format in formats.into_iter().chain(["github", "checkstyle"]) {
+        run(whose(folder.path(), &["scan", "a.csv", "--no-config", "--format", &format!("{format}=out/r")]));
+        let (_, lines) = scan(folder.path(), &["out"]);
+        assert_eq!(summary(&lines)["own_reports"], 1, "{format}");
+        let file = folder.path().join("out/r");
+        let mut report = fs::read_to_string(&file).expect("a report");
+        report += "ssn: 871-44-5093\n";
+        fs::write(&file, report).expect("written");
+        let (_, lines) = scan(folder.path(), &["out", "--only", "us-ssn"]);
+        let found = of_kind(&lines, "finding").iter().filter(|f| text(f, "value").ends_with("5093")).count();
+        assert_eq!(found, 1, "{format}");
+        assert!(summary(&lines).get("own_reports").is_none(), "{format}");
     }
 }

@@ -130,9 +130,12 @@ fn colours_are_where_people_want_them() {
         (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[], false),
         (&[("NO_COLOR", "1")], &["--color", "always"], true),
         (&[("CLICOLOR_FORCE", "1")], &["--color", "never"], false),
-        (&[("GITLAB_CI", "true")], &[], true),
-        (&[("GITLAB_CI", "true"), ("NO_COLOR", "1")], &[], false),
-        (&[("GITLAB_CI", "true"), ("CLICOLOR", "0")], &[], false),
+        // A pipe is a pipe, whoever runs it.
+        (&[("GITLAB_CI", "true")], &[], false),
+        (&[("CIRCLECI", "true"), ("CI", "true")], &[], false),
+        (&[("BUILDKITE", "true")], &[], false),
+        (&[("GITLAB_CI", "true"), ("CLICOLOR_FORCE", "1")], &[], true),
+        (&[("TRAVIS", "true")], &["--color", "always"], true),
     ] {
         let mut command = whose(folder.path(), &[&["scan", "a.txt"], args].concat());
         command.env_remove("NO_COLOR").envs(variables.iter().copied());

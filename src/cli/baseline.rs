@@ -10,6 +10,7 @@ use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status, shown};
 use crate::detect::Engine;
 use crate::event::{Finding, Gap};
 use crate::place::path_text;
+use crate::report::count;
 use crate::report::{Report, Summary};
 use crate::rule::RuleBook;
 use crate::scan::{self, Progress};
@@ -90,6 +91,12 @@ struct KeepArgs {
     #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
     key_file: Option<PathBuf>,
 
+    /// Say nothing but what went wrong
+    ///
+    /// The exit status says the rest. `audit` asks all the same.
+    #[arg(long, short)]
+    quiet: bool,
+
     #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]
@@ -130,7 +137,13 @@ pub fn load(path: &Path, key: &Key) -> Result<(Arc<Baseline>, Key), Failure> {
 }
 
 fn read(path: &Path) -> Result<Baseline, Failure> {
-    let text = fs::read_to_string(path).map_err(|e| Failure::at(path, e))?;
+    let text = fs::read_to_string(path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            let hint = "`whose baseline create PATH` makes one, --baseline FILE names another";
+            Failure::new(format!("{}: there is no baseline; {hint}", path_text(path)))
+        }
+        _ => Failure::at(path, e),
+    })?;
     Baseline::parse(&text).map_err(|e| Failure::new(format!("{}:{e}", path_text(path))))
 }
 
@@ -176,8 +189,8 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
         baseline.add(entry.clone(), Status::Later);
     }
     write(&file, &baseline)?;
-    say(terminal, &file, &baseline, &format!("{} found", found.len()))?;
-    if let Some(attributes) = merging(&file)? {
+    say(terminal, &args.keep, &baseline, &format!("{} found", found.len()))?;
+    if let Some(attributes) = merging(&file)?.filter(|_| !args.keep.quiet) {
         let (line, name) = (path_text(&attributes), path_text(Path::new(file.file_name().unwrap_or_default())));
         terminal
             .note(&format!("{line}: `{name} merge=union` added, so that branches that change it merge; commit it too"));
@@ -207,7 +220,7 @@ fn update(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Ex
         }
     }
     write(&file, &baseline)?;
-    say(terminal, &file, &baseline, &format!("{new} new, {renamed} moved or in renamed files"))?;
+    say(terminal, &args, &baseline, &format!("{new} new, {renamed} moved or in renamed files"))?;
     Ok(incomplete(&summary, terminal))
 }
 
@@ -245,7 +258,7 @@ fn prune(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exi
     let gone = count(&old).saturating_sub(count(&baseline));
     write(&file, &baseline)?;
     let apart = if apart > 0 { format!(", {apart} not looked at") } else { String::new() };
-    say(terminal, &file, &baseline, &format!("{gone} gone{apart}"))?;
+    say(terminal, &args, &baseline, &format!("{gone} gone{apart}"))?;
     Ok(Exit::Clean)
 }
 
@@ -284,9 +297,12 @@ impl Looked {
     }
 }
 
-fn say(terminal: &mut Terminal, file: &Path, baseline: &Baseline, what: &str) -> Result<(), Failure> {
+fn say(terminal: &mut Terminal, args: &KeepArgs, baseline: &Baseline, what: &str) -> Result<(), Failure> {
+    if args.quiet {
+        return Ok(());
+    }
     let count: u64 = baseline.entries.values().map(|known| known.count).sum();
-    writeln!(terminal.out, "{}: {what}; {count} known", path_text(file))?;
+    writeln!(terminal.out, "{}: {what}; {count} known", path_text(&args.file()))?;
     Ok(())
 }
 
@@ -294,7 +310,8 @@ fn incomplete(summary: &Summary, terminal: &mut Terminal) -> Exit {
     if summary.is_complete() {
         return Exit::Clean;
     }
-    terminal.note(&format!("{} places were not read; `whose scan` lists them", summary.coverage.gaps.max(1)));
+    let places = count(summary.coverage.gaps.max(1), "place was", "places were");
+    terminal.note(&format!("{places} not read; `whose scan` lists them"));
     Exit::Incomplete
 }
 

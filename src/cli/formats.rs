@@ -105,8 +105,8 @@ pub struct Ci {
     pub formats: Vec<FormatSpec>,
     /// A file to which a summary in Markdown is appended.
     pub summary: Option<PathBuf>,
-    /// Its log shows colours although it is no terminal.
-    pub colours: bool,
+    /// It is one that is known.
+    known: bool,
 }
 
 impl Ci {
@@ -116,20 +116,20 @@ impl Ci {
         if on("GITHUB_ACTIONS") {
             let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
             // Annotations come as they are found and the summary at the end, so they do not mix.
-            return Self { formats: vec![Format::GitHub.into(), Format::Human.into()], summary, colours: true };
+            return Self { formats: vec![Format::GitHub.into(), Format::Human.into()], summary, known: true };
         }
         if on("GITLAB_CI") {
             // GitLab shows findings beside the lines from a file alone, which a job names under `artifacts`.
             let quality = FormatSpec { format: Format::GitLabCodeQuality, file: Some(GITLAB_REPORT.into()) };
-            return Self { formats: vec![Format::Human.into(), quality], summary: None, colours: true };
+            return Self { formats: vec![Format::Human.into(), quality], summary: None, known: true };
         }
-        let colours = ["BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
-        Self { formats: vec![Format::Human.into()], summary: None, colours }
+        let known = ["BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
+        Self { formats: vec![Format::Human.into()], summary: None, known }
     }
 
     /// True in a CI system that is known.
     pub fn is_known(&self) -> bool {
-        self.colours
+        self.known
     }
 
     /// Of the environment of this process.
@@ -196,6 +196,6 @@ mod tests {
         assert_eq!(github.summary, Some("/tmp/s".into()));
         let gitlab = of(&[("GITLAB_CI", "true")]).formats;
         assert_eq!(gitlab, specs(&["human", "gitlab-codequality=gl-code-quality-report.json"]));
-        assert!(of(&[("GITLAB_CI", "true")]).colours && !of(&[]).colours);
+        assert!(of(&[("GITLAB_CI", "true")]).is_known() && of(&[("DRONE", "true")]).is_known() && !of(&[]).is_known());
     }
 }

@@ -188,18 +188,6 @@ impl Terminal {
         Self { out, err: anstream::AutoStream::new(io::stderr(), choice), choice }
     }
 
-    /// As the user wants; and with `auto`, colours also in the logs of CI systems that show them.
-    fn choice_in(&self, ci: &formats::Ci) -> anstream::ColorChoice {
-        let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
-        // The log comes through a pipe; a file is no log.
-        let is_log = output::stdout_file().is_none();
-        match self.choice {
-            anstream::ColorChoice::Auto if ci.colours && !says_no && is_log => anstream::ColorChoice::Always,
-            choice => choice,
-        }
-    }
-
     /// Tells the user something beside the output. There is nobody left to tell that it cannot be written.
     fn note(&mut self, what: &dyn fmt::Display) {
         let _ = writeln!(self.err, "whose: {what}");

@@ -32,15 +32,25 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    pub fn new(path: &Path) -> Result<Self, Failure> {
+    /// At this path, which was given with this flag.
+    pub fn new(path: &Path, flag: &str) -> Result<Self, Failure> {
         if path.is_dir() {
-            let message = format!("--output {}: this is a folder; name a file, or use --report", path_text(path));
+            let message = format!("{flag}{}: this is a folder; name a file, or use --report", path_text(path));
             return Err(Failure::new(message));
         }
         // Beside its place, since only within a file system a rename is one step. Made for its owner alone.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = tempfile::Builder::new().prefix(".whose-").tempfile_in(folder);
-        let temporary = temporary.map_err(|e| Failure::at(path, e))?;
+        let temporary = temporary.map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => {
+                let folder = path_text(folder);
+                Failure::new(format!(
+                    "{flag}{}: there is no folder {folder}; make it, or name another file",
+                    path_text(path)
+                ))
+            }
+            _ => Failure::new(format!("{flag}{}: {e}", path_text(path))),
+        })?;
         Ok(Self { temporary, path: path.into() })
     }
 
@@ -65,7 +75,7 @@ pub fn open<'a>(
     args: &OutputArgs,
     resolved: &'a Resolved,
     book: &'a RuleBook,
-    terminal: &Terminal,
+    terminal: &mut Terminal,
 ) -> Result<Output<'a>, Failure> {
     let Resolved { lang, reveal, .. } = *resolved;
     let context = Context { book, lang, reveal, roots: &resolved.settings.paths, part: resolved.part };
@@ -74,15 +84,14 @@ pub fn open<'a>(
     for FormatSpec { format, file } in &resolved.formats {
         let path = file.as_deref().or(args.output.as_deref()).filter(|path| *path != Path::new("-"));
         let writer = match path {
-            Some(path) => to_file(path, *format, &mut files)?,
+            Some(path) => to_file(path, (*format, file.is_some()), &mut files)?,
             None if *format == Format::Human && resolved.settings.live => {
                 // A summary may wait for its end, a line that somebody watches for may not.
-                let choice = terminal.choice_in(&resolved.ci);
-                Box::new(anstream::AutoStream::new(io::stdout(), choice)) as Box<dyn Write + Send>
+                Box::new(anstream::AutoStream::new(io::stdout(), terminal.choice)) as Box<dyn Write + Send>
             }
             None if *format == Format::Human => {
-                let choice = terminal.choice_in(&resolved.ci);
-                Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), choice))) as Box<dyn Write + Send>
+                Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice)))
+                    as Box<dyn Write + Send>
             }
             None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
@@ -93,10 +102,16 @@ pub fn open<'a>(
     }
     if let Some(path) = &resolved.ci.summary {
         // What other steps wrote into it stays; a page that cannot be written is no reason to fail.
-        if let Ok(file) = OpenOptions::new().append(true).create(true).open(path) {
-            own_paths.push(path.clone());
-            let writer: Box<dyn Write + Send> = Box::new(BufWriter::new(file));
-            reports.push(make_report(resolved, Format::Markdown, Context { reveal: false, ..context }, writer));
+        match OpenOptions::new().append(true).create(true).open(path) {
+            Ok(file) => {
+                own_paths.push(path.clone());
+                let writer: Box<dyn Write + Send> = Box::new(BufWriter::new(file));
+                reports.push(make_report(resolved, Format::Markdown, Context { reveal: false, ..context }, writer));
+            }
+            Err(error) if !args.quiet => {
+                terminal.note(&format!("GITHUB_STEP_SUMMARY {}: {error}; the step has no summary", path_text(path)))
+            }
+            Err(_) => {}
         }
     }
     if let Some(dir) = &args.report {
@@ -107,12 +122,18 @@ pub fn open<'a>(
     Ok(Output { report: Box::new(multi::Multi::new(reports)), files, own_paths })
 }
 
-fn to_file(path: &Path, format: Format, files: &mut Vec<OutputFile>) -> Result<Box<dyn Write + Send>, Failure> {
+/// A report's file: its own, as in `--format sarif=FILE`, or that of `--output`.
+fn to_file(
+    path: &Path,
+    (format, own): (Format, bool),
+    files: &mut Vec<OutputFile>,
+) -> Result<Box<dyn Write + Send>, Failure> {
     if is_device(path) {
         let device = File::create(path).map_err(|e| Failure::at(path, e))?;
         return Ok(Box::new(BufWriter::new(anstream::StripStream::new(device))));
     }
-    let file = OutputFile::new(path)?;
+    let flag = if own { format!("--format {format}=") } else { "--output ".into() };
+    let file = OutputFile::new(path, &flag)?;
     let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(path, e))?;
     files.push(file);
     Ok(match format {
@@ -134,20 +155,34 @@ fn make_report<'a>(
 
 /// Opens what a report that is rendered again goes to.
 pub fn again<'a>(
-    spec: &FormatSpec,
+    specs: &[FormatSpec],
+    output: Option<&Path>,
     context: Context<'a>,
     terminal: &Terminal,
 ) -> Result<(Box<dyn Report + Send + 'a>, Vec<OutputFile>), Failure> {
     let mut files = Vec::new();
-    let writer = match spec.file.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) => to_file(path, spec.format, &mut files)?,
+    let reports: Result<Vec<_>, Failure> =
+        specs.iter().map(|spec| one_again(spec, output, context, terminal, &mut files)).collect();
+    Ok((Box::new(multi::Multi::new(reports?)), files))
+}
+
+fn one_again<'a>(
+    spec: &FormatSpec,
+    output: Option<&Path>,
+    context: Context<'a>,
+    terminal: &Terminal,
+    files: &mut Vec<OutputFile>,
+) -> Result<Box<dyn Report + Send + 'a>, Failure> {
+    let own = spec.file.is_some();
+    let writer = match spec.file.as_deref().or(output).filter(|path| *path != Path::new("-")) {
+        Some(path) => to_file(path, (spec.format, own), files)?,
         None if spec.format == Format::Human => {
             Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))) as Box<dyn Write + Send>
         }
         None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
     };
     let view = human::View { width: width(), ..human::View::default() };
-    Ok((report::open(spec.format, context, writer, view), files))
+    Ok(report::open(spec.format, context, writer, view))
 }
 
 /// Columns of the terminal; lines beyond 120 are hard to read however wide it is.

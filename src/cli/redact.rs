@@ -13,6 +13,7 @@ use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -26,7 +27,8 @@ use tempfile::NamedTempFile;
 /// replaced by stars or by REDACTED. Of a row that is personal data as a record, such as an order, the fields that make it
 /// one are replaced. Text in another encoding than UTF-8 keeps it. A file that cannot be read as a whole, whose values are
 /// not bytes of its own, such as a compressed one, or that is personal data as a whole, such as a mail, is refused; a log
-/// of requests is not, once its values are replaced. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
+/// of requests is not, once its values are replaced. A secret goes as a whole, to the end of its cell or of its quotes. A
+/// number in a statement of SQL stays a number: nought for a mask, digits for a token. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
 /// and the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
@@ -134,9 +136,16 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     opened.take(512).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
     let syntax = Syntax::of(&name.to_string_lossy(), &head);
 
-    let task = Task { settings: &settings, book: &book, engine: &engine, input: &input, name: &name, syntax };
+    let task = Task {
+        settings: &settings,
+        book: &book,
+        engine: &engine,
+        input: &input,
+        name: &name,
+        syntax,
+        lines: RefCell::default(),
+    };
     let found = task.spans(&input)?.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
-    let lines: Vec<&str> = found.lines().iter().map(|id| book.rule(*id).id.as_str()).collect();
     let first = task.copy(folder.path(), args.with, found)?;
     // What stands in place of the values made it something that it was not.
     let copied = match first {
@@ -146,7 +155,8 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         }
         other => other,
     };
-    let mut copied = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    let (mut copied, lines) = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    let lines: Vec<&str> = lines.iter().map(|id| book.rule(*id).id.as_str()).collect();
     if let Some(recoded) = recoded {
         let to = folder.path().join("written").join(&name);
         std::fs::create_dir(folder.path().join("written"))?;
@@ -166,7 +176,7 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     let mut copied = File::open(copied)?;
     match output {
         Some(path) => {
-            let file = OutputFile::new(path)?;
+            let file = OutputFile::new(path, "--output ")?;
             io::copy(&mut copied, &mut file.handle()?).map_err(|e| Failure::at(path, e))?;
             file.publish()?;
         }
@@ -191,6 +201,9 @@ fn plainer(way: Way) -> Way {
 /// How many copies are made at most: what is found in one is replaced again.
 const ROUNDS: usize = 5;
 
+/// A copy, and the detectors that find it by its form alone.
+type Copied = (PathBuf, BTreeSet<DetectorId>);
+
 /// What is redacted, and how it is read.
 struct Task<'a> {
     settings: &'a Settings,
@@ -199,11 +212,14 @@ struct Task<'a> {
     input: &'a Path,
     name: &'a OsStr,
     syntax: Syntax,
+    /// What the file is by its form, which its copies may be too.
+    lines: RefCell<BTreeSet<DetectorId>>,
 }
 
 impl Task<'_> {
-    /// Makes a copy in which nothing is found, below `folder`; or says why there is none.
-    fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<PathBuf, String>, Failure> {
+    /// Makes a copy in which nothing is found, below `folder`, and says what it still is by its form; or says why there is
+    /// none.
+    fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<Copied, String>, Failure> {
         let (mut from, mut starred) = (self.input.to_owned(), BTreeSet::new());
         for round in 0..ROUNDS {
             // The copy has the name of the file: what a name says of a format must say the same of the copy.
@@ -231,7 +247,7 @@ impl Task<'_> {
                 }
             };
             if found.is_empty() {
-                return Ok(Ok(to));
+                return Ok(Ok((to, found.lines().clone())));
             }
             from = to;
             if (round, way) == (0, Way::Mask) {
@@ -317,9 +333,13 @@ impl Task<'_> {
         settings.paths = vec![path.to_owned()];
         let walker = source::walk(&settings.paths, &settings.walk)?;
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
-        let mut found = Spans::new(self.book, source);
+        let mut found = Spans::new(self.book, source, &settings.key).by_form(self.lines.borrow().clone());
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
-        Ok(found.finish())
+        let found = found.finish();
+        if let Ok(found) = &found {
+            self.lines.borrow_mut().extend(found.lines());
+        }
+        Ok(found)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `whose report`: renders a report again, or puts the parts of one scan together, without scanning.
 
 use super::exit::Exit;
-use super::formats::FormatSpec;
+use super::formats::{self, FormatSpec};
 use super::output::{self, Outermost};
 use super::policy;
 use super::{Common, FailOn, Failure, Terminal};
@@ -10,7 +10,7 @@ use crate::place::path_text;
 use crate::policy::drift::Watch;
 use crate::report::folder::{FINDINGS, Folder};
 use crate::report::replay::{Failed, Stream, all_roots, replay};
-use crate::report::{Context, Part, Report};
+use crate::report::{Context, Format, Part, Report};
 use crate::rule::RuleBook;
 use clap::{Args, Subcommand};
 use std::fs::File;
@@ -37,9 +37,9 @@ pub struct ReportArgs {
 
     /// Format of the report: human, jsonl, html, sarif and others, as of `whose scan`
     ///
-    /// Formats: human, jsonl, json, csv, markdown, html, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
-    #[arg(long, short, value_name = "FORMAT", value_parser = super::formats::spec(), hide_possible_values = true, default_value = "human", hide_default_value = true)]
-    format: FormatSpec,
+    /// More than once for several, as in `--format html=audit.html --format csv=audit.csv`. Formats: human, jsonl, json, csv, markdown, html, sarif, junit, gitlab-codequality, gitlab-sast, github, checkstyle.
+    #[arg(long, short, value_name = "FORMAT", value_parser = super::formats::spec(), hide_possible_values = true)]
+    format: Vec<FormatSpec>,
 
     /// Write the report to FILE instead of standard output
     ///
@@ -113,8 +113,9 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
             let roots = all_roots(&streams);
             let context = context(&book, lang, args.reveal, &streams, &roots);
             let watch = policy::watch(args.policy.as_deref(), &book, FailOn::Never)?;
-            let spec = FormatSpec { file: args.format.file.or(args.output), ..args.format };
-            let (mut report, files) = output::again(&spec, context, terminal)?;
+            let formats = if args.format.is_empty() { vec![Format::Human.into()] } else { args.format };
+            formats::check(&formats, args.output.as_deref())?;
+            let (mut report, files) = output::again(&formats, args.output.as_deref(), context, terminal)?;
             let exit = render(&book, streams, report.as_mut(), watch)?;
             drop(report);
             files.into_iter().try_for_each(|file| file.publish())?;

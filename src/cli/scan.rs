@@ -6,6 +6,7 @@ use super::formats::FormatSpec;
 use super::output::{self, Output};
 use super::policy;
 use super::progress::Bar;
+use super::settings::MOST_THREADS;
 use super::settings::Resolved;
 use super::size::ByteSize;
 use super::stats;
@@ -361,13 +362,17 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| format!("a number from 1 to {MOST_THREADS} is meant"))
+}
+
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Resources")]
 pub struct ResourceArgs {
     /// Number of worker threads [default: one per processor]
     ///
     /// It never changes what is found or the order of the report. 1024 is the most.
-    #[arg(long, short = 'j', value_name = "N", env = "WHOSE_THREADS", hide_env = true)]
+    #[arg(long, short = 'j', value_name = "N", value_parser = threads, env = "WHOSE_THREADS", hide_env = true)]
     pub threads: Option<NonZeroUsize>,
 
     /// Memory for buffers and decoders together [default: 1G]

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Threads that may be asked for: more than any machine has processors for, and few enough to be started.
-const MOST_THREADS: usize = 1024;
+pub const MOST_THREADS: usize = 1024;
 
 /// Room that the decoders of one source need beside the threads' buffers.
 const DECODERS: u64 = 8 << 20;

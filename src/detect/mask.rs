@@ -5,7 +5,8 @@ use crate::rule::Mask;
 /// The mask of a value.
 pub fn mask(kind: Mask, value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
-    let characters = text.chars().count();
+    // What separates them is shown as it is, and hides nothing.
+    let characters = text.chars().filter(|c| c.is_alphanumeric()).count();
     match kind {
         Mask::Full => "*".repeat(8),
         Mask::Open => text.into_owned(),
@@ -108,6 +109,9 @@ mod tests {
         for (kind, value, want) in [
             (Mask::Last4, "219-09-9999", "***-**-9999"),
             (Mask::Last4, "1234", "****"),
+            (Mask::Last4, "A123456(7)", "******6(7)"),
+            (Mask::Last4, "1 2 3 4 5", "* * * * *"),
+            (Mask::Last2, "1-2-3-4", "*-*-*-*"),
             (Mask::Last2, "(415) 555-0132", "(***) ***-**32"),
             (Mask::Email, "anna.smith@mail.example.com", "a***@***.com"),
             (Mask::Email, "ab@x.io", "***@***.io"),

@@ -24,21 +24,47 @@ pub struct Imported {
 struct Words {
     yes: Vec<String>,
     no: Vec<String>,
+    only: Vec<String>,
+    except: Vec<String>,
     category_header: Vec<String>,
-    collected_header: Vec<String>,
-    disclosed_header: Vec<String>,
+    header: Vec<HeaderWords>,
     collecting: Vec<String>,
     denying: Vec<String>,
     not_denying: Vec<String>,
     clause: Vec<String>,
     qualifier: Vec<QualifierWords>,
     row: Vec<RowWords>,
+    item: Vec<ItemWords>,
+}
+
+#[derive(Deserialize)]
+struct ItemWords {
+    words: Vec<String>,
+    rows: String,
 }
 
 #[derive(Deserialize)]
 struct QualifierWords {
     words: Vec<String>,
     only: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct HeaderWords {
+    column: Column,
+    words: Vec<String>,
+}
+
+/// What a column says of its rows.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Column {
+    Collected,
+    Disclosed,
+    Retention,
+    Purposes,
+    Sources,
+    ThirdParties,
 }
 
 #[derive(Deserialize)]
@@ -54,12 +80,12 @@ const SENTENCES: usize = 5;
 /// Reads a policy, Markdown or HTML.
 pub fn import(text: &str, book: &RuleBook) -> Imported {
     let words: Words = toml::from_str(include_str!("words.toml")).expect("words.toml is tested");
+    let mut imported = Imported::default();
     let (tables, prose) = if text.contains("<table") || text.contains("<TABLE") || text.contains("<p") {
-        html(text)
+        html(text, &mut imported.unread)
     } else {
         markdown(text)
     };
-    let mut imported = Imported::default();
     let mut known = false;
     for table in &tables {
         known |= read_table(table, &words, book, &mut imported);
@@ -80,14 +106,43 @@ type Table = Vec<Vec<String>>;
 
 fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) -> bool {
     let Some((header, rows)) = table.split_first() else { return false };
-    let column = |list: &[String]| header.iter().position(|cell| contains(&cell.to_lowercase(), list));
-    let Some(collected) = column(&words.collected_header) else { return false };
-    let category = column(&words.category_header).filter(|c| *c != collected).unwrap_or(0);
-    let disclosed = column(&words.disclosed_header).filter(|c| *c != collected);
+    let kinds: Vec<Option<Column>> = header.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
+    let all = |kind| kinds.iter().enumerate().filter(move |(_, own)| **own == Some(kind)).map(|(at, _)| at);
+    let names_categories = |at: &usize| contains(&header[*at].to_lowercase(), &words.category_header);
+    // "Categories that we collect" is the column of the names where another one says whether.
+    let Some(collected) = all(Column::Collected).find(|at| !names_categories(at)).or(all(Column::Collected).next())
+    else {
+        return false;
+    };
+    let column = |kind| all(kind).next();
+    let category = (0..header.len())
+        .find(|at| *at != collected && names_categories(at) && matches!(kinds[*at], None | Some(Column::Collected)));
+    let category = category.unwrap_or(0);
+    let disclosed = column(Column::Disclosed);
+    let [retention, purposes, sources, parties] =
+        [Column::Retention, Column::Purposes, Column::Sources, Column::ThirdParties].map(column);
+    let read = [Some(collected), Some(category), disclosed, retention, purposes, sources, parties];
+    for (at, name) in header.iter().enumerate().filter(|(at, _)| !read.contains(&Some(*at))) {
+        let kept = rows.iter().filter_map(|cells| cells.get(at)).any(|cell| !cell.is_empty());
+        if kept {
+            imported.unread.push(format!(
+                "column {} (`{}`): no key of policy.toml was filled from it",
+                at + 1,
+                short(name)
+            ));
+        }
+    }
     for cells in rows {
         let name = cells.get(category).map_or("", String::as_str);
         let Some(row) = row_of(name, words, book) else {
-            if !name.is_empty() {
+            let lower = name.to_lowercase();
+            if let Some(item) = words.item.iter().find(|item| contains(&lower, &item.words)) {
+                let hint = format!(
+                    "this is an item of rows {}, and no row; declare it in those that it is meant for",
+                    item.rows
+                );
+                imported.unread.push(format!("`{}`: {hint}", short(name)));
+            } else if !name.is_empty() {
                 imported.unread.push(format!("`{}`: this is no category of the law", short(name)));
             }
             continue;
@@ -102,19 +157,25 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
             continue;
         }
         let lower = qualifier.to_lowercase();
-        let within = words.qualifier.iter().filter(|q| !lower.is_empty() && contains(&lower, &q.words));
+        // What a yes leaves out is not what it leaves in.
+        let leaves_out = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
+        let leaves_out = leaves_out && first(&cell.to_lowercase(), &words.yes).is_some();
+        let within = words.qualifier.iter().filter(|q| !leaves_out && !lower.is_empty() && contains(&lower, &q.words));
         let only: Vec<String> = within.flat_map(|q| q.only.clone()).collect();
         if !qualifier.is_empty() && only.is_empty() {
             let hint = "write the detectors that it leaves in into `only`";
             imported.unread.push(format!("row {row}: the qualifier `{}` is not understood; {hint}", short(&qualifier)));
         }
         let shared = disclosed.and_then(|c| cells.get(c)).map_or("", String::as_str);
-        let disclosed = self::answer(shared, words).0;
-        let mut third_parties = Vec::new();
+        let (disclosed, whom) = self::answer(shared, words);
+        let of = |column: Option<usize>| column.and_then(|c| cells.get(c)).map_or("", String::as_str);
+        let mut third_parties =
+            if first(&whom.to_lowercase(), &words.no).is_some() { vec![short(&whom)] } else { list(&whom) };
+        third_parties.extend(list(of(parties)));
         if disclosed.is_none() && shared.chars().any(char::is_alphanumeric) {
             let hint = "it stands in `third-parties`; write `disclosed` yourself";
             imported.unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-            third_parties.push(short(shared));
+            third_parties.splice(0..0, list(shared));
         }
         imported.policy.category.push(Declared {
             row,
@@ -122,11 +183,81 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
             disclosed,
             qualifier,
             only,
+            retention: short(of(retention)),
+            purposes: list(of(purposes)),
+            sources: list(of(sources)),
             third_parties,
             ..Declared::default()
         });
     }
     true
+}
+
+/// What a column is about: the word that leads its heading, in English the first one, in Chinese the last.
+fn kind(heading: &str, words: &Words) -> Option<Column> {
+    let hits = words.header.iter().flat_map(|header| {
+        header
+            .words
+            .iter()
+            .flat_map(move |word| heading.match_indices(word.as_str()).map(move |(at, word)| (at, word, header.column)))
+    });
+    let hits: Vec<_> = hits.filter(|(at, word, _)| begins(heading, *at, word)).collect();
+    let english = hits.iter().filter(|(_, word, _)| word.is_ascii());
+    let first = english.min_by_key(|(at, word, _)| (*at, std::cmp::Reverse(word.len())));
+    first.or_else(|| hits.iter().max_by_key(|(at, word, _)| (at + word.len(), word.len()))).map(|hit| hit.2)
+}
+
+/// Legal forms that stand behind a comma in the name of a company, lower case without points.
+const FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "co",
+    "pbc",
+    "plc",
+    "gmbh",
+    "ag",
+    "kg",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "oy",
+    "aps",
+    "pty ltd",
+    "pte ltd",
+    "co ltd",
+    "sa de cv",
+    "kk",
+];
+
+/// The parts of a cell that is a list; the legal form of a company is a part of its name.
+fn list(cell: &str) -> Vec<String> {
+    let (mut parts, mut from): (Vec<&str>, usize) = (Vec::new(), 0);
+    for (at, comma) in cell.match_indices([',', ';', '、', '；', '，']) {
+        let behind = &cell[at + comma.len()..];
+        let next = behind.split([',', ';', '、', '；', '，', '(', '（']).next().unwrap_or(behind);
+        let next = next.split(" and ").next().unwrap_or(next);
+        let form = next.replace('.', "").trim().to_lowercase();
+        if matches!(comma, "," | "，") && FORMS.contains(&form.as_str()) {
+            continue;
+        }
+        parts.push(&cell[from..at]);
+        from = at + comma.len();
+    }
+    parts.push(&cell[from..]);
+    parts.into_iter().map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// A row by its name, its number or its letter.
@@ -159,9 +290,18 @@ fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
         (None, Some(word)) => (Some(Answer::No), word.len()),
         (None, None) => (None, 0),
     };
+    if answer.is_none() && words.only.iter().any(|word| lower.starts_with(word.as_str())) {
+        return (Some(Answer::Yes), cell.to_owned());
+    }
     // Lower case can have another length; a qualifier is then taken as it stands in lower case.
     let rest = cell.get(word..).unwrap_or(&lower[word..]);
-    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || "()（）,，.。;；:：-–—".contains(c));
+    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || "()（）,，.。;；:：-–—*_`\u{fe0f}".contains(c));
+    let lower = qualifier.to_lowercase();
+    let excepted = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
+    if answer == Some(Answer::No) && excepted {
+        // What is excepted is collected; the whole cell says it best.
+        return (Some(Answer::Yes), cell.to_owned());
+    }
     let qualifier = if answer.is_some() { qualifier.to_owned() } else { String::new() };
     (answer, qualifier)
 }
@@ -252,12 +392,12 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn contains(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| {
-        text.match_indices(word.as_str()).any(|(at, _)| {
-            // English words begin words; Chinese has no spaces.
-            !word.is_ascii() || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
-        })
-    })
+    words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| begins(text, at, word)))
+}
+
+/// English words begin words; Chinese has no spaces.
+fn begins(text: &str, at: usize, word: &str) -> bool {
+    !word.is_ascii() || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// At most 160 characters on one line.
@@ -300,12 +440,101 @@ fn cells(row: &str) -> Vec<String> {
     let row = row.strip_prefix('|').unwrap_or(row);
     let row = row.strip_suffix('|').unwrap_or(row);
     let held = row.replace("\\|", "\u{0}");
-    held.split('|').map(|cell| cell.replace('\u{0}', "|").trim().replace("<br>", " ")).collect()
+    held.split('|').map(|cell| plain(cell.replace('\u{0}', "|").trim())).collect()
+}
+
+/// A cell of a pipe table without the HTML that may stand in it.
+fn plain(cell: &str) -> String {
+    let (mut out, mut rest) = (String::new(), cell);
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        match after.split_once('>').filter(|_| after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')) {
+            Some((tag, after)) => {
+                out.push_str(if tag.to_ascii_lowercase().starts_with("br") { " " } else { "" });
+                rest = after;
+            }
+            None => {
+                out.push('<');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    entities(&out).trim().to_owned()
+}
+
+/// Columns and rows that a cell of HTML can fill at most.
+const SPAN: usize = 1000;
+/// Bytes that cells which fill several places can take in one document.
+const COPIED: usize = 16 << 20;
+
+/// A cell of HTML and how many columns and rows it fills.
+struct Spanning {
+    text: String,
+    columns: usize,
+    rows: usize,
+}
+
+/// How many columns or rows a tag says that its cell fills; 0 is all that follow.
+fn span(tag: &str, name: &str) -> usize {
+    let tag = tag.to_ascii_lowercase();
+    let values = tag
+        .match_indices(name)
+        .filter(|(at, _)| tag[..*at].ends_with(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\''));
+    let value = values.filter_map(|(at, _)| tag[at + name.len()..].trim_start().strip_prefix('=')).next();
+    let digits = value.map_or("", |value| value.trim_start().trim_start_matches(['"', '\'']).trim_start());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    match digits[..end].parse::<usize>() {
+        Ok(0) if name == "rowspan" => SPAN,
+        Ok(n) => n.clamp(1, SPAN),
+        Err(_) if end > 0 => SPAN,
+        Err(_) => 1,
+    }
+}
+
+/// The table with every cell in all the places that it fills. False where it would be too large.
+fn resolve(table: Vec<Vec<Spanning>>, copied: &mut usize) -> (Table, bool) {
+    let mut whole = true;
+    // What stands in a column of the rows to come, and in how many of them.
+    let mut held: Vec<(usize, String)> = Vec::new();
+    let mut out = Table::new();
+    for cells in table {
+        let mut row: Vec<String> = Vec::new();
+        let mut carry = |row: &mut Vec<String>, held: &mut Vec<(usize, String)>, copied: &mut usize| {
+            while let Some((left, text)) = held.get_mut(row.len()).filter(|(left, _)| *left > 0) {
+                *left -= 1;
+                *copied += text.len() + size_of::<String>();
+                if *copied > COPIED {
+                    whole = false;
+                    *left = 0;
+                }
+                row.push(if *copied > COPIED { String::new() } else { text.clone() });
+            }
+        };
+        for cell in cells {
+            for _ in 0..cell.columns {
+                carry(&mut row, &mut held, copied);
+                *copied += if cell.columns > 1 || cell.rows > 1 { cell.text.len() + size_of::<String>() } else { 0 };
+                let at = row.len();
+                if cell.rows > 1 {
+                    held.resize(held.len().max(at + 1), (0, String::new()));
+                    held[at] = (cell.rows - 1, cell.text.clone());
+                }
+                row.push(cell.text.clone());
+                if *copied > COPIED {
+                    break;
+                }
+            }
+        }
+        carry(&mut row, &mut held, copied);
+        out.push(row);
+    }
+    (out, whole && *copied <= COPIED)
 }
 
 /// Tables, and the text outside of them in lines; items of lists begin with a hyphen, headings with `#`.
-fn html(text: &str) -> (Vec<Table>, Vec<String>) {
-    let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
+fn html(text: &str, unread: &mut Vec<String>) -> (Vec<Table>, Vec<String>) {
+    let (mut tables, mut prose): (Vec<Vec<Vec<Spanning>>>, Vec<String>) = (Vec::new(), Vec::new());
     let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
     let mut rest = text;
     while !rest.is_empty() {
@@ -320,7 +549,7 @@ fn html(text: &str) -> (Vec<Table>, Vec<String>) {
         if hidden == 0 {
             let piece = entities(before);
             match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-                Some(cell) => cell.push_str(&piece),
+                Some(cell) => cell.text.push_str(&piece),
                 None if in_table == 0 => line.push_str(&piece),
                 None => {}
             }
@@ -343,7 +572,10 @@ fn html(text: &str) -> (Vec<Table>, Vec<String>) {
             "/table" => in_table = in_table.saturating_sub(1),
             "tr" if in_table > 0 => tables.last_mut().into_iter().for_each(|t| t.push(Vec::new())),
             "td" | "th" if in_table > 0 => {
-                tables.last_mut().and_then(|t| t.last_mut()).into_iter().for_each(|row| row.push(String::new()));
+                tables.last_mut().and_then(|t| t.last_mut()).into_iter().for_each(|row| {
+                    let [columns, rows] = ["colspan", "rowspan"].map(|name| span(tag, name));
+                    row.push(Spanning { text: String::new(), columns, rows });
+                });
             }
             "li" => {
                 end(&mut line, &mut prose);
@@ -362,8 +594,17 @@ fn html(text: &str) -> (Vec<Table>, Vec<String>) {
         prose.push(line);
     }
     for cell in tables.iter_mut().flatten().flatten() {
-        *cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        cell.text = short_line(&cell.text);
     }
+    let mut copied = 0;
+    let tables = tables.into_iter().enumerate().map(|(at, table)| {
+        let (table, whole) = resolve(table, &mut copied);
+        if !whole {
+            unread.push(format!("table {}: its cells fill more than can be held; some stand empty", at + 1));
+        }
+        table
+    });
+    let tables = tables.collect();
     (tables, prose)
 }
 
@@ -496,6 +737,92 @@ mod tests {
         let imported = read(table);
         assert_eq!(imported.policy.category[0].third_parties, ["Service providers"]);
         assert!(imported.unread.iter().any(|m| m.contains("disclosed: `Service providers`")), "{:?}", imported.unread);
+    }
+
+    #[test]
+    fn cells_that_span_fill_their_places() {
+        let imported = read(
+            "<table><tr><th>Category</th><th>Examples</th><th>Collected</th><th>Disclosed</th></tr>\
+             <tr><td>A. Identifiers</td><td rowspan=\"2\">various</td><td>Yes</td><td>No</td></tr>\
+             <tr><td>B. Customer records</td><td>No</td><td>Yes</td></tr>\
+             <tr><td colspan='2'>G. Geolocation</td><td colspan=2>No</td></tr></table>",
+        );
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        assert_eq!(declared(&imported), [("1", yes, no), ("2", no, yes), ("7", no, no)]);
+        assert!(imported.unread.iter().any(|m| m.starts_with("column 2 (`Examples`)")), "{:?}", imported.unread);
+        let wide = format!("<table><tr>{}{}", "<td colspan=1000 rowspan=0>x".repeat(50), "<tr><td>y".repeat(50_000));
+        assert!(read(&wide).unread.iter().any(|m| m.starts_with("table 1: ")));
+    }
+
+    #[test]
+    fn every_column_with_a_key_is_read() {
+        for text in [
+            "| Category | Collected | Disclosed for a business purpose | Retention | Service providers | Purposes | Sources |\n|-|-|-|-|-|-|-|\n\
+             | Identifiers | Yes | Yes, our ad partners | 3 years | Acme Inc., Foo LLC | Marketing; fraud | You |\n",
+            "| 类别 | 是否收集 | 是否披露 | 保留期限 | 服务提供商 | 收集目的 | 收集来源 |\n|-|-|-|-|-|-|-|\n\
+             | 标识符 | 是 | 是，our ad partners | 3 years | Acme Inc.、Foo LLC | Marketing；fraud | You |\n",
+        ] {
+            let imported = read(text);
+            let d = &imported.policy.category[0];
+            assert_eq!((d.collected, d.disclosed), (Some(Answer::Yes), Some(Answer::Yes)));
+            assert_eq!((d.retention.as_str(), d.sources.join("|").as_str()), ("3 years", "You"));
+            assert_eq!(d.purposes, ["Marketing", "fraud"]);
+            assert_eq!(d.third_parties, ["our ad partners", "Acme Inc.", "Foo LLC"]);
+            assert!(!imported.unread.iter().any(|m| m.starts_with("column")), "{:?}", imported.unread);
+        }
+    }
+
+    #[test]
+    fn names_and_answers_in_other_words() {
+        for (name, row) in [
+            ("Internet activity", "6"),
+            ("Online activity", "6"),
+            ("Usage data", "6"),
+            ("Browsing history", "6"),
+            ("Audio/visual data", "8"),
+            ("音视频信息", "8"),
+            ("推论", "11"),
+        ] {
+            for (cell, expected, only) in [
+                ("✅", Answer::Yes, ""),
+                ("❌", Answer::No, ""),
+                ("<b>No</b>", Answer::No, ""),
+                ("Only images that users upload", Answer::Yes, "image-*"),
+                ("No, except images that users upload", Answer::Yes, "image-*"),
+                ("Yes, except images", Answer::Yes, ""),
+            ] {
+                let imported = read(&format!("| Category | Collected |\n|-|-|\n| {name} | {cell} |\n"));
+                let d = imported.policy.category.first().expect("a row");
+                assert_eq!(
+                    (d.row.as_str(), d.collected, d.only.join(" ").as_str()),
+                    (row, Some(expected), only),
+                    "{cell}"
+                );
+                assert_eq!(d.qualifier.contains("images"), cell.contains("images"));
+            }
+        }
+        let imported = read("我们会收集您的精确位置。\n\n| 类别 | 是否收集 |\n|-|-|\n| 地理位置 | 否 |\n");
+        assert_eq!(imported.contradictions.len(), 1);
+    }
+
+    #[test]
+    fn companies_keep_their_legal_form() {
+        assert_eq!(list("Acme, Inc., Foo Ltd.; Bar, GmbH"), ["Acme, Inc.", "Foo Ltd.", "Bar, GmbH"]);
+        assert_eq!(
+            list("Acme, S.A. de C.V., partners, co-branders"),
+            ["Acme, S.A. de C.V.", "partners", "co-branders"]
+        );
+        assert_eq!(list("Acme, Inc. and Foo, LLC"), ["Acme, Inc. and Foo, LLC"]);
+        assert_eq!(list("广告商、Acme, Co., Ltd.，云服务商"), ["广告商", "Acme, Co., Ltd.", "云服务商"]);
+    }
+
+    #[test]
+    fn an_item_of_several_rows_is_no_row() {
+        let imported = read("| Category | Collected |\n|---|---|\n| Health information | No |\n| 健康信息 | 否 |\n");
+        assert!(imported.policy.category.is_empty(), "{:?}", imported.policy.category);
+        assert_eq!(imported.unread.iter().filter(|s| s.contains("an item of rows 2, 3, 5 and S")).count(), 2);
+        let sensitive = read("| Category | Collected |\n|---|---|\n| Sensitive (health, …) | No |\n");
+        assert_eq!(sensitive.policy.category[0].row, "S");
     }
 
     #[test]

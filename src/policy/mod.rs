@@ -103,7 +103,7 @@ impl Policy {
             }
             let known = |pattern: &&String| book.detectors().any(|(_, rule)| matches(pattern, &rule.id));
             if let Some(pattern) = declared.only.iter().find(|pattern| !known(pattern)) {
-                return Err(format!("line {line}: no detector is `{pattern}`; `whose rules` lists them"));
+                return Err(format!("line {line}: no detector is `{pattern}`; `whose rules list` lists them"));
             }
         }
         Ok(policy)

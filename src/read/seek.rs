@@ -22,6 +22,27 @@ pub trait OnDisk {
     fn beside(&self, name: &Path) -> Option<File>;
 }
 
+/// A file from its first byte on, while its stream stands where it stood.
+pub struct FromStart<'a> {
+    file: &'a dyn OnDisk,
+    at: u64,
+}
+
+impl<'a> FromStart<'a> {
+    /// Nothing is read yet.
+    pub fn new(file: &'a dyn OnDisk) -> Self {
+        Self { file, at: 0 }
+    }
+}
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read_at(self.at, buffer)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
 /// Bytes that stay in memory.
 const SMALL: u64 = 1 << 20;
 

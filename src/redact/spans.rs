@@ -4,11 +4,14 @@
 //! A value that is written with escapes (`\"`, `\u00e9`) has the place of its row. There it is looked for in each way in
 //! which it can be written.
 
+use super::secret::{self, SECRETS};
 use super::{LONGEST, escape};
 use crate::event::{Finding, Gap};
-use crate::place::Offsets;
+use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
 use crate::rule::{DetectorId, RuleBook};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
@@ -18,6 +21,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 /// else is personal data as a whole is so by what it says, whoever is named in it.
 const LINES: [&str; 5] =
     ["ad-interaction", "clickstream-event", "dns-query-log", "http-access-log", "media-viewing-log"];
+
+/// Files that are so where they are read as rows, in which every name has a column and is replaced, or where what makes
+/// them such is a value itself, and is replaced.
+const ROWS: [&str; 3] = ["class-list-roster", "lms-record", "student-schedule"];
 
 /// Spans that are held in memory: three MiB.
 const HELD: usize = 1 << 16;
@@ -75,6 +82,14 @@ pub struct Spans<'b> {
     /// Detectors that found it as a whole, by whom its lines are about.
     lines: BTreeSet<DetectorId>,
     refused: Option<String>,
+    /// What the original of this copy was by its form.
+    known: BTreeSet<DetectorId>,
+    /// A value stands in a row.
+    rows: bool,
+    /// Detectors that found a value.
+    valued: BTreeSet<DetectorId>,
+    /// Makes one fingerprint of that of the beginning of a secret and of its rest.
+    keyed: Hmac<Sha256>,
 }
 
 /// A file that can be read anywhere.
@@ -87,8 +102,9 @@ impl<T: Read + Seek> ReadSeek for T {}
 impl<'b> Spans<'b> {
     /// Nothing yet of this source. The scan must reveal: without the bytes of a value it cannot be told whether they stand
     /// in the source as they are.
-    pub fn new(book: &'b RuleBook, source: impl Read + Seek + Send + 'static) -> Self {
-        Self::holding(book, source, HELD)
+    pub fn new(book: &'b RuleBook, source: impl Read + Seek + Send + 'static, key: &[u8; 32]) -> Self {
+        let keyed = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
+        Self { keyed, ..Self::holding(book, source, HELD) }
     }
 
     fn holding(book: &'b RuleBook, source: impl Read + Seek + Send + 'static, most: usize) -> Self {
@@ -102,7 +118,41 @@ impl<'b> Spans<'b> {
             whole: BTreeSet::new(),
             lines: BTreeSet::new(),
             refused: None,
+            known: BTreeSet::new(),
+            rows: false,
+            valued: BTreeSet::new(),
+            keyed: Hmac::new_from_slice(&[]).expect("HMAC takes a key of any length"),
         }
+    }
+
+    /// The span of a secret with all that belongs to it.
+    fn whole_secret(&mut self, found: Span, value: &[u8], cell: bool) -> io::Result<Span> {
+        let before = found.start.min(secret::BEFORE as u64);
+        let mut bytes = Vec::new();
+        self.source.seek(SeekFrom::Start(found.start - before))?;
+        (&mut self.source).take(before).read_to_end(&mut bytes)?;
+        let mut behind = Vec::new();
+        self.source.seek(SeekFrom::Start(found.end))?;
+        (&mut self.source).take(secret::BEHIND as u64).read_to_end(&mut behind)?;
+        if bytes.is_empty() {
+            bytes.push(b'\n');
+        }
+        let rest = secret::rest(&bytes, value, &behind, cell);
+        if rest == 0 {
+            return Ok(found);
+        }
+        let mut mac = self.keyed.clone();
+        mac.update(&found.fingerprint);
+        mac.update(&behind[..rest]);
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        Ok(Span { end: found.end + rest as u64, fingerprint, ..found })
+    }
+
+    /// For a copy: what its original was by its form, it may be too.
+    pub fn by_form(mut self, known: BTreeSet<DetectorId>) -> Self {
+        self.known = known;
+        self
     }
 
     /// Finds a value in the row that it is said to stand in, however it is written there.
@@ -157,6 +207,12 @@ impl<'b> Spans<'b> {
     /// # Errors
     /// Why the file is refused.
     pub fn finish(mut self) -> Result<Merged, String> {
+        let by_rows = |id: &DetectorId| ROWS.contains(&self.book.rule(*id).id.as_str());
+        let by_form =
+            |id: &DetectorId| self.known.contains(id) || by_rows(id) && (self.rows || self.valued.contains(id));
+        let (lines, whole): (BTreeSet<_>, BTreeSet<_>) = self.whole.iter().partition(|id| by_form(id));
+        self.lines.extend(lines);
+        self.whole = whole;
         if !self.whole.is_empty() {
             let ids: Vec<&str> = self.whole.iter().map(|id| self.book.rule(*id).id.as_str()).collect();
             return Err(format!(
@@ -199,8 +255,17 @@ impl Report for Spans<'_> {
         };
         let (detector, fingerprint) = (finding.detector, value.fingerprint());
         let found = Span { start: span.start, end: span.end, detector, fingerprint };
+        let cell = |step: &Step| matches!(step, Step::Table { column: Some(_), .. } | Step::Key { .. });
+        let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
+        self.valued.insert(detector);
+        self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
-            bytes if bytes.len() as u64 == span.end - span.start => self.push(found),
+            bytes if bytes.len() as u64 == span.end - span.start => {
+                let is_secret = SECRETS.contains(&self.book.rule(detector).id.as_str());
+                let in_cell = finding.place.inside.iter().any(cell);
+                let found = if is_secret { self.whole_secret(found, bytes, in_cell)? } else { found };
+                self.push(found)
+            }
             bytes => self.search(found, bytes),
         }
     }
@@ -349,14 +414,14 @@ mod tests {
             finding.value = Some(Value::new(&vec![b'1'; (end - start) as usize], "*".into(), [7; 16]));
             finding
         };
-        let mut spans = Spans::new(&book, io::empty());
+        let mut spans = Spans::new(&book, io::empty(), &[0; 32]);
         for (start, end) in [(10, 20), (0, 5), (12, 30), (30, 31)] {
             spans.finding(&found(start, end)).expect("memory");
         }
         assert_eq!(ends(spans), [(0, 5), (10, 30), (30, 31)]);
 
         let refused = |say: &dyn Fn(&mut Spans<'_>)| {
-            let mut spans = Spans::new(&book, io::empty());
+            let mut spans = Spans::new(&book, io::empty(), &[0; 32]);
             say(&mut spans);
             spans.finish().err().expect("refused")
         };
@@ -365,7 +430,7 @@ mod tests {
             spans.finding(&file).expect("memory");
         });
         assert!(whole.contains("as a whole (us-ssn)") && whole.contains("`--skip us-ssn`"), "{whole}");
-        let mut log = Spans::new(&book, io::empty());
+        let mut log = Spans::new(&book, io::empty(), &[0; 32]);
         let lines = Finding { value: None, ..finding(&book, "http-access-log", 90, place("a", vec![])) };
         log.finding(&lines).expect("memory");
         assert_eq!(log.finish().expect("not refused").lines().len(), 1);
@@ -384,7 +449,7 @@ mod tests {
         let book = RuleBook::built_in();
         let row = r#"["\".joe\"@apache.org"] """.joe""@apache.org""#;
         let of = |value: &[u8]| {
-            let mut spans = Spans::new(&book, io::Cursor::new(row));
+            let mut spans = Spans::new(&book, io::Cursor::new(row), &[0; 32]);
             let mut place = place("a", vec![]);
             place.span = Some(span(Some((1, 1)), 0, row.len() as u64));
             let mut found = finding(&book, "email-address", 90, place);

@@ -195,8 +195,14 @@ pub fn xml(text: &str) -> String {
 pub fn not_counted(summary: &Summary) -> Option<String> {
     let why = ["accepted by comments", "accepted by allow lists", "known to the baseline", "not on added lines"];
     let counts = why.iter().zip(summary.ignored).filter(|(_, n)| *n > 0).map(|(why, n)| format!("{n} {why}"));
-    let counts: Vec<String> = counts.collect();
+    let own = (summary.own_reports > 0).then(|| count(summary.own_reports, "report of whose", "reports of whose"));
+    let counts: Vec<String> = counts.chain(own).collect();
     (!counts.is_empty()).then(|| counts.join(", "))
+}
+
+/// So many of them, with the word for one or for several.
+pub fn count(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 #[cfg(test)]

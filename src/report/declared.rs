@@ -1,5 +1,6 @@
 //! Declared against found, for people: the rows that need somebody's attention, in words.
 
+use super::layout::wrapped;
 use super::markdown::{code, header, text};
 use super::words::words;
 use super::{Context, Summary, check};
@@ -104,8 +105,11 @@ pub fn message(context: Context<'_>, drift: &Drift) -> String {
     out
 }
 
+/// Columns before the name of a row.
+const HANG: usize = 11;
+
 /// The rows for a terminal, those that agree left out.
-pub fn human(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if summary.drift.is_empty() {
         return Ok(());
     }
@@ -117,16 +121,18 @@ pub fn human(context: Context<'_>, summary: &Summary, out: &mut dyn Write) -> io
             context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(context.lang));
         let detectors = drift.detectors.join(", ");
         let mark = if drift.verdict.is_drift() { "!" } else { " " };
-        writeln!(
-            out,
-            "  {mark} {:>2} ({}) {name}: {}",
-            drift.row,
-            drift.letter,
-            sentence(drift.verdict, context.lang)
-        )?;
+        // What does not fit goes on under the name.
+        let hung = |out: &mut dyn Write, first: &str, text: &str| {
+            for (i, line) in wrapped(text, width.saturating_sub(HANG).max(HANG)).iter().enumerate() {
+                writeln!(out, "{:HANG$}{line}", if i == 0 { first } else { "" })?;
+            }
+            Ok::<(), io::Error>(())
+        };
+        let first = format!("  {mark} {:>2} ({}) ", drift.row, drift.letter);
+        hung(out, &first, &format!("{name}: {}", sentence(drift.verdict, context.lang)))?;
         let n = drift.findings.total();
         if n > 0 {
-            writeln!(out, "           {n}: {detectors}")?;
+            hung(out, "", &format!("{n}: {detectors}"))?;
         }
     }
     match (quiet, context.lang) {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `01-identifiers.jsonl` … `S-sensitive.jsonl` | the findings of one category, only if there are any |
 //! | `findings.jsonl` | everything, in order: what `--format jsonl` gives, and what `whose report` reads |
+//! | `findings.parquet` | the findings, a row each, for tools that read columns |
 //! | `gaps.jsonl` | what was not read |
 //! | `report.html` | a page to read, with everything above |
 //! | `summary.json`, `report.md` | the counts, for programs and for people |
@@ -16,6 +17,7 @@ use super::berth::Berth;
 use super::jsonl::line;
 use super::line::Encoder;
 use super::markdown::{Page, code, header, text};
+use super::parquet::Parquet;
 use super::tally::Tally;
 use super::words::{fill, words};
 use super::{ColumnVerdict, Context, Report, Summary, html};
@@ -29,6 +31,7 @@ use std::path::Path;
 const NO_CATEGORY: &str = "00-no-category.jsonl";
 /// The file with everything.
 pub const FINDINGS: &str = "findings.jsonl";
+const TABLE: &str = "findings.parquet";
 const GAPS: &str = "gaps.jsonl";
 const SUMMARY_JSON: &str = "summary.json";
 const SUMMARY_MD: &str = "report.md";
@@ -43,6 +46,7 @@ pub struct Folder<'a> {
     /// Per row of the category table, and at the end for findings without one.
     categories: Vec<Option<CategoryFile>>,
     all: Option<BufWriter<File>>,
+    table: Option<Parquet<'a, BufWriter<File>>>,
     gaps: Option<BufWriter<File>>,
     page: Page<'a>,
     html: Option<html::Page<'a>>,
@@ -64,6 +68,7 @@ impl<'a> Folder<'a> {
             berth: Berth::new(dir, is_report)?,
             categories: context.book.categories.iter().map(|_| None).chain([None]).collect(),
             all: None,
+            table: None,
             gaps: None,
             page: Page::new(context, 0),
             html: Some(html::Page::new(context)),
@@ -96,6 +101,7 @@ impl<'a> Folder<'a> {
             let category = self.context.book.categories.get(row);
             let own = Summary {
                 gaps: summary.gaps.clone(),
+                own_reports: summary.own_reports,
                 ..tally.finish(
                     summary.coverage.clone(),
                     summary.left_out,
@@ -136,6 +142,7 @@ impl<'a> Folder<'a> {
             (SUMMARY_MD, w.folder_summary_md),
             (SUMMARY_JSON, w.folder_summary_json),
             (FINDINGS, w.folder_findings),
+            (TABLE, w.folder_table),
             (GAPS, w.folder_gaps),
             (README, w.folder_readme),
         ] {
@@ -161,6 +168,7 @@ impl Report for Folder<'_> {
         let mut out = self.berth.create(FINDINGS)?;
         line(&mut out, self.encoder.begin(None)?)?;
         self.all = Some(out);
+        self.table = Some(Parquet::new(self.context, self.berth.create(TABLE)?)?);
         Ok(())
     }
 
@@ -174,6 +182,7 @@ impl Report for Folder<'_> {
         if let Some(out) = &mut self.all {
             line(out, bytes)?;
         }
+        self.table.iter_mut().try_for_each(|table| table.finding(finding, None))?;
         for row in files(finding.categories, self.categories.len() - 1) {
             if let Some(file) = &mut self.categories[row] {
                 file.tally.finding(finding);
@@ -205,6 +214,7 @@ impl Report for Folder<'_> {
         if let Some(html) = &mut self.html {
             html.ignored(finding, why);
         }
+        self.table.iter_mut().try_for_each(|table| table.finding(finding, Some(why)))?;
         let bytes = self.encoder.ignored(finding, why)?;
         self.all.iter_mut().try_for_each(|out| line(out, bytes))
     }
@@ -227,6 +237,9 @@ impl Report for Folder<'_> {
         for mut out in [self.all.take(), self.gaps.take()].into_iter().flatten() {
             line(&mut out, self.encoder.summary(summary, None)?)?;
             close(out)?;
+        }
+        if let Some(table) = self.table.take() {
+            close(table.finish()?)?;
         }
         let mut out = self.berth.create(SUMMARY_JSON)?;
         line(&mut out, self.encoder.summary_document(summary)?)?;
@@ -278,7 +291,7 @@ fn is_summary(path: &Path) -> bool {
 fn is_ours(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let category = name.strip_suffix(".jsonl").and_then(|stem| stem.split_once('-'));
-    [FINDINGS, GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
+    [FINDINGS, TABLE, GAPS, SUMMARY_JSON, SUMMARY_MD, REPORT_HTML, README].contains(&name)
         || category.is_some_and(|(row, _)| row == "S" || row.len() == 2 && row.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -292,7 +305,11 @@ mod tests {
     fn written(dir: &Path) -> BTreeMap<String, String> {
         let entries = fs::read_dir(dir).expect("a folder").map(|e| e.expect("an entry"));
         let read = |e: fs::DirEntry| {
-            (e.file_name().into_string().expect("UTF-8"), fs::read_to_string(e.path()).expect("UTF-8"))
+            let bytes = fs::read(e.path()).expect("a file");
+            // Whether it is text or not, the same bytes are the same characters.
+            let text =
+                String::from_utf8(bytes).unwrap_or_else(|e| e.as_bytes().iter().map(|b| char::from(*b)).collect());
+            (e.file_name().into_string().expect("UTF-8"), text)
         };
         entries.map(read).collect()
     }
@@ -319,6 +336,7 @@ mod tests {
                 "S-sensitive.jsonl",
                 "README.md",
                 "findings.jsonl",
+                "findings.parquet",
                 "gaps.jsonl",
                 "report.html",
                 "summary.json",

@@ -103,15 +103,18 @@ impl<W: Write> Report for GitHub<'_, W> {
             writeln!(self.out, "{command}")?;
         }
         if let Some(more) = self.count.checked_sub(MOST).filter(|more| *more > 0) {
-            let message = format!("{more} more are not shown here; the other formats have all of them");
+            let message = match more {
+                1 => "1 more is not shown here; the other formats have all of them".into(),
+                more => format!("{more} more are not shown here; the other formats have all of them"),
+            };
             writeln!(self.out, "::notice title=whose::{}", data(&message))?;
         }
         let counts = summary.findings();
         let state = if summary.is_complete() { "everything was read" } else { "not everything was read" };
         let more = check::not_counted(summary).map_or(String::new(), |more| format!("; not counted: {more}"));
         let message = format!(
-            "whose: {} findings ({} high, {} medium, {} low); {state}{more}",
-            counts.total(),
+            "whose: {} ({} high, {} medium, {} low); {state}{more}",
+            check::count(counts.total(), "finding", "findings"),
             counts.high,
             counts.medium,
             counts.low

@@ -275,7 +275,7 @@ impl<W: Write> Report for Human<'_, W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let text = self.render(summary)?;
         self.out.write_all(&text)?;
-        super::declared::human(self.context, summary, &mut self.out)?;
+        super::declared::human(self.context, summary, self.view.width, &mut self.out)?;
         self.out.flush()
     }
 }
@@ -322,7 +322,12 @@ pub(super) fn covered(w: &Words, summary: &Summary) -> String {
 
 /// What was counted but not reported.
 pub(super) fn notes(w: &Words, summary: &Summary) -> Vec<String> {
-    let counts = [(w.below, summary.below_level), (w.test_values, summary.test_values), (w.left_out, summary.left_out)];
+    let counts = [
+        (w.below, summary.below_level),
+        (w.test_values, summary.test_values),
+        (w.left_out, summary.left_out),
+        (w.own_reports, summary.own_reports),
+    ];
     let counts = counts.into_iter().filter(|(_, n)| *n > 0);
     let counts = counts.chain(w.ignored_by.into_iter().zip(summary.ignored).filter(|(_, n)| *n > 0));
     counts.map(|(sentence, n)| fill(sentence, &[("n", &grouped(n))])).collect()

@@ -42,7 +42,7 @@ pub fn fit(text: &str, width: usize) -> String {
 }
 
 /// The text in lines of at most `width` columns, broken at spaces; a longer word loses its middle.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {

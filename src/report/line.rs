@@ -282,6 +282,8 @@ struct SummaryLine<'a> {
     below_level: u64,
     test_values: u64,
     left_out: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    own_reports: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<IgnoredCounts>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -362,6 +364,7 @@ impl<'a> SummaryLine<'a> {
             below_level: summary.below_level,
             test_values: summary.test_values,
             left_out: summary.left_out,
+            own_reports: summary.own_reports,
             ignored: (summary.ignored != [0; 4]).then(|| {
                 let [comment, allow, baseline, unchanged] = summary.ignored;
                 IgnoredCounts { comment, allow, baseline, unchanged }
@@ -370,6 +373,10 @@ impl<'a> SummaryLine<'a> {
             interrupted: summary.interrupted,
         }
     }
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 fn is_false(flag: &bool) -> bool {

@@ -74,7 +74,7 @@ impl<W: Write> Report for Live<'_, W> {
         if !notes.is_empty() {
             writeln!(self.out, "{DIM}{}{DIM:#}", notes.join(" · "))?;
         }
-        super::declared::human(self.context, summary, &mut self.out)?;
+        super::declared::human(self.context, summary, self.view.width, &mut self.out)?;
         self.out.flush()
     }
 }

@@ -23,6 +23,7 @@ mod line;
 pub mod live;
 pub mod markdown;
 pub mod multi;
+pub mod parquet;
 pub mod place;
 pub mod replay;
 mod sample;
@@ -33,6 +34,8 @@ pub mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod words;
+
+pub(crate) use check::count;
 
 use crate::category::{CategorySet, Lang};
 use crate::event::{Confidence, Counts, Coverage, Finding, Gap, GapReason, Ignored, Value};
@@ -130,8 +133,10 @@ pub struct Summary {
     pub below_level: u64,
     /// Published samples that were left out.
     pub test_values: u64,
-    /// Entries of folders left out by the user's own filters, and reports of masks that `whose` itself wrote.
+    /// Entries of folders left out by the user's own filters.
     pub left_out: u64,
+    /// Reports of masks that `whose` itself wrote, which are left out too.
+    pub own_reports: u64,
     /// Findings that do not count, by the reasons of [`Ignored::ALL`].
     pub ignored: [u64; 4],
     /// Ignores that matched nothing, as text: the first [`Summary::MOST_UNUSED`].

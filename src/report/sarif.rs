@@ -276,6 +276,7 @@ impl<W: Write> Report for Sarif<'_, W> {
             "below_level": summary.below_level,
             "test_values": summary.test_values,
             "left_out": summary.left_out,
+            "own_reports": summary.own_reports,
             "ignored": summary.ignored.iter().sum::<u64>(),
         });
         let unused = summary.unused.iter().map(|what| {

@@ -101,6 +101,7 @@ impl Tally {
             below_level,
             test_values,
             left_out,
+            own_reports: 0,
             ignored: self.ignored,
             unused: self.unused.unused,
             n_unused: self.unused.n_unused,
@@ -120,7 +121,14 @@ impl Tally {
 
     /// Of two sources with equally many findings the earlier one stands first.
     fn leave(&mut self) {
-        let Some(place) = self.current.take() else { return };
+        let Some(mut place) = self.current.take() else { return };
+        // Versions of a file in a history come at different times.
+        if let Some(at) = self.top.iter().position(|p| p.path == place.path) {
+            let Counts { high, medium, low } = self.top.remove(at).counts;
+            place.counts.high += high;
+            place.counts.medium += medium;
+            place.counts.low += low;
+        }
         let at = self.top.partition_point(|p| p.counts.total() >= place.counts.total());
         self.top.insert(at, place);
         self.top.truncate(TOP_PLACES);

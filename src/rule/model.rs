@@ -150,7 +150,7 @@ pub enum Mask {
     /// Nothing of it, only its length class: `********`.
     #[default]
     Full,
-    /// Separators and the last four characters: `***-**-6789`.
+    /// Separators and the last four letters or digits; of fewer than nine two at most, of fewer than six none: `***-**-6789`.
     Last4,
     /// First letter of the local part and the top-level domain: `a***@***.com`.
     Email,

@@ -198,9 +198,10 @@ impl<'s> Scan<'s> {
             bytes_of_text: self.text_bytes.into_inner(),
             gaps: 0,
         };
-        let left_out = entries.walker.left_out() + self.own_reports.into_inner();
+        let left_out = entries.walker.left_out();
         let mut summary =
             tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
+        summary.own_reports = self.own_reports.into_inner();
         if !interrupted {
             entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));
         }

@@ -189,7 +189,7 @@ struct SourceOutlet<'a, 's, 'w> {
     records: Option<Box<Records>>,
     /// Findings from the first bytes, until something else is said of the source: a fact may join one of them.
     first: Vec<Hit>,
-    /// Reports of this program are left out.
+    /// Reports of this program are left out, and counted.
     skips_own: bool,
     /// It is one.
     is_own: bool,
@@ -200,7 +200,7 @@ impl SourceOutlet<'_, '_, '_> {
     fn open(&mut self, name: &Path, stream: &mut dyn Read, file: Option<&dyn OnDisk>) -> Result<(), ReadError> {
         let mut replay = Replay::new(stream, HEAD);
         let head = replay.head().to_vec();
-        if self.skips_own && self.depth == 0 && read::own::is_masked_report(&head) {
+        if self.skips_own && self.depth == 0 && self.is_own_report(&head, file) {
             self.is_own = true;
             return Ok(());
         }
@@ -226,6 +226,20 @@ impl SourceOutlet<'_, '_, '_> {
             records.finish(self.scan, self.worker);
         }
         result
+    }
+
+    /// True for a report of this program: read to its end, without that counting as reading the source. A stream has
+    /// shown all of itself or is none.
+    fn is_own_report(&self, head: &[u8], file: Option<&dyn OnDisk>) -> bool {
+        let (count, progress) = (self.read.get(), &self.scan.progress.bytes);
+        let is_own = if head.len() < HEAD {
+            read::own::is_masked_report(head, || Some(head))
+        } else {
+            read::own::is_masked_report(head, || Some(read::seek::FromStart::new(file?)))
+        };
+        progress.fetch_sub(self.read.get() - count, Relaxed);
+        self.read.set(count);
+        is_own
     }
 
     /// Everything that was said of rows so far goes before what comes now.

@@ -12,6 +12,7 @@ use crate::event::{Confidence, Finding, Gap, GapReason, Ignored, Unused};
 use crate::place::{Offsets, Place, Span, Step};
 use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
+use crate::suggest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
@@ -36,7 +37,7 @@ struct Merge {
     base: Base,
     /// Comments of which it is not decided whether they accept something, by their offset: with their line and column, and
     /// what they name.
-    comments: BTreeMap<u64, ((u64, u64), String)>,
+    comments: BTreeMap<u64, ((u64, u64), Named)>,
     /// Offsets of comments that were used.
     used: BTreeSet<u64>,
 }
@@ -46,7 +47,7 @@ struct Outcome {
     /// Findings without their lines, which depend on the blocks before.
     found: Vec<(Local, Finding, Option<Ignored>)>,
     /// Comments in the core, with their offsets.
-    comments: Vec<(Local, u64, String)>,
+    comments: Vec<(Local, u64, Named)>,
     /// Offsets of comments that accepted something, or would have if they named a detector.
     used: Vec<u64>,
     end: Local,
@@ -227,7 +228,15 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     // A second pass over the core, which only blocks with such comments need.
     let mut lines = Counter::new(&block.bytes[core.clone()]);
     let unused = comments.iter().filter(|c| core.contains(&c.start) && scan.is_wanted(&c.detectors));
-    let comments = unused.map(|c| (lines.locate(c.start - core.start), at(c), c.detectors.clone())).collect();
+    let comments = unused
+        .map(|c| {
+            (
+                lines.locate(c.start - core.start),
+                at(c),
+                Named { detectors: c.detectors.clone(), strangers: scan.strangers(&c.detectors) },
+            )
+        })
+        .collect();
     let to = block.base + core.end as u64;
     Outcome { found, comments, used, end: counter.end(), to, gap: None }
 }
@@ -311,17 +320,21 @@ impl TextScan {
         let decided = std::mem::replace(&mut merge.comments, later);
         let used = &merge.used;
         // One without ids is of interest where it stands beside a value, as if it accepted that.
-        let useless = |(at, (_, what)): &(u64, (_, String))| used.contains(at) == what.is_empty();
-        let said = decided.into_iter().filter(useless).map(|(at, (line, what))| {
+        let useless = |at: &u64, what: &str| used.contains(at) == what.is_empty();
+        let said = decided.into_iter().filter_map(|(at, (line, Named { detectors: what, strangers }))| {
+            let useless = useless(&at, &what);
+            if !useless && strangers.is_empty() {
+                return None;
+            }
             let span = Span { line: Some(line), start: at, end: at, offsets: self.offsets };
             let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
             let what = match what.is_empty() {
                 true => {
                     "whose:ignore: this names no detector; write its id behind it, as in whose:ignore[us-ssn]".into()
                 }
-                false => format!("whose:ignore[{}]", shown(&what)),
+                false => format!("whose:ignore[{}]{strangers}", shown(&what)),
             };
-            Said::Unused(Unused { place, what })
+            Some(Said::Unused(Unused { place, what }))
         });
         let said = said.collect();
         merge.used = merge.used.split_off(&before);
@@ -335,6 +348,12 @@ impl TextScan {
     }
 }
 
+/// What stands between the brackets of a comment, and what is to be said of the words that name no detector.
+struct Named {
+    detectors: String,
+    strangers: String,
+}
+
 /// What a comment names, as far as it looks like ids of detectors: anything else may be a value.
 fn shown(detectors: &str) -> &str {
     let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '*' | ',' | ' ');
@@ -343,6 +362,20 @@ fn shown(detectors: &str) -> &str {
 
 /// Below the level asked for, or a published sample that was not asked for.
 impl Scan<'_> {
+    /// What is to be said of words of a comment that name no detector, whatever the others accept.
+    fn strangers(&self, detectors: &str) -> String {
+        let known = |word: &str| {
+            let lower = word.to_ascii_lowercase();
+            self.book.detectors().any(|(_, rule)| comment::matches(&lower, &rule.id))
+        };
+        let ids = || self.book.detectors().map(|(_, rule)| rule.id.as_str());
+        let said = comment::words(detectors).filter(|word| shown(word) == *word && !known(word)).map(|word| {
+            let meant = nearest(word, ids()).map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            format!(": there is no detector `{word}`{meant}")
+        });
+        said.collect()
+    }
+
     /// True for a list that names a detector that is on, or none at all that is known.
     fn is_wanted(&self, detectors: &str) -> bool {
         let mut known = self

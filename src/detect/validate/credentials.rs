@@ -86,6 +86,59 @@ pub fn quoted_secret(value: &[u8]) -> Verdict {
     password(value)
 }
 
+/// Words of sentences about passwords, which stand behind the same names in forms and translations.
+const ABOUT: [&str; 36] = [
+    "a",
+    "and",
+    "are",
+    "at",
+    "be",
+    "can",
+    "characters",
+    "chars",
+    "contain",
+    "days",
+    "digits",
+    "enter",
+    "expired",
+    "expires",
+    "for",
+    "forgot",
+    "has",
+    "have",
+    "in",
+    "incorrect",
+    "invalid",
+    "is",
+    "least",
+    "length",
+    "letters",
+    "must",
+    "of",
+    "or",
+    "password",
+    "passwords",
+    "please",
+    "should",
+    "the",
+    "to",
+    "wrong",
+    "your",
+];
+
+/// A secret of several words in quotation marks: with a number of two digits or more, and no sentence about passwords.
+pub fn secret_phrase(value: &[u8]) -> Verdict {
+    let number = value.windows(2).any(|two| two.iter().all(u8::is_ascii_digit));
+    let is_about = |word: &[u8]| {
+        let word = word.trim_ascii_end().to_ascii_lowercase();
+        ABOUT.iter().any(|about| about.as_bytes() == word)
+    };
+    if !number || value.split(|b| *b == b' ').any(is_about) {
+        return Verdict::rejected("a sentence, not a value");
+    }
+    password(value)
+}
+
 /// The text without the quotation marks around it.
 pub(super) fn unquote(text: &[u8]) -> &[u8] {
     match text {
@@ -245,6 +298,15 @@ pub fn account_credential_pair(value: &[u8]) -> Verdict {
 mod tests {
     use super::super::check;
     use super::*;
+
+    #[test]
+    fn phrases() {
+        check(
+            secret_phrase,
+            &["two words 77", "x,y 12z", "correct horse 42 staple"],
+            &["Must be 10 chars", "Enter your password", "two words", "Top 10 passwords", "8 or more"],
+        );
+    }
 
     #[test]
     fn password_table() {

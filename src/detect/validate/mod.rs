@@ -265,6 +265,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("ru-snils", europe_east::ru_snils),
     ("sa-id", asia_other::sa_id),
     ("se-personnummer", europe_north::se_personnummer),
+    ("secret-phrase", credentials::secret_phrase),
     ("sg-nric", asia::sg_nric),
     ("shipping-tracking", tracking::shipping_tracking),
     ("si-emso", europe_east::si_jmbg),

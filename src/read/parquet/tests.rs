@@ -76,3 +76,47 @@ fn rows_are_those_of_the_csv() {
         assert!(emails.count() > 950);
     }
 }
+
+#[test]
+fn a_table_of_findings_is_read_again() {
+    use crate::event::Ignored;
+    use crate::place::Step;
+    use crate::report::parquet::Parquet as Writer;
+    use crate::report::tests::{book, context, finding, place, span};
+    let book = book();
+    let mut file = Writer::new(context(&book), Vec::new()).unwrap();
+    let table = Step::Table { table: "users".into(), column: Some("ssn".into()), row: Some(17), key: Vec::new() };
+    let mut place = place("客户/a.sql", vec![table]);
+    file.finding(&finding(&book, "us-ssn", 90, place.clone()), None).unwrap();
+    place.inside.clear();
+    place.span = Some(span(Some((12, 31)), 812, 823));
+    file.finding(&finding(&book, "email-address", 60, place), Some(Ignored::Baseline)).unwrap();
+    let bytes = file.finish().unwrap();
+    let (out, result) = read(&Parquet, &bytes, 100);
+    result.unwrap();
+    assert!(out.gaps.is_empty(), "{:?}", out.gaps);
+    let cell = |row: usize, name: &str| out.rows[row].cells.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    assert_eq!(out.rows.len(), 2);
+    for (row, name, expected) in [
+        (0, "path", Some("客户/a.sql")),
+        (0, "table", Some("users")),
+        (0, "column_name", Some("ssn")),
+        (0, "row", Some("17")),
+        (0, "line", None),
+        (0, "detector", Some("us-ssn")),
+        (0, "confidence", Some("high")),
+        (0, "score", Some("90")),
+        (0, "ignored", None),
+        (1, "table", None),
+        (1, "line", Some("12")),
+        (1, "column", Some("31")),
+        (1, "start", Some("812")),
+        (1, "end", Some("823")),
+        (1, "offsets", Some("source")),
+        (1, "detector", Some("email-address")),
+        (1, "ignored", Some("baseline")),
+    ] {
+        let found = cell(row, name).filter(|value| !value.is_empty());
+        assert_eq!(found, expected, "{row} {name}: {:?}", out.rows[row].cells);
+    }
+}

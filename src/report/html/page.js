@@ -66,6 +66,25 @@
     const [first, ...rest] = children.flat(Infinity).filter(Boolean);
     return h('section', { id, 'aria-labelledby': id + '-title' }, h('div', { class: 'opening' }, h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, first), rest);
   };
+  // What happened is said in English where the scan was made; the usual sentences have a translation.
+  const detailOf = text => {
+    if (!lang() || !text) return text;
+    const known = DETAILS.find(([words]) => words.test(text));
+    return known ? text.replace(known[0], known[1]) : h('span', { lang: 'en' }, text);
+  };
+  // On a narrow screen a row is a card: each cell says what it is of. Roles keep it a table for those who hear it.
+  const label = table => {
+    const names = [...table.querySelectorAll('thead th')].map(th => th.querySelector('.sr') ? '' : th.textContent);
+    table.setAttribute('role', 'table');
+    for (const part of table.querySelectorAll('thead, tbody')) part.setAttribute('role', 'rowgroup');
+    for (const row of table.rows) {
+      row.setAttribute('role', 'row');
+      [...row.cells].forEach((cell, i) => {
+        cell.setAttribute('role', cell.tagName === 'TD' ? 'cell' : cell.scope === 'col' ? 'columnheader' : 'rowheader');
+        if (cell.tagName === 'TD') cell.dataset.of = names[i] ?? '';
+      });
+    }
+  };
   const level = score => score >= 75 ? 'high' : score >= 50 ? 'medium' : 'low';
   const placeOf = m => m.path + (m.inside ? '!' + m.inside : '');
   const categoryTag = i => h('span', { class: i === S ? 'tag hot' : 'tag', title: D.categories[i].name[lang()] }, `${D.categories[i].row} · ${D.categories[i].letter}`);
@@ -107,11 +126,11 @@
     const c = D.coverage, all = c.bytes_read + c.bytes_in_gaps || 1;
     const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
     const accepted = WHY.map((words, i) => [words, D.ignored[i]]).filter(([, n]) => n);
-    const notes = [['left', D.left_out], ['below', D.below_level], ['samples', D.test_values], ['accepted', accepted.reduce((a, [, n]) => a + n, 0)]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
-    const row = g => h('tr', {}, h('td', { class: 'path' }, placeOf(g), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, g.detail), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
+    const notes = [['left', D.left_out], ['own', D.own_reports], ['below', D.below_level], ['samples', D.test_values], ['accepted', accepted.reduce((a, [, n]) => a + n, 0)]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
+    const row = g => h('tr', {}, h('td', { class: 'path' }, placeOf(g), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, detailOf(g.detail)), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
     const body = h('tbody', {}, D.gaps.slice(0, 25).map(row));
     const rest = D.gaps.slice(25);
-    const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
+    const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); label(body.closest('table')); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
     if (more) printing.push(() => more.querySelector('button')?.click());
     return section('coverage', t('coverage'), t('coverageLead'),
       h('div', { class: 'coverage', role: 'img', 'aria-label': label }, h('i', { 'width%': 100 * c.bytes_read / all }), c.bytes_in_gaps ? h('i', { class: 'u', 'width%': 100 * c.bytes_in_gaps / all }) : !D.complete ? h('i', { class: 'unknown' }) : null),
@@ -488,6 +507,7 @@
     const map = mapTable();
     const sections = [drift(), coverage(), law(), where(), kinds(), map.element, findings.build(), aboutSection()].filter(Boolean);
     main.replaceChildren(...head().filter(Boolean), ...sections, h('footer', {}, t('made', { n: D.version })));
+    for (const table of main.querySelectorAll('table.law, table.broad')) label(table);
     const themed = h('button', { onclick: () => { state.theme = theme() === 'dark' ? 'light' : 'dark'; remember(); root.dataset.theme = theme(); themed.textContent = t(theme() === 'dark' ? 'light' : 'dark'); } }, t(theme() === 'dark' ? 'light' : 'dark'));
     const links = sections.map(x => h('li', {}, h('a', { href: '#' + x.id, onclick: e => { e.preventDefault(); x.scrollIntoView(); x.querySelector('h2').setAttribute('tabindex', '-1'); x.querySelector('h2').focus({ preventScroll: true }); } }, x.querySelector('h2').textContent)));
     document.getElementById('side').replaceChildren(h('p', { class: 'brand' }, 'whose'), h('nav', { 'aria-label': t('contents') }, h('ol', {}, links)),

@@ -5,7 +5,7 @@
 
 use crate::event::{Confidence, Counts, Finding};
 use crate::place::path_text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -78,8 +78,29 @@ impl Places {
         }
     }
 
+    /// Makes one of entries with the same path, where the first stands: versions of a file in a history come at different
+    /// times.
+    fn unite(&mut self) {
+        let mut first: HashMap<String, usize> = HashMap::with_capacity(self.files.len());
+        let mut united: Vec<Spot> = Vec::with_capacity(self.files.len());
+        for spot in std::mem::take(&mut self.files) {
+            match first.get(&spot.path) {
+                Some(&at) => {
+                    united[at].add(&spot);
+                    united[at].sources = 1;
+                }
+                None => {
+                    first.insert(spot.path.clone(), united.len());
+                    united.push(spot);
+                }
+            }
+        }
+        self.files = united;
+    }
+
     /// Leaves the half with the most findings; of equals the earlier.
     fn put_together(&mut self) {
+        self.unite();
         let mut order: Vec<usize> = (0..self.files.len()).collect();
         order.sort_by_key(|&i| (std::cmp::Reverse(self.files[i].counts.total()), i));
         let mut stay = vec![false; self.files.len()];
@@ -110,6 +131,7 @@ impl Places {
     /// All of them, sources in their order before the rests of folders.
     pub fn finish(mut self) -> Vec<Spot> {
         self.leave();
+        self.unite();
         if self.files.len() > SPOTS {
             self.put_together();
         }
@@ -162,6 +184,18 @@ mod tests {
         assert!(spots.len() <= 3 * SPOTS, "{}", spots.len());
         assert_eq!(spots.iter().map(|s| s.sources).sum::<u64>(), n as u64);
         assert_eq!(spots.iter().map(|s| s.counts.total()).sum::<u64>(), (0..n).map(|i| 1 + i as u64 % 3).sum::<u64>());
+    }
+
+    #[test]
+    fn a_source_that_comes_again_is_one() {
+        let book = book();
+        let mut places = Places::default();
+        for path in ["a", "b", "a"] {
+            places.add(&finding(&book, "us-ssn", 90, place(path, vec![])), 12, true);
+        }
+        let spots = places.finish();
+        let short: Vec<_> = spots.iter().map(|s| (s.path.as_str(), s.sources, s.counts.high)).collect();
+        assert_eq!(short, [("a", 1, 2), ("b", 1, 1)]);
     }
 
     #[test]

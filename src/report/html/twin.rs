@@ -23,6 +23,7 @@ pub struct Data<'a> {
     below_level: u64,
     test_values: u64,
     left_out: u64,
+    own_reports: u64,
     /// By the reasons of [`Ignored::ALL`].
     ignored: [u64; 4],
     accepted: Vec<AcceptedTwin<'a>>,
@@ -162,6 +163,7 @@ impl<'a> Data<'a> {
             below_level: summary.below_level,
             test_values: summary.test_values,
             left_out: summary.left_out,
+            own_reports: summary.own_reports,
             ignored: summary.ignored,
             accepted: page.accepted.iter().map(|one| accepted(page, one)).collect(),
             categories: categories.collect(),

@@ -46,6 +46,7 @@ const WORDS = {
   sourcesRead: ['{n|source|sources}, {gaps} of them with gaps', '{n} 个来源，其中 {gaps} 个有未读部分'],
   allRead: ['Everything was read to its end.', '全部内容均已读取完毕。'],
   left: ['{n|entry was|entries were} left out by the user’s own filters and {n-|is|are} not part of this report.', '按用户给出的筛选条件略过 {n} 项；它们不在本报告范围内。'],
+  own: ['{n|report|reports} that whose itself wrote left out; --no-ignore reads {n-|it|them}.', '略过 {n} 份 whose 自己写的报告；--no-ignore 可读取。'],
   below: ['{n|finding|findings} below the level asked for {n-|is|are} counted and not listed.', '有 {n} 处低于所要求的置信级别，只计数、未列出。'],
   samples: ['{n|published test value|published test values}, such as 555-0100, left out.', '略过 {n} 个公开的测试值（例如 555-0100）。'],
   reason: ['Reason', '原因'], count: ['Number', '数量'], meaning: ['Meaning', '含义'], place: ['Place', '位置'], detail: ['Detail', '详情'], bytes: ['Size', '大小'],
@@ -157,3 +158,22 @@ const VERDICTS = {
 const DRIFT = ['undeclared', 'beyond-qualifier', 'missing-row'];
 // Why a finding does not count, in the order of the counts.
 const WHY = [['accepted by comments', '注释已接受'], ['accepted by allow lists', '允许列表已接受'], ['known to the baseline', '基线中已有'], ['not on added lines', '不在新增的行上']];
+
+// What is usually said of a gap, and its translation; what is not here stays as it is.
+const DETAILS = [
+  [/^(.+): ends too early, after (\d+) bytes$/, '$1：在 $2 字节之后提前结束'],
+  [/^(.+) are not opened yet; only readable strings were searched$/, '尚不能打开（$1）；只检索了其中可读的字符串'],
+  [/^(\d+) bytes, more than --max-size (.+)$/, '$1 字节，超过 --max-size $2'],
+  [/^the scan was stopped before this source; it and those after it were not read$/, '扫描在此来源之前中止；它及其后的均未读取'],
+  [/^the scan was stopped here$/, '扫描在此处中止'],
+  [/^line (\d+) is not valid JSON; it was searched as plain text$/, '第 $1 行不是有效的 JSON；已按纯文本检索'],
+  [/^(\d+) more places are not valid JSON; they were searched as plain text$/, '另有 $1 处不是有效的 JSON；已按纯文本检索'],
+  [/^ends inside a JSON value(.*)$/, '在一个 JSON 值内部结束$1'],
+  [/^ends inside (?:an element of )?XML(?:; what is left was searched as plain text)?$/, '在 XML 内部结束；其余部分已按纯文本检索'],
+  [/^the dump ends inside (.+)$/, '转储在 $1 内部结束'],
+  [/^(.+): (\d+) bytes after the end of the data are of another format$/, '$1：数据结束后的 $2 字节属于另一种格式'],
+  [/^(.+): (?:the footer is|columns are) encrypted$/, '$1：已加密'],
+  [/^a symbolic link to a folder that contains it$/, '符号链接指向包含它的文件夹'],
+  [/^Permission denied \(os error 13\)$/, '系统拒绝读取'],
+  [/^No such file or directory \(os error 2\)$/, '文件已不存在'],
+];

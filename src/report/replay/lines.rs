@@ -164,6 +164,8 @@ pub struct SummaryLine {
     pub test_values: u64,
     pub left_out: u64,
     #[serde(default)]
+    pub own_reports: u64,
+    #[serde(default)]
     pub ignored: IgnoredCounts,
     #[serde(default)]
     pub unused_ignores: Vec<String>,
@@ -191,6 +193,7 @@ impl SummaryLine {
         self.below_level += other.below_level;
         self.test_values += other.test_values;
         self.left_out += other.left_out;
+        self.own_reports += other.own_reports;
         self.ignored.comment += other.ignored.comment;
         self.ignored.allow += other.ignored.allow;
         self.ignored.baseline += other.ignored.baseline;

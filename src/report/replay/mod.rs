@@ -307,6 +307,7 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
         all.add(end);
     }
     let mut summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    summary.own_reports = all.own_reports;
     let IgnoredCounts { comment, allow, baseline, unchanged } = all.ignored;
     summary.ignored = [comment, allow, baseline, unchanged];
     unused.into_iter().for_each(|what| summary.add_unused(what));

@@ -109,8 +109,19 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
         Some(_) => (&[][..], "diff.relative=false"),
         None => (paths, "diff.relative=true"),
     };
-    let common =
-        ["-c", relative, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "-M", "--ignore-submodules=none"];
+    // A name that was given to other content is broken up, so that what moved away from it is known as moved; otherwise it
+    // stays a change of lines, however many they are.
+    let common = [
+        "-c",
+        relative,
+        "diff",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "-B/100%",
+        "-M",
+        "--ignore-submodules=none",
+    ];
     let range = range.iter().map(String::as_str);
     let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
     let mut raws = raw::parse(&run(flag, &list, asked)?);
