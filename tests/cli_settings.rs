@@ -255,6 +255,9 @@ fn a_misspelt_variable_is_not_taken_for_none() {
     assert_eq!((status, err.as_str()), (0, "whose: there is no variable WHOSE_XYZZY; it changes nothing\n"));
     assert_eq!(with("WHOSE_XYZZY", &["scan", "plain.txt", "--quiet"]).2, "");
     assert_eq!(with("WHOSE_FAIL_ON", &["scan", "plain.txt"]).0, 0);
+    let (status, out, err) = with("SOURCE_DATE_EPOCH", &["scan", "plain.txt"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("must be whole seconds since 1970"), "{err}");
 }
 
 #[test]

@@ -36,6 +36,20 @@ pub fn check(terminal: &mut Terminal, quiet: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Takes the time from `SOURCE_DATE_EPOCH`, as builds that are to give the same bytes at any time have it
+/// (reproducible-builds.org).
+///
+/// # Errors
+/// It is no number of seconds.
+pub fn set_time() -> Result<(), Failure> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else { return Ok(()) };
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    let wrong =
+        "SOURCE_DATE_EPOCH must be whole seconds since 1970, as `date +%s` prints them; unset it to use the clock";
+    crate::detect::validate::set_now(seconds.ok_or_else(|| Failure::new(wrong))?);
+    Ok(())
+}
+
 /// All variables that are read, in order.
 fn known() -> BTreeSet<String> {
     fn collect(command: &clap::Command, known: &mut BTreeSet<String>) {

@@ -136,13 +136,9 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
-    // As builds that are to give the same bytes at any time have it (reproducible-builds.org).
-    if let Some(seconds) = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok()) {
-        crate::detect::validate::set_now(seconds);
-    }
     let mut terminal = Terminal::new(cli.common.color);
     let quiet = matches!(&cli.command, Command::Scan(args) if args.output.quiet);
-    if let Err(failure) = environment::check(&mut terminal, quiet) {
+    if let Err(failure) = environment::check(&mut terminal, quiet).and_then(|()| environment::set_time()) {
         terminal.note(&failure);
         return Exit::CouldNotRun.into();
     }

@@ -144,7 +144,7 @@ pub fn normalise(value: &[u8]) -> Vec<u8> {
 
 /// Compiles the rules that are on; suppressors always are.
 pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError> {
-    let (words, Numbers { rules: mut phrases, shapes: anchors }) = stored_words();
+    let (words, Numbers { rules: mut stored, shapes: anchors }) = stored_words();
     let mut out = Compiled {
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
@@ -163,10 +163,11 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         magics: Vec::new(),
     };
     let mut shapes = Shapes::built_in(anchors);
-    phrases.resize_with(book.rules.len(), RulePhrases::default);
-    for (rule, phrases) in book.rules.iter().zip(&mut phrases).filter(|(rule, _)| !rule.built_in) {
-        *phrases = RulePhrases::new(&mut out.words, rule);
-    }
+    let of_rule = |rule: &Rule| match rule.built_in.and_then(|number| stored.get_mut(usize::from(number))) {
+        Some(phrases) => std::mem::take(phrases),
+        None => RulePhrases::new(&mut out.words, rule),
+    };
+    let phrases = book.rules.iter().map(of_rule).collect();
     let mut lists = Lists { book, phrases, known: HashMap::new() };
     let mut is_on = vec![false; book.rules.len()];
     on.iter().for_each(|id| is_on[usize::from(id.0)] = true);

@@ -172,3 +172,31 @@ fn of_labels_inside_each_other_the_longest_speaks() {
         assert_eq!(hits.iter().map(|h| h.score).collect::<Vec<_>>(), [score], "{text}");
     }
 }
+
+#[test]
+fn a_users_rules_among_the_others_leave_their_words_as_they_are() {
+    let rule = |id: &str| {
+        let text = format!(
+            "id = '{id}'\nname = 'A'\nname-zh = 'A'\ngroup = 'contact'\npriority = 'P2'\nsince = '0.1.0'\n\
+             about = 'A.'\n[labels]\nen = ['badge of the club']\n[[labelled]]\nname = 'badge'\nvalue = '[0-9]{{4}}'\nscore = 60\n"
+        );
+        toml::from_str(&text).expect("a rule")
+    };
+    let mut book = RuleBook::built_in();
+    // One stands before all others, one in the place of a built-in one.
+    let at = usize::from(book.find("iban").expect("a detector").0);
+    book.rules[at] = rule("iban");
+    book.rules.insert(0, rule("aa-badge"));
+    let found = |book: &RuleBook, id: &str, text: &str| {
+        let all: Vec<_> = book.detectors().map(|(id, _)| id).collect();
+        let engine = Engine::new(book, &all).expect("it compiles");
+        let judged = engine.explain(text.as_bytes());
+        judged.iter().any(|j| book.rule(j.detector).id == id && j.outcome == super::Outcome::Found)
+    };
+    for (id, text) in
+        [("aa-badge", "badge of the club: 4417"), ("us-ssn", "ssn: 536-22-8726"), ("zip-us", "zip code: 97701")]
+    {
+        assert!(found(&book, id, text), "{id}");
+    }
+    assert!(!found(&book, "iban", "IBAN: DE89 3704 0044 0532 0130 00"), "it has been replaced");
+}

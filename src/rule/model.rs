@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
-    /// It is one of those inside the binary, whose words the engine knows by number.
+    /// Its number among those inside the binary, if it is one: the engine knows their words by number.
     #[serde(skip)]
-    pub built_in: bool,
+    pub built_in: Option<u16>,
     /// Permanent id: lower-case words joined by `-`.
     pub id: String,
     /// English name.

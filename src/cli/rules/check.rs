@@ -57,11 +57,14 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
     let broken = |id: &DetectorId| checked.iter().any(|(other, _)| other == id) && !compile.contains(id);
     let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).filter(|id| !broken(id)).collect();
     let mut n_examples = 0;
-    if let Ok(engine) = Engine::new(&book, &on) {
-        for (id, rule) in checked.iter().filter(|(id, rule)| rule.role == Role::Finding && compile.contains(id)) {
-            n_examples += rule.test.len();
-            for what in examples::failures(&engine, *id, rule) {
-                problems.say(&name(rule), &what)?;
+    match Engine::new(&book, &on) {
+        Err(error) => problems.say("all rules together", error.message.trim_end())?,
+        Ok(engine) => {
+            for (id, rule) in checked.iter().filter(|(id, rule)| rule.role == Role::Finding && compile.contains(id)) {
+                n_examples += rule.test.len();
+                for what in examples::failures(&engine, *id, rule) {
+                    problems.say(&name(rule), &what)?;
+                }
             }
         }
     }
