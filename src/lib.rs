@@ -23,3 +23,4 @@ pub mod rule;
 pub mod scan;
 pub mod source;
 mod suggest;
+mod system;

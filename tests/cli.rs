@@ -219,6 +219,29 @@ fn links_that_go_round_or_out_are_gaps() {
     assert_eq!(ran.status, 2, "{}", ran.err);
 }
 
+#[test]
+fn globs_that_match_nothing_are_told() {
+    let folder = folder(&[("a.txt", SSN)]);
+    let ran = run(whose(folder.path(), &["scan", ".", "--no-config", "--include", "*.lgo"]));
+    assert_eq!((ran.status, ran.err.as_str()), (0, "whose: no file matches --include *.lgo\n"));
+    let ran = run(whose(folder.path(), &["scan", ".", "--no-config", "--include", "*.txt"]));
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+}
+
+#[test]
+fn errors_are_said_in_the_words_of_people() {
+    let folder = folder(&[("a.txt", SSN)]);
+    for (args, words) in [
+        (&["scan", "a.txt", "--config", "none.toml"][..], "whose: none.toml: no such file or directory"),
+        (&["scan", "a.txt", "--rules", "none"], "whose: none: cannot read rules: no such file or directory"),
+        (&["scan", "a.txt", "--threads", "x"], "a number from 1 to"),
+        (&["scan", "a.txt", "--max-depth", "1x"], "`1x` is no whole number"),
+    ] {
+        let ran = run(whose(folder.path(), args));
+        assert!(ran.status == 2 && ran.err.contains(words) && !ran.err.contains("os error"), "{args:?}: {}", ran.err);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_not_opened() {
@@ -227,6 +250,8 @@ fn what_is_no_file_is_not_opened() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).expect("a socket");
     let (status, lines) = scan(folder.path(), &["."]);
     assert_eq!((status, gaps(&lines)), (3, vec![("pipe", "special"), ("socket", "special")]));
+    let summary = of_kind(&lines, "summary")[0];
+    assert_eq!(summary["coverage"]["sources"], 1, "a FIFO is no file that was read: {summary}");
 }
 
 #[cfg(target_os = "linux")]

@@ -243,3 +243,60 @@ fn binary_copies_are_rows() {
     }
     assert_eq!(of_kind(&lines, "column")[0]["values"], 30);
 }
+
+#[test]
+fn rows_of_another_length_move_no_other_row() {
+    let mut rows: Vec<String> = (0..30).map(|n| format!("{n},Marta,Okafor,5{:02}-90-4{n:03},Reno", n + 10)).collect();
+    rows[4] = "4,Marta,Okafor".into();
+    rows[8] = "8,Marta,Okafor,536-90-4399,Reno,extra,602-41-7735".into();
+    let text = format!("id,first_name,last_name,ssn,city\n{}\n", rows.join("\n"));
+    let (found, lines) = found("a.csv", text.as_bytes());
+    for (n, row) in rows.iter().enumerate() {
+        let ssn = row.split(',').nth(3);
+        assert!(ssn.is_none_or(|ssn| found.contains(&format!("ssn: {ssn}"))), "row {n}: {found:?}");
+    }
+    assert!(found.contains(&": 602-41-7735".to_owned()), "a cell behind the last column is judged: {found:?}");
+    assert!(gaps(&lines).is_empty(), "all was read");
+    let ssn = of_kind(&lines, "column")
+        .into_iter()
+        .find(|c| c["place"]["inside"][0]["column"] == "ssn")
+        .expect("a column")
+        .clone();
+    assert_eq!((ssn["values"].as_u64(), ssn["matching"].as_u64()), (Some(29), Some(29)));
+}
+
+#[test]
+fn a_lone_array_deep_in_a_document_is_a_table() {
+    let text = r#"{"meta":{"page":1},"data":{"users":[{"id":1,"nss":"536904399","dir":{"calle":"Calle Los Tilos 45"}},
+        {"id":2,"nss":"537904399"}],"total":2},"orders":[{"no":1,"items":[{"sku":"A"}]}]}"#;
+    let (found, lines) = found("a.json", text.as_bytes());
+    assert_eq!(found, ["nss: 536904399", "dir.calle: Calle Los Tilos 45", "nss: 537904399"]);
+    let tables: Vec<&Value> =
+        of_kind(&lines, "column").into_iter().map(|c| &c["place"]["inside"][0]["table"]).collect();
+    assert!(tables.iter().all(|table| **table == "data.users"), "{tables:?}");
+}
+
+#[test]
+fn where_programs_begin_is_no_place() {
+    for nowhere in
+        ["{\"lat\":0,\"lng\":0}", "{\"lat\":0.0,\"lng\":\"-0.000\"}", "{\"p\":{\"lat\":0.000,\"lng\":0.000}}"]
+    {
+        let (found, _) = found("a.jsonl", format!("{nowhere}\n{nowhere}\n").as_bytes());
+        assert!(found.is_empty(), "{nowhere}: {found:?}");
+    }
+    let (found, _) = found("a.jsonl", b"{\"lat\":0,\"lng\":9.45213}\n{\"lat\":0,\"lng\":9.45213}\n");
+    assert_eq!(found.len(), 2, "on the equator: {found:?}");
+}
+
+#[test]
+fn keys_inside_messages_of_a_log_are_columns() {
+    let lines: String = (0..9)
+        .map(|n| format!("2026-03-02 08:00:04,44{n} INFO [main] a.b.Cart : order placed customer_id=884120{n} order_no=53690439{n}\n"))
+        .collect();
+    let (found, lines) = found("a.log", lines.as_bytes());
+    assert!(found.contains(&"customer_id: 8841203".to_owned()), "{found:?}");
+    assert!(found.iter().all(|f| !f.contains("ssn")), "{found:?}");
+    let columns: Vec<&str> =
+        of_kind(&lines, "column").into_iter().filter_map(|c| c["place"]["inside"][0]["column"].as_str()).collect();
+    assert!(columns.contains(&"customer_id"), "{columns:?}");
+}

@@ -76,7 +76,7 @@ pub fn run(args: ExplainArgs, common: &Common, terminal: &mut Terminal) -> Resul
 fn standard_input() -> Result<Vec<u8>, Failure> {
     let mut text = Vec::new();
     let read = io::stdin().lock().take(LONGEST + 1).read_to_end(&mut text);
-    read.map_err(|e| Failure::new(format!("standard input: {e}")))?;
+    read.map_err(|e| Failure::new(format!("standard input: {}", crate::system::words(&e))))?;
     if text.len() as u64 > LONGEST {
         return Err(Failure::new(
             "standard input: too long to explain; cut out the part that matters, or use `whose scan -`",

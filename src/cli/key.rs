@@ -5,6 +5,7 @@
 //! fingerprints of one value are equal from scan to scan, and mean nothing to whoever gets only a report.
 
 use super::Failure;
+use crate::system::words;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Write};
@@ -28,7 +29,8 @@ pub struct Found {
 /// A key that the user named but that cannot be used. A stored key that cannot be used is only a note.
 pub fn find(file: Option<&Path>) -> Result<Found, Failure> {
     if let Some(file) = file {
-        let text = fs::read(file).map_err(|e| Failure::new(format!("{}: cannot read the key: {e}", file.display())))?;
+        let text = fs::read(file)
+            .map_err(|e| Failure::new(format!("{}: cannot read the key: {}", file.display(), words(&e))))?;
         return Ok(Found { key: of_text(&text, &file.display().to_string())?, note: None });
     }
     if let Some(text) = std::env::var_os("WHOSE_KEY") {
@@ -48,7 +50,9 @@ fn of_text(text: &[u8], from: &str) -> Result<Key, Failure> {
 
 fn stored(folder: Option<&Path>) -> Result<Found, Failure> {
     let attempt = match folder {
-        Some(folder) => load_or_make(&folder.join("key")).map_err(|e| format!("{}: {e}", folder.join("key").display())),
+        Some(folder) => {
+            load_or_make(&folder.join("key")).map_err(|e| format!("{}: {}", folder.join("key").display(), words(&e)))
+        }
         None => Err("there is no home folder".into()),
     };
     match attempt {

@@ -205,7 +205,10 @@ impl Failure {
     /// An error of a file that the user named.
     fn at(path: &std::path::Path, error: io::Error) -> Self {
         let broken = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { message: format!("{}: {error}", crate::place::path_text(path)), is_broken_pipe: broken }
+        Self {
+            message: format!("{}: {}", crate::place::path_text(path), crate::system::words(&error)),
+            is_broken_pipe: broken,
+        }
     }
 }
 
@@ -218,7 +221,7 @@ impl fmt::Display for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let is_broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { message: format!("cannot write the output: {error}"), is_broken_pipe }
+        Self { message: format!("cannot write the output: {}", crate::system::words(&error)), is_broken_pipe }
     }
 }
 

@@ -115,7 +115,8 @@ pub fn open<'a>(
         }
     }
     if let Some(dir) = &args.report {
-        let folder = folder::Folder::new(context, dir).map_err(|e| Failure::new(format!("--report {e}")))?;
+        let folder = folder::Folder::new(context, dir)
+            .map_err(|e| Failure::new(format!("--report {}", crate::system::words(&e))))?;
         own_paths.extend([folder.working_path().to_owned(), dir.clone()]);
         reports.push(Box::new(folder));
     }

@@ -268,13 +268,13 @@ pub struct FilterArgs {
     /// Give up a source whose bytes each become more than N bytes, as in a decompression bomb
     ///
     /// Applies from 256 MiB of decompressed bytes on. What came before is searched, the rest is a gap.
-    #[arg(long, value_name = "N", env = "WHOSE_MAX_RATIO", hide_env = true, default_value_t = 1000)]
+    #[arg(long, value_name = "N", env = "WHOSE_MAX_RATIO", hide_env = true, default_value_t = 1000, value_parser = count::<u64>)]
     pub max_ratio: u64,
 
     /// Open at most N sources inside each other, such as a gzip file inside a zstd file
     ///
     /// What lies deeper is a gap.
-    #[arg(long, value_name = "N", env = "WHOSE_MAX_DEPTH", hide_env = true, default_value_t = 8)]
+    #[arg(long, value_name = "N", env = "WHOSE_MAX_DEPTH", hide_env = true, default_value_t = 8, value_parser = count::<usize>)]
     pub max_depth: usize,
 }
 
@@ -366,6 +366,11 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| format!("a number from 1 to {MOST_THREADS} is meant"))
 }
 
+/// A whole number of a flag.
+fn count<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.trim().parse().map_err(|_| format!("`{text}` is no whole number that fits here"))
+}
+
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Resources")]
 pub struct ResourceArgs {
@@ -444,6 +449,10 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     let drift = outermost.drift;
     drop(bar);
     let summary = Summary { drift, ..result? };
+    let includes = &resolved.settings.walk.include;
+    if !includes.is_empty() && summary.coverage.sources == 0 && !args.output.quiet {
+        terminal.note(&format!("no file matches --include {}", includes.join(" --include ")));
+    }
     files.into_iter().try_for_each(|file| file.publish())?;
     if args.resources.stats {
         let counted = progress.stats.lock().unwrap_or_else(PoisonError::into_inner);

@@ -105,6 +105,8 @@ pub struct RecordRule {
     pub at_least: usize,
     /// The columns of its parts are told by it.
     pub columns: bool,
+    /// Where all of its named values are 0 there is none.
+    pub nonzero: bool,
 }
 
 /// All checks of columns and records.
@@ -185,6 +187,7 @@ impl Whole {
                     parts,
                     at_least,
                     columns: record.columns,
+                    nonzero: record.nonzero,
                 });
             }
         }

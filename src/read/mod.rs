@@ -226,7 +226,7 @@ impl From<io::Error> for ReadError {
         };
         match error.downcast::<ReadError>() {
             Ok(inner) => inner,
-            Err(error) => Self::new(reason, error.to_string()),
+            Err(error) => Self::new(reason, crate::system::words(&error)),
         }
     }
 }

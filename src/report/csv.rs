@@ -2,10 +2,12 @@
 //!
 //! Columns and gaps have rows too, told apart by the first cell, so that a table also says what was not read. Keys and
 //! words are those of the JSON lines, except that a list is one cell. A cell that a spreadsheet would run as a formula
-//! gets a leading apostrophe: names of files and columns are written by strangers.
+//! gets a leading apostrophe, and characters that would act on a terminal are escaped there: names of files and columns
+//! are written by strangers.
 
 use super::line::hex_into;
 use super::place::inside_text;
+use super::sanitize::sanitize;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Finding, Gap, GapReason, Ignored};
@@ -66,10 +68,10 @@ impl<'a, W: Write> Csv<'a, W> {
     fn place(&mut self, kind: &str, place: &Place) {
         self.row.text(kind);
         if !self.path.as_ref().is_some_and(|(path, _)| Arc::ptr_eq(path, &place.path) || *path == place.path) {
-            self.path = Some((place.path.clone(), path_text(&place.path)));
+            self.path = Some((place.path.clone(), sanitize(&path_text(&place.path)).into_owned()));
         }
         self.row.text(self.path.as_ref().map_or("", |(_, text)| text));
-        self.row.text(&inside_text(&place.inside));
+        self.row.text(&sanitize(&inside_text(&place.inside)));
         let Some(span) = place.span else { return self.row.skip(5) };
         match span.line {
             Some((line, column)) => [line, column].map(|n| self.row.number(n)),
@@ -287,12 +289,12 @@ mod tests {
         let book = book();
         let mut out = Vec::new();
         let mut report = Csv::new(context(&book), &mut out);
-        let place = place("=HYPERLINK(1)", vec![cell("@t", Some("c"), None)]);
+        let place = place("=HYPERLINK(1)\u{1b}[2J", vec![cell("@t\u{202e}", Some("c"), None)]);
         report.finding(&finding(&book, "us-ssn", 90, place)).expect("memory");
         report.end(&Summary { interrupted: true, ..Summary::default() }).expect("memory");
         drop(report);
         let text = String::from_utf8(out).expect("UTF-8");
-        assert!(text.starts_with("finding,'=HYPERLINK(1),'@t.c,"), "{text}");
+        assert!(text.starts_with("finding,'=HYPERLINK(1)\\u{1b}[2J,'@t\\u{202e}.c,"), "{text}");
         assert!(text.ends_with(",interrupted,,\n"), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 //! stands beside it.
 //!
 //! Only characters that act are escaped; what is merely unusual stays readable. The result is for eyes, not for
-//! machines: JSON and CSV carry the text itself.
+//! machines: JSON carries the text itself, with escapes of its own.
 
 use std::borrow::Cow;
 use std::fmt::Write;

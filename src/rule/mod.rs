@@ -1,6 +1,7 @@
 //! Rules: detectors as data. Loads the built-in ones and a user's own, and gives each detector a small number.
 
 pub mod model;
+pub mod problems;
 mod profile;
 
 pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
@@ -167,13 +168,14 @@ impl RuleBook {
         collect_toml(path, &mut files).map_err(|e| RuleError {
             file: Some(path.into()),
             at: None,
-            message: format!("cannot read rules: {e}"),
+            message: format!("cannot read rules: {}", crate::system::words(&e)),
         })?;
         files.sort();
         let mut seen: HashMap<String, PathBuf> = HashMap::new();
         for file in files {
             let fail = |message: String| RuleError { file: Some(file.clone()), at: None, message };
-            let text = std::fs::read_to_string(&file).map_err(|e| fail(format!("cannot read: {e}")))?;
+            let text = std::fs::read_to_string(&file)
+                .map_err(|e| fail(format!("cannot read: {}", crate::system::words(&e))))?;
             let rule: Rule = toml::from_str(&text).map_err(|error| {
                 let (at, message) = toml_error(&text, &error);
                 RuleError { at: Some(at), ..fail(message) }

@@ -392,6 +392,9 @@ pub struct Record {
     /// Its parts say nothing by themselves, so the columns that they stand in are told by it.
     #[serde(default)]
     pub columns: bool,
+    /// Where all of its named values are 0 there is none: the place that programs begin with is nobody's.
+    #[serde(default)]
+    pub nonzero: bool,
 }
 
 /// An example.

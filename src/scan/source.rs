@@ -25,7 +25,9 @@ use std::sync::atomic::Ordering::Relaxed;
 pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry) {
     match entry {
         Entry::Gap(gap) => {
-            scan.coverage.sources.fetch_add(1, Relaxed);
+            // A FIFO or a socket is no file that somebody would count.
+            let is_file = gap.reason != GapReason::Special;
+            scan.coverage.sources.fetch_add(is_file.into(), Relaxed);
             scan.coverage.bytes_in_gaps.fetch_add(gap.bytes.unwrap_or(0), Relaxed);
             scan.order.say(number, vec![Said::Gap(gap)]);
         }

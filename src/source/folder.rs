@@ -83,6 +83,17 @@ impl Filter {
 }
 
 impl Filter {
+    /// Whether a walk of the folder `root` certainly comes upon what stands at `relative` in it.
+    pub fn comes_upon(&self, root: &Path, relative: &Path) -> bool {
+        let hidden = |c: std::path::Component<'_>| c.as_os_str().as_encoded_bytes().starts_with(b".");
+        let folders =
+            || root.join(relative).ancestors().skip(1).any(|folder| folder.join(super::whoseignore::NAME).exists());
+        !(self.respect_gitignore
+            || self.skip_hidden && relative.components().any(hidden)
+            || self.whoseignore && folders())
+            && (self.globs.is_empty() || self.globs.take(relative))
+    }
+
     /// Whether a file is read to which no walk led. Only paths below the working folder come here.
     pub fn takes(&self, path: &Path) -> bool {
         let hidden = |c: std::path::Component<'_>| c.as_os_str().as_encoded_bytes().starts_with(b".");

@@ -37,13 +37,13 @@ fn gap(path: &Path, reason: GapReason, detail: impl Into<String>, bytes: Option<
 fn gap_of(path: &Path, error: io::Error) -> Gap {
     #[cfg(unix)]
     match error.raw_os_error() {
-        Some(libc::ELOOP) => return gap(path, GapReason::LinkLoop, error.to_string(), None),
+        Some(libc::ELOOP) => return gap(path, GapReason::LinkLoop, crate::system::words(&error), None),
         // What open(2) says of a socket, and of a device that is not there.
-        Some(libc::ENXIO) => return gap(path, GapReason::Special, error.to_string(), None),
+        Some(libc::ENXIO) => return gap(path, GapReason::Special, crate::system::words(&error), None),
         _ => {}
     }
     if error.kind() == io::ErrorKind::NotADirectory {
-        return gap(path, GapReason::Vanished, error.to_string(), None);
+        return gap(path, GapReason::Vanished, crate::system::words(&error), None);
     }
     let error = ReadError::from(error);
     gap(path, error.reason, error.detail, None)

@@ -161,7 +161,8 @@ pub struct Walker {
     filter: Filter,
     /// Canonical paths that have a root of their own or are left out as this run's output, by their last name.
     named: HashMap<OsString, Vec<PathBuf>>,
-    /// Folders that a link has led to. Each is read through one link only: links that cross would multiply without end.
+    /// Files and folders that a link has led to. Each is read through one link only: links that cross would multiply
+    /// without end.
     linked: HashSet<Identity>,
     left_out: u64,
     /// What git selects, instead of roots.
@@ -358,6 +359,14 @@ impl Walker {
         Some(Entry::Gap(gap(path, GapReason::NotFollowed, detail, None)))
     }
 
+    /// True if a link leads to what the walk comes upon anyway. Where only a list could tell whether it does, the answer is
+    /// no: twice is better than never.
+    fn stands_in_tree(&self, path: &Path) -> bool {
+        let Ok(real) = path.canonicalize() else { return false };
+        let roots = self.named.values().flatten().filter_map(|root| Some((root, real.strip_prefix(root).ok()?)));
+        roots.into_iter().any(|(root, relative)| self.filter.comes_upon(root, relative))
+    }
+
     fn follow(&mut self, path: PathBuf, listed: Listed) -> Option<Entry> {
         let metadata = match fs::metadata(&path) {
             Ok(metadata) => metadata,
@@ -368,7 +377,11 @@ impl Walker {
         };
         let kind = metadata.file_type();
         if kind.is_file() {
-            if is_own(&path, &metadata, &self.filter) || self.leads_to_named(&path) {
+            if is_own(&path, &metadata, &self.filter) || self.leads_to_named(&path) || self.stands_in_tree(&path) {
+                return None;
+            }
+            if Identity::of(&path, &metadata).is_some_and(|identity| !self.linked.insert(identity)) {
+                self.left_out += 1;
                 return None;
             }
             return Some(self.file(path, Some(metadata.len())));
@@ -381,7 +394,7 @@ impl Walker {
             let detail = "a symbolic link to a folder that contains it";
             return Some(Entry::Gap(gap(&path, GapReason::LinkLoop, detail, None)));
         }
-        if self.leads_to_named(&path) {
+        if self.leads_to_named(&path) || self.stands_in_tree(&path) {
             return None;
         }
         if !self.linked.insert(identity) {

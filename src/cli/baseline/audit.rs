@@ -60,7 +60,7 @@ fn ask(
         write!(terminal.out, "  Personal data? [t]rue, [f]alse, [l]ater, [q]uit: ")?;
         terminal.out.flush()?;
         let Some(answer) = answers.next() else { return Ok(None) };
-        let answer = answer.map_err(|e| Failure::new(format!("standard input: {e}")))?;
+        let answer = answer.map_err(|e| Failure::new(format!("standard input: {}", crate::system::words(&e))))?;
         match answer.trim().to_ascii_lowercase().as_str() {
             "t" | "true" => return Ok(Some(Status::True)),
             "f" | "false" => return Ok(Some(Status::False)),

@@ -35,7 +35,11 @@ pub fn attempt(
     }
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line).map_err(|e| Failure::new(format!("standard input: {e}")))? > 0 {
+    while input
+        .read_until(b'\n', &mut line)
+        .map_err(|e| Failure::new(format!("standard input: {}", crate::system::words(&e))))?
+        > 0
+    {
         let value = line.strip_suffix(b"\n").unwrap_or(&line);
         judge.line(value.strip_suffix(b"\r").unwrap_or(value), out)?;
         line.clear();

@@ -5,7 +5,7 @@ use super::lint::lint;
 use crate::detect::Engine;
 use crate::detect::examples;
 use crate::place::path_text;
-use crate::rule::{DetectorId, Role, Rule, RuleBook, RuleError};
+use crate::rule::{DetectorId, Role, Rule, RuleBook, RuleError, problems};
 use anstyle::AnsiColor;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -28,6 +28,14 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
             }
             Err(error) => {
                 n_broken += 1;
+                // Reading stops at the first; who writes a rule wants to know all.
+                let all = std::fs::read_to_string(&file).map(|text| problems::of(&text)).unwrap_or_default();
+                for ((line, column), what) in &all {
+                    problems.say(&format!("{}:{line}:{column}", path_text(&file)), what.trim_end())?;
+                }
+                if !all.is_empty() {
+                    continue;
+                }
                 let at = error.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
                 problems.say(&format!("{}{at}", path_text(&file)), error.message.trim_end())?;
             }
@@ -50,7 +58,15 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
         }
         match Engine::new(&book, &[*id]).and_then(|engine| engine.check()) {
             Ok(()) => compile.push(*id),
-            Err(error) => problems.say(&name(rule), error.message.trim_end())?,
+            Err(error) => {
+                let mut all = of_parts(&book, *id);
+                if all.is_empty() {
+                    all.push(error.message);
+                }
+                for what in all {
+                    problems.say(&name(rule), what.trim_end())?;
+                }
+            }
         }
     }
     // Rules give way to each other, so an example is judged with all of them on; a broken one is left out.
@@ -90,6 +106,25 @@ impl Problems<'_> {
         self.count += 1;
         writeln!(self.out, "{red}{name}{red:#}: {what}")
     }
+}
+
+/// What is wrong with each part of a rule that cannot be used: putting it together stops at the first.
+fn of_parts(book: &RuleBook, id: DetectorId) -> Vec<String> {
+    let whole = book.rule(id);
+    let without = Rule { pattern: Vec::new(), labelled: Vec::new(), ..whole.clone() };
+    let patterns = whole.pattern.iter().map(|one| Rule { pattern: vec![one.clone()], ..without.clone() });
+    let labelled = whole.labelled.iter().map(|one| Rule { labelled: vec![one.clone()], ..without.clone() });
+    let mut all: Vec<String> = Vec::new();
+    for part in patterns.chain(labelled) {
+        let mut book = book.clone();
+        book.rules[usize::from(id.0)] = part;
+        if let Err(error) = Engine::new(&book, &[id]).and_then(|engine| engine.check())
+            && !all.contains(&error.message)
+        {
+            all.push(error.message);
+        }
+    }
+    all
 }
 
 /// Adds the rules of one file; returns their ids.

@@ -19,7 +19,8 @@ const PLACEHOLDERS: &[&str] = &[
     "integer", "bool", "boolean", "bytes", "object", "any", "void", "byte", "auto", "self", "this", "prompt", "input", "stdin",
     "incorrect", "invalid", "wrong", "missing", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f32", "f64",
     "mut", "float", "double", "number", "option", "some", "result", "return", "match", "from", "into", "tryfrom", "partialeq",
-    "regex", "array", "list", "dict", "map", "env", "file", "foo", "bar", "foobar", "baz", "xxx", "your", "value", "disabled", "enabled", "***",
+    "regex", "array", "list", "dict", "map", "env", "file", "foo", "bar", "foobar", "baz", "xxx", "your", "value", "disabled", "enabled", "***", "search term",
+    "search terms", "search query", "search text", "search string",
 ];
 
 /// A secret that stands in a password field. Rejects what is no secret: nothing, masks, variables, templates, words that
@@ -150,8 +151,9 @@ pub(super) fn unquote(text: &[u8]) -> &[u8] {
 /// One and the same character repeated (three or more), or only masking characters.
 fn is_mask(text: &[u8]) -> bool {
     let only_masks = std::str::from_utf8(text).is_ok_and(|text| {
-        text.chars()
-            .all(|mark| matches!(mark, '*' | '•' | '●' | '·' | '.' | '#' | '-' | '_' | '?' | '…' | 'x' | 'X' | ' '))
+        text.chars().all(|mark| {
+            matches!(mark, '*' | '•' | '●' | '·' | '.' | ':' | '#' | '-' | '_' | '?' | '…' | 'x' | 'X' | ' ')
+        })
     });
     only_masks || text.len() >= 3 && super::compact::all_same(text)
 }

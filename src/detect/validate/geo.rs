@@ -215,6 +215,17 @@ fn judge(point: Option<Point>) -> Verdict {
     }
 }
 
+/// Latitude and longitude with their names: not 0 and 0, where programs begin and nobody lives. The digit of a name
+/// (`latE7`) does not count.
+pub fn geo_column_pair(value: &[u8]) -> Verdict {
+    let is_name = |at: usize| at > 0 && value[at - 1].is_ascii_alphabetic();
+    let somewhere = value.iter().enumerate().any(|(at, b)| matches!(b, b'1'..=b'9') && !is_name(at));
+    match somewhere {
+        true => Verdict::unknown("two coordinates"),
+        false => Verdict::rejected("0 and 0, where programs begin"),
+    }
+}
+
 /// Latitude and longitude in decimal degrees. With no more than one decimal each it could be any two numbers.
 pub fn geo_decimal_pair(value: &[u8]) -> Verdict {
     let verdict = judge(parse_pair(value));
@@ -368,6 +379,15 @@ mod tests {
 
     #[test]
     fn pairs() {
+        check(
+            geo_column_pair,
+            &["lat=0.00 lng=12.50", "latE7: 377749300, lngE7: -1224194200"],
+            &[
+                "\"lat\": 0.000, \"lng\": 0.000",
+                "latE7: 0000000, lngE7: 0000000",
+                "latitude_e7=0000000 longitude_e7=0000000",
+            ],
+        );
         check(
             geo_decimal_pair,
             &[

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 /// ordinary word of forms, headings and logs, or if it is written like a constant.
 pub fn person_name(value: &[u8]) -> Verdict {
     let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
-    if text.contains("::") || text.ends_with(['(', '[', '<']) || is_code_word(value) {
+    if text.contains("::") || text.ends_with(['(', '[', '<']) || is_constant_of(text) || is_code_word(value) {
         return Verdict::rejected("code, not a name");
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
@@ -28,6 +28,12 @@ pub fn person_name(value: &[u8]) -> Verdict {
         return Verdict::unknown("a placeholder's name").as_test_value();
     }
     Verdict::unknown("looks like a name")
+}
+
+/// `NameOID.GIVEN_NAME`: a constant of a type.
+fn is_constant_of(text: &str) -> bool {
+    let Some((_, constant)) = text.split_once('.') else { return false };
+    constant.len() > 2 && constant.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn ordinary() -> &'static HashSet<&'static str> {
@@ -143,6 +149,9 @@ pub(super) fn is_code_word(value: &[u8]) -> bool {
         || known.contains(&head)
         || matches!(head, b"const" | b"mut" | b"dyn" | b"impl")
         || rest.starts_with(b"::")
+        // A value that a type allows (`"M" | "F"`), the type of a constant (`InputScope = 9i32`).
+        || rest.ends_with(b"|")
+        || rest.starts_with(b" = ")
         || rest.starts_with(b"(") && !head.is_empty()
         || head.len() > 1 && matches!(rest, [b'<', b'A'..=b'Z', ..])
 }
@@ -157,21 +166,21 @@ const NOT_A_PERSON: &[&str] = &[
     "disabled", "docker", "dovecot", "drupal", "ec2-user", "elastic", "empty", "enabled", "exim", "expired",
     "failed", "false", "filter", "for", "found", "ftp", "ftpuser", "games", "gdm", "ghost",
     "git", "gitlab", "given", "gnats", "grafana", "graphite", "guest", "hadoop", "halt", "haproxy",
-    "hbase", "hdfs", "hive", "http", "https", "icinga", "ignored", "incorrect", "influxdb", "info",
-    "inspur", "invalid", "irc", "jenkins", "joomla", "kafka", "lightdm", "list", "localhost", "locked",
-    "logged", "login", "lp", "magento", "mail", "mailnull", "man", "management", "manager", "matlab",
-    "memcached", "messagebus", "missing", "mongo", "mongodb", "monitor", "mssql", "munin", "must", "mysql",
-    "nagios", "nagios1", "name", "named", "news", "nextcloud", "nfsnobody", "nginx", "nil", "nobody",
-    "none", "normalized", "not", "ntp", "null", "nx", "odoo", "office", "operator", "optional",
-    "oracle", "oralce", "password", "pgadmin", "pi", "plcmspip", "polkitd", "postfix", "postgres", "prometheus",
-    "provided", "proxy", "puppet", "rabbitmq", "redhat", "redis", "required", "root", "rpc", "rpcuser",
-    "sa", "sales", "self", "server", "service", "set", "shutdown", "smmsp", "solr", "spark",
-    "specified", "squid", "sshd", "staff", "string", "sudo", "support", "svn", "sync", "sys",
-    "system", "systemd-network", "taken", "telegraf", "test", "tester", "testuser", "the", "tomcat", "too",
-    "true", "ubnt", "ubuntu", "uid", "undefined", "unique", "unknown", "used", "user", "user-id",
-    "user-name", "user_id", "user_name", "userid", "username", "usuario", "utente", "utilisateur", "uucp", "vagrant",
-    "valid", "varnish", "vnc", "was", "web", "webmaster", "with", "wordpress", "wrong", "www",
-    "www-data", "www1", "yarn", "yes", "zabbix", "zookeeper",
+    "hbase", "hdfs", "hive", "http", "https", "human-readable", "icinga", "ignored", "incorrect", "influxdb",
+    "info", "inspur", "invalid", "irc", "jenkins", "joomla", "kafka", "lightdm", "list", "localhost",
+    "locked", "logged", "login", "lp", "magento", "mail", "mailnull", "man", "management", "manager",
+    "matlab", "memcached", "messagebus", "missing", "mongo", "mongodb", "monitor", "mssql", "munin", "must",
+    "mysql", "nagios", "nagios1", "name", "named", "news", "nextcloud", "nfsnobody", "nginx", "nil",
+    "nobody", "none", "normalized", "not", "ntp", "null", "nx", "odoo", "office", "operator",
+    "optional", "oracle", "oralce", "password", "pgadmin", "pi", "plcmspip", "polkitd", "postfix", "postgres",
+    "prefix", "prometheus", "provided", "proxy", "puppet", "rabbitmq", "redhat", "redis", "required", "root",
+    "rpc", "rpcuser", "sa", "sales", "self", "server", "service", "set", "shutdown", "smmsp",
+    "solr", "spark", "specified", "squid", "sshd", "staff", "string", "sudo", "support", "svn",
+    "sync", "sys", "system", "systemd-network", "taken", "telegraf", "test", "tester", "testuser", "the",
+    "tomcat", "too", "true", "ubnt", "ubuntu", "uid", "undefined", "unicode", "unique", "unknown",
+    "used", "user", "user-id", "user-name", "user_id", "user_name", "userid", "username", "usuario", "utente",
+    "utilisateur", "uucp", "vagrant", "valid", "varnish", "vnc", "was", "web", "webmaster", "with",
+    "wordpress", "wrong", "www", "www-data", "www1", "yarn", "yes", "zabbix", "zookeeper",
 ];
 
 /// An account name: not the account of a machine, not a word of a sentence, not a number alone, not a variable.
@@ -195,6 +204,9 @@ pub fn username_handle(value: &[u8]) -> Verdict {
     let shouted = text.len() > 8 && !text.bytes().any(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'));
     if text.ends_with(['(', '[']) || humps > 2 || shouted {
         return Verdict::rejected("code, not an account");
+    }
+    if text.contains(' ') {
+        return Verdict::rejected("the description of a parameter");
     }
     if text.len() < 3 || text.starts_with(['$', '%', '{', '<']) {
         return Verdict::rejected("a placeholder");

@@ -186,6 +186,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("fi-hetu", europe_north::fi_hetu),
     ("fr-nir", europe::fr_nir),
     ("geo-cell-index", geo::geo_cell_index),
+    ("geo-column-pair", geo::geo_column_pair),
     ("geo-decimal-pair", geo::geo_decimal_pair),
     ("geo-dms", geo::geo_dms),
     ("geo-e7-int", geo::geo_e7_int),

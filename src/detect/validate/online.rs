@@ -204,6 +204,13 @@ pub fn payment_processor_id(value: &[u8]) -> Verdict {
 /// repository, not the number of a program that asks for leave (OAuth 2.0 names it `client_id`).
 pub fn url_identifier(value: &[u8]) -> Verdict {
     let has = |part: &str| memchr::memmem::find(value, part.as_bytes()).is_some();
+    // Hosts that RFC 2606 keeps for documents.
+    let host = value.splitn(4, |b| *b == b'/').nth(2).unwrap_or_default();
+    let host = host.split(|b| *b == b':').next().unwrap_or_default();
+    let kept: [&[u8]; 6] = [b"example.com", b"example.org", b"example.net", b".example", b".test", b".invalid"];
+    if value.starts_with(b"http") && kept.iter().any(|end| host.ends_with(end)) {
+        return Verdict::unknown("a host of documents").as_test_value();
+    }
     let lower = ["=your_", "=your-", "=YOUR_", "=YOUR-", "=my_", "=xxx", "=XXX", "=<", "=%s", "=%3C", "=foo&", "=abc&"];
     if lower.iter().any(|part| has(part)) || value.ends_with(b"=foo") {
         return Verdict::rejected("a placeholder");
@@ -264,6 +271,22 @@ mod tests {
             cookie_ad_network,
             &["fb.1.1700000000000.1234567890", "1.1.123456789.1700000000", "EAIaIQobChMI8fzX1Y2k"],
             &["fb.1.17.1", "1.1", "aaaaaaaaaaaaaaaaaaaa", "short"],
+        );
+    }
+
+    #[test]
+    fn addresses_of_documents_are_samples() {
+        check_samples(
+            url_identifier,
+            &[
+                "https://example.com/authorize?client_id=valid",
+                "http://www.example.org:8080/cb#access_token=2YotnFZFEjr1zCsicMWpAA",
+            ],
+        );
+        check(
+            url_identifier,
+            &["https://bluefinch.net/p?user_id=44817", "/reset?token=Qe7Vx0nTz8LkR3sP&next=http://example.com/"],
+            &["https://bluefinch.net/p?client_id=your_id"],
         );
     }
 

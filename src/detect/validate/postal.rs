@@ -158,7 +158,8 @@ pub fn po_box_us(value: &[u8]) -> Verdict {
 }
 
 /// Postal code of another country: Canadian `A1A 1A1` (no D F I O Q U, not W or Z first), British outward and inward
-/// code, six digits (China, India), five digits (Germany and others), Japanese 3-4.
+/// code, Dutch four digits and two letters (not SA, SD, SS), six digits (China, India), five digits (Germany, Sweden and
+/// others), Japanese 3-4.
 pub fn postal_code_intl(value: &[u8]) -> Verdict {
     let Some(text) = Compact::alnum(value, b" -") else { return Verdict::rejected("not letters and digits") };
     if is_canadian(&text) {
@@ -166,6 +167,15 @@ pub fn postal_code_intl(value: &[u8]) -> Verdict {
     }
     if is_british(&text) {
         return Verdict::unknown("shape of a british code");
+    }
+    if let [b'1'..=b'9', digits @ .., a @ b'A'..=b'Z', b @ b'A'..=b'Z'] = &text[..]
+        && digits.len() == 3
+        && digits.iter().all(u8::is_ascii_digit)
+    {
+        return match [*a, *b] {
+            [b'S', b'A' | b'D' | b'S'] => Verdict::rejected("letters that Dutch codes do not have"),
+            _ => Verdict::unknown("shape of a dutch code"),
+        };
     }
     match (text.iter().all(u8::is_ascii_digit), text.len()) {
         (true, 4..=7) if !super::compact::all_same(&text) => {
@@ -245,8 +255,8 @@ mod tests {
         );
         check(
             postal_code_intl,
-            &["K1A 0B1", "SW1A 1AA", "M1 1AE", "100000", "10115", "100-0001"],
-            &["D1A 0B1", "W1A 1A", "000000", "1234567890", "??"],
+            &["K1A 0B1", "SW1A 1AA", "M1 1AE", "100000", "10115", "100-0001", "2601 DC", "114 18"],
+            &["D1A 0B1", "W1A 1A", "000000", "1234567890", "??", "2611 SS", "0611 AB"],
         );
     }
 }

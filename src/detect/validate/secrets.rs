@@ -223,6 +223,9 @@ pub fn auth_secret(value: &[u8]) -> Verdict {
     if text.starts_with(b"-----BEGIN") {
         return pem_private_key(text);
     }
+    if super::label::is_code_word(text) || is_member_of_type(text) {
+        return Verdict::rejected("code, not a secret");
+    }
     if text.len() < 8 {
         return Verdict::rejected("shorter than a secret");
     }
@@ -235,6 +238,18 @@ pub fn auth_secret(value: &[u8]) -> Verdict {
         return Verdict::rejected("too even for a secret");
     }
     Verdict::unknown("drawn at random or not, cannot be told")
+}
+
+/// `AccessToken.from_string`: two words, the first written like a type and the second like a function.
+fn is_member_of_type(text: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'.', text) else { return false };
+    let (owner, member) = (&text[..at], &text[at + 1..]);
+    let is_function = |part: &[u8]| part.iter().all(|b| b.is_ascii_lowercase() || *b == b'_');
+    owner.len() > 2
+        && owner.iter().all(u8::is_ascii_alphabetic)
+        && owner[0].is_ascii_uppercase()
+        && member.len() > 2
+        && is_function(member)
 }
 
 /// Shannon entropy of the bytes, in bits a byte.

@@ -71,6 +71,79 @@ fn pair(line: &[u8], at: usize) -> Option<Option<Pair>> {
     Some(Some((start..equals, from..from + length)))
 }
 
+/// A pair inside a message.
+struct Inner {
+    key: Range<usize>,
+    /// Without quotes, and without the marks that close a list.
+    value: Range<usize>,
+    /// One past the value and its quote.
+    end: usize,
+    quoted: bool,
+}
+
+impl Inner {
+    /// True where the value can be no longer than it seems: it is quoted, or the line or the next pair follows. Otherwise
+    /// it may have several words (`name=Ann Smith signed in`), and stays text.
+    fn is_closed(&self, line: &[u8], next: Option<&Self>) -> bool {
+        let until = next.map_or(line.len(), |next| next.key.start);
+        let between = &line[self.end..until];
+        let is_mark = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b')' | b']' | b'}' | b'|');
+        // What semicolons part is one value: a cookie header, a connection string.
+        let before = line[..self.key.start].trim_ascii_end().last();
+        let in_list = before == Some(&b';') || line[..self.end].last() == Some(&b';');
+        !in_list && (self.quoted || between.iter().all(is_mark) && (next.is_none() || !between.is_empty()))
+    }
+}
+
+/// What stands between pairs, where it is more than marks.
+fn text_of(line: &[u8], range: Range<usize>, fields: &mut Vec<Field>) {
+    if line[range.clone()].iter().any(|b| b.is_ascii_alphanumeric() || !b.is_ascii()) {
+        let blanks = line[range.clone()].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        fields.push((Cell::REST, range.start + blanks..range.end));
+    }
+}
+
+/// Longest value in quotes, in bytes: what an open quote begins is looked at so far and no further.
+const QUOTED: usize = 4096;
+
+/// The first pair of a line whose `=` stands behind `at`; its key does not begin before `start`.
+fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let mut from = at;
+    loop {
+        let equals = from + memchr::memchr(b'=', &line[from..])?;
+        from = equals + 1;
+        let length = line[at.max(start)..equals].iter().rev().take(LONGEST + 1).take_while(|b| is_key(b)).count();
+        let key = equals - length..equals;
+        let before = line[at.max(start)..key.start].last();
+        let begins = before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b'(' | b'|'));
+        if !begins || length > LONGEST || !line[key.clone()].first().is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let rest = &line[from..];
+        match rest.first() {
+            // What is compared, and what has pairs inside.
+            None | Some(b'=' | b'>' | b'~' | b'{' | b'[' | b'(') => continue,
+            Some(&quote @ (b'"' | b'\'')) => {
+                let mut end = 1;
+                while end <= QUOTED && rest.get(end).is_some_and(|b| *b != quote) {
+                    end += 1 + usize::from(rest[end] == b'\\');
+                }
+                let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b')' | b']' | b'}' | b'|');
+                if rest.get(end) == Some(&quote) && rest.get(end + 1).is_none_or(ends) {
+                    return Some(Inner { key, value: from + 1..from + end, end: from + end + 1, quoted: true });
+                }
+            }
+            Some(_) => {
+                let length = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+                let value = rest[..length].iter().rposition(|b| !matches!(b, b',' | b')' | b']' | b'}' | b'|'));
+                let end = from + value.map_or(0, |last| last + 1);
+                return Some(Inner { key, value: from..end, end, quoted: false });
+            }
+        }
+    }
+}
+
 /// Names that have been met, and their columns.
 #[derive(Default)]
 pub struct Keys {
@@ -126,6 +199,36 @@ impl Keys {
                 }
             }
         }
+    }
+
+    /// Splits a message into its pairs and the text around them.
+    pub fn within(
+        &mut self,
+        text: &[u8],
+        message: Range<usize>,
+        fields: &mut Vec<Field>,
+        table: TableId,
+        out: &mut dyn Outlet,
+    ) {
+        let line = &text[..message.end];
+        let (mut from, mut place) = (message.start, 0);
+        let mut found = inner_pair(line, (message.start, message.start));
+        while let Some(pair) = found {
+            found = inner_pair(line, (message.start, pair.end));
+            if !pair.is_closed(line, found.as_ref()) {
+                continue;
+            }
+            match self.column(&line[pair.key.clone()], place, table, out) {
+                Some(Cell::REST) => continue,
+                column => {
+                    text_of(line, from..pair.key.start, fields);
+                    fields.extend(column.map(|column| (column, pair.value.clone())));
+                }
+            }
+            place += 1;
+            from = pair.end;
+        }
+        text_of(line, from..message.end, fields);
     }
 
     fn column(&mut self, key: &[u8], place: usize, table: TableId, out: &mut dyn Outlet) -> Option<u32> {

@@ -2,8 +2,8 @@
 //!
 //! The shape of a file is learned from its first lines and then tried on each: fields by place (access logs, W3C, AWS),
 //! `key=value` (logfmt), entries of the journal, and messages behind a time, a level, a thread. Times, levels, threads and
-//! numbers of processes are left out before detectors run; addresses, users and keys are named fields; a message is text,
-//! with the lines that continue it. A line that does not fit is text as a whole.
+//! numbers of processes are left out before detectors run; addresses, users and keys are named fields, also inside a
+//! message; the rest of a message is text, with the lines that continue it. A line that does not fit is text as a whole.
 //!
 //! Nothing is allocated for a line: fields are ranges of it, and names are looked up among those of the lines before.
 
@@ -37,7 +37,7 @@ impl Reader for Log {
             extensions: &["log", "logfmt", "journal"],
             about: "Log lines of a shape that their first lines show: access logs (common, combined, vhost), W3C and IIS, \
                     CloudFront, load balancers and flow logs of AWS, logfmt, syslog, exports of journald, and messages \
-                    behind a time and a level. Times, levels, threads and process numbers are not searched.",
+                    behind a time and a level, with `key=value` inside them or not. Times, levels, threads and process numbers are not searched.",
         }
     }
 
@@ -83,12 +83,20 @@ impl Lines {
             match &self.shape {
                 _ if !fits => self.fields.push((Cell::REST, 0..end)),
                 Shape::Keys(layout) => self.keys.split(*layout, text, &mut self.fields, self.table, out),
-                _ if end > first => match self.fields.last_mut() {
-                    // What continues a message belongs to it.
-                    Some((Cell::REST, last)) if last.end >= trimmed(text, first) => last.end = end,
-                    _ => self.fields.push((Cell::REST, first..end)),
-                },
-                _ => {}
+                Shape::Message(_) => {
+                    if let Some((Cell::REST, message)) = self.fields.pop() {
+                        let message = message.start..trimmed(text, message.end).max(message.start);
+                        self.keys.within(text, message, &mut self.fields, self.table, out);
+                    }
+                    if end > first {
+                        // What continues a message belongs to it.
+                        match self.fields.last_mut() {
+                            Some((Cell::REST, last)) if last.end >= trimmed(text, first) => last.end = end,
+                            _ => self.fields.push((Cell::REST, first..end)),
+                        }
+                    }
+                }
+                Shape::Columns(_) | Shape::Text => {}
             }
             self.give(window, out, fits)?;
             window.pass(end);

@@ -66,6 +66,27 @@ fn messages_and_what_continues_them() {
 }
 
 #[test]
+fn keys_inside_messages() {
+    for (message, cells) in [
+        ("signed in user=ann ip=203.0.113.9", "=signed in | user=ann | ip=203.0.113.9"),
+        ("user=ann ip=203.0.113.9 signed in", "user=ann | =ip=203.0.113.9 signed in"),
+        ("name=Ann Smith city=\"San Jose\" ok", "=name=Ann Smith | city=San Jose | =ok"),
+        ("User{id=5, email=a@b.net}", "=User{ | id=5 | email=a@b.net"),
+        ("took duration=12ms level=x", "=took"),
+        ("where ssn='536-90-4399' and x", "=where | ssn=536-90-4399 | =and x"),
+        ("set a=={b=1} c=>2 d=[e=3]", "=set a=={b=1} c=>2 d=[ | e=3"),
+        ("Cookie: sid=abc; uid=123", "=Cookie: sid=abc; uid=123"),
+        ("GET /p?a=1&b=2 done", "=GET /p?a=1&b=2 done"),
+        ("logname= uid=0 rhost=203.0.113.9  user=ann", "uid=0 | rhost=203.0.113.9 | user=ann"),
+    ] {
+        let text = format!("2026-03-02 08:00:04 INFO {message}\n2026-03-02 08:00:05 INFO x\n");
+        assert_eq!(rows(&text)[0], cells, "{message}");
+    }
+    let long = "2026-03-02 08:00:04 INFO in a=1\n  at b.c\n2026-03-02 08:00:05 INFO x\n";
+    assert_eq!(rows(long), ["=in | a=1 | =  at b.c", "=x"]);
+}
+
+#[test]
 fn what_is_no_log() {
     for text in [
         "[2026-03-02 08:00:03] Ann: hello\n[2026-03-02 08:00:04] Bob: hi\n",

@@ -258,6 +258,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         for record in table.records.iter() {
             let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            let is_zero = |member: CellHit| is_zero(&batch.text[member.hit.start..member.hit.end]);
+            if record.is_nonzero(scan) && batch.members(row, record, &hit).all(is_zero) {
+                continue;
+            }
             if record.tells_columns(scan) && scan.is_on(hit.detector) && scan.is_shown(&hit) {
                 out.matching.extend(batch.members(row, record, &hit).filter_map(|member| {
                     let column = &batch.columns[batch.cells[member.cell].field? as usize];
@@ -290,6 +294,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     hits.clear();
     worker.cell_hits = hits;
     out
+}
+
+/// `0`, `0.0`, `-0.000`.
+fn is_zero(value: &[u8]) -> bool {
+    value.iter().all(|byte| matches!(byte, b'0' | b'.' | b'-' | b'+' | b' '))
 }
 
 /// A finding of a part of a row, for who replaces it.

@@ -43,6 +43,11 @@ impl TableRecord {
         scan.engine.record_rules()[usize::from(self.rule)].columns
     }
 
+    /// True if it is none where all of its named values are 0.
+    pub fn is_nonzero(&self, scan: &Scan<'_>) -> bool {
+        scan.engine.record_rules()[usize::from(self.rule)].nonzero
+    }
+
     /// True for a value that is one of the parts, whatever column it is in.
     pub fn has_part(&self, scan: &Scan<'_>, hit: &Hit) -> bool {
         let parts = &scan.engine.record_rules()[usize::from(self.rule)].parts;
