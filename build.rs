@@ -176,10 +176,12 @@ fn main() {
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let shapes = shapes(&rules);
+    let mut shapes = shapes(&rules);
     let mut table = WordTable::default();
     store("numbers.bin", &Numbers::new(&mut table, &rules, shapes.graph.shapes.iter().map(|shape| &shape.words)));
     write("words.bin", &table.pack());
+    // Their words have numbers now.
+    shapes.graph.shapes.iter_mut().for_each(|shape| shape.words.clear());
     store("shapes.bin", &shapes);
     write("automata.bin", &automata(&rules, &root.join("data/phone-plans.tsv")));
     // Examples apart: a scan never reads them, and they are most of what there is.

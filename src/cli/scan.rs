@@ -399,6 +399,7 @@ pub struct ResourceArgs {
 pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = common.config()?;
     let (book, has_own_rules) = common.book(&config)?;
+    let book = ManuallyDrop::new(book);
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
     if args.filters.shard.is_some() && args.git.select().is_some() {

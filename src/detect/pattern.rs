@@ -54,7 +54,11 @@ pub struct Memory {
 impl Pattern {
     /// A pattern that has not been compiled yet.
     pub fn new(source: &str) -> Self {
-        let stored = stored(source, Matches::Preferred);
+        Self::with_key(source, automaton::key(source, Matches::Preferred))
+    }
+
+    fn with_key(source: &str, key: u64) -> Self {
+        let stored = automaton::unpack(STORED, key);
         Self { source: source.into(), stored, lazy: OnceLock::new(), whole: OnceLock::new() }
     }
 
@@ -122,7 +126,8 @@ const GROUPS: usize = 4;
 #[derive(Default)]
 pub struct Patterns {
     all: Vec<Pattern>,
-    numbers: HashMap<Box<str>, u16>,
+    /// The numbers of those with the same key.
+    numbers: HashMap<u64, u16>,
 }
 
 impl Patterns {
@@ -131,12 +136,14 @@ impl Patterns {
     /// # Errors
     /// There are too many.
     pub fn add(&mut self, source: &str) -> Result<u16, String> {
-        if let Some(&number) = self.numbers.get(source) {
+        let key = automaton::key(source, Matches::Preferred);
+        // Another regex with the same key, of which none is known, would only not be shared.
+        if let Some(&number) = self.numbers.get(&key).filter(|number| *self.get(**number).source == *source) {
             return Ok(number);
         }
         let number = u16::try_from(self.all.len()).map_err(|_| "too many patterns".to_string())?;
-        self.numbers.insert(source.into(), number);
-        self.all.push(Pattern::new(source));
+        self.numbers.insert(key, number);
+        self.all.push(Pattern::with_key(source, key));
         Ok(number)
     }
 
