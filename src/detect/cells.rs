@@ -5,11 +5,11 @@
 //! as near, and the name of the column says what it says.
 
 use super::column::{Check, RecordRule};
-use super::compile::normalise;
 use super::edges;
 use super::engine::{Engine, Scratch};
 use super::field::Field;
 use super::judge::{Judge, Tools};
+use super::matcher::normalise;
 use super::prefilter::plan::Candidate;
 use super::resolve::{Precedence, resolve};
 use super::validate::Answer;

@@ -3,71 +3,21 @@
 use super::MAX_MATCH;
 use super::context::Gap;
 use super::gap;
-use super::grammar::{self, Grammar};
+use super::grammar;
 use super::lists::WordList;
+use super::matcher::{HeadRule, Kind, MagicRule, Matcher, WordRole, normalise};
 use super::pattern::{Pattern, Patterns};
-use super::prefilter::graph::{self, After, Before, ShapeId, Stored};
+use super::prefilter::graph;
 use super::prefilter::plan::Plan;
-use super::prefilter::shape::{self, Back, Start};
 use super::prefilter::vocabulary::{Numbers, RulePhrases};
 use super::prefilter::words::{PhraseId, WordTable};
 use super::resolve::Precedence;
+use super::shapes::Shapes;
 use super::validate::{self, Validator};
 use crate::rule::model::{self, Words};
-use crate::rule::{DetectorId, Edges, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
+use crate::rule::{DetectorId, GapKind, Need, Role, Rule, RuleBook, RuleError, Weights};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
-pub struct Matcher {
-    /// Whose it is.
-    pub detector: DetectorId,
-    /// Its name inside the rule.
-    pub name: String,
-    /// Number of its regex; behind a label that of the value alone.
-    pub pattern: u16,
-    /// Bytes of the longest match, from where it is tried on.
-    pub longest: usize,
-    /// The group `value` alone is the value.
-    pub group: bool,
-    /// What may stand beside it.
-    pub edges: Edges,
-    /// What it needs.
-    pub needs: Need,
-    /// Points for the shape.
-    pub score: u8,
-    /// Highest score without label or word.
-    pub cap: Option<u8>,
-    /// Judges the value.
-    pub validator: Option<Validator>,
-    /// The list of which the value must hold a phrase, and its name.
-    pub words: Option<(Box<str>, Arc<WordList>)>,
-    /// Says where the value ends, and judges it instead.
-    pub grammar: Option<Grammar>,
-    /// Where it starts.
-    pub kind: Kind,
-    /// The number of the suppressor that it belongs to.
-    pub suppressor: Option<u8>,
-}
-
-/// How candidates of a matcher come about.
-pub enum Kind {
-    /// At positions of the plan or of the word table.
-    Here,
-    /// Some way before them.
-    Back(Back),
-    /// Behind a label and what may stand between it and the value.
-    Label(Gap),
-    /// At the words of a list.
-    Listed,
-}
-
-impl Matcher {
-    /// True if its values stand behind labels.
-    pub fn is_label(&self) -> bool {
-        matches!(self.kind, Kind::Label(_))
-    }
-}
 
 /// Everything that is derived from the rules.
 pub struct Compiled {
@@ -97,49 +47,12 @@ pub struct Compiled {
     pub magics: Vec<(DetectorId, MagicRule)>,
 }
 
-/// How a word speaks about a detector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WordRole {
-    /// Directly before the value it is a label; elsewhere within reach it is a context word.
-    Label,
-    /// Within reach.
-    Context,
-    /// Directly before the value it speaks against.
-    NotLabel,
-}
-
-/// A `[[head]]` ready to use.
-pub struct HeadRule {
-    pub rule: model::Head,
-    /// The regex of its lines, if it has one.
-    pub line: Option<Pattern>,
-}
-
-/// A `[[magic]]` ready to use.
-pub struct MagicRule {
-    pub name: String,
-    pub at: usize,
-    /// `None` for any byte.
-    pub bytes: Vec<Option<u8>>,
-    pub score: u8,
-}
-
 /// A phrase, its list of users, and the vector grown to hold it.
 fn slot<T>(list: &mut Vec<Vec<T>>, id: PhraseId) -> &mut Vec<T> {
     if list.len() <= id as usize {
         list.resize_with(id as usize + 1, Vec::new);
     }
     &mut list[id as usize]
-}
-
-/// The value without separators and case, as sample values and fingerprints compare it.
-pub fn normalise(value: &[u8]) -> Vec<u8> {
-    if value.contains(&b'@') {
-        return value.to_ascii_lowercase();
-    }
-    let letters = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
-    let out: Vec<u8> = value.iter().filter(letters).map(u8::to_ascii_lowercase).collect();
-    if out.is_empty() { value.to_ascii_lowercase() } else { out }
 }
 
 /// Compiles the rules that are on; suppressors always are.
@@ -149,7 +62,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         ids: book.rules.iter().map(|r| r.id.as_str().into()).collect(),
         matchers: Vec::new(),
         patterns: Patterns::default(),
-        plan: Plan::new(Stored::default()),
+        plan: Plan::new(graph::Stored::default()),
         shaped: Vec::new(),
         words,
         triggered: Vec::new(),
@@ -196,7 +109,9 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
                 .map_err(|m| error(format!("rule `{}`: {m}", rule.id)))?;
         }
     }
-    add_shapes(&mut out, shapes);
+    let planned = shapes.plan(&mut out.words);
+    (out.plan, out.shaped) = (planned.plan, planned.shaped);
+    planned.words.iter().for_each(|&(phrase, matcher)| slot(&mut out.triggered, phrase).push(matcher));
     out.triggered.resize_with(out.words.len(), Vec::new);
     out.roles.resize_with(out.words.len(), Vec::new);
     out.words.mark(|phrase| !out.triggered[phrase as usize].is_empty());
@@ -256,9 +171,9 @@ fn add_rule(
         out.heads.push((id, HeadRule { rule: head.clone(), line: head.line.as_deref().map(Pattern::new) }));
     }
     for magic in &rule.magic {
-        let bytes = parse_hex(&magic.bytes)
-            .ok_or_else(|| format!("magic `{}`: bytes are pairs of hex digits or `..`", magic.name))?;
-        out.magics.push((id, MagicRule { name: magic.name.clone(), at: magic.at, bytes, score: magic.score }));
+        let made = MagicRule::new(magic);
+        let wrong = || format!("magic `{}`: bytes are pairs of hex digits or `..`", magic.name);
+        out.magics.push((id, made.ok_or_else(wrong)?));
     }
     Ok(())
 }
@@ -327,77 +242,6 @@ impl Lists<'_> {
         let list = self.book.list(name).ok_or_else(|| format!("there is no word list `{name}`"))?;
         Ok(self.known.entry(&list.name).or_insert_with(|| Arc::new(WordList::new(&list.text))).clone())
     }
-}
-
-/// Shapes of patterns: those of the built-in rules, and those of a user's that are derived now.
-struct Shapes {
-    stored: Stored,
-    known: HashMap<u64, ShapeId>,
-    new: Vec<(Start, Before)>,
-    /// The words of the stored ones, by number.
-    anchors: Vec<Vec<PhraseId>>,
-    /// Which matcher uses which shape.
-    used: Vec<(ShapeId, u16)>,
-}
-
-impl Shapes {
-    fn built_in(anchors: Vec<Vec<PhraseId>>) -> Self {
-        static SHAPES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shapes.bin"));
-        let stored: Stored =
-            postcard::from_bytes(SHAPES).expect("the build script wrote these bytes from the same types");
-        let known = stored.keys.iter().copied().zip(0..).collect();
-        Self { stored, known, new: Vec::new(), anchors, used: Vec::new() }
-    }
-
-    /// The way back of a pattern's shape, which `matcher` uses, and the bytes of its longest match.
-    fn find(
-        &mut self,
-        regex: &str,
-        (before, after): (Before, After),
-        matcher: u16,
-    ) -> Result<(Option<Back>, Option<u32>), String> {
-        let key = graph::key(regex, before, after);
-        let stored = self.stored.keys.len();
-        if let Some(&shape) = self.known.get(&key) {
-            self.used.push((shape, matcher));
-            return Ok(match usize::from(shape).checked_sub(stored).map(|i| &self.new[i].0) {
-                Some(start) => (start.back, start.longest),
-                None => {
-                    let shape = &self.stored.graph.shapes[usize::from(shape)];
-                    (shape.back, shape.longest)
-                }
-            });
-        }
-        let hir = super::syntax::parse(regex)?;
-        if hir.properties().minimum_len().unwrap_or(0) == 0 {
-            return Err("it can match nothing at all".into());
-        }
-        let start = shape::derive(&hir, after.set());
-        let found = (start.back, start.longest);
-        let shape = u16::try_from(stored + self.new.len()).map_err(|_| "too many patterns".to_string())?;
-        self.new.push((start, before));
-        self.known.insert(key, shape);
-        self.used.push((shape, matcher));
-        Ok(found)
-    }
-}
-
-/// Puts the shapes into the plan and their words into the table of words.
-fn add_shapes(out: &mut Compiled, shapes: Shapes) {
-    let Shapes { mut stored, new, mut anchors, used, .. } = shapes;
-    anchors
-        .extend(new.iter().map(|(start, _)| start.anchor.words.iter().map(|word| out.words.add_word(word)).collect()));
-    if !new.is_empty() {
-        stored.sieve.extend(&new);
-        stored.runs.extend(&new);
-        stored.graph.extend(new);
-    }
-    out.shaped.resize_with(stored.graph.shapes.len(), Vec::new);
-    for (shape, matcher) in used {
-        out.shaped[usize::from(shape)].push(matcher);
-        anchors[usize::from(shape)].iter().for_each(|&phrase| slot(&mut out.triggered, phrase).push(matcher));
-    }
-    out.plan = Plan::new(stored);
 }
 
 fn add_pattern(
@@ -495,14 +339,4 @@ fn validator(rule: &Rule, over: Option<&str>) -> Result<Option<Validator>, Strin
         None | Some("none") => Ok(None),
         Some(name) => validate::by_name(name).map(Some).ok_or_else(|| format!("there is no validator `{name}`")),
     }
-}
-
-fn parse_hex(text: &str) -> Option<Vec<Option<u8>>> {
-    let digits: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let pair = |p: &[u8]| match p {
-        b".." => Some(None),
-        [_, _] => u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok().map(Some),
-        _ => None,
-    };
-    digits.chunks(2).map(pair).collect()
 }

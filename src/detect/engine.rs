@@ -2,13 +2,14 @@
 
 use super::cells::CellTools;
 use super::column::Whole;
-#[cfg(test)]
-use super::compile::Kind;
-use super::compile::{self, Compiled, Matcher};
+use super::compile::{self, Compiled};
 use super::context::{Around, Gap};
 use super::field::FieldBook;
 use super::gap;
 use super::judge::{Judge, Tools};
+#[cfg(test)]
+use super::matcher::Kind;
+use super::matcher::Matcher;
 use super::pattern::Pattern;
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};

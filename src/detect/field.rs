@@ -5,8 +5,9 @@
 //! such as `number`, says what the column is; what stands elsewhere on the path is only near it.
 
 use super::column::Whole;
-use super::compile::{Compiled, WordRole};
+use super::compile::Compiled;
 use super::context::starts_word;
+use super::matcher::WordRole;
 use super::prefilter::words::{PhraseId, WordTable};
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;

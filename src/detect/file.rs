@@ -2,6 +2,7 @@
 
 use super::Hit;
 use super::compile::Compiled;
+use super::matcher::{HeadRule, MagicRule};
 use super::pattern::{Memory, Pattern};
 use crate::event::Evidence;
 use crate::rule::DetectorId;
@@ -10,7 +11,7 @@ use std::ops::Range;
 
 /// Findings about a file as a whole, from its first bytes.
 pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
-    let matches = |m: &super::compile::MagicRule| {
+    let matches = |m: &MagicRule| {
         head.get(m.at..m.at + m.bytes.len())
             .is_some_and(|h| h.iter().zip(&m.bytes).all(|(b, m)| m.is_none_or(|m| m == *b)))
     };
@@ -40,7 +41,7 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
 }
 
 /// The first literal of a form that is there, or the first of its lines, without the white space around it.
-fn proof(form: &super::compile::HeadRule, head: &[u8]) -> Range<usize> {
+fn proof(form: &HeadRule, head: &[u8]) -> Range<usize> {
     let literal = |s: &String| memmem::find(head, s.as_bytes()).map(|at| at..at + s.len());
     let literals = form.rule.all.iter().chain(&form.rule.any);
     let line = || {

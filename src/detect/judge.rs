@@ -1,9 +1,10 @@
 //! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
 
 use super::cells::InCell;
-use super::compile::{Compiled, Kind, Matcher, WordRole, normalise};
+use super::compile::Compiled;
 use super::context::{Around, Gap};
 use super::edges;
+use super::matcher::{Kind, Matcher, WordRole, normalise};
 use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
 use super::prefilter::words::WordHit;

@@ -22,9 +22,11 @@ pub mod grammar;
 mod judge;
 pub mod lists;
 pub(crate) mod mask;
+mod matcher;
 mod pattern;
 pub mod prefilter;
 mod resolve;
+mod shapes;
 mod suppressed;
 mod syntax;
 mod table;
@@ -36,10 +38,10 @@ pub mod validate;
 
 pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
-pub use compile::normalise;
 pub use engine::{Engine, Scratch, Stage};
 pub use field::Field;
 pub use mask::mask;
+pub use matcher::normalise;
 pub use syntax::parse as parse_pattern;
 
 use crate::event::Evidence;
