@@ -155,7 +155,8 @@ fn output_files_are_private_and_never_read_by_their_own_scan() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let out = folder.path().join("out.json");
-    fs::write(&out, "an earlier report").expect("a file");
+    let earlier = "{\"begin\":{\"kind\":\"begin\",\"tool\":{\"name\":\"whose\",\"version\":\"0.0.1\"}}}";
+    fs::write(&out, earlier).expect("a file");
     let args = ["scan", ".", "--format", "json", "--output", "out.json", "--report", "audit", "--no-hidden"];
     let (status, stdout, err) = run(whose(folder.path(), &args));
     assert_eq!((status, stdout.as_str(), err.as_str()), (0, "", ""));
@@ -313,4 +314,46 @@ fn stats_stand_beside_the_report() {
     let cells: Vec<&str> = row.split_whitespace().collect();
     assert!(cells[1].parse::<u32>().is_ok_and(|tried| tried >= 1) && cells[2] == "1", "{row}");
     assert!(err.contains("timestamp (suppressor)"), "{err}");
+}
+
+#[test]
+fn a_report_does_not_take_the_place_of_what_is_read() {
+    let folder = folder();
+    let text = "ssn: 536-22-8726\n";
+    std::fs::write(folder.path().join("data.txt"), text).expect("it can be written");
+    for args in [
+        &["scan", "data.txt", "-o", "data.txt"][..],
+        &["scan", ".", "--format", "sarif=data.txt"],
+        &["scan", ".", "--output", "./data.txt"],
+    ] {
+        let (status, _, err) = run(whose(folder.path(), args));
+        assert!(status == 2 && err.contains("data.txt: ") && err.contains("name another file"), "{args:?} {err}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("data.txt")).expect("it is there"), text);
+    }
+    // What an earlier run wrote may be written again, in any format, and what lies elsewhere is its owner's own.
+    for format in [
+        "human",
+        "jsonl",
+        "json",
+        "sarif",
+        "csv",
+        "markdown",
+        "html",
+        "junit",
+        "checkstyle",
+        "gitlab-sast",
+        "gitlab-codequality",
+        "github",
+    ] {
+        let file = format!("--format={format}=again.{format}");
+        for lang in ["en", "zh", "en"] {
+            let (status, _, err) = run(whose(folder.path(), &["scan", ".", &file, "--lang", lang]));
+            assert_eq!((status, err.as_str()), (1, ""), "{format}");
+        }
+    }
+    let (status, _, err) = run(whose(folder.path(), &["scan", "data.txt", "-o", "plain.txt"]));
+    assert_eq!((status, err.as_str()), (1, ""));
+    assert_eq!(run(whose(folder.path(), &["scan", "data.txt", "--report", "rep"])).0, 1);
+    let (status, _, err) = run(whose(folder.path(), &["report", "rep", "--format", "csv", "-o", "rep/findings.jsonl"]));
+    assert!(status == 2 && err.contains("this is the file that is read"), "{err}");
 }

@@ -12,7 +12,7 @@ use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folde
 use crate::rule::RuleBook;
 use std::fs::File;
 use std::fs::{Metadata, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -84,7 +84,7 @@ pub fn open<'a>(
     for FormatSpec { format, file } in &resolved.formats {
         let path = file.as_deref().or(args.output.as_deref()).filter(|path| *path != Path::new("-"));
         let writer = match path {
-            Some(path) => to_file(path, (*format, file.is_some()), &mut files)?,
+            Some(path) => to_file(path, (*format, file.is_some()), &resolved.settings.paths, &mut files)?,
             None if *format == Format::Human && resolved.settings.live => {
                 // A summary may wait for its end, a line that somebody watches for may not.
                 Box::new(anstream::AutoStream::new(io::stdout(), terminal.choice)) as Box<dyn Write + Send>
@@ -127,6 +127,7 @@ pub fn open<'a>(
 fn to_file(
     path: &Path,
     (format, own): (Format, bool),
+    sources: &[PathBuf],
     files: &mut Vec<OutputFile>,
 ) -> Result<Box<dyn Write + Send>, Failure> {
     if is_device(path) {
@@ -134,6 +135,7 @@ fn to_file(
         return Ok(Box::new(BufWriter::new(anstream::StripStream::new(device))));
     }
     let flag = if own { format!("--format {format}=") } else { "--output ".into() };
+    keep_source(path, &flag, sources)?;
     let file = OutputFile::new(path, &flag)?;
     let handle = file.temporary.as_file().try_clone().map_err(|e| Failure::at(path, e))?;
     files.push(file);
@@ -141,6 +143,26 @@ fn to_file(
         Format::Human => Box::new(BufWriter::new(anstream::StripStream::new(handle))),
         _ => Box::new(BufWriter::new(handle)),
     })
+}
+
+/// Refuses to write over what is read: the file would be lost, and with it what was to be found in it. A report of an
+/// earlier run may be written over.
+fn keep_source(path: &Path, flag: &str, sources: &[PathBuf]) -> Result<(), Failure> {
+    let Some(real) = path.canonicalize().ok().filter(|real| real.is_file()) else { return Ok(()) };
+    let sources: Vec<PathBuf> = sources.iter().filter_map(|source| source.canonicalize().ok()).collect();
+    let refuse = |why: &str| Err(Failure::new(format!("{flag}{}: {why}; name another file", path_text(path))));
+    if sources.contains(&real) {
+        return refuse("this is the file that is read");
+    }
+    if !sources.iter().any(|source| real.starts_with(source)) {
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    let read = File::open(&real).and_then(|file| file.take(4096).read_to_end(&mut head));
+    if read.is_ok() && (head.is_empty() || crate::read::own::begins_report(&head) || human::begins_summary(&head)) {
+        return Ok(());
+    }
+    refuse("it is there, is no report of whose, and lies in what is read")
 }
 
 fn make_report<'a>(
@@ -158,25 +180,26 @@ fn make_report<'a>(
 pub fn again<'a>(
     specs: &[FormatSpec],
     output: Option<&Path>,
+    sources: &[PathBuf],
     context: Context<'a>,
     terminal: &Terminal,
 ) -> Result<(Box<dyn Report + Send + 'a>, Vec<OutputFile>), Failure> {
     let mut files = Vec::new();
     let reports: Result<Vec<_>, Failure> =
-        specs.iter().map(|spec| one_again(spec, output, context, terminal, &mut files)).collect();
+        specs.iter().map(|spec| one_again(spec, (output, sources), context, terminal, &mut files)).collect();
     Ok((Box::new(multi::Multi::new(reports?)), files))
 }
 
 fn one_again<'a>(
     spec: &FormatSpec,
-    output: Option<&Path>,
+    (output, sources): (Option<&Path>, &[PathBuf]),
     context: Context<'a>,
     terminal: &Terminal,
     files: &mut Vec<OutputFile>,
 ) -> Result<Box<dyn Report + Send + 'a>, Failure> {
     let own = spec.file.is_some();
     let writer = match spec.file.as_deref().or(output).filter(|path| *path != Path::new("-")) {
-        Some(path) => to_file(path, (spec.format, own), files)?,
+        Some(path) => to_file(path, (spec.format, own), sources, files)?,
         None if spec.format == Format::Human => {
             Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))) as Box<dyn Write + Send>
         }

@@ -115,7 +115,9 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
             let watch = policy::watch(args.policy.as_deref(), &book, FailOn::Never)?;
             let formats = if args.format.is_empty() { vec![Format::Human.into()] } else { args.format };
             formats::check(&formats, args.output.as_deref())?;
-            let (mut report, files) = output::again(&formats, args.output.as_deref(), context, terminal)?;
+            let mut sources = args.path.clone().into_iter().collect::<Vec<_>>();
+            sources.extend(args.path.iter().map(|folder| folder.join("findings.jsonl")));
+            let (mut report, files) = output::again(&formats, args.output.as_deref(), &sources, context, terminal)?;
             let exit = render(&book, streams, report.as_mut(), watch)?;
             drop(report);
             files.into_iter().try_for_each(|file| file.publish())?;

@@ -21,7 +21,7 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
@@ -425,6 +425,8 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
     }
+    // It says nothing of anybody, used or not.
+    walker.leave_out(Path::new(crate::baseline::NAME));
     let known = baseline::find(&args.ignore);
     if let Some(path) = &known {
         settings.ignore.baseline = Some(baseline::load(path, &settings.key)?);

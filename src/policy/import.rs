@@ -24,6 +24,7 @@ pub struct Imported {
 struct Words {
     yes: Vec<String>,
     no: Vec<String>,
+    nothing: Vec<String>,
     only: Vec<String>,
     except: Vec<String>,
     category_header: Vec<String>,
@@ -94,7 +95,7 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
     }
     read_prose(&prose, &words, &mut imported);
-    for category in &book.categories {
+    for category in book.categories.iter().filter(|_| known) {
         if !imported.policy.category.iter().any(|d| d.row == category.row && d.collected.is_some()) {
             imported.unread.push(format!("row {} ({}): the policy does not declare it", category.row, category.name));
         }
@@ -168,7 +169,8 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
         }
         let shared = disclosed.and_then(|c| cells.get(c)).map_or("", String::as_str);
         let (disclosed, whom) = self::answer(shared, words);
-        let of = |column: Option<usize>| column.and_then(|c| cells.get(c)).map_or("", String::as_str);
+        let says = |cell: &&String| !words.nothing.contains(&cell.trim().to_lowercase());
+        let of = |column: Option<usize>| column.and_then(|c| cells.get(c)).filter(says).map_or("", String::as_str);
         let mut third_parties =
             if first(&whom.to_lowercase(), &words.no).is_some() { vec![short(&whom)] } else { list(&whom) };
         third_parties.extend(list(of(parties)));
@@ -275,9 +277,10 @@ fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
     by_number.or(by_letter).map(|c| c.row.clone())
 }
 
-/// The word of a list that a text begins with; `no` is not the beginning of `not applicable`.
+/// The word of a list that a text begins with; `no` is not the beginning of `not applicable`, nor `n` that of `n/a`.
 fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
-    let whole = |word: &str| !word.is_ascii() || !text[word.len()..].starts_with(|c: char| c.is_ascii_alphabetic());
+    let whole =
+        |word: &str| !word.is_ascii() || !text[word.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     list.iter().map(String::as_str).find(|word| text.starts_with(word) && whole(word))
 }
 
@@ -295,7 +298,11 @@ fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
     }
     // Lower case can have another length; a qualifier is then taken as it stands in lower case.
     let rest = cell.get(word..).unwrap_or(&lower[word..]);
-    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || "()（）,，.。;；:：-–—*_`\u{fe0f}".contains(c));
+    // Marks of footnotes say nothing here.
+    let mark = |c: char| "¹²³⁴⁵⁶⁷⁸⁹⁰†‡§\u{fe0f}".contains(c);
+    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || mark(c) || "()（）,，.。;；:：-–—*_`".contains(c));
+    let note = qualifier.strip_prefix('[').and_then(|note| note.strip_suffix(']'));
+    let qualifier = if note.is_some_and(|note| note.bytes().all(|b| b.is_ascii_digit())) { "" } else { qualifier };
     let lower = qualifier.to_lowercase();
     let excepted = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
     if answer == Some(Answer::No) && excepted {
@@ -782,6 +789,10 @@ mod tests {
             ("Audio/visual data", "8"),
             ("音视频信息", "8"),
             ("推论", "11"),
+            ("Location data", "7"),
+            ("Audio and visual information", "8"),
+            ("客户记录信息", "2"),
+            ("生物特征信息", "5"),
         ] {
             for (cell, expected, only) in [
                 ("✅", Answer::Yes, ""),
@@ -790,6 +801,13 @@ mod tests {
                 ("Only images that users upload", Answer::Yes, "image-*"),
                 ("No, except images that users upload", Answer::Yes, "image-*"),
                 ("Yes, except images", Answer::Yes, ""),
+                ("Y", Answer::Yes, ""),
+                ("Yes¹", Answer::Yes, ""),
+                ("√ [2]", Answer::Yes, ""),
+                ("n", Answer::No, ""),
+                ("Never", Answer::No, ""),
+                ("We do not collect", Answer::No, ""),
+                ("不收集", Answer::No, ""),
             ] {
                 let imported = read(&format!("| Category | Collected |\n|-|-|\n| {name} | {cell} |\n"));
                 let d = imported.policy.category.first().expect("a row");
@@ -799,7 +817,11 @@ mod tests {
                     "{cell}"
                 );
                 assert_eq!(d.qualifier.contains("images"), cell.contains("images"));
+                assert!(cell.contains("images") || d.qualifier.is_empty(), "{cell}: {}", d.qualifier);
             }
+            let imported = read(&format!("| Category | Collected | Retention |\n|-|-|-|\n| {name} | N/A | 不适用 |\n"));
+            let d = imported.policy.category.first().expect("a row");
+            assert_eq!((d.collected, d.retention.as_str()), (None, ""), "{:?}", imported.unread);
         }
         let imported = read("我们会收集您的精确位置。\n\n| 类别 | 是否收集 |\n|-|-|\n| 地理位置 | 否 |\n");
         assert_eq!(imported.contradictions.len(), 1);

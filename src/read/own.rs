@@ -119,6 +119,21 @@ pub fn is_masked_report<R: Read>(head: &[u8], whole: impl FnOnce() -> Option<R>)
     whole().is_some_and(|whole| form.holds(BufReader::with_capacity(1 << 16, whole)).unwrap_or(false))
 }
 
+/// True for the beginning of any report but the summary for people, whether it shows values or not.
+pub fn begins_report(head: &[u8]) -> bool {
+    let page = b"<!doctype html>\n<html lang=\"";
+    // A list of nothing holds nothing that could be lost.
+    let is_empty = head.iter().all(|b| b.is_ascii_whitespace() || b"[]".contains(b));
+    is_empty
+        || SAID.iter().any(|begin| head.starts_with(begin))
+        || head.starts_with(page) && find(head, b"whose").is_some()
+        || head.strip_prefix(b"PAR1").is_some_and(|rest| rest.starts_with(b"whose"))
+        || ["# Personal data found\n", "# 发现的个人信息\n", "# Findings of whose ", "# whose "]
+            .iter()
+            .any(|title| head.starts_with(title.as_bytes()))
+        || OTHERS.iter().any(|(begin, ..)| head.starts_with(begin))
+}
+
 /// How a report goes on that begins so.
 fn form(head: &[u8]) -> Option<Form> {
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];

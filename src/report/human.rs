@@ -353,6 +353,16 @@ fn level_style(level: Confidence) -> Style {
     }
 }
 
+/// True for the beginning of a summary for people, in either language.
+pub fn begins_summary(head: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(head.split(|&b| b == b'\n').next().unwrap_or_default());
+    let count = line.starts_with(|c: char| c.is_ascii_digit());
+    line.starts_with("Nothing found ")
+        || count && (line.contains(" findings in ") || line.contains(" finding in "))
+        || line.contains(" 个文件中有 ") && line.contains(" 处")
+        || line.starts_with('在') && line.contains("未发现")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,10 @@ pub fn us_itin(value: &[u8]) -> Verdict {
         return Verdict::rejected("one digit repeated");
     }
     match (digits[0], number(&digits[3..5])) {
+        // Of the numbers that are reserved for advertising it is the more likely reading.
+        (9, 65) if digits[1..3] == [8, 7] && matches!(number(&digits[5..]), 4320..=4329) => {
+            Verdict::unknown("number reserved for advertising").as_test_value()
+        }
         (9, 50..=65 | 70..=88 | 90..=92 | 94..=99) => Verdict::unknown("group is in an issued range"),
         (9, _) => Verdict::rejected("group is never issued"),
         _ => Verdict::rejected("does not begin with 9"),
@@ -245,6 +249,12 @@ mod tests {
             &["900-70-0000", "900-55-0001", "912-90-0001", "900700001"],
             &["900-93-0000", "900-49-0000", "900-66-0000", "900-89-0000", "123-70-0000", "999999999"],
         );
+    }
+
+    #[test]
+    fn numbers_reserved_for_advertising_are_samples_of_both_kinds() {
+        check_samples(us_itin, &["987-65-4320", "987-65-4321", "987654329"]);
+        assert!(!us_itin(b"987-65-4330").test_value);
     }
 
     #[test]

@@ -34,7 +34,11 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     if matches!(first, b'{' | b'[' | b'<' | b'(') || text.starts_with(b"--") || text.starts_with(b"/*") {
         return None;
     }
+    let said = separator(text);
+    let text = said.map_or(text, |(_, rest)| rest);
+    let own = said.map(|(delimiter, _)| [delimiter]);
     let delimiters: &[u8] = match &*extension {
+        _ if own.is_some() => own.as_ref().map_or(&[], |own| own),
         // The mark of Hive's tables.
         _ if memchr::memchr(MARK, text).is_some() => &[MARK],
         "tsv" | "tab" => b"\t,;|",
@@ -64,13 +68,21 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     if !named && !header && !dumped {
         return None;
     }
-    dialect.before = shape.before + usize::from(header);
+    dialect.before = shape.before + usize::from(header) + usize::from(said.is_some());
     dialect.columns = if header {
         shape.rows[shape.before].iter().map(|c| String::from_utf8_lossy(c.trim_ascii()).into_owned()).collect()
     } else {
         vec![String::new(); shape.width]
     };
     Some(dialect)
+}
+
+/// The separator that the first line says, as spreadsheets write it (`sep=;`), and what follows that line.
+fn separator(text: &[u8]) -> Option<(u8, &[u8])> {
+    let rest = text.get(..4).filter(|start| start.eq_ignore_ascii_case(b"sep=")).map(|_| &text[4..])?;
+    let (&delimiter, rest) = rest.split_first()?;
+    let rest = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n"))?;
+    delimiter.is_ascii().then_some((delimiter, rest))
 }
 
 /// What the rows of a text have in common.
@@ -154,6 +166,12 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     let filled = text.iter().filter(|t| !t.is_empty()).count();
     let value = |t: &String| {
         let digits = t.bytes().filter(u8::is_ascii_digit).count();
+        // `q1`, `q2` … `q24` are the names of a survey.
+        let beside = |n: u16, t: &String| numbered(t).is_some_and(|(_, other)| n.abs_diff(other) == 1);
+        let follows = |(word, n)| text.iter().any(|t| numbered(t).is_some_and(|(w, _)| w == word) && beside(n, t));
+        if numbered(t).is_some_and(follows) {
+            return false;
+        }
         t.contains('@') || t.contains("://") || digits * 2 > t.len() || digits > 5 || t.chars().count() > 64
     };
     if filled * 2 < text.len() || filled == 0 || text.iter().any(value) {
@@ -182,6 +200,13 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     let plain = text.iter().filter(identifiers).count() * 10 >= text.len() * 8;
     let written = |n: &[u8]| n.trim_ascii().iter().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(b));
     plain && (contrast || below.is_empty() || names.iter().any(|n| written(n) && !n.is_empty()) || known(&text))
+}
+
+/// The letters of a name such as `q12`, and its number.
+fn numbered(name: &str) -> Option<(&str, u16)> {
+    let (word, number) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
+    let letters = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
+    Some((word, number.parse().ok().filter(|n| letters && *n < 1000)?))
 }
 
 /// Words in names of columns that hardly ever are values.

@@ -79,6 +79,24 @@ fn dialects_and_headers() {
 }
 
 #[test]
+fn numbered_names_and_said_separators() {
+    let names: Vec<String> = (1..=24).map(|n| format!("q{n}")).collect();
+    let (marks, names) = (vec!["3"; 24].join(","), names.join(","));
+    let survey = format!("id,{names},ssn\n1,{marks},536228726\n2,{marks},536228727\n");
+    let survey = read(survey.as_bytes(), "a.csv").expect("is delimited");
+    assert_eq!((survey.columns.len(), survey.columns[12].as_str(), survey.columns[25].as_str()), (26, "q12", "ssn"));
+    assert_eq!(survey.rows.len(), 2);
+    // Seats and rooms are values.
+    let rooms = read(b"A12,B07,C31\nA14,B09,C33\nA19,B05,C38\n", "a.csv").expect("is delimited");
+    assert_eq!(rooms.rows.len(), 3);
+
+    let said =
+        read(b"sep=;\r\nName;SSN\r\nPriya, R.;536228726\r\nHector;536228727\r\n", "a.csv").expect("is delimited");
+    assert_eq!(said.columns, ["Name", "SSN"]);
+    assert_eq!((said.rows[0].0, said.rows[0].1[0].as_str()), (3, "Priya, R."));
+}
+
+#[test]
 fn text_is_not_delimited() {
     for text in [
         "Dear Ana,\nthank you for your letter, it came today.\nYours, Bo\n",
