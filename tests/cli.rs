@@ -408,11 +408,12 @@ fn no_value_is_shown_unless_it_is_asked_for() {
 
 #[test]
 fn an_output_file_appears_when_it_is_complete() {
-    let folder = folder(&[("a.txt", MAIL), ("out.jsonl", "what was there")]);
+    const EARLIER: &str = r#"{"kind":"begin","tool":{"name":"whose","version":"0.0.1"}}"#;
+    let folder = folder(&[("a.txt", MAIL), ("out.jsonl", EARLIER)]);
     let out = folder.path().join("out.jsonl");
     let args = |path: &'static str| ["scan", path, "--no-config", "--format", "jsonl", "--output", "out.jsonl"];
     assert_eq!(run(whose(folder.path(), &args("gone"))).status, 2);
-    assert_eq!(fs::read_to_string(&out).expect("a file"), "what was there\n");
+    assert_eq!(fs::read_to_string(&out).expect("a file"), format!("{EARLIER}\n"));
     let ran = run(whose(folder.path(), &args(".")));
     assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (1, "", ""));
     let lines = lines(&fs::read_to_string(&out).expect("a file"));
