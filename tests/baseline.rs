@@ -175,6 +175,42 @@ fn the_same_findings_make_the_same_file() {
 }
 
 #[test]
+fn a_file_has_one_name_however_it_is_reached() {
+    let r = Repository::new();
+    let own = r.path().canonicalize().expect("a folder").to_str().expect("UTF-8").to_owned();
+    let name = Path::new(&own).file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    r.write("logs/app.log", "ssn: 536-90-4399\n");
+    assert_eq!(r.run(&["baseline", "create", &own]).status, 0);
+    for path in [".", "logs", "logs/app.log"] {
+        for path in [path.to_owned(), format!("{own}/{path}"), format!("../{name}/{path}"), format!("logs/../{path}")] {
+            let ran = r.run(&["scan", &path, "--format", "sarif", "--show-ignored"]);
+            assert!(ran.status == 0 && ran.out.contains("\"logs/app.log\""), "{path}: {}", ran.out);
+            assert!(!ran.out.contains("file://"), "{path}: {}", ran.out);
+        }
+    }
+    // What is elsewhere keeps the name that it was given.
+    let other = tempfile::tempdir().expect("a folder");
+    fs::write(other.path().join("b.log"), "ssn: 536-90-4399\n").expect("written");
+    let ran = r.run(&["scan", other.path().to_str().expect("UTF-8"), "--format", "jsonl"]);
+    let lines = lines(&ran.out);
+    let path = of_kind(&lines, "finding")[0]["place"]["path"].as_str().expect("a path").to_owned();
+    assert_eq!(Path::new(&path), other.path().join("b.log"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_named_in_full_keeps_its_name() {
+    let r = Repository::new();
+    let other = tempfile::tempdir().expect("a folder");
+    fs::write(other.path().join("b.log"), "ssn: 536-90-4399\n").expect("written");
+    std::os::unix::fs::symlink(other.path(), r.path().join("link")).expect("a link");
+    let full = r.path().join("link");
+    let ran = r.run(&["scan", full.to_str().expect("UTF-8"), "--format", "jsonl"]);
+    let lines = lines(&ran.out);
+    assert_eq!(of_kind(&lines, "finding")[0]["place"]["path"], "link/b.log");
+}
+
+#[test]
 fn the_baseline_is_never_scanned_and_can_be_left_out() {
     let r = tempfile::tempdir().expect("a folder");
     fs::write(r.path().join("a.txt"), format!("ssn: {}\n", SSN[0])).expect("written");

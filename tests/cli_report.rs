@@ -203,4 +203,9 @@ fn parts_that_are_no_whole_are_refused() {
     assert_eq!(contents(&here.join("out")), contents(&here.join("all")));
     let again = run(whose(here, &["report", "1", "--no-config", "--format", "jsonl"]));
     assert!(again.out.lines().next().is_some_and(|line| line.contains("\"part\":{\"number\":1,\"of\":3,")));
+    let mut other = whose(here, &["scan", "data", "--no-config", "--report", "2", "--shard", "2/3"]);
+    other.env("WHOSE_KEY", "another");
+    run(other);
+    let ran = merge(&["3", "1", "2"]);
+    assert!(ran.status == 0 && ran.err.contains("3 and 2 were made with different keys"), "{}", ran.err);
 }

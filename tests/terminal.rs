@@ -72,6 +72,57 @@ fn a_stream_finds_what_a_scan_finds() {
 }
 
 #[test]
+fn a_stream_gives_no_all_clear_for_what_is_no_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let live = |input: Vec<u8>| {
+        let mut command = whose(folder.path(), &["scan", "-", "--stream", "--only", "us-ssn", "--format", "jsonl"]);
+        command.write_stdin(input);
+        let ran = run(command);
+        let lines = lines(&ran.out);
+        let found = of_kind(&lines, "finding").len();
+        let gap = of_kind(&lines, "gap").first().map(|gap| gap["detail"].as_str().expect("a detail").to_owned());
+        (ran.status, found, gap)
+    };
+    let text = "first line\nssn: 536-90-4399\n";
+    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    // PowerShell writes UTF-16 into a pipe, with a mark or without.
+    assert_eq!(live([vec![0xFF, 0xFE], wide(u16::to_le_bytes)].concat()), (1, 1, None));
+    assert_eq!(live(wide(u16::to_be_bytes)), (1, 1, None));
+    assert_eq!(live([b"\xEF\xBB\xBF", text.as_bytes()].concat()), (1, 1, None));
+    assert_eq!(live(b"a.txt\0b.txt\0".to_vec()), (0, 0, None), "a list of names");
+    let mut gzip = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    gzip.extend([0xf3, 0x0b, 0x76, 0xb6, 0x02, 0x00]);
+    let (status, found, gap) = live(gzip);
+    assert_eq!((status, found), (3, 0));
+    assert!(
+        gap.as_deref().is_some_and(|gap| gap.starts_with("the first bytes say gzip; --stream reads text")),
+        "{gap:?}"
+    );
+    let (status, found, gap) = live(b"\xe9\x01\x00\xff\x02 ssn: 536-90-4399\n\x00\x00".to_vec());
+    assert!((status, found) == (1, 1) && gap.is_some_and(|gap| gap.contains("say no text")), "searched all the same");
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_stops_reading_gets_the_status_of_what_was_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = |n: usize| "ssn: 536-90-4399\n".repeat(n);
+    fs::write(folder.path().join("few.log"), lines(3)).expect("written");
+    fs::write(folder.path().join("many.log"), lines(60_000)).expect("written");
+    fs::write(folder.path().join("clean.log"), "nothing here\n").expect("written");
+    for (args, status) in [
+        (&["scan", "few.log"][..], 1),
+        (&["scan", "many.log", "--format", "jsonl"], 1),
+        (&["scan", "few.log", "--fail-on", "never"], 0),
+        (&["scan", "clean.log"], 0),
+    ] {
+        let mut child = plain(folder.path(), args).stdout(Stdio::piped()).spawn().expect("it runs");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().expect("it ends").code(), Some(status), "{args:?}");
+    }
+}
+
+#[test]
 fn a_stream_is_standard_input() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("a"), "x").expect("written");

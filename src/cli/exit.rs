@@ -1,6 +1,7 @@
 //! Exit statuses: what they mean, which one wins, and how a scan comes to one.
 
 use crate::event::{Confidence, Counts};
+use crate::policy::drift::Drift;
 use crate::report::Summary;
 use std::process::ExitCode;
 
@@ -30,9 +31,7 @@ impl Exit {
 
     /// How a scan ended. Findings below the reporting level are not in the counts, so they never decide.
     pub fn of(summary: &Summary, fail_on: FailOn) -> Self {
-        let counts = summary.findings();
-        let drift = fail_on == FailOn::Drift && summary.drift.iter().any(|row| row.verdict.is_drift());
-        let found = if drift || fail_on.counts(counts) > 0 { Self::Findings } else { Self::Clean };
+        let found = fail_on.exit(summary.findings(), &summary.drift);
         let read = if summary.is_complete() { Self::Clean } else { Self::Incomplete };
         found.max(read)
     }
@@ -56,6 +55,12 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// What was found, as a status.
+    pub fn exit(self, counts: Counts, drift: &[Drift]) -> Exit {
+        let drift = self == Self::Drift && drift.iter().any(|row| row.verdict.is_drift());
+        if drift || self.counts(counts) > 0 { Exit::Findings } else { Exit::Clean }
+    }
+
     /// How many findings decide.
     fn counts(self, counts: Counts) -> u64 {
         match self {

@@ -6,6 +6,7 @@
 
 use super::Failure;
 use crate::system::words;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Write};
@@ -37,6 +38,15 @@ pub fn find(file: Option<&Path>) -> Result<Found, Failure> {
         return Ok(Found { key: of_text(text.as_encoded_bytes(), "WHOSE_KEY")?, note: None });
     }
     stored(state_folder().as_deref())
+}
+
+/// By what reports made with the same key are known, and the key is not: the first bytes of a HMAC-SHA-256 of a fixed text
+/// (RFC 2104). Never 0.
+pub fn sign(key: &Key) -> u64 {
+    let mut keyed = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    keyed.update(b"whose: parts of one scan");
+    let digest = keyed.finalize().into_bytes();
+    u64::from_be_bytes(std::array::from_fn(|i| digest[i])).max(1)
 }
 
 /// Any text is a key: its SHA-256, white space at its ends left out, so that an editor's newline does not matter.

@@ -8,6 +8,7 @@ mod environment;
 mod exit;
 mod explain;
 mod formats;
+mod here;
 mod interrupt;
 mod key;
 mod output;
@@ -154,7 +155,11 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(args, &cli.common, &mut terminal),
         Command::Rules(args) => rules::run(args, &cli.common, &mut terminal),
     };
-    let result = result.and_then(|exit| terminal.out.flush().map(|()| exit).map_err(Failure::from));
+    let result = result.and_then(|exit| match terminal.out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::from(error)),
+        // How it went is known, whether or not somebody reads the end of it.
+        _ => Ok(exit),
+    });
     match result {
         Ok(exit) => exit.into(),
         // Whoever reads our output has had enough. That is their right, but of data not all was read.

@@ -1,11 +1,12 @@
 //! Where the report goes: standard output or a file, a folder beside it, and the progress bar that must step aside.
 
+use super::exit::{Exit, FailOn};
 use super::formats::FormatSpec;
 use super::progress::Bar;
 use super::scan::OutputArgs;
 use super::settings::Resolved;
 use super::{Failure, Terminal};
-use crate::event::{Finding, Gap, Ignored};
+use crate::event::{Counts, Finding, Gap, Ignored};
 use crate::place::path_text;
 use crate::policy::drift::{Drift, Watch};
 use crate::report::{self, ColumnVerdict, Context, Format, Report, Summary, folder, human, multi};
@@ -243,6 +244,23 @@ pub struct Outermost<'r, 'a> {
     pub bar: Option<&'r Bar>,
     /// What came of the comparison, at the end.
     pub drift: Vec<Drift>,
+    /// What was reported so far.
+    pub found: Counts,
+    /// Whether everything was read, once that is known.
+    pub complete: Option<bool>,
+}
+
+impl<'r, 'a> Outermost<'r, 'a> {
+    /// Before a report of a scan, or of an earlier one.
+    pub fn new(report: &'r mut (dyn Report + Send + 'a), book: &'a RuleBook, watch: Option<Watch>) -> Self {
+        Self { report, book, watch, bar: None, drift: Vec::new(), found: Counts::default(), complete: None }
+    }
+
+    /// How a scan ends whose reader has had enough: what was found by then was found, and what was not read is not known.
+    pub fn cut_short(&self, fail_on: FailOn) -> Exit {
+        let complete = self.complete == Some(true);
+        fail_on.exit(self.found, &self.drift).max(if complete { Exit::Clean } else { Exit::Incomplete })
+    }
 }
 
 impl Report for Outermost<'_, '_> {
@@ -254,6 +272,7 @@ impl Report for Outermost<'_, '_> {
         if let Some(watch) = &mut self.watch {
             watch.finding(finding);
         }
+        self.found.add(finding.confidence());
         self.report.finding(finding)
     }
 
@@ -273,6 +292,7 @@ impl Report for Outermost<'_, '_> {
         if let Some(bar) = self.bar {
             bar.clear();
         }
+        self.complete = Some(summary.is_complete());
         let Some(watch) = &self.watch else { return self.report.end(summary) };
         self.drift = watch.finish(self.book, summary.is_complete());
         self.report.end(&Summary { drift: self.drift.clone(), ..summary.clone() })

@@ -113,5 +113,5 @@ pub fn watch(path: Option<&Path>, book: &RuleBook, fail_on: FailOn) -> Result<Op
     };
     let policy = Policy::parse(&read(path)?, book);
     let policy = policy.map_err(|e| Failure::new(format!("{}: {e}", path_text(path))))?;
-    Ok(Some(Watch::new(policy, path_text(path), book)))
+    Ok(Some(Watch::new(policy, super::here::text_from_here(path), book)))
 }

@@ -102,6 +102,9 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
         Some(ReportCommand::Merge { parts, output, reveal, policy: declared }) => {
             let streams = streams(&book, &parts)?;
             complete(&streams, &parts)?;
+            if let Some(note) = different_keys(&streams, &parts) {
+                terminal.note(&note);
+            }
             let roots = all_roots(&streams);
             let context = context(&book, lang, reveal, &streams, &roots);
             let watch = policy::watch(declared.as_deref(), &book, FailOn::Never)?;
@@ -132,7 +135,7 @@ fn render(
     report: &mut (dyn Report + Send),
     watch: Option<Watch>,
 ) -> Result<Exit, Failure> {
-    let mut outermost = Outermost { report, book, watch, bar: None, drift: Vec::new() };
+    let mut outermost = Outermost::new(report, book, watch);
     match replay(book, streams, &mut outermost) {
         Ok(_) => Ok(Exit::Clean),
         Err(Failed::Read(error)) => Err(Failure::new(error.to_string())),
@@ -178,6 +181,20 @@ fn complete(streams: &[Stream<'_>], paths: &[PathBuf]) -> Result<(), Failure> {
     }
     let missing: Vec<String> = missing.iter().map(u64::to_string).collect();
     wrong(format!("not all parts are here: {} of {} is missing", missing.join(", "), first.of))
+}
+
+/// What to say where parts cannot know each other's values again.
+fn different_keys(streams: &[Stream<'_>], paths: &[PathBuf]) -> Option<String> {
+    let mut keys =
+        streams.iter().zip(paths).filter_map(|(s, path)| Some((s.part()?.key, path)).filter(|(key, _)| *key != 0));
+    let (first, name) = keys.next()?;
+    let (_, other) = keys.find(|(key, _)| *key != first)?;
+    Some(format!(
+        "merge: {} and {} were made with different keys, so a value that is in both counts as two; give all parts of a scan \
+         the same --key-file",
+        path_text(name),
+        path_text(other)
+    ))
 }
 
 fn not_there(path: &Path, error: std::io::Error) -> Failure {

@@ -421,6 +421,9 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     }
     let found = key::find(args.output.key_file.as_deref())?;
     settings.key = found.key;
+    if let Some(part) = &mut resolved.part {
+        part.key = key::sign(&settings.key);
+    }
     settings.stats = args.resources.stats;
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
@@ -445,10 +448,13 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     // What git selects is few, and it is not known how much.
     let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
     let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
-    let (report, shown) = (report.as_mut(), bar.as_ref());
-    let mut outermost = output::Outermost { report, book: &book, watch, bar: shown, drift: Vec::new() };
+    let mut outermost = output::Outermost::new(report.as_mut(), &book, watch);
+    outermost.bar = bar.as_ref();
     let began = Instant::now();
     let result = scan::run(&resolved.settings, &book, &engine, walker, &mut outermost, &progress);
+    if result.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+        return Ok(outermost.cut_short(resolved.fail_on));
+    }
     let drift = outermost.drift;
     drop(bar);
     let summary = Summary { drift, ..result? };

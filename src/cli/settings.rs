@@ -5,7 +5,7 @@ use super::config::Config;
 use super::exit::FailOn;
 use super::formats::{self, Ci, FormatSpec};
 use super::scan::ScanArgs;
-use super::{Common, Failure, select};
+use super::{Common, Failure, here, select};
 use crate::category::Lang;
 use crate::event::Confidence;
 use crate::report::{Format, Part};
@@ -46,7 +46,10 @@ impl Resolved {
         let (filters, detection) = (&args.filters, &args.detection);
         let only = words(&detection.selection.only, &config.only, config);
         let skip = words(&detection.selection.skip, &config.skip, config);
-        let mut settings = Settings::new(args.paths.clone(), select::detectors(book, only, skip)?);
+        let mut settings = Settings::new(
+            args.paths.iter().map(|path| here::from_here(path)).collect(),
+            select::detectors(book, only, skip)?,
+        );
 
         let walk = &mut settings.walk;
         walk.include = list(&filters.include, &config.include).to_vec();
@@ -114,8 +117,12 @@ impl Resolved {
                 asked.to_vec()
             }
         };
-        let part =
-            filters.shard.map(|shard| Part { number: shard.number, of: shard.of, settings: told(&settings, book) });
+        let part = filters.shard.map(|shard| Part {
+            number: shard.number,
+            of: shard.of,
+            settings: told(&settings, book),
+            key: 0,
+        });
         Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal, part })
     }
 }

@@ -183,6 +183,34 @@ pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
     readers().iter().copied().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
 }
 
+/// What a stream that is watched holds, from the first bytes that come: UTF-8, or text that must be decoded, as a byte-order
+/// mark or NULs say.
+///
+/// # Errors
+/// The first bytes are those of a format that is no text.
+pub fn at_first_sight(head: &[u8]) -> Result<Option<encoding::Charset>, ReadError> {
+    let name = Path::new("");
+    let is_text = |reader: &&&dyn Reader| reader.card().name == sql::Sql.card().name;
+    let before_text = readers().iter().take_while(|reader| !is_text(reader));
+    let format = before_text.copied().find(|reader| reader.recognises(head, name)).map(|reader| reader.card().name);
+    let what = match (format, encoding::detect(head)) {
+        (Some(format), _) => format,
+        // NULs end the names of a list, and the list is read as it is.
+        (None, encoding::Found::Binary)
+            if std::str::from_utf8(head).is_err_and(|error| error.error_len().is_some()) =>
+        {
+            "no text"
+        }
+        (None, encoding::Found::Utf8 | encoding::Found::Binary) => return Ok(None),
+        // A guess needs more than a line: only what cannot be taken for UTF-8 is decoded.
+        (None, encoding::Found::Other(charset)) => return Ok(Some(charset).filter(|_| charset.is_wide())),
+    };
+    Err(ReadError::new(
+        GapReason::Unsupported,
+        format!("the first bytes say {what}; --stream reads text as it comes, so give it text, or leave out --stream"),
+    ))
+}
+
 /// Why a source or a part of it was not read to its end.
 #[derive(Debug)]
 pub struct ReadError {

@@ -94,12 +94,16 @@ impl<W: Write> Report for GitHub<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        // What a policy does not declare goes before single findings: there are a dozen rows at most, and `--fail-on drift`
+        // fails on them alone.
+        let findings = std::mem::take(&mut self.kept);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
             let spot = Spot { start: Some((drift.line, 1)), end_column: None };
             self.command(declared::level(drift, LEVELS), &place, &spot, &declared::id(drift), &message)?;
         }
-        for command in self.kept.iter().flatten().take(MOST) {
+        let drift = std::mem::take(&mut self.kept);
+        for command in drift.iter().chain(&findings).flatten().take(MOST) {
             writeln!(self.out, "{command}")?;
         }
         if let Some(more) = self.count.checked_sub(MOST).filter(|more| *more > 0) {
@@ -137,7 +141,8 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::tests::{Shared, book, context, finding, place, run};
+    use crate::policy::drift::Verdict;
+    use crate::report::tests::{Shared, book, context, drift, finding, place, run};
 
     #[test]
     fn commands_say_where_and_what() {
@@ -164,6 +169,22 @@ mod tests {
         assert_eq!(lines.len(), 2 * (MOST + 2));
         assert!(lines[0].starts_with("::error") && lines[1..MOST].iter().all(|line| line.starts_with("::warning")));
         assert!(lines[MOST].contains("150 more are not shown") && lines[MOST + 2].starts_with("::warning"));
+    }
+
+    #[test]
+    fn drift_goes_before_findings_however_many() {
+        let (book, out) = (book(), Shared::default());
+        let mut report = GitHub::new(context(&book), out.clone());
+        report.begin().expect("memory");
+        for _ in 0..2 * MOST {
+            report.finding(&finding(&book, "us-ssn", 90, place("a.txt", vec![]))).expect("memory");
+        }
+        let summary = Summary { drift: vec![drift(Verdict::Undeclared), drift(Verdict::Review)], ..Summary::default() };
+        report.end(&summary).expect("memory");
+        let text = out.text();
+        let first: Vec<&str> = text.lines().take(3).collect();
+        assert!(first[0].starts_with("::error file=policy.toml,line=7"), "{first:?}");
+        assert!(first[1].contains("file=policy.toml") && first[2].contains("file=a.txt"), "{first:?}");
     }
 
     #[test]

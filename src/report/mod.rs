@@ -75,6 +75,9 @@ pub struct Part {
     /// The same for parts that were told the same.
     #[serde(with = "settings_hex")]
     pub settings: u64,
+    /// The same for parts whose fingerprints were made with the same key; 0 where that is not known.
+    #[serde(with = "settings_hex", default)]
+    pub key: u64,
 }
 
 /// Sixteen hexadecimal digits: numbers of this size are not safe in every reader of JSON.

@@ -6,6 +6,7 @@ use super::{ColumnVerdict, Context, Report};
 use crate::category::{CategorySet, Lang};
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
 use crate::place::{Offsets, Place, Span, Step};
+use crate::policy::drift::{Drift, Verdict};
 use crate::rule::{Rule, RuleBook};
 
 use std::io;
@@ -321,9 +322,24 @@ fn masks_only_unless_revealed() {
     }
 }
 
+/// A row of a comparison with a policy.
+pub fn drift(verdict: Verdict) -> Drift {
+    Drift {
+        row: "2".into(),
+        letter: "B".into(),
+        verdict,
+        collected: (verdict != Verdict::MissingRow).then_some(crate::policy::Answer::No),
+        qualifier: "only `|` images".into(),
+        findings: Default::default(),
+        detectors: vec!["us-ssn".into()],
+        prose: vec!["We receive it.".into()],
+        policy: "policy.toml".into(),
+        line: 7,
+    }
+}
+
 #[test]
 fn a_comparison_matches_the_schema_and_survives_reading() {
-    use crate::policy::drift::{Drift, Verdict};
     let book = book();
     let all = [
         Verdict::Consistent,
@@ -335,18 +351,7 @@ fn a_comparison_matches_the_schema_and_survives_reading() {
         Verdict::Open,
         Verdict::Contradiction,
     ];
-    let drift = all.map(|verdict| Drift {
-        row: "2".into(),
-        letter: "B".into(),
-        verdict,
-        collected: (verdict != Verdict::MissingRow).then_some(crate::policy::Answer::No),
-        qualifier: "only `|` images".into(),
-        findings: Default::default(),
-        detectors: vec!["us-ssn".into()],
-        prose: vec!["We receive it.".into()],
-        policy: "policy.toml".into(),
-        line: 7,
-    });
+    let drift = all.map(drift);
     let out = Shared::default();
     let mut report = super::jsonl::Jsonl::new(context(&book), out.clone());
     let summary = super::Summary {

@@ -8,6 +8,7 @@ use super::{Scan, text};
 use crate::detect::Hit;
 use crate::event::{Evidence, Gap, GapReason};
 use crate::place::{Offsets, Place, Step};
+use crate::read::encoding::DecodingReader;
 use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
 use crate::source::git::blob::Blobs;
@@ -75,19 +76,40 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
     scan.progress.sources.fetch_add(1, Relaxed);
 }
 
-/// Watches standard input, which is then text: recognising anything else would mean waiting for more of it.
+/// Watches standard input, which is then text: recognising more of a format than its first bytes would mean waiting.
+///
+/// What cannot be text is searched as it comes all the same, and listed as not read.
 fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>) {
     let count = cell::Cell::new(0);
     let mut waiting = Waiting::new(std::io::stdin(), scan.progress);
-    let mut stream = Counted::new(&mut waiting, &count, scan.progress);
-    let text = Text { stream: &mut stream, encoding: "UTF-8", offsets: Default::default(), binary: false };
-    let result = text::scan(scan, worker, (number, path, &[]), text);
+    let mut counted = Counted::new(&mut waiting, &count, scan.progress);
+    let mut stream = Replay::first(&mut counted);
+    let found = read::at_first_sight(stream.head());
+    let binary = found.as_ref().is_err();
+    let result = match found {
+        Ok(Some(charset)) => {
+            let stream = &mut DecodingReader::new(&mut stream, charset);
+            let text = Text { stream, encoding: charset.name(), offsets: Offsets::Text, binary: false };
+            text::scan(scan, worker, (number, path, &[]), text)
+        }
+        Ok(None) | Err(_) => {
+            let text = Text { stream: &mut stream, encoding: "UTF-8", offsets: Offsets::Source, binary };
+            text::scan(scan, worker, (number, path, &[]), text)
+        }
+    };
     scan.coverage.sources.fetch_add(1, Relaxed);
-    scan.coverage.bytes_read.fetch_add(count.get(), Relaxed);
-    if let Err(error) = result {
+    let kept = if binary { &scan.coverage.bytes_in_gaps } else { &scan.coverage.bytes_read };
+    kept.fetch_add(count.get(), Relaxed);
+    let say = |error: ReadError, bytes| {
         let place = Place { path: path.clone(), inside: Vec::new(), span: None };
-        let gap = Gap { place, reason: error.reason, detail: error.detail, bytes: None };
+        let gap = Gap { place, reason: error.reason, detail: error.detail, bytes };
         scan.order.say(number, vec![Said::Gap(gap)]);
+    };
+    if let Err(error) = found {
+        say(error, Some(count.get()));
+    }
+    if let Err(error) = result {
+        say(error, None);
     }
 }
 

@@ -185,6 +185,26 @@ impl<'a> Replay<'a> {
         Self { head, at: 0, error, rest }
     }
 
+    /// Reads what comes first of a stream that is watched, at least the four bytes that a byte-order mark may have: no more
+    /// is waited for.
+    pub fn first(rest: &'a mut dyn Read) -> Self {
+        let mut head = vec![0; 64 << 10];
+        let (mut length, mut error) = (0, None);
+        while length < 4 {
+            match rest.read(&mut head[length..]) {
+                Ok(0) => break,
+                Ok(n) => length += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => {
+                    error = Some(e);
+                    break;
+                }
+            }
+        }
+        head.truncate(length);
+        Self { head, at: 0, error, rest }
+    }
+
     /// The bytes that were read ahead.
     pub fn head(&self) -> &[u8] {
         &self.head

@@ -46,6 +46,15 @@ pub enum Charset {
 }
 
 impl Charset {
+    /// True where each character is two or four bytes, so that nothing of it is found in the bytes themselves.
+    pub fn is_wide(self) -> bool {
+        match self {
+            Self::Web(encoding) => encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE,
+            Self::Utf32Le | Self::Utf32Be => true,
+            Self::Utf7 | Self::Iso2022Kr | Self::Ebcdic(_) => false,
+        }
+    }
+
     /// Its name for people.
     pub fn name(self) -> &'static str {
         match self {
