@@ -85,6 +85,12 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     assert!(!rows(&searched).is_empty() && rows(&searched).iter().all(|row| row[0].contains("auth.log")), "searched");
     let none = opened(&chromium, &page, "q=nothing-is-called-so");
     assert!(rows(&none).is_empty() && none.contains("No finding fits these filters."), "nothing fits");
+    let no_row = opened(&chromium, &page, "mapq=nothing-is-called-so");
+    let map = no_row.split_once("<section id=\"map\"").expect("the data map").1;
+    assert!(
+        map.contains("<p class=\"empty\">") && plain.contains("<p class=\"empty\" hidden"),
+        "nothing fits in the map"
+    );
     let sensitive = opened(&chromium, &page, "sensitive=1&level=high");
     assert!(rows(&sensitive).iter().all(|row| row[3].contains("High")), "filtered by level");
 

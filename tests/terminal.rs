@@ -157,6 +157,7 @@ fn manual_pages_are_written_for_every_command() {
     for name in ["whose", "whose-scan", "whose-baseline-audit", "whose-rules-check"] {
         let page = fs::read_to_string(folder.path().join("man1").join(format!("{name}.1"))).expect("a page");
         assert!(page.contains(".TH") && page.contains(".SH NAME"), "{name}");
+        assert!(!page.contains("[\\fB\\-\\-"), "{name}: its synopsis lists flags without their values");
     }
     assert!(run(whose(folder.path(), &["man"])).out.contains(".TH whose 1"));
 }

@@ -46,7 +46,7 @@ pub fn man(args: &ManArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match &args.folder {
         None => {
             let mut out = Vec::new();
-            clap_mangen::Man::new(command).render(&mut out)?;
+            page(command, &mut out)?;
             terminal.out.write_all(&out)?;
         }
         Some(folder) => {
@@ -57,10 +57,31 @@ pub fn man(args: &ManArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// One page. Its synopsis is the line of usage, which says what is meant by each word; a list of all flags without their
+/// values would say less than their section does.
+fn page(mut command: clap::Command, out: &mut Vec<u8>) -> std::io::Result<()> {
+    let usage = command.render_usage().to_string();
+    let usage: Vec<&str> = usage.lines().map(|line| line.trim().trim_start_matches("Usage:").trim()).collect();
+    let usage = usage.join("\n.br\n").replace('\\', "\\e").replace('-', "\\-");
+    let has_subcommands = command.get_subcommands().any(|command| !command.is_hide_set());
+    let has_version = command.get_version().is_some();
+    let man = clap_mangen::Man::new(command);
+    man.render_title(out)?;
+    man.render_name_section(out)?;
+    writeln!(out, ".SH SYNOPSIS\n{usage}")?;
+    man.render_description_section(out)?;
+    man.render_options_section(out)?;
+    if has_subcommands {
+        man.render_subcommands_section(out)?;
+    }
+    man.render_extra_section(out)?;
+    if has_version { man.render_version_section(out) } else { Ok(()) }
+}
+
 fn pages(folder: &Path, command: &clap::Command, name: &str) -> Result<(), Failure> {
     let mut out = Vec::new();
     // `man` shows one name for a page; that of a command has the names of those above it.
-    clap_mangen::Man::new(command.clone().display_name(name.to_owned())).render(&mut out)?;
+    page(command.clone().display_name(name.to_owned()), &mut out)?;
     let file = folder.join(format!("{name}.1"));
     fs::write(&file, out).map_err(|e| Failure::at(&file, e))?;
     let below = command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");

@@ -35,7 +35,8 @@ use std::time::Instant;
 pub struct ScanArgs {
     /// Files and folders to read; `-` is standard input
     ///
-    /// What is named here is always attempted, whatever the filters say. A file named `-` is `./-`.
+    /// What is named here is always attempted, whatever the filters say. A file named `-` is `./-`. Reports name what is
+    /// below the working folder from there.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -5,6 +5,7 @@
 
 use super::check::{self, Spot};
 use super::declared;
+use super::sanitize::sanitize;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -130,7 +131,10 @@ impl<W: Write> Report for GitHub<'_, W> {
 
 /// The text behind `::`.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // What is left of a name of a file that a terminal would act upon is written out.
+    let lines: Vec<String> =
+        text.split('\n').map(|line| line.split('\r').map(sanitize).collect::<Vec<_>>().join("\r")).collect();
+    lines.join("\n").replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property, which a comma or a colon would end.
@@ -191,5 +195,6 @@ mod tests {
     fn text_from_data_ends_no_command() {
         assert_eq!(property("a,b:c%\n::error::"), "a%2Cb%3Cc%25".replace("%3C", "%3A") + "%0A%3A%3Aerror%3A%3A");
         assert_eq!(data("50%\r\n::set"), "50%25%0D%0A::set");
+        assert_eq!(property("a\u{1b}[31m.txt"), "a\\u{1b}[31m.txt");
     }
 }

@@ -3,7 +3,7 @@
 //! First the verdict, then what and where, then what was not read, and at the end what the verdict covers. Everything
 //! appears when the scan is over; until then only counts and the first few findings are held.
 
-use super::layout::{Cell, Table, grouped, size};
+use super::layout::{Cell, NARROW, Table, grouped, joined, size, wrapped};
 use super::sample::Samples;
 use super::sanitize::sanitize;
 use super::words::{Words, fill, words};
@@ -80,12 +80,17 @@ impl<'a, W: Write> Human<'a, W> {
             (0, false) => YELLOW,
             _ => RED,
         };
-        let style = colour.bold();
-        write!(out, "{style}{}{style:#}", parts[0])?;
-        for part in &parts[1..] {
-            write!(out, " {DIM}·{DIM:#} {BOLD}{part}{BOLD:#}")?;
+        let mut style = colour.bold();
+        for line in joined(&parts, self.view.width).lines().flat_map(|line| wrapped(line, self.view.width)) {
+            let mut parts = line.split(" · ");
+            write!(out, "{style}{}{style:#}", parts.next().unwrap_or_default())?;
+            for part in parts {
+                write!(out, " {DIM}·{DIM:#} {BOLD}{part}{BOLD:#}")?;
+            }
+            writeln!(out)?;
+            style = BOLD;
         }
-        writeln!(out)
+        Ok(())
     }
 
     fn categories(&self, out: &mut Vec<u8>, summary: &Summary) -> io::Result<()> {
@@ -224,12 +229,16 @@ impl<'a, W: Write> Human<'a, W> {
 
     fn closing(&self, out: &mut Vec<u8>, summary: &Summary) -> io::Result<()> {
         let style = if summary.is_complete() { PLAIN } else { YELLOW };
-        writeln!(out, "\n{style}{}{style:#}", covered(self.words, summary))?;
+        writeln!(out)?;
+        let sentence = covered(self.words, summary);
+        // A terminal of its usual width breaks a sentence itself, and who copies it gets it whole.
+        let narrow = if self.view.width < NARROW { self.view.width } else { usize::MAX };
+        wrapped(&sentence, narrow).iter().try_for_each(|line| writeln!(out, "{style}{line}{style:#}"))?;
         let notes = notes(self.words, summary);
         if notes.is_empty() {
             return Ok(());
         }
-        for line in super::layout::joined(&notes, self.view.width).lines() {
+        for line in joined(&notes, self.view.width).lines().flat_map(|line| wrapped(line, self.view.width)) {
             writeln!(out, "{DIM}{line}{DIM:#}")?;
         }
         Ok(())
@@ -384,7 +393,12 @@ mod tests {
     #[test]
     fn lines_fit_the_terminal() {
         let book = book();
-        for width in [60, 80, 100, 160] {
+        for width in [24, 30, 40, 50] {
+            let text = plain(&run(|out| Human::new(context(&book), View { width, ..View::default() }, out)));
+            assert!(text.lines().all(|line| line.width() <= width), "{width}: {text}");
+            assert!(text.contains("Identifiers") && text.contains("us-ssn"), "{width}: {text}");
+        }
+        for width in [64, 80, 100, 160] {
             let view = View { width, ..View::default() };
             let text = plain(&run(|out| Human::new(context(&book), view, out)));
             let (table, closing) = text.rsplit_once("\n\n").expect("a closing line");

@@ -111,6 +111,8 @@ pub struct Table {
     rows: Vec<Vec<Cell>>,
 }
 
+/// On a terminal of fewer columns a table that does not fit has no columns.
+pub const NARROW: usize = 64;
 /// A column is not cut below this.
 const NARROWEST: usize = 10;
 const INDENT: usize = 2;
@@ -129,6 +131,10 @@ impl Table {
     /// Writes the table, two columns from the edge.
     pub fn write(&self, out: &mut dyn Write, width: usize) -> io::Result<()> {
         let widths = self.widths(width.saturating_sub(INDENT));
+        let is_cut = |i: usize, kind: char| kind != 'w' && widths[i] < self.natural(i);
+        if width < NARROW && self.columns.chars().enumerate().any(|(i, kind)| is_cut(i, kind)) {
+            return self.flow(out, width);
+        }
         for row in &self.rows {
             let mut blank = INDENT;
             let mut below = Vec::new();
@@ -164,10 +170,39 @@ impl Table {
         Ok(())
     }
 
+    /// Each row for itself, cell after cell, where columns would leave nothing to read in any of them.
+    fn flow(&self, out: &mut dyn Write, width: usize) -> io::Result<()> {
+        for row in &self.rows {
+            let mut used = 0;
+            let within = width.saturating_sub(2 * INDENT).max(1);
+            for cell in row.iter().filter(|cell| !cell.text.is_empty()) {
+                let lines = wrapped(&cell.text, within);
+                for (i, line) in lines.iter().enumerate() {
+                    let gap = match used {
+                        0 => INDENT,
+                        used if i == 0 && used + 2 + line.width() <= width => 2,
+                        _ => {
+                            writeln!(out)?;
+                            used = 0;
+                            2 * INDENT
+                        }
+                    };
+                    write!(out, "{:gap$}{}{line}{:#}", "", cell.style, cell.style)?;
+                    used += gap + line.width();
+                }
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn natural(&self, column: usize) -> usize {
+        self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width()).max().unwrap_or(0)
+    }
+
     fn widths(&self, width: usize) -> Vec<usize> {
         let kinds: Vec<char> = self.columns.chars().collect();
-        let natural = |i: usize| self.rows.iter().filter_map(|r| r.get(i)).map(|c| c.text.width()).max().unwrap_or(0);
-        let mut widths: Vec<usize> = (0..kinds.len()).map(natural).collect();
+        let mut widths: Vec<usize> = (0..kinds.len()).map(|i| self.natural(i)).collect();
         let mut over = (widths.iter().sum::<usize>() + 2 * kinds.len().saturating_sub(1)).saturating_sub(width);
         // The widest column gives first, so that short ones stay whole.
         for kinds_that_give in ["fw", "fwl"] {
@@ -194,11 +229,11 @@ mod tests {
         assert_eq!(joined(&parts, 15), "one two · three\n中文字");
         assert_eq!(joined(&parts, 5), "one two\nthree\n中文字");
         let mut table = Table::new("flr");
-        table.row(["a/very/long/path/of/a/file.csv", "a-detector-with-a-long-name", "12"].map(Cell::from));
+        table.row(["a/very/long/path/of/a/file.csv", &"a-detector-with-a-long-name".repeat(2), "12"].map(Cell::from));
         let mut out = Vec::new();
-        table.write(&mut out, 40).expect("memory");
+        table.write(&mut out, 70).expect("memory");
         let text = anstream::adapter::strip_str(std::str::from_utf8(&out).expect("text")).to_string();
-        assert!(text.trim_end().width() <= 40 && text.trim_end().ends_with("12"), "{text}");
+        assert!(text.trim_end().width() <= 70 && text.trim_end().ends_with("12"), "{text}");
     }
 
     #[test]
@@ -238,8 +273,30 @@ mod tests {
         table.row(["ab".into(), "1,000".into(), "a-very-long-name-that-is-cut".into()]);
         table.row(["".into(), "".into(), "y".into()]);
         let mut out = Vec::new();
-        table.write(&mut out, 30).expect("memory");
+        let name = "a-very-long-name-that-is-cut-".repeat(3);
+        table.row(["c".into(), "".into(), Cell::from(&*name)]);
+        table.write(&mut out, 70).expect("memory");
         let text = String::from_utf8(out).expect("UTF-8");
-        assert_eq!(text, "  类别      1  x\n  ab    1,000  a-very-…-is-cut\n               y\n");
+        let cut = fit(&name, 55);
+        assert_eq!(
+            text,
+            format!(
+                "  类别      1  x\n  ab    1,000  a-very-long-name-that-is-cut\n               y\n  c            {cut}\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_no_columns() {
+        let mut table = Table::new("flr");
+        table.row(["a/long/path/of/a/file.csv", "a-detector", "12"].map(Cell::from));
+        let at = |width| {
+            let mut out = Vec::new();
+            table.write(&mut out, width).expect("memory");
+            String::from_utf8(out).expect("UTF-8")
+        };
+        assert_eq!(at(50), "  a/long/path/of/a/file.csv  a-detector  12\n");
+        assert_eq!(at(40), "  a/long/path/of/a/file.csv  a-detector\n    12\n");
+        assert_eq!(at(20), "  a/long/…file.csv\n    a-detector  12\n");
     }
 }

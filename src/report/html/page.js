@@ -204,8 +204,6 @@
   };
 
   const tree = () => {
-    // As wide as it is shown, so that its words have the size of words.
-    const W = Math.max(300, Math.min(1040, (main.clientWidth || 1140) - (innerWidth > 1000 ? 112 : innerWidth > 560 ? 48 : 32))), H = W < 600 ? 480 : 430;
     const make = name => ({ name, n: 0, sensitive: 0, children: new Map() });
     const top = make('');
     for (const spot of D.spots) {
@@ -219,10 +217,11 @@
       }
       node.path = spot.path;
     }
-    let from = top, prefix = '';
+    const above = D.spots.every(spot => spot.path.startsWith('/')) ? '/' : '';
+    let from = top, prefix = above;
     while (from.children.size === 1) { from = [...from.children.values()][0]; prefix += from.name + '/'; }
-    if (from.children.size === 0) from = top, prefix = '';
-    const svg = s('svg', { class: 'tree', viewBox: `0 0 ${W} ${H}`, role: 'group', 'aria-label': t('treeLabel') });
+    if (from.children.size === 0) from = top, prefix = above;
+    const svg = s('svg', { class: 'tree', role: 'group', 'aria-label': t('treeLabel') });
     const clip = (text, width) => { const most = Math.floor(width / 6.4); return text.length <= most ? text : most < 5 ? '' : text.slice(0, Math.ceil(most / 2) - 1) + '…' + text.slice(text.length - Math.floor(most / 2)); };
     const draw = (node, x, y, w, hgt, depth, prefix) => {
       const kids = [...node.children.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
@@ -242,8 +241,20 @@
         }
       }
     };
-    draw(from, 0, 0, W, H, 0, prefix);
-    return h('figure', { style: null, class: 'figure' }, prefix ? h('p', { class: 'small path' }, prefix) : null, svg);
+    // As wide as it is shown, so that its words have the size of words: drawn again where a window is turned or narrowed.
+    let drawn = 0;
+    const fit = width => {
+      const W = Math.max(240, Math.min(1040, Math.round(width))), H = W < 600 ? 480 : 430;
+      if (W === drawn) return;
+      drawn = W;
+      svg.setAttribute('viewBox', `0 0 ${W} ${H}`);
+      svg.replaceChildren();
+      draw(from, 0, 0, W, H, 0, prefix);
+    };
+    fit((main.clientWidth || 1140) - (innerWidth > 1000 ? 112 : innerWidth > 560 ? 48 : 32));
+    const figure = h('figure', { style: null, class: 'figure' }, prefix ? h('p', { class: 'small path' }, prefix) : null, svg);
+    if ('ResizeObserver' in window) new ResizeObserver(([entry]) => { if (entry.contentRect.width > 0) fit(entry.contentRect.width); }).observe(figure);
+    return figure;
   };
 
   const heat = () => {
@@ -379,7 +390,7 @@
       h('span', { role: 'gridcell', class: 'path start', title: r.path }, h('bdi', {}, r.path)), h('span', { role: 'gridcell', class: 'path', title: r.table }, r.table), h('span', { role: 'gridcell', class: r.column && r.column !== '*' ? 'path' : 'small', title: r.column }, columnOf(r)),
       h('span', { role: 'gridcell', title: kind(r).id }, kind(r).name[lang()]), h('span', { role: 'gridcell', title: r.categories.map(i => D.categories[i].name[lang()]).join('; ') }, r.categories.map(i => D.categories[i].row).join(' ')),
       h('span', { role: 'gridcell', class: 'n' }, num(total(r))), h('span', { role: 'gridcell', class: 'n' }, r.verdict ? Math.round(100 * share(r)) + ' %' : '')]);
-    const count = h('span', { class: 'small', role: 'status' });
+    const count = h('span', { class: 'small', role: 'status' }), empty = h('p', { class: 'empty', hidden: true }, t('nothing'));
     let shown = rows;
     const paper = h('div', {});
     const update = () => {
@@ -387,6 +398,7 @@
       shown = rows.filter(r => !q || [r.path, r.table, r.column, kind(r).id, kind(r).name[lang()], ...r.categories.map(i => D.categories[i].name[lang()])].some(x => x.toLowerCase().includes(q)));
       if (state.mapsort !== 'source' || sign < 0) shown = shown.map((r, i) => [key(r), i, r]).sort((a, b) => a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]).map(x => x[2]);
       count.textContent = t('shown', { n: shown.length, all: rows.length });
+      empty.hidden = shown.length > 0;
       list.show(shown, state.mapsort, state.mapdir);
       remember();
     };
@@ -399,7 +411,7 @@
       setTimeout(() => URL.revokeObjectURL(url), 10000);
     };
     printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, columnOf(r), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(total(r))]), Math.min(PRINTED, shown.length))));
-    return { element: section('map', t('map'), t('mapLead'), h('div', { class: 'filters' }, search('mapq', update), count, h('button', { onclick: save }, t('csv'))), list.element, paper, D.map_more ? h('p', { class: 'small' }, t('mapMore', { n: D.map_more })) : null), start: update };
+    return { element: section('map', t('map'), t('mapLead'), h('div', { class: 'filters' }, search('mapq', update), count, h('button', { onclick: save }, t('csv'))), list.element, empty, paper, D.map_more ? h('p', { class: 'small' }, t('mapMore', { n: D.map_more })) : null), start: update };
   };
 
   // The findings. Their table is large and read after the rest of the page stands.
