@@ -438,6 +438,64 @@ fn a_reader_that_has_had_enough_is_no_error() {
     assert_eq!(output.status.code(), Some(1), "what was found until then was found");
 }
 
+#[test]
+fn bytes_are_read_or_in_gaps() {
+    let text: String = (0..200_000u64).map(|n| format!("{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(format!("{MAIL}\n{text}").as_bytes()).expect("memory");
+    let whole = gzip.finish().expect("memory");
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 64].fill(0xFF);
+    let trailing = [&whole[..], b"what stands behind the end"].concat();
+    for (name, bytes, in_gap) in [("damaged", &damaged, 100_000..middle as u64), ("trailing", &trailing, 26..27)] {
+        let folder = folder(&[]);
+        fs::write(folder.path().join("a.gz"), bytes).expect("a file");
+        let stdin = fs::File::open(folder.path().join("a.gz")).expect("a file");
+        let piped = plain(folder.path(), &["scan", "-", "--format", "jsonl", "--no-config"]).stdin(stdin).output();
+        let piped = lines(&String::from_utf8(piped.expect("it runs").stdout).expect("UTF-8"));
+        let (_, named) = scan(folder.path(), &["a.gz"]);
+        for (lines, size) in [(&named, Some(bytes.len() as u64)), (&piped, None)] {
+            assert_eq!(detectors(lines), BTreeSet::from(["email-address"]), "{name}");
+            let coverage = &of_kind(lines, "summary")[0]["coverage"];
+            let count = |key: &str| coverage[key].as_u64().expect("a number");
+            let gap = of_kind(lines, "gap")[0]["bytes"].as_u64().expect("its size");
+            assert_eq!(gap, count("bytes_in_gaps"), "{name}");
+            if let Some(size) = size {
+                assert_eq!(count("bytes_read") + gap, size, "{name}");
+                assert!(in_gap.contains(&gap), "{name}: {gap}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_database_is_read_with_its_log_and_once() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/sqlite");
+    let folder = folder(&[]);
+    let mut size = 0;
+    for name in ["logged.sqlite", "logged.sqlite-wal"] {
+        size += fs::copy(samples.join(name), folder.path().join(name)).expect("a copy");
+    }
+    let coverage = |lines: &[Value]| of_kind(lines, "summary")[0]["coverage"].clone();
+    for root in [".", "logged.sqlite"] {
+        let (_, lines) = scan(folder.path(), &[root]);
+        assert_eq!(
+            (&coverage(&lines)["sources"], &coverage(&lines)["bytes_read"]),
+            (&1.into(), &size.into()),
+            "{root}"
+        );
+    }
+    // A log that is left without its database, or is named, is a source like others.
+    let (_, lines) = scan(folder.path(), &["logged.sqlite-wal"]);
+    assert_eq!(coverage(&lines)["sources"], 1);
+    let (_, lines) = scan(folder.path(), &[".", "--exclude", "*.sqlite"]);
+    assert_eq!(coverage(&lines)["sources"], 1);
+    fs::write(folder.path().join("logged.sqlite"), "no database").expect("a file");
+    let (_, lines) = scan(folder.path(), &["."]);
+    assert_eq!(coverage(&lines)["sources"], 2);
+}
+
 #[cfg(unix)]
 fn fifo(path: &Path) {
     let status = std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
@@ -459,15 +517,16 @@ fn end_of(mut child: Child) -> std::process::Output {
 }
 
 #[cfg(unix)]
-fn interrupt(child: &Child) {
+fn signal(child: &Child, signal: &str) {
     let id = child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill runs").success());
+    assert!(std::process::Command::new("kill").args([signal, &id]).status().expect("kill runs").success());
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_scan_with_what_was_found() {
-    for (first_line, expected) in [(MAIL, 1), ("nothing of anybody", 3)] {
+    // Services, `timeout` and CI systems send another signal.
+    for (first_line, expected, by) in [(MAIL, 1, "-INT"), ("nothing of anybody", 3, "-INT"), (MAIL, 1, "-TERM")] {
         let folder = folder(&[("out.jsonl", "what was there")]);
         let pipe = folder.path().join("pipe");
         fifo(&pipe);
@@ -480,7 +539,7 @@ fn ctrl_c_ends_a_scan_with_what_was_found() {
         let line = [b"x".repeat(127), vec![b'\n']].concat();
         writer.write_all(&line.repeat(20_000)).expect("it is read");
         assert_eq!(fs::read_to_string(folder.path().join("out.jsonl")).expect("a file"), "what was there\n");
-        interrupt(&child);
+        signal(&child, by);
         // The signal is noticed between two reads: something must come, or the end.
         std::thread::sleep(Duration::from_millis(100));
         let _ = writer.write_all(&line.repeat(8));
@@ -507,10 +566,10 @@ fn ctrl_c_ends_a_scan_that_waits() {
     let mut writer = fs::OpenOptions::new().write(true).open(&pipe).expect("the pipe");
     writeln!(writer, "{SSN}").expect("it is read");
     std::thread::sleep(Duration::from_millis(200));
-    interrupt(&child);
+    signal(&child, "-INT");
     std::thread::sleep(Duration::from_millis(100));
     // A second time for those who cannot wait: the program is gone at once, and nothing more is said.
-    interrupt(&child);
+    signal(&child, "-INT");
     let output = end_of(child);
     let status = output.status.code();
     assert!(matches!(status, Some(1 | 130)), "{status:?}");

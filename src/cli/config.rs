@@ -49,6 +49,7 @@ pub struct Config {
     /// Report published samples.
     pub include_test_values: Option<bool>,
     /// Worker threads.
+    #[serde(deserialize_with = "threads")]
     pub threads: Option<NonZeroUsize>,
     /// Memory for buffers and decoders.
     pub max_memory: Option<ByteSize>,
@@ -106,6 +107,16 @@ fn fail_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FailOn>,
     }
 }
 
+fn threads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number from 1 to 1024 is meant")]
+    enum Threads {
+        Number(NonZeroUsize),
+    }
+    let Threads::Number(number) = Threads::deserialize(deserializer)?;
+    Ok(Some(number))
+}
+
 fn formats<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FormatSpec>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "expected a format or a list of formats")]
@@ -147,7 +158,11 @@ pub fn load(file: &Path) -> Result<Config, Failure> {
 /// Reads the text; an error begins with line and column.
 fn parse(text: &str) -> Result<Config, String> {
     toml::from_str(text).map_err(|error| {
-        let ((line, column), message) = toml_error(text, &error);
+        let ((line, column), mut message) = toml_error(text, &error);
+        let own = text.lines().nth(line - 1).unwrap_or_default().trim();
+        if own.starts_with('[') && !own.starts_with("[[") && message.starts_with("unknown key `") {
+            message = format!("there is no section `{own}`: keys stand at the beginning of the file, in none");
+        }
         format!("{line}:{column}: {message}")
     })
 }
@@ -240,7 +255,9 @@ mod tests {
                 "1:11: unknown variant `hihg`, expected one of `low`, `medium`, `high`, `never`, `drift`; did you mean `high`?",
             ),
             ("format = 'jsn'", "1:10: there is no format `jsn`; did you mean `json`?"),
-            ("threads = 0", "1:11: "),
+            ("threads = 0", "1:11: a number from 1 to 1024 is meant"),
+            ("threads = 'two'", "1:11: a number from 1 to 1024 is meant"),
+            ("hidden = true\n[scan]\nthreads = 2", "2:2: there is no section `[scan]`: keys stand at the beginning"),
             ("only = 'us-ssn'", "1:8: invalid type: string"),
         ] {
             let error = parse(text).expect_err(text);

@@ -1,4 +1,5 @@
-//! Ctrl-C: the first ends the scan with what was found, the second ends the program.
+//! Ctrl-C, and SIGTERM as systemd, `timeout` and CI send it: the first ends the scan with what was found, the second ends the
+//! program.
 
 use crate::scan::Progress;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What shells expect of a program that ended by Ctrl-C.
 const STATUS: i32 = 130;
 
-/// Prepares for Ctrl-C. `own_paths` are deleted if the program ends at once and they are temporary.
+/// Prepares for Ctrl-C, SIGTERM and SIGHUP. `own_paths` are deleted if the program ends at once and they are temporary.
 pub fn on_first(progress: Arc<Progress>, own_paths: Vec<PathBuf>) {
     let pressed = AtomicBool::new(false);
     // If the system does not let us, Ctrl-C ends the program at once, as it does without us.

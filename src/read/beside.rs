@@ -38,7 +38,7 @@ pub fn recognise(head: &[u8], name: &Path, beside: Beside<'_>) -> Option<Box<dyn
             if sql::fields(head) == columns.len() {
                 return Some(Box::new(Rows { card: sql::Sql.card(), definitions: script, copy: Vec::new() }));
             }
-            let dialect = Dialect { delimiter: b',', quote: b'"', backslash: true, before: 0, columns };
+            let dialect = Dialect { delimiter: b',', quote: b'"', backslash: true, ruled: false, before: 0, columns };
             let is_such = delimited::fields(head, &dialect) == dialect.columns.len();
             is_such.then(|| Box::new(Quoted { dialect, table, key }) as Box<dyn Reader>)
         }
@@ -146,6 +146,9 @@ mod tests {
         let out = read("u.txt", b"17\tline\\\ntwo\t536228714\n18\tC:\\\\\t\\N\n", ("u.sql", SCRIPT)).unwrap();
         assert_eq!(out.lines(), ["u#1 id=17 note=line\ntwo ssn=536228714", "u#2 id=18 note=C:\\"]);
         assert_eq!((out.tables[0].2.clone(), out.rows[1].line, out.gaps.len()), (vec![0], Some(3), 0));
+        let tabs = b"17\ta\\\tb\t536228714\n18\t\\\\\t\\N\n";
+        let out = read("u.txt", tabs, ("u.sql", SCRIPT)).unwrap();
+        assert_eq!(out.lines(), ["u#1 id=17 note=a\tb ssn=536228714", "u#2 id=18 note=\\"]);
         let quoted = b"\"17\",\"a\\\nb, \\\"c\\\"\",\"1\"\n\"18\",\\N,\"2\"\n";
         let out = read("u.txt", quoted, ("u.sql", SCRIPT)).unwrap();
         assert_eq!(out.lines(), ["u#1 id=17 note=a\nb, \"c\" ssn=1", "u#2 id=18 note=\\N ssn=2"]);

@@ -1,15 +1,13 @@
 //! A window that slides over a stream of text: readers of records look at whole records in it and let go of what is done.
 
 use super::encoding::{self, DecodingReader, Found};
+use super::long;
 use super::{Cell, HEAD, Input, Outlet, Raw, ReadError, Row, TableId};
 use crate::place::Offsets;
 use std::io::Read;
 
 /// Bytes that are read at a time.
 const STEP: usize = 128 << 10;
-
-/// How far before the place where a line is cut a blank is looked for, in bytes.
-const BLANK: usize = 4 << 10;
 
 /// The text of a source from one place on, as far as it has been read.
 pub struct Window<'a> {
@@ -26,13 +24,15 @@ pub struct Window<'a> {
     pub offsets: Offsets,
     ended: bool,
     error: Option<ReadError>,
+    /// A carriage return is read as the end of a line.
+    returns: bool,
 }
 
 impl<'a> Window<'a> {
     /// A window at the start of a stream.
     pub fn new(stream: &'a mut dyn Read, offsets: Offsets) -> Self {
         let (buffer, start, at, line, column) = (Vec::new(), 0, 0, 1, 0);
-        Self { stream, buffer, start, at, line, column, offsets, ended: false, error: None }
+        Self { stream, buffer, start, at, line, column, offsets, ended: false, error: None, returns: false }
     }
 
     /// The text that is there.
@@ -55,6 +55,7 @@ impl<'a> Window<'a> {
             self.start = 0;
         }
         let wanted = STEP.max(self.buffer.len()) as u64;
+        let before = self.buffer.len();
         match (&mut *self.stream).take(wanted).read_to_end(&mut self.buffer) {
             Ok(n) => self.ended = (n as u64) < wanted,
             Err(error) => {
@@ -62,7 +63,16 @@ impl<'a> Window<'a> {
                 self.ended = true;
             }
         }
+        if self.returns {
+            end_lines(&mut self.buffer[before..]);
+        }
         true
+    }
+
+    /// From here on each carriage return ends a line. Offsets stay as they are.
+    pub fn returns_end_lines(&mut self) {
+        self.returns = true;
+        end_lines(&mut self.buffer[self.start..]);
     }
 
     /// Reads until there are so many bytes, or all.
@@ -93,10 +103,7 @@ impl<'a> Window<'a> {
                 return Some(looked + n + 1);
             }
             if text.len() >= from + most {
-                let near = last - most.min(BLANK);
-                let blank = text[near..last].iter().rposition(u8::is_ascii_whitespace);
-                let whole = || (last - most.min(4)..last).rev().find(|&n| text[n] & 0xc0 != 0x80);
-                return Some(blank.map(|n| near + n + 1).or_else(whole).filter(|end| *end > from).unwrap_or(last));
+                return Some(long::cut(text, from, last));
             }
             looked = text.len();
             if !self.more() {
@@ -129,6 +136,10 @@ impl<'a> Window<'a> {
     pub fn error(&mut self) -> Result<(), ReadError> {
         self.error.take().map_or(Ok(()), Err)
     }
+}
+
+fn end_lines(text: &mut [u8]) {
+    text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
 }
 
 /// The beginning of a text as UTF-8, for recognition; `None` where it is no text.

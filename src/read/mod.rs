@@ -23,6 +23,7 @@ mod json;
 mod leveldb;
 mod lines;
 mod log;
+mod long;
 mod media;
 mod orc;
 pub mod own;
@@ -218,12 +219,14 @@ pub struct ReadError {
     pub reason: GapReason,
     /// What happened, without values.
     pub detail: String,
+    /// Bytes of the source that had been used before it, where a reader holds more of them than it has used.
+    pub used: Option<u64>,
 }
 
 impl ReadError {
     /// An error with its reason.
     pub fn new(reason: GapReason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
+        Self { reason, detail: detail.into(), used: None }
     }
 }
 

@@ -18,7 +18,7 @@ pub trait OnDisk {
     /// # Errors
     /// Those of the system, and that the scan was stopped.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
-    /// A regular file of this name in the same folder.
+    /// A regular file of this name in the same folder, which is read as part of this one.
     fn beside(&self, name: &Path) -> Option<File>;
 }
 

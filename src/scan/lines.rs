@@ -26,8 +26,15 @@ impl<'t> Counter<'t> {
         Self { core, at: 0, newlines: 0, line: 0 }
     }
 
+    /// A counter at the start of `core`, with which `text` begins: a byte order mark stands before its first column.
+    pub fn of_text(core: &'t [u8], text: &[u8]) -> Self {
+        let mark = if text.starts_with(b"\xEF\xBB\xBF") { core.len().min(3) } else { 0 };
+        Self { core, at: mark, newlines: 0, line: mark }
+    }
+
     /// The position of an offset that is not before the last one asked for.
     pub fn locate(&mut self, offset: usize) -> Local {
+        let offset = offset.max(self.at);
         let between = &self.core[self.at..offset];
         if let Some(last) = memchr::memrchr(b'\n', between) {
             self.newlines += count_newlines(&between[..=last]);
@@ -76,6 +83,22 @@ fn count_characters(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let text = "\u{feff}ab\nc".as_bytes();
+        for size in [1, 2, 3, 4, 100] {
+            let (mut base, mut places) = (Base::default(), Vec::new());
+            for (n, core) in text.chunks(size).enumerate() {
+                let counter = || if n == 0 { Counter::of_text(core, text) } else { Counter::new(core) };
+                for i in 0..core.len() {
+                    places.push(base.place(counter().locate(i)));
+                }
+                base.advance(counter().end());
+            }
+            assert_eq!(places[3..], [(1, 1), (1, 2), (1, 3), (2, 1)], "{size}");
+        }
+    }
 
     #[test]
     fn blocks_add_up() {

@@ -157,8 +157,9 @@ fn stream_in(
     (size, file): (Option<u64>, Option<&File>),
     stream: &mut dyn Read,
 ) -> (u64, u64) {
-    let count = cell::Cell::new(0);
-    let file = file.zip(size).map(|(file, size)| OpenFile::new(file, path, size, &count, scan.progress));
+    let (count, beside) = (cell::Cell::new(0), cell::Cell::new(0));
+    let open = |(file, size)| OpenFile::new(file, path, size, (&count, &beside), scan.progress);
+    let file = file.zip(size).map(open);
     let mut counted = Counted::new(stream, &count, scan.progress);
     let mut outlet = SourceOutlet {
         scan,
@@ -171,6 +172,7 @@ fn stream_in(
         read: &count,
         size,
         opaque: cell::Cell::new(false),
+        unused: cell::Cell::new(0),
         records: None,
         first: Vec::new(),
         skips_own: !explicit && scan.settings.walk.whoseignore,
@@ -183,14 +185,17 @@ fn stream_in(
         return (size.unwrap_or(count.get()), 0);
     }
     let mut missing = 0;
+    let mut unused = outlet.unused.get();
     if let Err(error) = result {
         missing = size.map_or(0, |s| s.saturating_sub(count.get()));
-        outlet.say_gap(error, Some(missing).filter(|&n| n > 0));
+        unused = error.used.map_or(0, |used| count.get().saturating_sub(used));
+        outlet.say_gap(error, Some(missing + unused).filter(|&n| n > 0));
     }
     let coverage = &scan.coverage;
     coverage.sources.fetch_add(1, Relaxed);
-    coverage.bytes_in_gaps.fetch_add(missing + if opaque { count.get() } else { 0 }, Relaxed);
-    coverage.bytes_read.fetch_add(if opaque { 0 } else { count.get() }, Relaxed);
+    let unread = if opaque { count.get() } else { unused.min(count.get()) };
+    coverage.bytes_in_gaps.fetch_add(missing + unread, Relaxed);
+    coverage.bytes_read.fetch_add(count.get() - unread + beside.get(), Relaxed);
     (count.get(), missing)
 }
 
@@ -209,6 +214,8 @@ struct SourceOutlet<'a, 's, 'w> {
     size: Option<u64>,
     /// A reader could not look into the source: its bytes count as not read, though their strings were searched.
     opaque: cell::Cell<bool>,
+    /// Bytes that came out of it and were of no use to its reader.
+    unused: cell::Cell<u64>,
     /// Rows that the reader has handed over.
     records: Option<Box<Records>>,
     /// Findings from the first bytes, until something else is said of the source: a fact may join one of them.
@@ -393,7 +400,9 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
         if matches!(gap.reason, GapReason::Unsupported | GapReason::Encrypted) && self.depth == 0 {
             self.opaque.set(true);
         }
-        let bytes = if self.opaque.get() { self.size } else { None };
+        let unused = gap.used.filter(|_| self.depth == 0).map(|used| self.read.get().saturating_sub(used));
+        self.unused.set(self.unused.get() + unused.unwrap_or(0));
+        let bytes = if self.opaque.get() { self.size } else { unused };
         self.say_gap(gap, bytes);
     }
 }

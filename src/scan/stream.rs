@@ -48,13 +48,20 @@ pub struct OpenFile<'a> {
     path: &'a Path,
     size: u64,
     count: &'a Cell<u64>,
+    beside: &'a Cell<u64>,
     progress: &'a Progress,
 }
 
 impl<'a> OpenFile<'a> {
-    /// Counts into `count` and the progress of the scan, as its stream does.
-    pub fn new(file: &'a File, path: &'a Path, size: u64, count: &'a Cell<u64>, progress: &'a Progress) -> Self {
-        Self { file, path, size, count, progress }
+    /// Counts into `count` and the progress of the scan, as its stream does; files that are part of it go into `beside`.
+    pub fn new(
+        file: &'a File,
+        path: &'a Path,
+        size: u64,
+        (count, beside): (&'a Cell<u64>, &'a Cell<u64>),
+        progress: &'a Progress,
+    ) -> Self {
+        Self { file, path, size, count, beside, progress }
     }
 }
 
@@ -77,7 +84,9 @@ impl OnDisk for OpenFile<'_> {
 
     fn beside(&self, name: &Path) -> Option<File> {
         let path = self.path.parent()?.join(name.file_name()?).into();
-        Some(open::open(&path, false).ok()?.file)
+        let opened = open::open(&path, false).ok()?;
+        self.beside.set(self.beside.get() + opened.size.unwrap_or(0));
+        Some(opened.file)
     }
 }
 

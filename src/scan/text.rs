@@ -125,7 +125,7 @@ fn head(scan: &Scan<'_>, worker: &Worker<'_>, text: &TextScan, head: &[u8]) {
 
 /// Where a hit about a text as a whole stands in the head of the text.
 pub fn span_in_head(head: &[u8], hit: &Hit, offsets: Offsets, binary: bool) -> Span {
-    let line = (!binary).then(|| Base::default().place(Counter::new(head).locate(hit.start)));
+    let line = (!binary).then(|| Base::default().place(Counter::of_text(head, head).locate(hit.start)));
     Span { line, start: hit.start as u64, end: hit.end as u64, offsets }
 }
 
@@ -161,7 +161,7 @@ fn run(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &Arc<TextScan>, mut block
             found: Vec::new(),
             comments: Vec::new(),
             used: Vec::new(),
-            end: Counter::new(&block.bytes[block.core.clone()]).end(),
+            end: counter(&block).end(),
             to: block.base + block.core.end as u64,
             gap: Some(gap),
         }
@@ -184,7 +184,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         Some(stats) => stats.scan(scan.engine, &block.bytes, core.clone(), scratch, hits),
     }
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
-    let mut counter = Counter::new(&block.bytes[core.clone()]);
+    let mut counter = counter(block);
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
     let lines = if scan.settings.live { masked_lines(scan, &block.bytes, &worker.hits) } else { Vec::new() };
     let mut lines = lines.into_iter();
@@ -226,7 +226,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     let at = |comment: &comment::Comment| block.base + comment.start as u64;
     let used = comments.iter().filter(|c| c.used).map(at).collect();
     // A second pass over the core, which only blocks with such comments need.
-    let mut lines = Counter::new(&block.bytes[core.clone()]);
+    let mut lines = self::counter(block);
     let unused = comments.iter().filter(|c| core.contains(&c.start) && scan.is_wanted(&c.detectors));
     let comments = unused
         .map(|c| {
@@ -239,6 +239,12 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         .collect();
     let to = block.base + core.end as u64;
     Outcome { found, comments, used, end: counter.end(), to, gap: None }
+}
+
+/// Counts lines and columns in the core of a block.
+fn counter(block: &Block) -> Counter<'_> {
+    let core = &block.bytes[block.core.clone()];
+    if block.number == 0 { Counter::of_text(core, &block.bytes) } else { Counter::new(core) }
 }
 
 /// For each hit, its line as far as it is near, with every value in it masked; those below the level asked for too.

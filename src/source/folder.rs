@@ -7,7 +7,7 @@ use super::whoseignore::Lists;
 use crate::scan::settings::Walk;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -108,6 +108,9 @@ impl Filter {
     }
 }
 
+/// First bytes of a SQLite database.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
 impl Folder {
     /// Reads the names of the folder. Entries that are left out are counted and forgotten.
     pub fn list(&mut self, filter: &Filter, left_out: &mut u64) -> io::Result<()> {
@@ -145,7 +148,32 @@ impl Folder {
             self.entries.push(Listed { name, kind, included: said == Said::Take });
         }
         self.entries.sort_unstable_by(|a, b| b.name.cmp(&a.name));
+        self.drop_logs();
         Ok(())
+    }
+
+    /// Leaves write-ahead logs to the SQLite databases that they stand beside: the one is read with the other.
+    fn drop_logs(&mut self) {
+        let database = |log: &Listed| log.name.as_encoded_bytes().strip_suffix(b"-wal").map(<[u8]>::to_vec);
+        let names: Vec<Vec<u8>> = self.entries.iter().filter_map(database).collect();
+        if names.is_empty() {
+            return;
+        }
+        let is_database = |listed: &&Listed| {
+            let name = listed.name.as_encoded_bytes();
+            let mut magic = [0; 16];
+            matches!(listed.kind, Kind::File(_))
+                && names.iter().any(|own| own == name)
+                && super::open::open(&self.path.join(&listed.name).into(), false)
+                    .is_ok_and(|mut opened| opened.file.read_exact(&mut magic).is_ok() && &magic == SQLITE)
+        };
+        let databases: Vec<Vec<u8>> =
+            self.entries.iter().filter(is_database).map(|listed| listed.name.as_encoded_bytes().to_vec()).collect();
+        self.entries.retain(|listed| {
+            let is_log =
+                matches!(listed.kind, Kind::File(_)) && database(listed).is_some_and(|n| databases.contains(&n));
+            !is_log
+        });
     }
 
     fn filter(&self, name: &OsStr, is_folder: bool, filter: &Filter) -> Said {

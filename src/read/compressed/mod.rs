@@ -82,7 +82,8 @@ impl<C: Codec> Reader for Format<C> {
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         let mut decoding = Decoding::<C>::new(input.stream, input.limits);
-        out.nested(None, &inner_name(input.name, C::CARD.extensions), &mut decoding)?;
+        let result = out.nested(None, &inner_name(input.name, C::CARD.extensions), &mut decoding);
+        result.map_err(|error| ReadError { used: Some(decoding.feed.position), ..error })?;
         if let Some(gap) = decoding.trailing {
             out.gap(gap);
         }
@@ -264,7 +265,7 @@ impl<'a, C: Codec> Decoding<'a, C> {
         if self.feed.position > padded {
             let count = self.feed.position - from;
             let detail = format!("{}: {count} bytes after the end of the data are of another format", C::CARD.name);
-            self.trailing = Some(ReadError::new(GapReason::Damaged, detail));
+            self.trailing = Some(ReadError { used: Some(from), ..ReadError::new(GapReason::Damaged, detail) });
         }
         Ok(State::Ended)
     }

@@ -1,5 +1,6 @@
 //! Which dialect a delimited text is in, from its beginning: separator, quotes, header.
 
+use super::HEAD;
 use super::split::split;
 use std::path::Path;
 
@@ -12,6 +13,8 @@ pub struct Dialect {
     pub quote: u8,
     /// A backslash takes the next byte as it is.
     pub backslash: bool,
+    /// Lines of dashes part the rows, as `psql` and `mysql -t` draw their tables.
+    pub ruled: bool,
     /// Lines before the first row of values: comments, titles and the header.
     pub before: usize,
     /// Names of columns; empty names where there is no header.
@@ -47,7 +50,8 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     let mut best: Option<(Shape, Dialect)> = None;
     for &delimiter in delimiters {
         let backslash = has_backslash_quotes(text, delimiter);
-        let dialect = Dialect { delimiter, quote: b'"', backslash, before: 0, columns: Vec::new() };
+        let quote = if named && in_single_quotes(text, delimiter) { b'\'' } else { b'"' };
+        let dialect = Dialect { delimiter, quote, backslash, ruled: false, before: 0, columns: Vec::new() };
         if let Some(shape) = shape(text, &dialect, if named { 2 } else { 0 })
             && best.as_ref().is_none_or(|(b, _)| (shape.regular, shape.width) > (b.regular, b.width))
         {
@@ -56,7 +60,8 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     }
     let single = || {
         // A list of values under a name: one column, so nothing separates.
-        let dialect = Dialect { delimiter: b',', quote: b'"', backslash: false, before: 0, columns: Vec::new() };
+        let dialect =
+            Dialect { delimiter: b',', quote: b'"', backslash: false, ruled: false, before: 0, columns: Vec::new() };
         let shape = shape(text, &dialect, 1).filter(|shape| named && shape.width == 1 && shape.rows.len() >= 2)?;
         header(&shape.rows, shape.before).then_some((shape, dialect))
     };
@@ -68,7 +73,13 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     if !named && !header && !dumped {
         return None;
     }
-    dialect.before = shape.before + usize::from(header) + usize::from(said.is_some());
+    dialect.ruled = shape.ruled;
+    let named_by = usize::from(header && !shape.ruled) + usize::from(said.is_some());
+    // Where lines are drawn, what comes up to the names and the line below them is no row.
+    dialect.before = shape.lines[shape.before] + named_by;
+    if header && shape.ruled {
+        dialect.before = shape.lines.get(shape.before + 1).map_or(shape.lines[shape.before] + 1, |line| *line);
+    }
     dialect.columns = if header {
         shape.rows[shape.before].iter().map(|c| String::from_utf8_lossy(c.trim_ascii()).into_owned()).collect()
     } else {
@@ -90,22 +101,33 @@ struct Shape {
     width: usize,
     /// Per cent of rows that have this width.
     regular: usize,
-    /// Lines before the first row of this width.
+    /// Rows before the first of this width.
     before: usize,
     rows: Vec<Vec<Vec<u8>>>,
+    /// For each row, how many lines that are not blank stand before it.
+    lines: Vec<usize>,
+    /// Some of them are drawn.
+    ruled: bool,
 }
 
 /// The shape of a text whose name says that it is delimited into at least so many columns; 0 if it does not say so.
 fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
     let mut rows = Vec::new();
     let mut at = 0;
-    let mut lines = Vec::new();
+    let (mut lines, mut count, mut ruled) = (Vec::new(), 0, false);
     let (mut fields, mut copied) = (Vec::new(), Vec::new());
     while rows.len() < ROWS {
         fields.clear();
         copied.clear();
         let rest = &text[at..];
-        let next = match split(rest, dialect, true, &mut fields, &mut copied) {
+        let mut row = split(rest, dialect, true, &mut fields, &mut copied);
+        // A quote that is never closed is a letter.
+        if row.is_none() && fields.last().is_some_and(|field| field.open) && text.len() < HEAD {
+            fields.clear();
+            copied.clear();
+            row = split(rest, dialect, false, &mut fields, &mut copied);
+        }
+        let next = match row {
             Some((_, next)) => next,
             // The last row of the head may be cut off.
             None if rest.is_empty() || rows.len() > 3 => break,
@@ -116,9 +138,13 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
             None => rest[f.start..f.end].to_vec(),
         });
         let values: Vec<Vec<u8>> = values.collect();
-        if rest[..next].iter().any(|b| !b.is_ascii_whitespace()) {
+        if dialect.delimiter == b'|' && is_ruler(&rest[..next]) {
+            ruled = true;
+            count += 1;
+        } else if rest[..next].iter().any(|b| !b.is_ascii_whitespace()) {
             rows.push(values);
-            lines.push(at);
+            lines.push(count);
+            count += 1;
         }
         at += next;
         if at >= text.len() {
@@ -138,7 +164,15 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
         let least = if dialect.delimiter == b',' && !is_tight(&rows) { 3 } else { 2 };
         width >= least && regular >= 95 && rows.len() >= 3 && before == 0
     };
-    (enough && before <= 20).then_some(Shape { width, regular, before, rows })
+    (enough && before <= 20).then_some(Shape { width, regular, before, rows, lines, ruled })
+}
+
+/// True for a line that is drawn between rows.
+pub fn is_ruler(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    matches!(line.first(), Some(b'-' | b'+' | b'|'))
+        && line.iter().all(|b| matches!(b, b'-' | b'+' | b'|' | b'=' | b':' | b' '))
+        && memchr::memmem::find(line, b"--").is_some()
 }
 
 /// True for rows of two fields without blanks beside the separator, the first of which can be names of columns.
@@ -151,6 +185,18 @@ fn is_tight(rows: &[Vec<Vec<u8>>]) -> bool {
     let blank = |field: &Vec<u8>| field.first().is_some_and(u8::is_ascii_whitespace);
     rows.first().is_some_and(|first| first.iter().all(is_name))
         && rows.iter().all(|row| matches!(&row[..], [_, second] if !blank(second)))
+}
+
+/// True if every field of the first line stands in single quotes.
+fn in_single_quotes(text: &[u8], delimiter: u8) -> bool {
+    let line = text[..memchr::memchr(b'\n', text).unwrap_or(text.len())].trim_ascii();
+    let fields = || line.split(|b| *b == delimiter);
+    fields().count() >= 2 && fields().all(|f| f.len() >= 2 && f.starts_with(b"'") && f.ends_with(b"'"))
+}
+
+/// True if lines of a text end with a carriage return alone, as they did on old machines and in some exports.
+pub fn has_lone_returns(text: &[u8]) -> bool {
+    memchr::memchr(b'\n', text).is_none() && memchr::memchr_iter(b'\r', text).take(2).count() == 2
 }
 
 /// True if quotes inside fields are written `\"`: such a pair stands where no field can end.
@@ -174,7 +220,7 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
         }
         t.contains('@') || t.contains("://") || digits * 2 > t.len() || digits > 5 || t.chars().count() > 64
     };
-    if filled * 2 < text.len() || filled == 0 || text.iter().any(value) {
+    if filled == 0 || text.iter().any(value) {
         return false;
     }
     let mut sorted: Vec<&String> = text.iter().filter(|t| !t.is_empty()).collect();
@@ -191,7 +237,13 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     }
     let numeric =
         |n: usize| below.iter().filter(|r| r.get(n).is_some_and(|v| v.iter().any(u8::is_ascii_digit))).count();
-    let contrast = (0..names.len()).any(|n| !below.is_empty() && numeric(n) * 10 >= below.len() * 8);
+    let is_numeric = |n: usize| !below.is_empty() && numeric(n) * 10 >= below.len() * 8;
+    let contrast = (0..names.len()).any(is_numeric);
+    // Where most have no name, what is there must be one for certain.
+    let is_sure = |n: usize| is_numeric(n) && text[n].bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+    if filled * 2 < text.len() && !(0..names.len()).all(|n| text[n].is_empty() || is_sure(n)) {
+        return false;
+    }
     // Names may come twice where they are plainly above numbers.
     if few && (!contrast || sorted.len() * 2 < all) {
         return false;

@@ -1,20 +1,24 @@
 //! Delimited text: CSV and its relatives, with commas, tabs, semicolons or bars.
 //!
 //! A row keeps its own text, so that a value that stands there as it is has its exact place; only a value with doubled
-//! or escaped quotes is copied. A quote that is never closed is taken for a letter after [`MOST`] bytes, so that one
-//! stray quote costs one row and not the file.
+//! or escaped quotes is copied. A quote that is not closed within [`MOST`] bytes is taken for a letter if the lines behind
+//! it are rows of the table, so that one stray quote costs one row and not the file. Rows that are longer come in parts.
 
 mod dialect;
 mod split;
 
 use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::long;
+use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 pub(super) use dialect::Dialect;
-use split::{Field, split};
+use split::{Field, MOST_FIELDS, split};
 use std::path::Path;
 
 /// Longest row that is kept together, in bytes.
 const MOST: usize = 1 << 20;
+
+/// Lines behind an open quote that tell whether it is one.
+const MOST_LINES: usize = 10_000;
 
 /// The reader.
 pub(super) struct Delimited;
@@ -29,12 +33,20 @@ impl Reader for Delimited {
     }
 
     fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        head_text(head).is_some_and(|text| dialect::detect(&text, name).is_some())
+        head_text(head).is_some_and(|mut text| {
+            if dialect::has_lone_returns(&text) {
+                text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+            }
+            dialect::detect(&text, name).is_some()
+        })
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         let name = input.name.to_path_buf();
         read_text(input, out, &mut |window, out| {
+            if dialect::has_lone_returns(window.text()) {
+                window.returns_end_lines();
+            }
             let Some(dialect) = dialect::detect(window.text(), &name) else { return Ok(()) };
             rows(window, &dialect, (None, &[]), out)
         })
@@ -83,18 +95,156 @@ impl RowReader<'_> {
             let len = window.text().len();
             match self.split(window.text(), true) {
                 Some(done) if done.0 <= MOST => break done,
-                None if len <= MOST && window.more() => {}
-                None if len <= MOST && !self.fields.last().is_some_and(|f| f.open) => break (len, len),
-                // A quote without its end, or a line without end: without quotes, and cut behind a separator.
-                _ => break self.cut(&window.text()[..len.min(MOST)]),
+                None if len <= MOST && self.fields.len() <= MOST_FIELDS && window.more() => continue,
+                None if len <= MOST && self.fields.len() <= MOST_FIELDS && !self.is_open() => break (len, len),
+                _ => {}
+            }
+            // What is not held as a whole may be closed later on; all else is over.
+            let is_over = len <= MOST;
+            let stray =
+                self.fields.last().is_some_and(|f| f.open && (is_over || self.is_stray(&window.text()[f.begin..])));
+            match self.split(&window.text()[..len.min(MOST)], !stray) {
+                Some(done) => break done,
+                None if stray && len <= MOST && self.fields.len() <= MOST_FIELDS => break (len, len),
+                None => {
+                    self.number += u64::from(!rest);
+                    return self.parts(window, out, rest).map(|()| true);
+                }
             }
         };
         let is_blank = window.text()[..end].iter().all(u8::is_ascii_whitespace);
         if !is_blank {
-            self.give(window, out, end, rest)?;
+            let rest = rest || self.dialect.ruled && dialect::is_ruler(&window.text()[..end]);
+            self.number += u64::from(!rest);
+            self.give(window, out, (0, end), rest)?;
         }
         window.pass(next);
         Ok(!is_blank)
+    }
+
+    /// True if the last field is in a quote that has no end.
+    fn is_open(&self) -> bool {
+        self.fields.last().is_some_and(|field| field.open)
+    }
+
+    /// True for a quote without an end that is no quote: the lines behind it are rows of this table.
+    fn is_stray(&self, text: &[u8]) -> bool {
+        let text = &text[..text.len().min(MOST)];
+        let width = self.dialect.columns.len();
+        let (mut rows, mut all) = (0, 0);
+        let (mut fields, mut copied) = (Vec::new(), Vec::new());
+        let mut at = memchr::memchr(b'\n', text).map_or(text.len(), |n| n + 1);
+        while at < text.len() && all < MOST_LINES {
+            fields.clear();
+            copied.clear();
+            let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |n| at + n + 1);
+            let is_row = split(&text[at..end], self.dialect, true, &mut fields, &mut copied).is_some();
+            let is_blank = text[at..end].iter().all(u8::is_ascii_whitespace);
+            rows += usize::from(is_row && !is_blank && fields.len() == width);
+            all += usize::from(!is_blank);
+            at = end;
+        }
+        all > 1 && rows * 2 >= all
+    }
+
+    /// Reads a row that is too long to be held, or has too many fields, in parts of one number.
+    fn parts(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet, rest: bool) -> Result<(), ReadError> {
+        let mut first = 0;
+        loop {
+            window.fill(MOST);
+            let text = &window.text()[..window.text().len().min(MOST)];
+            let len = text.len();
+            match self.split(text, true) {
+                Some((end, next)) => {
+                    self.give(window, out, (first, end), rest)?;
+                    window.pass(next);
+                    return Ok(());
+                }
+                None if len < MOST && self.fields.len() <= MOST_FIELDS && !self.is_open() => {
+                    self.give(window, out, (first, len), rest)?;
+                    window.pass(len);
+                    return Ok(());
+                }
+                None => {}
+            }
+            // What the last field has may go on behind the text.
+            let Some(last) = self.fields.pop() else { return Ok(()) };
+            if self.fields.is_empty() {
+                let is_quoted = last.open && !self.is_stray(&window.text()[..len]);
+                window.pass(if is_quoted { last.start } else { 0 });
+                if !self.pieces(window, out, (if rest { Cell::REST } else { first }, is_quoted))? {
+                    return Ok(());
+                }
+                first = first.saturating_add(1);
+            } else {
+                self.give(window, out, (first, last.begin), rest)?;
+                first = first.saturating_add(self.fields.len() as u32);
+                window.pass(last.begin);
+            }
+        }
+    }
+
+    /// Hands over a field in pieces, from behind its quote if it has one, and passes what ends it. True if another
+    /// field follows.
+    fn pieces(
+        &mut self,
+        window: &mut Window<'_>,
+        out: &mut dyn Outlet,
+        (column, mut is_quoted): (u32, bool),
+    ) -> Result<bool, ReadError> {
+        let Dialect { delimiter, quote, backslash, .. } = *self.dialect;
+        loop {
+            window.fill(MOST + 2);
+            let text = window.text();
+            let piece = long::piece(text, MOST, |at| {
+                let rest = text.get(at..)?;
+                if !is_quoted {
+                    return memchr::memchr2(delimiter, b'\n', rest).map(|n| (at + n, 0));
+                }
+                let other = if backslash { b'\\' } else { quote };
+                let mark = at + memchr::memchr2(quote, other, rest)?;
+                let is_pair = text[mark] != quote || text.get(mark + 1) == Some(&quote);
+                Some((mark, if is_pair { 2 } else { 0 }))
+            });
+            let own = &text[..piece.end];
+            let value = own.trim_ascii();
+            let blanks = own.len() - own.trim_ascii_start().len();
+            let (at, line, _) = window.place();
+            let raw = self.raw(window, piece.end);
+            let offset = Some(at + blanks as u64);
+            let cell = if piece.escaped {
+                self.copied.clear();
+                unquote(value, quote, backslash, &mut self.copied);
+                Cell::decoded(column, &self.copied, offset, value.len())
+            } else {
+                Cell::plain(column, value, offset)
+            };
+            if !value.is_empty() {
+                let number = self.number.max(1);
+                out.row(Row { table: self.table, number, line: Some(line), raw: Some(raw), cells: &[cell] })?;
+            }
+            window.pass(piece.end);
+            if !piece.is_last {
+                if piece.end == 0 {
+                    return Ok(false);
+                }
+                continue;
+            }
+            if is_quoted {
+                window.fill(64);
+                let text = &window.text()[1..];
+                let end = memchr::memchr2(delimiter, b'\n', text).unwrap_or(text.len());
+                is_quoted = false;
+                // Where something follows the closing quote, the field goes on.
+                window.pass(if text[..end].trim_ascii().is_empty() { 1 + end } else { 0 });
+                if window.text().first().is_some_and(|b| *b != delimiter && *b != b'\n') {
+                    continue;
+                }
+            }
+            let ended_by = window.text().first().copied();
+            window.pass(usize::from(ended_by.is_some()));
+            return Ok(ended_by == Some(delimiter));
+        }
     }
 
     fn split(&mut self, text: &[u8], quotes: bool) -> Option<(usize, usize)> {
@@ -103,22 +253,25 @@ impl RowReader<'_> {
         split(text, self.dialect, quotes, &mut self.fields, &mut self.copied)
     }
 
-    fn cut(&mut self, text: &[u8]) -> (usize, usize) {
-        let done = self.split(text, false);
-        done.unwrap_or_else(|| {
-            let last = memchr::memrchr(self.dialect.delimiter, text).filter(|_| text.len() == MOST);
-            let cut = last.map_or(text.len(), |n| n + 1);
-            self.fields.retain(|f| f.end <= cut);
-            (cut, cut)
-        })
+    /// The text of a row, or of a part of one, that ends at `end`.
+    fn raw<'w>(&self, window: &'w Window<'_>, end: usize) -> Raw<'w> {
+        let (at, _, column) = window.place();
+        Raw { bytes: &window.text()[..end], at, column, offsets: window.offsets, apart: false }
     }
 
-    fn give(&mut self, window: &Window<'_>, out: &mut dyn Outlet, end: usize, rest: bool) -> Result<(), ReadError> {
-        let (at, line, column) = window.place();
+    /// Hands over the fields, which begin with the column `first`, of a text that ends at `end`.
+    fn give(
+        &mut self,
+        window: &Window<'_>,
+        out: &mut dyn Outlet,
+        (first, end): (u32, usize),
+        rest: bool,
+    ) -> Result<(), ReadError> {
+        let (at, line, _) = window.place();
         let text = &window.text()[..end];
         let mut cells = Vec::with_capacity(self.fields.len());
-        for (n, field) in self.fields.iter().enumerate() {
-            let column = if rest { Cell::REST } else { n as u32 };
+        for (n, field) in self.fields.iter().enumerate().filter(|(_, field)| field.start < field.end) {
+            let column = first.saturating_add(n as u32);
             let (start, end) = (field.start.min(end), field.end.min(end));
             let offset = Some(at + start as u64);
             cells.push(match &field.copied {
@@ -129,13 +282,22 @@ impl RowReader<'_> {
         if rest {
             // A title or a comment is one text.
             cells = vec![Cell::plain(Cell::REST, text, Some(at))];
-        } else {
-            self.number += 1;
         }
-        let raw = Some(Raw { bytes: text, at, column, offsets: window.offsets, apart: false });
+        let raw = Some(self.raw(window, end));
         let number = self.number.max(1);
         out.row(Row { table: self.table, number, line: Some(line), raw, cells: &cells })
     }
+}
+
+/// Appends a value without the first of each pair of quotes, or the backslash before one.
+fn unquote(value: &[u8], quote: u8, backslash: bool, out: &mut Vec<u8>) {
+    let mut rest = value;
+    while let Some(n) = memchr::memchr2(quote, if backslash { b'\\' } else { quote }, rest) {
+        out.extend_from_slice(&rest[..n]);
+        out.extend(rest.get(n + 1));
+        rest = rest.get(n + 2..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::ops::Range;
 /// A field of a row.
 #[derive(Clone, Debug)]
 pub struct Field {
+    /// Where it begins, with its quote.
+    pub begin: usize,
     /// Where its value stands in the text, without quotes.
     pub start: usize,
     /// One past its end.
@@ -16,8 +18,11 @@ pub struct Field {
     pub open: bool,
 }
 
+/// Fields of a row that are handed over at a time.
+pub const MOST_FIELDS: usize = 16_384;
+
 /// Splits the first row of a text. Returns its end without the line's end, and where the next row begins; `None` if the
-/// text ends before the row does.
+/// text ends before the row does, or the row has more than [`MOST_FIELDS`].
 pub fn split(
     text: &[u8],
     dialect: &Dialect,
@@ -31,7 +36,8 @@ pub fn split(
         let blanks = text[at..].iter().take_while(|b| **b == b' ').count();
         let mut end = None;
         if quotes && text.get(at + blanks) == Some(&dialect.quote) {
-            let (field, close) = quoted(text, at + blanks + 1, dialect, copied);
+            let (mut field, close) = quoted(text, at + blanks + 1, dialect, copied);
+            field.begin = start;
             let open = field.open;
             fields.push(field);
             if open {
@@ -42,7 +48,13 @@ pub fn split(
         }
         let Some(n) = memchr::memchr2(dialect.delimiter, b'\n', &text[at..]) else {
             if end.is_none() {
-                fields.push(Field { start, end: trimmed(text, start, text.len()), copied: None, open: false });
+                fields.push(Field {
+                    begin: start,
+                    start,
+                    end: trimmed(text, start, text.len()),
+                    copied: None,
+                    open: false,
+                });
             }
             return None;
         };
@@ -53,10 +65,13 @@ pub fn split(
             end = None;
         }
         if end.is_none() {
-            fields.push(Field { start, end: trimmed(text, start, at), copied: None, open: false });
+            fields.push(Field { begin: start, start, end: trimmed(text, start, at), copied: None, open: false });
         }
         if text[at] == b'\n' {
             return Some((trimmed(text, 0, at), at + 1));
+        }
+        if fields.len() > MOST_FIELDS {
+            return None;
         }
         at += 1;
     }
@@ -80,7 +95,7 @@ fn quoted(text: &[u8], start: usize, dialect: &Dialect, copied: &mut Vec<u8>) ->
         };
         let Some(n) = found else {
             let copied = copy.map(|begin| begin..copied.len());
-            return (Field { start, end: text.len(), copied, open: true }, text.len());
+            return (Field { begin: start, start, end: text.len(), copied, open: true }, text.len());
         };
         at += n;
         let escaped = text[at] == b'\\' && at + 1 < text.len() || text.get(at + 1) == Some(&dialect.quote);
@@ -100,6 +115,6 @@ fn quoted(text: &[u8], start: usize, dialect: &Dialect, copied: &mut Vec<u8>) ->
             copied.extend_from_slice(&text[from..at]);
             begin..copied.len()
         });
-        return (Field { start, end: at, copied: range, open: false }, at + 1);
+        return (Field { begin: start, start, end: at, copied: range, open: false }, at + 1);
     }
 }

@@ -8,6 +8,8 @@ use std::io::Read;
 struct Sink {
     columns: Vec<String>,
     rows: Vec<(u64, Vec<String>)>,
+    /// Number of each row, and its columns and the lengths of their values.
+    parts: Vec<(u64, Vec<(u32, usize)>)>,
     text: Vec<u8>,
 }
 
@@ -30,13 +32,15 @@ impl Outlet for Sink {
         for cell in row.cells {
             // A value that stands in the source as it is stands where it says.
             if let Some(at) = cell.at.filter(|_| cell.written.is_none()) {
-                assert_eq!(&self.text[at as usize..at as usize + cell.value.len()], cell.value);
+                let own = self.text[at as usize..at as usize + cell.value.len()].to_vec();
+                assert_eq!(own, cell.value);
                 assert!(at >= raw.at && at as usize + cell.value.len() <= raw.at as usize + raw.bytes.len());
             }
         }
         let cells = row.cells.iter().filter(|c| c.column != Cell::REST);
         let cells: Vec<String> = cells.map(|c| String::from_utf8_lossy(c.value).into()).collect();
         if !cells.is_empty() {
+            self.parts.push((row.number, row.cells.iter().map(|c| (c.column, c.value.len())).collect()));
             self.rows.push((row.line.unwrap_or(0), cells));
         }
         Ok(())
@@ -97,6 +101,50 @@ fn numbered_names_and_said_separators() {
 }
 
 #[test]
+fn short_and_odd_tables() {
+    for (text, wanted) in [
+        (",ssn,\n0,536904000,x\n1,536904001,x\n", (&["", "ssn", ""][..], &["0", "536904000", "x"][..])),
+        (
+            "'Name','SSN'\n'O''Brien, P','536904399'\n'Salas','457559462'\n",
+            (&["Name", "SSN"], &["O'Brien, P", "536904399"]),
+        ),
+        (
+            "name,ssn,mail\rAna,536904399,a@b.net\rBo,536904398,\r",
+            (&["name", "ssn", "mail"], &["Ana", "536904399", "a@b.net"]),
+        ),
+        (
+            "name,ssn,mail\nPriya,536904399\nHector,457559462,b@c.net,more,5\n\n\"Open, 219099998,c@d.net\nMaria,219099998,d@e.net\n",
+            (&["name", "ssn", "mail"], &["Priya", "536904399"]),
+        ),
+    ] {
+        let sink = read(text.as_bytes(), "a.csv").expect("is delimited");
+        assert_eq!(sink.columns, wanted.0, "{text}");
+        assert_eq!(sink.rows[0], (2, wanted.1.iter().map(|v| (*v).to_owned()).collect()), "{text}");
+        assert!(sink.rows.len() >= 2);
+    }
+    // Data without names stay such.
+    let data = read(b",abc,\n,def,\n,ghi,\n", "a.csv").expect("is delimited");
+    assert_eq!(data.rows.len(), 3);
+}
+
+#[test]
+fn drawn_tables() {
+    let psql = " id | name  |    ssn    \n----+-------+-----------\n  1 | Priya | 536904399\n  2 | Bo    | 536904398\n";
+    let sink = read(psql.as_bytes(), "a.txt").expect("is delimited");
+    assert_eq!(sink.columns, ["id", "name", "ssn"]);
+    let numbers: Vec<u64> = sink.parts.iter().map(|part| part.0).collect();
+    assert_eq!((sink.rows[0].0, numbers), (3, vec![1, 2]));
+    let line = "+----+-------+-----------+\n";
+    let mysql = format!(
+        "{line}| id | name  | ssn       |\n{line}|  1 | Priya | 536904399 |\n|  2 | Bo    | 536904398 |\n{line}"
+    );
+    let sink = read(mysql.as_bytes(), "a").expect("is delimited");
+    assert_eq!(sink.columns, ["", "id", "name", "ssn", ""]);
+    let numbers: Vec<u64> = sink.parts.iter().map(|part| part.0).collect();
+    assert_eq!((sink.rows[0].0, numbers), (4, vec![1, 2]));
+}
+
+#[test]
 fn text_is_not_delimited() {
     for text in [
         "Dear Ana,\nthank you for your letter, it came today.\nYours, Bo\n",
@@ -129,6 +177,46 @@ fn a_line_without_end_is_cut_behind_a_separator() {
     let sink = read(&text, "a.csv").expect("is delimited");
     let all: Vec<String> = sink.rows.iter().flat_map(|r| r.1.iter().filter(|v| !v.is_empty()).cloned()).collect();
     assert_eq!(all, (0..400_000).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_row_that_is_too_long_comes_in_parts_of_one_number() {
+    // Cells of each size, in quotes and without, with quotes inside and line breaks.
+    let word = "some words, and \"\"more\"\" of them\n";
+    for size in [MOST - 3, MOST, MOST + 1, 5 << 20] {
+        let long = word.repeat(size / word.len() + 1);
+        let plain = long.replace(['"', ',', '\n'], " ");
+        for cell in [format!("\"{long}x@y.org\""), format!("{plain}x@y.org")] {
+            let text = format!("ssn,doc,mail\n536228714,{cell},a@b.org\n536228715,,c@d.org\n");
+            let sink = read(text.as_bytes(), "a.csv").expect("is delimited");
+            let all: Vec<(u64, u32)> =
+                sink.parts.iter().flat_map(|(n, cells)| cells.iter().map(|c| (*n, c.0))).collect();
+            let mut once = all.clone();
+            once.dedup();
+            assert_eq!(once, [(1, 0), (1, 1), (1, 2), (2, 0), (2, 2)], "{size}");
+            let doc: Vec<&String> = sink
+                .rows
+                .iter()
+                .zip(&sink.parts)
+                .flat_map(|(row, part)| {
+                    row.1.iter().zip(&part.1).filter(|(_, (column, _))| *column == 1).map(|(value, _)| value)
+                })
+                .collect();
+            assert!(doc.iter().all(|piece| piece.len() <= MOST + 64), "{size}");
+            assert!(doc.last().is_some_and(|last| last.ends_with("x@y.org")), "{size}");
+            let whole: usize = doc.iter().map(|piece| piece.matches("some").count()).sum();
+            assert_eq!(whole, size / word.len() + 1, "{size}");
+            assert!(doc.iter().all(|piece| !piece.contains("\"\"")), "{size}");
+        }
+    }
+}
+
+#[test]
+fn fields_beyond_number_keep_their_columns() {
+    let text = format!("a,b\n1{}2\n3,4\n", ",".repeat(100_000));
+    let sink = read(text.as_bytes(), "a.csv").expect("is delimited");
+    let all: Vec<(u64, u32)> = sink.parts.iter().flat_map(|(n, cells)| cells.iter().map(|c| (*n, c.0))).collect();
+    assert_eq!(all, [(1, 0), (1, 100_000), (2, 0), (2, 1)]);
 }
 
 #[test]

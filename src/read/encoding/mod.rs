@@ -125,25 +125,37 @@ struct Utf8Count {
     long: usize,
     /// Places where a sequence is broken.
     broken: usize,
+    /// Different bytes at which they are.
+    kinds: Vec<u8>,
 }
+
+/// Kinds of bytes that break a sequence and are told apart.
+const MOST_KINDS: usize = 3;
 
 impl Utf8Count {
     fn of(head: &[u8]) -> Self {
-        let mut count = Self { long: 0, broken: 0 };
+        let mut count = Self { long: 0, broken: 0, kinds: Vec::new() };
         let mut chunks = head.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             // The first byte of every long character has its two highest bits set.
             count.long += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
             // The last character of the head may be cut.
             let cut = chunks.peek().is_none() && cut_short(chunk.invalid());
-            count.broken += usize::from(!chunk.invalid().is_empty() && !cut);
+            let Some(first) = chunk.invalid().first().filter(|_| !cut) else { continue };
+            count.broken += 1;
+            if count.kinds.len() < MOST_KINDS && !count.kinds.contains(first) {
+                count.kinds.push(*first);
+            }
         }
         count
     }
 
     /// True for a text that is UTF-8 with at most a few accidents.
     fn holds(&self, length: usize) -> bool {
-        self.broken == 0 || self.long >= 4 * self.broken || self.broken * 5000 < length
+        // One byte that comes again and again among characters that are whole is a column of bytes: text of another
+        // encoding has many kinds of them, and next to none that happen to be whole.
+        let is_alien = self.kinds.len() < MOST_KINDS && self.long >= 3 && self.long * 20 >= self.broken;
+        self.broken == 0 || self.long >= 4 * self.broken || self.broken * 5000 < length || is_alien
     }
 }
 

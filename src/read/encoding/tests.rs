@@ -93,6 +93,14 @@ fn utf8_passes_even_if_cut_or_hurt() {
     log[20_000] = 0xE9;
     log[30_000] = 0;
     assert_eq!(detect(&log), Found::Utf8);
+    // A column of bytes among names.
+    let rows: Vec<u8> = (0..100)
+        .flat_map(|n| [if n % 5 == 0 { "Se\u{e1}n" } else { "Ana" }.as_bytes(), b"\t\xFFab\n"].concat())
+        .collect();
+    assert_eq!(detect(&rows), Found::Utf8);
+    let western: Vec<u8> =
+        (0..100).flat_map(|n| if n % 5 == 0 { &b"Se\xE1n\n"[..] } else { b"Mu\xF1oz\n" }.to_vec()).collect();
+    assert_ne!(detect(&western), Found::Utf8);
     assert_eq!(detect(b""), Found::Utf8);
     assert_eq!(detect(b"\xEF\xBB\xBFa"), Found::Utf8);
     assert_eq!(detect(b"a\x01b\x01c,d\x01e\n"), Found::Utf8, "Hive separates fields so");

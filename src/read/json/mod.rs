@@ -11,6 +11,7 @@ pub(super) mod tree;
 
 use super::gather::Gather;
 use super::lines::{Window, head_text, read_text};
+use super::long::{self, Piece};
 use super::{Card, Cell, HEAD, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use pair::Pair;
@@ -50,9 +51,12 @@ impl Reader for Json {
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        // Where the first of many values is longer than what is looked at, the name says it.
+        let is_lines = input.name.extension().is_some_and(|e| e == "jsonl" || e == "ndjson");
         read_text(input, out, &mut |window, out| {
             let head = &window.text()[..window.text().len().min(HEAD)];
-            let kind = kind(head).unwrap_or(Kind::Document);
+            let is_cut = window.text().len() > HEAD;
+            let kind = if is_lines && is_cut { Kind::Many } else { kind(head).unwrap_or(Kind::Document) };
             let mut parser = Parser::new(kind, out);
             while parser.step(window, out)? {}
             parser.end(window, out)
@@ -250,6 +254,8 @@ impl Parser {
         while matches!(token, Token::More) && window.text().len() - self.gather.at <= 2 * MOST && window.more() {
             token = next(window.text(), self.gather.at);
         }
+        let long = self.long_string(window.text(), &token);
+        token = long.unwrap_or(token);
         match token {
             Token::End if window.more() => return Ok(true),
             Token::End => return Ok(false),
@@ -283,7 +289,9 @@ impl Parser {
                 self.counts.last_mut().into_iter().for_each(|count| *count += 1);
             }
             Part::Nothing => {}
+            Part::Key if long.is_some() => return self.broken(window, out).map(|()| true),
             Part::Key => self.take_key(window, &token, out),
+            Part::Scalar if long.is_some() => self.pieces(window, &token, out)?,
             Part::Scalar => self.scalar(window, &token, out),
             Part::Open => {
                 self.pair.clear();
@@ -307,6 +315,56 @@ impl Parser {
             self.flush(window, out)?;
         }
         Ok(true)
+    }
+
+    /// The beginning of a string that is too long to be held, as an empty one.
+    fn long_string(&self, text: &[u8], token: &Token) -> Option<Token> {
+        let is_long = match *token {
+            Token::More => text.len() - self.gather.at > 2 * MOST,
+            Token::Text { start, end, .. } => end - start > 2 * MOST,
+            _ => false,
+        };
+        let is_before = |b: &u8| b.is_ascii_whitespace() || *b == RECORD;
+        let quote = || text[self.gather.at..].iter().position(|b| !is_before(b)).map(|n| self.gather.at + n);
+        let at = is_long.then(quote).flatten().filter(|at| text[*at] == b'"')? + 1;
+        Some(Token::Text { start: at, end: at, escaped: false, next: at })
+    }
+
+    /// Hands over a string in pieces. What comes before it goes out first, and the window begins behind its quote.
+    fn pieces(&mut self, window: &mut Window<'_>, token: &Token, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        let column = self.column(window, token, out);
+        let index: Vec<u32> = index(&self.grammar, &self.counts, self.row.1).collect();
+        self.flush(window, out)?;
+        loop {
+            window.fill(MOST + 16);
+            let text = window.text();
+            let Piece { end, is_last, escaped } = long::piece(text, MOST, |at| token::mark(text, at));
+            let line = memchr::memchr(b'\n', &text[..end]);
+            let end = line.unwrap_or(end);
+            let blanks = text[..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
+            if escaped {
+                self.gather.decoded(column, blanks..end, |out| unescape(&text[blanks..end], out));
+            } else if blanks < end {
+                self.gather.plain(column, blanks..end);
+            }
+            self.gather.at_index(index.iter().copied());
+            self.gather.at = end;
+            self.flush(window, out)?;
+            if line.is_some() {
+                // A quote that was never closed.
+                self.gap(window.place().1, out);
+                self.reset();
+                window.pass(1);
+                return Ok(());
+            }
+            if is_last {
+                window.pass(1);
+                return Ok(());
+            }
+            if end == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// True directly in the array of this key of the document.
@@ -341,7 +399,8 @@ impl Parser {
         }
     }
 
-    fn scalar(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
+    /// The column of a value.
+    fn column(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) -> u32 {
         let mut node = self.node();
         let object = self.nodes.last().copied();
         if let Some(object) = object
@@ -361,10 +420,14 @@ impl Parser {
         let nth = self.counts.last().map_or(0, |count| *count as usize);
         let is_cell =
             self.row.1 > 0 && self.grammar.stack.len() == self.row.1 && self.grammar.stack.last() == Some(&true);
-        let column = match self.names.get(nth).filter(|_| is_cell) {
+        match self.names.get(nth).filter(|_| is_cell) {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
-        };
+        }
+    }
+
+    fn scalar(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
+        let column = self.column(window, token, out);
         let text = window.text();
         let after = std::mem::replace(&mut self.after_decimal, is_decimal(text, token));
         match *token {
@@ -381,8 +444,7 @@ impl Parser {
             }
             _ => return,
         }
-        let own = self.grammar.stack.iter().zip(&self.counts).skip(self.row.1);
-        self.gather.at_index(own.filter(|(is_array, _)| **is_array).map(|(_, count)| *count));
+        self.gather.at_index(index(&self.grammar, &self.counts, self.row.1));
     }
 
     /// Hands over what there is of the record under way.
@@ -401,13 +463,26 @@ impl Parser {
         self.gap(here, out);
         // One that had begun is counted already.
         self.values += u64::from(self.grammar.stack.is_empty());
-        self.lost = self.kind == Kind::Document;
         self.gather.clear();
+        self.reset();
+        // A long one goes out in pieces, and is over at its end.
+        while let Some(end) = window.line_end(0, MOST) {
+            let is_over = window.text()[end - 1] == b'\n';
+            window.give_line(out, MOST, (self.root, self.values.max(1)))?;
+            if is_over {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reading begins anew behind what makes no sense; a document is over.
+    fn reset(&mut self) {
+        self.lost = self.kind == Kind::Document;
         self.grammar = Grammar::default();
         self.nodes.clear();
         self.counts.clear();
         self.key = None;
-        window.give_line(out, MOST, (self.root, self.values.max(1))).map(drop)
     }
 
     fn gap(&mut self, line: u64, out: &mut dyn Outlet) {
@@ -438,6 +513,12 @@ impl Grammar {
     fn expects_value(&self) -> bool {
         matches!(self.expects, Expects::Value | Expects::ValueOrEnd)
     }
+}
+
+/// Where in the arrays of a record that begins at some depth the value stands.
+fn index(grammar: &Grammar, counts: &[u32], depth: usize) -> impl Iterator<Item = u32> {
+    let own = grammar.stack.iter().zip(counts).skip(depth);
+    own.filter(|(is_array, _)| **is_array).map(|(_, count)| *count)
 }
 
 /// True for a number with a decimal point.

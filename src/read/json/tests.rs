@@ -123,6 +123,36 @@ fn a_name_and_its_value_are_one() {
 }
 
 #[test]
+fn a_string_that_is_too_long_comes_in_pieces_of_its_record() {
+    for (word, sign) in [("some words ", "some"), ("\\u5f20\\n\\ud83d\\ude00", "😀"), ("\\\"q\\\"", "q")] {
+        for size in [2 * MOST - 40, 2 * MOST + 1, 5 << 20] {
+            let long = word.repeat(size / word.len());
+            let line = format!("{{\"ssn\":\"536\",\"d\":[1,\"{long}x@y.org\"],\"b\":\"c\"}}\n");
+            let sink = read(&format!("{line}{{\"ssn\":\"457\"}}\n")).expect("is JSON");
+            assert!(sink.gaps.is_empty(), "{:?}", sink.gaps);
+            let numbers: Vec<&str> = sink.rows.iter().map(|row| row.split(':').next().unwrap_or_default()).collect();
+            assert_eq!((numbers.first(), numbers.last()), (Some(&"#1"), Some(&"#2")));
+            assert!(numbers[..numbers.len() - 1].iter().all(|n| *n == "#1"), "{word} {size}: {numbers:?}");
+            let count: usize = sink.rows.iter().map(|row| row.matches(sign).count()).sum();
+            assert_eq!(count, size / word.len(), "{word} {size}");
+            assert!(sink.rows[sink.rows.len() - 2].ends_with("b=c"), "{word} {size}");
+            assert!(sink.rows.iter().any(|row| row.contains("x@y.org")), "{word} {size}");
+        }
+    }
+}
+
+#[test]
+fn a_long_string_without_its_end_costs_its_line() {
+    let long = "some words ".repeat(300_000);
+    let good = "{\"a\":1}\n";
+    let sink = read(&format!("{good}{good}{{\"a\":\"{long}\n{good}")).expect("is JSON");
+    assert_eq!(sink.gaps, ["line 3 is not valid JSON; it was searched as plain text"]);
+    assert_eq!(sink.rows.last().map(String::as_str), Some("#4:4 a=1"));
+    let sink = read(&format!("{good}{good}{{\"a\":\"{long}")).expect("is JSON");
+    assert_eq!(sink.gaps, ["ends inside a JSON value"]);
+}
+
+#[test]
 fn broken_lines_are_gaps_and_the_rest_goes_on() {
     let good = "{\"a\":1}\n".repeat(3);
     let sink = read(&format!("{good}{{\"a\": oops, \"ssn\": \"536-90-4399\"\n{{\"a\":2}}\n{{\"a\":")).expect("is JSON");

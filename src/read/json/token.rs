@@ -97,6 +97,19 @@ fn string(text: &[u8], start: usize) -> Token {
     }
 }
 
+/// What matters in a string from `at` on: an escape and the bytes that belong to it, or 0 for the quote that ends it.
+pub fn mark(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mark = at + memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+    let length = match &text[mark..] {
+        [b'"', ..] => 0,
+        // Both halves of a pair.
+        [b'\\', b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'b' | b'A'..=b'B', _, _, b'\\', b'u', ..] => 12,
+        [b'\\', b'u', ..] => 6,
+        _ => 2,
+    };
+    Some((mark, length))
+}
+
 /// Writes a string without its escapes. Halves of a pair that stand alone become U+FFFD.
 pub fn unescape(text: &[u8], out: &mut Vec<u8>) {
     let mut at = 0;

@@ -46,7 +46,7 @@ type Pair = (Range<usize>, Range<usize>);
 /// The next pair from `at` on: `None` at the end, `Some(None)` if something else stands there.
 fn pair(line: &[u8], at: usize) -> Option<Option<Pair>> {
     let start = at + line[at..].iter().position(|b| !b.is_ascii_whitespace())?;
-    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'/');
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'/' | 0x80..);
     let length = line[start..].iter().take(LONGEST + 1).take_while(|b| is_key(b)).count();
     let equals = start + length;
     if length == 0 || length > LONGEST || line.get(equals) != Some(&b'=') {
@@ -86,21 +86,42 @@ impl Inner {
     /// it may have several words (`name=Ann Smith signed in`), and stays text.
     fn is_closed(&self, line: &[u8], next: Option<&Self>) -> bool {
         let until = next.map_or(line.len(), |next| next.key.start);
-        let between = &line[self.end..until];
+        let mut between = &line[self.end..until];
+        if wide_mark(between) {
+            between = &between[WIDE..];
+        }
+        let has_mark = until > self.end;
         let is_mark = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b')' | b']' | b'}' | b'|');
         // What semicolons part is one value: a cookie header, a connection string.
         let before = line[..self.key.start].trim_ascii_end().last();
         let in_list = before == Some(&b';') || line[..self.end].last() == Some(&b';');
-        !in_list && (self.quoted || between.iter().all(is_mark) && (next.is_none() || !between.is_empty()))
+        !in_list && (self.quoted || between.iter().all(is_mark) && (next.is_none() || has_mark))
     }
 }
 
 /// What stands between pairs, where it is more than marks.
-fn text_of(line: &[u8], range: Range<usize>, fields: &mut Vec<Field>) {
+fn text_of(line: &[u8], mut range: Range<usize>, fields: &mut Vec<Field>) {
+    if wide_mark(&line[range.clone()]) {
+        range.start += WIDE;
+    }
     if line[range.clone()].iter().any(|b| b.is_ascii_alphanumeric() || !b.is_ascii()) {
         let blanks = line[range.clone()].iter().take_while(|b| b.is_ascii_whitespace()).count();
         fields.push((Cell::REST, range.start + blanks..range.end));
     }
+}
+
+/// Bytes of a mark of [`wide_mark`].
+const WIDE: usize = 3;
+
+/// True for text that begins with a mark that ends a value in Chinese: no key and no value goes on behind it.
+fn wide_mark(text: &[u8]) -> bool {
+    text.first().is_some_and(|b| matches!(b, 0xE3 | 0xEF))
+        && ["，", "；", "。", "、", "（", "）", "：", "【", "】"].iter().any(|mark| text.starts_with(mark.as_bytes()))
+}
+
+/// Where in a run of bytes the key begins: behind the last such mark.
+fn behind_wide_mark(run: &[u8]) -> usize {
+    (0..run.len()).rev().find(|n| wide_mark(&run[*n..])).map_or(0, |n| n + WIDE)
 }
 
 /// Longest value in quotes, in bytes: what an open quote begins is looked at so far and no further.
@@ -108,16 +129,22 @@ const QUOTED: usize = 4096;
 
 /// The first pair of a line whose `=` stands behind `at`; its key does not begin before `start`.
 fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
-    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | 0x80..);
     let mut from = at;
     loop {
         let equals = from + memchr::memchr(b'=', &line[from..])?;
         from = equals + 1;
         let length = line[at.max(start)..equals].iter().rev().take(LONGEST + 1).take_while(|b| is_key(b)).count();
-        let key = equals - length..equals;
+        let run = &line[equals - length..equals];
+        let behind_mark = if run.is_ascii() { 0 } else { behind_wide_mark(run) };
+        let key = equals - length + behind_mark..equals;
         let before = line[at.max(start)..key.start].last();
-        let begins = before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b'(' | b'|'));
-        if !begins || length > LONGEST || !line[key.clone()].first().is_some_and(u8::is_ascii_alphabetic) {
+        let begins =
+            behind_mark > 0 || before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b'(' | b'|'));
+        if !begins
+            || length > LONGEST
+            || !line[key.clone()].first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80)
+        {
             continue;
         }
         let rest = &line[from..];
@@ -135,7 +162,8 @@ fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
                 }
             }
             Some(_) => {
-                let length = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+                let ends = |n: &usize| rest[*n].is_ascii_whitespace() || wide_mark(&rest[*n..]);
+                let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
                 let value = rest[..length].iter().rposition(|b| !matches!(b, b',' | b')' | b']' | b'}' | b'|'));
                 let end = from + value.map_or(0, |last| last + 1);
                 return Some(Inner { key, value: from..end, end, quoted: false });

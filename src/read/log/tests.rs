@@ -52,6 +52,10 @@ fn keys_and_values() {
         ["user=ann | msg=signed \\\"in\\\"", "user=bob"]
     );
     assert_eq!(
+        rows("nivel=1 contraseña=x teléfono=5\nnivel=2 contraseña=y\n")[0],
+        "nivel=1 | contraseña=x | teléfono=5"
+    );
+    assert_eq!(
         rows(
             "__CURSOR=s=1;i=2\n__REALTIME_TIMESTAMP=1600000000000000\n_PID=1\nMESSAGE=Accepted\n_HOSTNAME=gate\n\n__CURSOR=s=1;i=3\nMESSAGE=x\n"
         ),
@@ -77,6 +81,8 @@ fn keys_inside_messages() {
         ("set a=={b=1} c=>2 d=[e=3]", "=set a=={b=1} c=>2 d=[ | e=3"),
         ("Cookie: sid=abc; uid=123", "=Cookie: sid=abc; uid=123"),
         ("GET /p?a=1&b=2 done", "=GET /p?a=1&b=2 done"),
+        ("contraseña=Otra2026! usuario=jp teléfono=818", "contraseña=Otra2026! | usuario=jp | teléfono=818"),
+        ("登录成功，用户=张伟，手机=138，邮箱=a@b.net", "=登录成功， | 用户=张伟 | 手机=138 | 邮箱=a@b.net"),
         ("logname= uid=0 rhost=203.0.113.9  user=ann", "uid=0 | rhost=203.0.113.9 | user=ann"),
     ] {
         let text = format!("2026-03-02 08:00:04 INFO {message}\n2026-03-02 08:00:05 INFO x\n");

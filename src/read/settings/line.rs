@@ -49,6 +49,13 @@ pub enum Line {
         /// The value, with its quotes and blanks.
         value: Range<usize>,
     },
+    /// An item of a list without a key on its line: a dash alone, or a mapping in braces behind it.
+    Item {
+        /// Blanks before the dash.
+        dash: usize,
+        /// The mapping.
+        value: Range<usize>,
+    },
     /// Anything else, with the blanks before it.
     Other(usize),
 }
@@ -75,6 +82,12 @@ pub fn parse(line: &[u8], style: Style) -> Line {
             item.get_or_insert(indent);
             indent += 1;
             indent += line[indent..].iter().take_while(|b| **b == b' ').count();
+        }
+        let own = line[indent..].trim_ascii_end();
+        match item {
+            None if own == b"-" => return Line::Item { dash: indent, value: line.len()..line.len() },
+            Some(dash) if own.first() == Some(&b'{') => return Line::Item { dash, value: indent..indent + own.len() },
+            _ => {}
         }
     }
     let rest = &line[indent..];
@@ -119,6 +132,7 @@ pub fn fits(text: &[u8], style: Style) -> bool {
     for line in text.split(|b| *b == b'\n').take(400) {
         match parse(line, style) {
             Line::Key { .. } => keys += 1,
+            Line::Item { value, .. } => keys += usize::from(!value.is_empty()),
             // Items of lists and lines of blocks.
             Line::Other(indent) if style == Style::Yaml && (indent > 0 || line.starts_with(b"-")) => {}
             Line::Other(_) => others += 1,
@@ -139,6 +153,7 @@ mod tests {
                 format!("{indent} {item:?} {}={}", &line[key], line[value].trim())
             }
             Line::Section(name) => format!("[{}]", &line[name]),
+            Line::Item { dash, value } => format!("{dash} {}", &line[value]),
             other => format!("{other:?}"),
         };
         for (line, style, wanted) in [
@@ -146,6 +161,9 @@ mod tests {
             ("  'x y': 1", Style::Yaml, "Other(2)"),
             ("  - name: Ann", Style::Yaml, "4 Some(2) name=Ann"),
             ("- Ann", Style::Yaml, "Other(2)"),
+            ("  -\r\n", Style::Yaml, "2 "),
+            (" - {a: 1} \n", Style::Yaml, "1 {a: 1}"),
+            ("- - {a: 1}", Style::Yaml, "0 {a: 1}"),
             ("url:x", Style::Yaml, "Other(0)"),
             ("key:", Style::Yaml, "0 None key="),
             ("# c", Style::Yaml, "Comment"),

@@ -116,8 +116,27 @@ impl File {
             self.path.clear();
             return Ok(());
         }
+        let parsed = match parsed {
+            // An item of a list inside a record belongs to its value.
+            Line::Item { dash, .. } if self.indent.is_some_and(|at| dash > at) => Line::Other(dash),
+            parsed => parsed,
+        };
         match parsed {
             Line::Blank => {}
+            Line::Item { dash, value } => {
+                if self.is_inside_block(window.text(), dash, None) {
+                    self.cells.last_mut().into_iter().for_each(|(_, range, _)| range.end = end);
+                    return Ok(());
+                }
+                let value = shift(value);
+                self.path.truncate(self.path.iter().take_while(|known| known.0 <= dash).count());
+                self.item(window, (begin, end), dash, out)?;
+                self.last = Some(dash);
+                let value = value.start - begin..value.end - begin;
+                if !value.is_empty() {
+                    self.cells.push((Cell::REST, value, String::new()));
+                }
+            }
             // A line that is deeper than the key before it, and is no key of a mapping in it, goes on with its value.
             Line::Other(indent) if self.last.is_some_and(|last| indent > last || self.style == Style::Equals) => {
                 match self.cells.last_mut() {
@@ -141,7 +160,6 @@ impl File {
                     self.cells.last_mut().into_iter().for_each(|(_, range, _)| range.end = end);
                     return Ok(());
                 }
-                self.has_begun = true;
                 // `- key:` stands deeper than the dash.
                 let dash = item.unwrap_or(indent);
                 let (key, value) = (shift(key), shift(value));
@@ -150,15 +168,14 @@ impl File {
                 self.path.truncate(self.path.iter().take_while(|k| keep(k)).count());
                 let mut moved = 0;
                 if item.is_some() && self.indent.is_none_or(|at| dash <= at) {
-                    let parent = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
-                    self.begin(window, begin, end, parent, out)?;
-                    self.indent = Some(dash);
+                    self.item(window, (begin, end), dash, out)?;
                     moved = begin;
                 } else if self.indent.is_some_and(|at| indent <= at) {
                     self.begin(window, begin, end, String::new(), out)?;
                     self.indent = None;
                     moved = begin;
                 }
+                self.has_begun = true;
                 let value = value.start - moved..value.end - moved;
                 if self.path.len() < DEEPEST {
                     self.path.push((indent, name));
@@ -180,6 +197,25 @@ impl File {
         let (Some(last), Some((_, range, _))) = (self.last, self.cells.last()) else { return false };
         let value = text[range.clone()].trim_ascii_start();
         self.style == Style::Yaml && matches!(value.first(), Some(b'|' | b'>')) && item.unwrap_or(indent) > last
+    }
+
+    /// An item of the list that the path leads to begins a record.
+    fn item(
+        &mut self,
+        window: &mut Window<'_>,
+        (begin, end): (usize, usize),
+        dash: usize,
+        out: &mut dyn Outlet,
+    ) -> Result<(), ReadError> {
+        let parent = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
+        let is_outermost = parent.is_empty();
+        self.begin(window, begin, end, parent, out)?;
+        // A document that is a list has a record for each item.
+        if std::mem::replace(&mut self.has_begun, true) && is_outermost {
+            self.tables[0].2 += 1;
+        }
+        self.indent = Some(dash);
+        Ok(())
     }
 
     /// A record begins at `begin`; the window begins there afterwards.
@@ -219,10 +255,12 @@ impl File {
             let range = range.start.min(text.len())..range.end.min(text.len());
             let own = &text[range.clone()];
             let blanks = own.len() - own.trim_ascii_start().len();
-            match flow::values(own).filter(|_| *column != Cell::REST) {
+            // Of what has no key, a mapping alone has columns.
+            let has_columns = *column != Cell::REST || own.first() == Some(&b'{');
+            match flow::values(own).filter(|_| has_columns) {
                 Some(parts) => {
                     for (below, part) in parts {
-                        let mark = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+                        let mark = if below.is_empty() || path.is_empty() || below.starts_with('[') { "" } else { "." };
                         let column = out.column(table, &format!("{path}{mark}{below}"));
                         values.push((column, range.start + part.start..range.start + part.end, None));
                     }

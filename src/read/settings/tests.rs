@@ -49,6 +49,33 @@ fn yaml() {
 }
 
 #[test]
+fn items_are_records_however_they_are_written() {
+    let people = ["people#1 name=Ann | ssn=1 | tags=- a\n      -\n        b", "people#2 name=Bob | ssn=2", "#1 end=x"];
+    for text in [
+        "people:\n  - name: Ann\n    ssn: 1\n    tags:\n      - a\n      -\n        b\n  - name: Bob\n    ssn: 2\nend: x\n",
+        "people:\n  -\n    name: Ann\n    ssn: 1\n    tags:\n      - a\n      -\n        b\n  - {name: Bob, ssn: 2}\nend: x\n",
+        "people:\n-\n    name: Ann\n    ssn: 1\n    tags:\n      - a\n      -\n        b\n- {name: Bob, ssn: 2}\nend: x\n",
+    ] {
+        assert_eq!(rows("a.yaml", text), people, "{text}");
+    }
+    let flow = "people:\n  - {name: Ann, ssn: 1}\n  - {name: Bob, phones: [2, 3]}\n";
+    assert_eq!(rows("a.yaml", flow), ["people#1 name=Ann | ssn=1", "people#2 name=Bob | phones[]=2 | phones[]=3"]);
+    // The outermost value may be the list.
+    for text in [
+        "# c\n- {name: Ann}\n- {\"name\": \"Bob\"}\n",
+        "# c\n- name: Ann\n- name: Bob\n",
+        "# c\n-\n  name: Ann\n-\n  name: Bob\n",
+    ] {
+        let rows = rows("a.yaml", text);
+        assert_eq!(
+            rows.iter().map(|row| row.trim_matches('"').replace('"', "")).collect::<Vec<_>>(),
+            ["#1 =# c", "#1 name=Ann", "#2 name=Bob"],
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn ini_and_toml() {
     let text = "a = 1\n[smtp]\nuser=ann\npassword = x\n  y\n; c\n[[users]]\nname=\"Ann\"\n[[users]]\nname=\"Bob\"\n";
     assert_eq!(
@@ -80,10 +107,7 @@ fn brackets_documents_and_other_ways_to_write() {
     let text = "u:\n  contact:\n    - {type: home, phone: \"1\"}\n    - {type: work}\n  tags: [x, y]\n---\nuser: {name: Ann}\n";
     assert_eq!(
         rows("a.yaml", text),
-        [
-            "#1 u.contact[].type=home | u.contact[].phone=1 | u.contact[].type=work | u.tags[]=x | u.tags[]=y",
-            "#2 user.name=Ann"
-        ]
+        ["u.contact#1 type=home | phone=1", "u.contact#2 type=work", "#1 u.tags[]=x | u.tags[]=y", "#2 user.name=Ann"]
     );
     let text =
         "ssn = 216_407_733\nfirst name = Ann\ncity=M\\u00fcnchen\nroad=118 Cedar \\\n   Ridge\nc = [ { m = 'a' } ]\n";

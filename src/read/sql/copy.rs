@@ -4,8 +4,17 @@ use super::tuple::{Tuple, Value, unhex};
 
 /// Where the line at `at` ends; a line break behind a backslash is one of a value.
 pub(super) fn line_end(text: &[u8], at: usize) -> Option<usize> {
-    let is_end = |end: &usize| text[at..*end].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 0;
-    memchr::memchr_iter(b'\n', &text[at..]).map(|n| at + n).find(is_end)
+    memchr::memchr_iter(b'\n', &text[at..]).find(|end| !is_escaped(&text[at..], *end)).map(|end| at + end)
+}
+
+/// Where fields of a line end. `mysqldump --tab` writes a tab of a value as one behind a backslash.
+pub(super) fn tabs(line: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'\t', line).filter(|tab| !is_escaped(line, *tab))
+}
+
+/// True behind an odd number of backslashes.
+fn is_escaped(text: &[u8], at: usize) -> bool {
+    text[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
 }
 
 impl Tuple {
@@ -14,7 +23,7 @@ impl Tuple {
         self.values.clear();
         self.scratch.clear();
         let mut start = 0;
-        for tab in memchr::memchr_iter(b'\t', line).chain([line.len()]) {
+        for tab in tabs(line).chain([line.len()]) {
             self.copy_field(&line[start..tab], at + start);
             start = tab + 1;
             if self.values.len() > super::MOST_COLUMNS {

@@ -122,7 +122,7 @@ pub(super) fn only_table(script: &[u8]) -> Option<(String, Vec<String>, Vec<u32>
 
 /// How many fields the first line of `COPY` has; 0 if it does not end in this text.
 pub(super) fn fields(text: &[u8]) -> usize {
-    copy::line_end(text, 0).map_or(0, |end| memchr::memchr_iter(b'\t', &text[..end]).count() + 1)
+    copy::line_end(text, 0).map_or(0, |end| copy::tabs(&text[..end]).count() + 1)
 }
 
 /// What the window is inside of.
@@ -642,6 +642,11 @@ impl<'a, 'b> Dump<'a, 'b> {
     /// The line of an offset in the window, and how many characters stand before it on that line. Offsets do not go
     /// back.
     fn line_at(&mut self, at: usize) -> (u64, u64) {
+        // A byte order mark stands before the first column.
+        if self.counted == 0 && self.window.offset() == 0 && at >= 3 && self.window.here().starts_with(b"\xEF\xBB\xBF")
+        {
+            self.counted = 3;
+        }
         if at > self.counted {
             let mut passed = &self.window.here()[self.counted..at];
             if let Some(last) = memchr::memrchr(b'\n', passed) {

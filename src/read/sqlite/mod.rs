@@ -78,6 +78,8 @@ enum Encoding {
 struct Database<'a> {
     bytes: &'a Seekable<'a>,
     log: Option<wal::Log>,
+    /// What stands in the place of the log and is none of this database.
+    lost_log: Option<Seekable<'static>>,
     size: usize,
     /// Bytes of a page that hold content.
     usable: usize,
@@ -137,14 +139,20 @@ impl<'a> Database<'a> {
         let free_first = u32::from_be_bytes([header[32], header[33], header[34], header[35]]);
         let mut log_name = PathBuf::from(name).into_os_string();
         log_name.push("-wal");
-        let log = bytes.beside(Path::new(&log_name)).and_then(|log| wal::Log::open(log, size));
+        let beside = bytes.beside(Path::new(&log_name));
+        let is_there = beside.as_ref().is_some_and(|log| log.size() > wal::HEADER);
+        let (log, lost_log) = match beside.map(|log| wal::Log::open(log, size)) {
+            Some(Ok(log)) => (log, None),
+            Some(Err(bytes)) => (None, Some(bytes).filter(|_| is_there)),
+            None => (None, None),
+        };
         let whole = u32::try_from(bytes.size().div_ceil(size as u64)).unwrap_or(u32::MAX);
         let pages = log.as_ref().map_or(whole, |log| whole.max(log.pages));
         let visited = vec![0; (pages as usize).div_ceil(64) + 1];
         // Copies of rows are looked for in their tables, a few for each page and no more.
         let looks = 1000 + 64 * u64::from(pages);
         let mut database =
-            Self { bytes, log, size, usable, pages, encoding, most, visited, gaps: 0, free_first, looks };
+            Self { bytes, log, lost_log, size, usable, pages, encoding, most, visited, gaps: 0, free_first, looks };
         // The first page is the only one that must be there.
         let first = database.page(1)?;
         if database.log.is_some() {
@@ -203,6 +211,9 @@ impl<'a> Database<'a> {
         self.free_pages(&tables, out)?;
         if self.gaps > MOST_GAPS {
             out.gap(damaged(format!("SQLite: {} more pages or rows make no sense", self.gaps - MOST_GAPS)));
+        }
+        if let Some(log) = self.lost_log.take() {
+            out.nested(Some(Step::Part { part: "wal".into() }), Path::new(""), &mut log.stream(0))?;
         }
         Ok(())
     }
