@@ -23,6 +23,12 @@ use std::ops::Range;
 /// Bytes that are classified and searched at a time, so that their bitmaps stay in the processor's nearest memory.
 const STRIDE: usize = 16 << 10;
 
+/// Candidates from which a window is judged in parts.
+const MANY: usize = if cfg!(test) { 200 } else { 24 << 10 };
+
+/// Bytes of such a part.
+const PART: usize = if cfg!(test) { 4 << 10 } else { 32 << 10 };
+
 /// Compiled rules. Shared by all threads; what a thread needs for itself is in [`Scratch`].
 pub struct Engine {
     pub(super) compiled: Compiled,
@@ -168,10 +174,26 @@ impl Engine {
         let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
         self.candidates(text, reach, scratch);
         over(Stage::Candidates);
-        self.judge_all(text, scratch, None);
-        over(Stage::Judged);
-        self.finish(core, scratch, out);
-        over(Stage::Resolved);
+        let parts = if scratch.candidates.len() > MANY { core.len().div_ceil(PART) } else { 1 };
+        if parts <= 1 {
+            self.judge_all(text, scratch, None);
+            over(Stage::Judged);
+            self.finish(core, scratch, out);
+            return over(Stage::Resolved);
+        }
+        // Of a text that is nothing but candidates the hits would take dozens of times its size.
+        let all = std::mem::take(&mut scratch.candidates);
+        for start in core.clone().step_by(PART) {
+            let part = start..core.end.min(start + PART);
+            let reach = part.start.saturating_sub(MARGIN)..part.end + MARGIN;
+            scratch.candidates.clear();
+            scratch.candidates.extend(all.iter().filter(|c| reach.contains(&(c.at as usize))));
+            self.judge_all(text, scratch, None);
+            over(Stage::Judged);
+            self.finish(part, scratch, out);
+            over(Stage::Resolved);
+        }
+        scratch.candidates = all;
     }
 
     /// Where something was tried in the last scan with this memory, and by which detector or suppressor.

@@ -36,7 +36,9 @@ pub struct Suppressed {
 #[derive(Default)]
 struct Waiting {
     candidates: Vec<Candidate>,
-    judged: Vec<bool>,
+    /// For each, itself if it has not been judged, or else one behind it from which to look on: whole runs of them are
+    /// passed at once, or a text that is nothing but candidates would be looked at again for each match.
+    onward: Vec<u32>,
 }
 
 /// Bytes from a candidate on, or before it, that one of the first list may reach.
@@ -45,7 +47,7 @@ const NEAR: usize = 256;
 impl Waiting {
     fn clear(&mut self) {
         self.candidates.clear();
-        self.judged.clear();
+        self.onward.clear();
     }
 
     fn sort(&mut self) {
@@ -53,7 +55,17 @@ impl Waiting {
         if !self.candidates.is_sorted_by_key(|c| c.at) {
             self.candidates.sort_by_key(|c| c.at);
         }
-        self.judged.resize(self.candidates.len(), false);
+        self.onward.extend(0..=self.candidates.len() as u32);
+    }
+
+    /// The first from number `n` on that has not been judged.
+    fn first(&mut self, mut n: usize) -> usize {
+        while self.onward[n] as usize != n {
+            let next = self.onward[self.onward[n] as usize];
+            self.onward[n] = next;
+            n = next as usize;
+        }
+        n
     }
 }
 
@@ -71,13 +83,14 @@ impl Suppressed {
     /// Takes the first candidate that may reach into `start..end` and has not been judged.
     pub fn next(&mut self, (start, end): (usize, usize), reaches: impl Fn(Candidate) -> bool) -> Option<Candidate> {
         for (list, reach) in self.waiting.iter_mut().zip([(NEAR, NEAR), (MAX_MATCH, MOST_BACK)]) {
-            let mut n = list.candidates.partition_point(|c| c.at as usize + reach.0 < start);
+            let from = list.candidates.partition_point(|c| c.at as usize + reach.0 < start);
+            let mut n = list.first(from);
             while let Some(&c) = list.candidates.get(n).filter(|c| c.at as usize <= end + reach.1) {
-                if !list.judged[n] && reaches(c) {
-                    list.judged[n] = true;
+                if reaches(c) {
+                    list.onward[n] = n as u32 + 1;
                     return Some(c);
                 }
-                n += 1;
+                n = list.first(n + 1);
             }
         }
         None

@@ -18,8 +18,12 @@ pub trait OnDisk {
     /// # Errors
     /// Those of the system, and that the scan was stopped.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
-    /// A regular file of this name in the same folder, which is read as part of this one.
+    /// A regular file of this name in the same folder.
     fn beside(&self, name: &Path) -> Option<File>;
+    /// A file beside it, of so many bytes, is read as part of this one.
+    fn has_part(&self, size: u64) {
+        let _ = size;
+    }
 }
 
 /// A file from its first byte on, while its stream stands where it stood.
@@ -107,11 +111,12 @@ impl<'a> Seekable<'a> {
         Ok(Self { bytes: Bytes::Spool(spool), size, cut })
     }
 
-    /// A file beside the source, whole.
+    /// A file beside the source, whole, which is part of it.
     pub fn beside(&self, name: &Path) -> Option<Seekable<'static>> {
-        let Bytes::File(file) = self.bytes else { return None };
-        let file = file.beside(name)?;
+        let Bytes::File(on_disk) = self.bytes else { return None };
+        let file = on_disk.beside(name)?;
         let size = file.metadata().ok()?.len();
+        on_disk.has_part(size);
         Some(Seekable { bytes: Bytes::Spool(file), size, cut: None })
     }
 

@@ -84,9 +84,11 @@ impl OnDisk for OpenFile<'_> {
 
     fn beside(&self, name: &Path) -> Option<File> {
         let path = self.path.parent()?.join(name.file_name()?).into();
-        let opened = open::open(&path, false).ok()?;
-        self.beside.set(self.beside.get() + opened.size.unwrap_or(0));
-        Some(opened.file)
+        Some(open::open(&path, false).ok()?.file)
+    }
+
+    fn has_part(&self, size: u64) {
+        self.beside.set(self.beside.get() + size);
     }
 }
 

@@ -84,6 +84,15 @@ impl Batch {
         self.text.len()
     }
 
+    /// Bytes of text without what parts rows and copied cells.
+    pub fn own_text(&self) -> u64 {
+        let copied = |row: &RowInfo| {
+            let cells = &self.cells[row.cells.start as usize..row.cells.end as usize];
+            cells.iter().filter(|cell| cell.bytes.start >= row.raw.end).count() + 1
+        };
+        (self.text.len() - self.rows.iter().map(copied).sum::<usize>()) as u64
+    }
+
     /// True if there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.gaps.is_empty()

@@ -174,7 +174,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             stats.scan_cells(scan.engine, (&batch.text, &batch.cells, &batch.fields), scratch, &mut hits);
         }
     }
-    scan.text_bytes.fetch_add(batch.text.len() as u64, Relaxed);
+    scan.text_bytes.fetch_add(batch.own_text(), Relaxed);
     hits.retain(|found| {
         let in_token = scan.is_in_token(&batch.text, &found.hit);
         if in_token {
