@@ -300,3 +300,33 @@ fn keys_inside_messages_of_a_log_are_columns() {
         of_kind(&lines, "column").into_iter().filter_map(|c| c["place"]["inside"][0]["column"].as_str()).collect();
     assert!(columns.contains(&"customer_id"), "{columns:?}");
 }
+
+#[test]
+fn many_short_cells_and_lines_of_nothing_but_findings_are_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (0..40_000).map(|n| format!("{n},a{n}@b.net,x\n")).collect();
+    fs::write(folder.path().join("a.csv"), format!("id,mail,c\n{rows}")).expect("a file");
+    let line: String = (0..60_000).map(|n| format!("a{n}@b.net,")).collect();
+    fs::write(folder.path().join("b.txt"), line).expect("a file");
+    for threads in ["1", "3"] {
+        let (_, lines) = scan(folder.path(), &["-j", threads, "--reveal", "--only", "email-address", "."]);
+        let found = of_kind(&lines, "finding");
+        assert_eq!(found.len(), 100_000, "{threads}");
+        for (n, finding) in found.iter().enumerate() {
+            let (n, place) = (n % 40_000 + if n >= 80_000 { 40_000 } else { 0 }, &finding["place"]);
+            assert_eq!(text(finding, "value"), format!("a{n}@b.net"), "{threads}");
+            if place["path"] == "a.csv" {
+                assert_eq!(
+                    (&place["inside"][0]["row"], &place["line"]),
+                    (&(n + 1).into(), &(n + 2).into()),
+                    "{threads}"
+                );
+            } else {
+                assert_eq!(
+                    (&place["line"], &place["column"]),
+                    (&1.into(), &(place["start"].as_u64().unwrap_or(0) + 1).into())
+                );
+            }
+        }
+    }
+}

@@ -104,6 +104,9 @@ impl Around {
             for key in keys[first..last].iter().filter(|key| (from..to).contains(&(key.at as usize))) {
                 compiled.words.compare(part, key.at as usize - *base, key.key, hits, &mut |word: WordHit| {
                     let phrase = word.phrase as usize;
+                    if is_of_a_counter(&part[word.end..]) {
+                        return;
+                    }
                     if compiled.roles[phrase].is_empty() && compiled.triggered[phrase].is_empty() {
                     } else if word.end <= start {
                         before.push(word);
@@ -131,6 +134,11 @@ impl Around {
         }
         (first, self.keys.len())
     }
+}
+
+/// True behind a word in the name of a counter, which says nothing of what stands near: `phone_count=3`.
+fn is_of_a_counter(behind: &[u8]) -> bool {
+    [&b"_count"[..], b"Count", b"-count", b"_total", b"_len"].iter().any(|name| behind.starts_with(name))
 }
 
 /// Where a sentence ends behind a value, so that a new one begins in sight: what that speaks of is something else.

@@ -50,6 +50,11 @@ impl<'a> Blocks<'a> {
         Self { live: true, ..Self::new(stream, size) }
     }
 
+    /// The size of the blocks to come, in bytes. It changes no finding.
+    pub fn resize(&mut self, size: usize) {
+        self.size = size.max(1);
+    }
+
     /// Reads until a line is whole, or too long to be waited for; gives the end of what can be scanned.
     fn read_lines(&mut self, bytes: &mut Vec<u8>) -> usize {
         loop {

@@ -16,32 +16,36 @@ pub struct Counter<'t> {
     core: &'t [u8],
     at: usize,
     newlines: u64,
-    /// Start of the present line inside the core.
-    line: usize,
+    /// Characters of the present line before `at`.
+    characters: u64,
 }
 
 impl<'t> Counter<'t> {
     /// A counter at the start of a core.
     pub fn new(core: &'t [u8]) -> Self {
-        Self { core, at: 0, newlines: 0, line: 0 }
+        Self { core, at: 0, newlines: 0, characters: 0 }
     }
 
     /// A counter at the start of `core`, with which `text` begins: a byte order mark stands before its first column.
     pub fn of_text(core: &'t [u8], text: &[u8]) -> Self {
         let mark = if text.starts_with(b"\xEF\xBB\xBF") { core.len().min(3) } else { 0 };
-        Self { core, at: mark, newlines: 0, line: mark }
+        Self { core, at: mark, newlines: 0, characters: 0 }
     }
 
     /// The position of an offset that is not before the last one asked for.
     pub fn locate(&mut self, offset: usize) -> Local {
         let offset = offset.max(self.at);
         let between = &self.core[self.at..offset];
+        let mut own = between;
         if let Some(last) = memchr::memrchr(b'\n', between) {
             self.newlines += count_newlines(&between[..=last]);
-            self.line = self.at + last + 1;
+            self.characters = 0;
+            own = &between[last + 1..];
         }
+        // Only what is new: a line may be as long as the block, and full of findings.
+        self.characters += count_characters(own);
         self.at = offset;
-        Local { newlines: self.newlines, characters: count_characters(&self.core[self.line..offset]) }
+        Local { newlines: self.newlines, characters: self.characters }
     }
 
     /// The position of the end of the core.

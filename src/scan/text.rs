@@ -15,6 +15,7 @@ use crate::read::{HEAD, ReadError, Text};
 use crate::suggest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -27,7 +28,16 @@ pub struct TextScan {
     binary: bool,
     merge: Mutex<Merge>,
     progress: Condvar,
+    /// The last block that was scanned is full of findings: the next ones are small, for each finding takes a hundred
+    /// times its own bytes.
+    is_dense: AtomicBool,
 }
+
+/// Bytes for each finding below which a block is a dense one.
+const FULL: usize = 40;
+
+/// How many times smaller such blocks are.
+const SMALLER: usize = 4;
 
 /// Results of blocks, put into their order.
 #[derive(Default)]
@@ -77,6 +87,7 @@ pub fn scan(
         binary: text.binary,
         merge: Mutex::default(),
         progress: Condvar::new(),
+        is_dense: AtomicBool::new(false),
     });
     // A stream that is watched has no head: waiting for one would hold back its first lines.
     let mut stream = Replay::new(text.stream, if scan.settings.live { 0 } else { HEAD });
@@ -90,6 +101,8 @@ pub fn scan(
     let guarded = std::panic::AssertUnwindSafe(|| {
         while let Some(block) = blocks.next(scan.jobs.buffer()) {
             handed_out += 1;
+            let is_dense = state.is_dense.load(Relaxed);
+            blocks.resize(if is_dense { scan.settings.block / SMALLER } else { scan.settings.block });
             if block.last && block.number == 0 || !scan.jobs.wants_more() {
                 let buffer = run(scan, worker, &state, block);
                 scan.jobs.give_back(buffer);
@@ -223,6 +236,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         found.push((local, finding, why));
     }
     worker.wide = wide;
+    text.is_dense.store(found.len() > core.len() / FULL, Relaxed);
     let at = |comment: &comment::Comment| block.base + comment.start as u64;
     let used = comments.iter().filter(|c| c.used).map(at).collect();
     // A second pass over the core, which only blocks with such comments need.

@@ -84,6 +84,20 @@ impl Batch {
         self.text.len()
     }
 
+    /// Cells of all rows.
+    pub fn cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The first row, but for the very first, that ends beyond so many cells, if far more follow.
+    pub fn row_beyond(&self, cells: usize) -> Option<usize> {
+        if self.cells.len() <= 2 * cells {
+            return None;
+        }
+        let row = self.rows.partition_point(|row| row.cells.end as usize <= cells).max(1);
+        (row < self.rows.len()).then_some(row)
+    }
+
     /// Bytes of text without what parts rows and copied cells.
     pub fn own_text(&self) -> u64 {
         let copied = |row: &RowInfo| {

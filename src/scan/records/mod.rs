@@ -40,6 +40,9 @@ const SAMPLE_BYTES: u64 = 2 << 20;
 /// Bytes of an open batch from which the rows before the first that still waits are handed out.
 const MOST_OPEN: usize = 4 << 20;
 
+/// Cells that are handed out together: of the shortest, what is known of each takes many times its own bytes.
+const MOST_CELLS: usize = 8192;
+
 /// Columns of one table that are told apart.
 const MOST_COLUMNS: usize = 4096;
 
@@ -195,7 +198,7 @@ impl Records {
     }
 
     fn hand_out_ready(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>) {
-        if self.open.len() < scan.settings.block {
+        if self.open.len() < scan.settings.block && self.open.cells() < MOST_CELLS {
             return;
         }
         if self.undecided.is_empty() {
@@ -212,7 +215,17 @@ impl Records {
         }
     }
 
-    fn hand_out(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, batch: Batch) {
+    fn hand_out(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, mut batch: Batch) {
+        // Rows that waited for their judgement may be many.
+        while let Some(row) = batch.row_beyond(MOST_CELLS) {
+            let rest = batch.split_off(row);
+            self.hand_out_one(scan, worker, batch);
+            batch = rest;
+        }
+        self.hand_out_one(scan, worker, batch);
+    }
+
+    fn hand_out_one(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, batch: Batch) {
         let job = Job::new(self.state.clone(), self.handed_out, batch);
         self.handed_out += 1;
         if scan.jobs.wants_more() {
