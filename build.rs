@@ -178,7 +178,10 @@ fn main() {
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let mut shapes = shapes(&rules);
     let mut table = WordTable::default();
-    store("numbers.bin", &Numbers::new(&mut table, &rules, shapes.graph.shapes.iter().map(|shape| &shape.words)));
+    let lists: Vec<List> = entries(&root.join("words")).iter().map(|file| list(file)).collect();
+    let text = |name: &str| lists.iter().find(|list| list.name == name).map(|list| list.text.as_str());
+    let words = shapes.graph.shapes.iter().map(|shape| &shape.words);
+    store("numbers.bin", &Numbers::new(&mut table, &rules, words, &text));
     write("words.bin", &table.pack());
     // Their words have numbers now.
     shapes.graph.shapes.iter_mut().for_each(|shape| shape.words.clear());
@@ -196,7 +199,7 @@ fn main() {
         groups: groups.group,
         weights: parse(&root.join("evidence.toml")),
         fields: parse(&root.join("fields.toml")),
-        lists: entries(&root.join("words")).iter().map(|file| list(file)).collect(),
+        lists,
         profiles: parse::<Profiles>(&root.join("profiles.toml")).profile,
     };
     store("rules.bin", &book);

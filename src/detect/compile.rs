@@ -4,6 +4,7 @@ use super::MAX_MATCH;
 use super::context::Gap;
 use super::gap;
 use super::grammar;
+use super::grouped::Grouped;
 use super::lists::WordList;
 use super::matcher::{HeadRule, Kind, MagicRule, Matcher, WordRole, normalise};
 use super::pattern::{Pattern, Patterns};
@@ -32,9 +33,9 @@ pub struct Compiled {
     /// candidates: one table, so that a text is searched once.
     pub words: WordTable,
     /// Matchers that a word starts, by its number.
-    pub triggered: Vec<Vec<u16>>,
+    pub triggered: Grouped<u16>,
     /// Who cares about a word near a candidate and how, by its number.
-    pub roles: Vec<Vec<(DetectorId, WordRole)>>,
+    pub roles: Grouped<(DetectorId, WordRole)>,
     /// Detectors that have labels which speak against them.
     pub spoken_against: Vec<bool>,
     pub precedence: Vec<Precedence>,
@@ -47,14 +48,6 @@ pub struct Compiled {
     pub magics: Vec<(DetectorId, MagicRule)>,
 }
 
-/// A phrase, its list of users, and the vector grown to hold it.
-fn slot<T>(list: &mut Vec<Vec<T>>, id: PhraseId) -> &mut Vec<T> {
-    if list.len() <= id as usize {
-        list.resize_with(id as usize + 1, Vec::new);
-    }
-    &mut list[id as usize]
-}
-
 /// Compiles the rules that are on; suppressors always are.
 pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError> {
     let (words, Numbers { rules: mut stored, shapes: anchors }) = stored_words();
@@ -65,8 +58,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         plan: Plan::new(graph::Stored::default()),
         shaped: Vec::new(),
         words,
-        triggered: Vec::new(),
-        roles: Vec::new(),
+        triggered: Grouped::new(0, &[]),
+        roles: Grouped::new(0, &[]),
         spoken_against: Vec::new(),
         precedence: Vec::new(),
         allowed: Vec::new(),
@@ -78,10 +71,10 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     let mut shapes = Shapes::built_in(anchors);
     let of_rule = |rule: &Rule| match rule.built_in.and_then(|number| stored.get_mut(usize::from(number))) {
         Some(phrases) => std::mem::take(phrases),
-        None => RulePhrases::new(&mut out.words, rule),
+        None => RulePhrases::new(&mut out.words, rule, &|name| grammar::list(name)),
     };
     let phrases = book.rules.iter().map(of_rule).collect();
-    let mut lists = Lists { book, phrases, known: HashMap::new() };
+    let mut lists = Lists { book, phrases, known: HashMap::new(), triggered: Vec::new(), roles: Vec::new() };
     let mut is_on = vec![false; book.rules.len()];
     on.iter().for_each(|id| is_on[usize::from(id.0)] = true);
     for (i, rule) in book.rules.iter().enumerate() {
@@ -111,9 +104,9 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     }
     let planned = shapes.plan(&mut out.words);
     (out.plan, out.shaped) = (planned.plan, planned.shaped);
-    planned.words.iter().for_each(|&(phrase, matcher)| slot(&mut out.triggered, phrase).push(matcher));
-    out.triggered.resize_with(out.words.len(), Vec::new);
-    out.roles.resize_with(out.words.len(), Vec::new);
+    lists.triggered.extend(planned.words);
+    out.triggered = Grouped::new(out.words.len(), &lists.triggered);
+    out.roles = Grouped::new(out.words.len(), &lists.roles);
     out.words.mark(|phrase| !out.triggered[phrase as usize].is_empty());
     Ok(out)
 }
@@ -139,15 +132,16 @@ fn add_rule(
     weights: &Weights,
 ) -> Result<(), String> {
     let suppressor = out.suppressors.iter().position(|s| *s == id).map(|n| n as u8);
-    let RulePhrases { mut labels, context, not_labels, labelled: own } = lists.phrases[usize::from(id.0)].clone();
-    for pattern in &rule.pattern {
+    let RulePhrases { mut labels, context, not_labels, labelled: own, listed } =
+        lists.phrases[usize::from(id.0)].clone();
+    for (pattern, listed) in rule.pattern.iter().zip(&listed) {
         if pattern.starts_at_label() && suppressor.is_none() {
             let labelled = behind_label(pattern, weights);
             add_labelled(out, lists, (rule, id, &labels), &labelled, &[])
                 .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
             continue;
         }
-        add_pattern(out, shapes, rule, id, pattern, suppressor)
+        add_pattern(out, shapes, lists, (rule, id), (pattern, listed.as_deref()), suppressor)
             .map_err(|m| format!("pattern `{}`: {m}", pattern.name))?;
     }
     for (labelled, own) in rule.labelled.iter().zip(&own) {
@@ -160,12 +154,7 @@ fn add_rule(
         labels.extend(more);
     }
     for (phrases, role) in [(labels, WordRole::Label), (context, WordRole::Context), (not_labels, WordRole::NotLabel)] {
-        for phrase in phrases {
-            let list = slot(&mut out.roles, phrase);
-            if !list.contains(&(id, role)) {
-                list.push((id, role));
-            }
-        }
+        lists.roles.extend(phrases.into_iter().map(|phrase| (phrase, (id, role))));
     }
     for head in &rule.head {
         out.heads.push((id, HeadRule { rule: head.clone(), line: head.line.as_deref().map(Pattern::new) }));
@@ -189,14 +178,14 @@ fn add_values_of(
 ) -> Result<Vec<PhraseId>, String> {
     let book = lists.book;
     let other = book.find(&values.detector).ok_or("there is no such detector")?;
-    let RulePhrases { labels, labelled: own, .. } = lists.phrases[usize::from(other.0)].clone();
+    let RulePhrases { labels, labelled: own, listed, .. } = lists.phrases[usize::from(other.0)].clone();
     let other = book.rule(other);
     let validator = Some(values.validator.clone());
-    for pattern in &other.pattern {
+    for (pattern, listed) in other.pattern.iter().zip(&listed) {
         let pattern = model::Pattern { validator: validator.clone(), ..pattern.clone() };
         match pattern.starts_at_label() {
             true => add_labelled(out, lists, (rule, id, &labels), &behind_label(&pattern, weights), &[])?,
-            false => add_pattern(out, shapes, rule, id, &pattern, None)?,
+            false => add_pattern(out, shapes, lists, (rule, id), (&pattern, listed.as_deref()), None)?,
         }
     }
     for (labelled, own) in other.labelled.iter().zip(&own) {
@@ -230,11 +219,16 @@ fn stored_words() -> (WordTable, Numbers) {
     (WordTable::unpack(WORDS).expect("the build script wrote them"), numbers)
 }
 
-/// What rules share: word lists, each made once for all that use it, and the phrases of each rule.
+/// What rules share: word lists, each made once for all that use it, and phrases.
 struct Lists<'a> {
     book: &'a RuleBook,
+    /// Those of each rule.
     phrases: Vec<RulePhrases>,
     known: HashMap<&'a str, Arc<WordList>>,
+    /// Phrases with the matchers that they start.
+    triggered: Vec<(PhraseId, u16)>,
+    /// Phrases with those who care about them.
+    roles: Vec<(PhraseId, (DetectorId, WordRole))>,
 }
 
 impl Lists<'_> {
@@ -247,19 +241,17 @@ impl Lists<'_> {
 fn add_pattern(
     out: &mut Compiled,
     shapes: &mut Shapes,
-    rule: &Rule,
-    id: DetectorId,
-    pattern: &model::Pattern,
+    lists: &mut Lists<'_>,
+    (rule, id): (&Rule, DetectorId),
+    (pattern, listed): (&model::Pattern, Option<&[PhraseId]>),
     suppressor: Option<u8>,
 ) -> Result<(), String> {
     let number = u16::try_from(out.matchers.len()).map_err(|_| "too many patterns".to_string())?;
     let beside = graph::beside(pattern.edges, pattern.grammar.is_some());
     let (kind, longest) = match &pattern.words {
         Some(list) => {
-            for word in grammar::words(list).ok_or_else(|| format!("there is no word list `{list}`"))? {
-                let phrase = out.words.add(word);
-                slot(&mut out.triggered, phrase).push(number);
-            }
+            let words = listed.ok_or_else(|| format!("there is no word list `{list}`"))?;
+            lists.triggered.extend(words.iter().map(|&phrase| (phrase, number)));
             (Kind::Listed, None)
         }
         None => {
@@ -308,12 +300,7 @@ fn add_labelled(
     if labels.is_empty() {
         return Err("it has no labels".into());
     }
-    for &phrase in labels {
-        let list = slot(&mut out.triggered, phrase);
-        if list.last() != Some(&number) {
-            list.push(number);
-        }
-    }
+    lists.triggered.extend(labels.iter().map(|&phrase| (phrase, number)));
     let words = labelled.words.as_deref().map(|name| Ok::<_, String>((name.into(), lists.get(name)?))).transpose()?;
     out.matchers.push(Matcher {
         detector: id,

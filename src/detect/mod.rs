@@ -19,6 +19,7 @@ mod field;
 mod file;
 mod gap;
 pub mod grammar;
+mod grouped;
 mod judge;
 pub mod lists;
 pub(crate) mod mask;

@@ -7,6 +7,7 @@
 mod person;
 mod us_address;
 
+use super::prefilter::vocabulary::words_of;
 use super::validate::Verdict;
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -26,7 +27,7 @@ pub fn by_name(name: &str) -> Option<Grammar> {
     GRAMMARS.iter().find(|(known, _)| *known == name).map(|(_, grammar)| *grammar)
 }
 
-/// A word list: lower case, several words a line, `#` begins a comment.
+/// A word list of [`words_of`].
 struct List {
     name: &'static str,
     text: &'static str,
@@ -45,10 +46,9 @@ macro_rules! list {
 
 static LISTS: [List; 3] = [list!("given-names"), list!("family-names"), list!("not-a-name")];
 
-/// The words of a list.
-pub fn words(name: &str) -> Option<impl Iterator<Item = &'static str>> {
-    let list = LISTS.iter().find(|l| l.name == name)?;
-    Some(list.text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace))
+/// The text of a list.
+pub fn list(name: &str) -> Option<&'static str> {
+    LISTS.iter().find(|l| l.name == name).map(|list| list.text)
 }
 
 /// Given names and family names of the lists, lower case and without marks.
@@ -61,5 +61,5 @@ pub use person::{folded, is_thing};
 /// The words of a list as a set.
 fn set(name: &'static str) -> &'static HashSet<&'static str> {
     let list = LISTS.iter().find(|l| l.name == name).expect("the names of lists are those above");
-    list.set.get_or_init(|| words(name).expect("it was just found").collect())
+    list.set.get_or_init(|| words_of(list.text).collect())
 }

@@ -17,12 +17,25 @@ pub struct RulePhrases {
     pub not_labels: Vec<PhraseId>,
     /// Labels of each of its labelled patterns.
     pub labelled: Vec<Vec<PhraseId>>,
+    /// Words at which each of its patterns begins, if a list says so; nothing for a list that is not there.
+    pub listed: Vec<Option<Vec<PhraseId>>>,
+}
+
+/// The text of the word list with this name, if there is one.
+pub type ListText<'l> = dyn Fn(&str) -> Option<&'l str> + 'l;
+
+/// The words of a list: lower case, several in a line, `#` begins a comment.
+pub fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
 
 impl RulePhrases {
     /// Adds the phrases of a rule to a table.
-    pub fn new(table: &mut WordTable, rule: &Rule) -> Self {
+    pub fn new(table: &mut WordTable, rule: &Rule, list: &ListText<'_>) -> Self {
+        let mut words = |name: &String| Some(words_of(list(name)?).map(|word| table.add(word)).collect());
+        let listed = rule.pattern.iter().map(|pattern| pattern.words.as_ref().and_then(&mut words)).collect();
         Self {
+            listed,
             labels: phrases(table, &rule.labels),
             context: phrases(table, &rule.context),
             not_labels: phrases(table, &rule.not_labels),
@@ -42,8 +55,13 @@ pub struct Numbers {
 
 impl Numbers {
     /// Adds the phrases of some rules and the words of their shapes to a table.
-    pub fn new<'s>(table: &mut WordTable, rules: &[Rule], shapes: impl Iterator<Item = &'s Vec<Word>>) -> Self {
-        let rules = rules.iter().map(|rule| RulePhrases::new(table, rule)).collect();
+    pub fn new<'s>(
+        table: &mut WordTable,
+        rules: &[Rule],
+        shapes: impl Iterator<Item = &'s Vec<Word>>,
+        list: &ListText<'_>,
+    ) -> Self {
+        let rules = rules.iter().map(|rule| RulePhrases::new(table, rule, list)).collect();
         let shapes = shapes.map(|words| words.iter().map(|word| table.add_word(word)).collect()).collect();
         Self { rules, shapes }
     }

@@ -60,7 +60,8 @@ pub struct WordTable {
     phrases: Vec<Phrase>,
     /// The bytes of all phrases.
     texts: Vec<u8>,
-    /// Phrases by a hash of their bytes, one more than their numbers; 0 is a free place. A power of two, half of it free.
+    /// Phrases by a hash of their bytes, one more than their numbers; 0 is a free place. A power of two, half of it free; made
+    /// when a phrase is added.
     index: Vec<u32>,
 }
 
@@ -151,7 +152,6 @@ impl WordTable {
         self.keys.pack(&mut out);
         self.entries.pack(&mut out);
         packed::put(&mut out, self.phrases.iter().flat_map(|p| [p.text.0, p.text.1, p.prefix.into()]));
-        packed::put(&mut out, self.index.iter().copied());
         out.push(self.lengths);
         out.extend(&self.texts);
         out
@@ -162,10 +162,9 @@ impl WordTable {
         let (keys, entries) = (Bloom::unpack(&mut bytes)?, Entries::unpack(&mut bytes)?);
         let phrase = |[start, end, prefix]: [u32; 3]| Phrase { text: (start, end), prefix: prefix != 0 };
         let phrases = packed::take(&mut bytes)?.map(phrase).collect();
-        let index = packed::take(&mut bytes)?.map(|[n]| n).collect();
         let (&lengths, texts) = bytes.split_first()?;
         let texts = texts.to_vec();
-        Some(Self { keys, entries, phrases, index, lengths, texts, ..Self::default() })
+        Some(Self { keys, entries, phrases, lengths, texts, ..Self::default() })
     }
 
     /// Adds a phrase and returns its number; the same phrase gets the same number.
@@ -196,6 +195,9 @@ impl WordTable {
     }
 
     fn insert(&mut self, text: &[u8], prefix: bool) -> PhraseId {
+        if self.index.is_empty() {
+            self.index_all();
+        }
         if let Some(id) = self.known(text, prefix) {
             return id;
         }
@@ -211,8 +213,7 @@ impl WordTable {
         self.texts.extend_from_slice(text);
         self.phrases.push(Phrase { text: (start, self.texts.len() as u32), prefix });
         if 2 * self.phrases.len() > self.index.len() {
-            self.index = vec![0; (4 * self.phrases.len()).next_power_of_two()];
-            (0..=id).for_each(|id| self.place(id));
+            self.index_all();
         } else {
             self.place(id);
         }
@@ -223,6 +224,12 @@ impl WordTable {
     fn known(&self, text: &[u8], prefix: bool) -> Option<PhraseId> {
         let is_same = |id: &PhraseId| self.phrases[*id as usize].prefix == prefix && self.phrase(*id) == text;
         self.places(text, prefix).map_while(|place| self.index[place].checked_sub(1)).find(is_same)
+    }
+
+    /// Makes the index.
+    fn index_all(&mut self) {
+        self.index = vec![0; (4 * self.phrases.len()).next_power_of_two()];
+        (0..self.phrases.len() as PhraseId).for_each(|id| self.place(id));
     }
 
     /// Puts a phrase into the index.
