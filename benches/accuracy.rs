@@ -66,6 +66,9 @@ fn share(part: usize, whole: usize) -> f64 {
 /// What `whose scan` finds in a folder or file of `testdata/`, values shown.
 fn scanned(testdata: &Path, what: &[&str]) -> Vec<Value> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whose"));
+    for name in whose::cli::CI_VARIABLES {
+        command.env_remove(name);
+    }
     command.current_dir(testdata).env("XDG_CONFIG_HOME", std::env::temp_dir().join("whose-bench"));
     command.args(["scan", "--no-config", "--reveal", "--include-test-values", "--format", "jsonl"]).args(what);
     let output = command.output().expect("whose runs");

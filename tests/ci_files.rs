@@ -65,7 +65,10 @@ impl Place {
         let path = std::env::var("PATH").expect("a PATH");
         let mut command = Command::new("bash");
         command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).current_dir(self.repository());
-        let own = |name: &str| ["WHOSE_", "GITHUB_", "GITLAB_", "CI_"].iter().any(|start| name.starts_with(start));
+        let own = |name: &str| {
+            ["WHOSE_", "GITHUB_", "GITLAB_", "CI_"].iter().any(|start| name.starts_with(start))
+                || whose::cli::CI_VARIABLES.contains(&name)
+        };
         for (name, _) in std::env::vars().filter(|(name, _)| own(name)) {
             command.env_remove(name);
         }

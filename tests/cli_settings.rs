@@ -18,6 +18,9 @@ fn whose(folder: &Path, args: &[&str]) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"WHOSE_")) {
         command.env_remove(name);
     }
+    for name in whose::cli::CI_VARIABLES {
+        command.env_remove(name);
+    }
     command.current_dir(folder).env("XDG_STATE_HOME", folder.join(".state")).env("NO_COLOR", "1").args(args);
     command
 }

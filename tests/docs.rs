@@ -147,7 +147,9 @@ fn the_readme_shows_what_the_program_says() {
     let (command, shown) = block.split_once('\n').expect("output");
     let (shown, _) = shown.split_once("\n```").expect("its end");
     let mut run = assert_cmd::Command::cargo_bin("whose").expect("the binary");
-    let run = run.env_remove("GITHUB_ACTIONS").env_remove("GITLAB_CI");
+    for name in whose::cli::CI_VARIABLES {
+        run.env_remove(name);
+    }
     let run = run.current_dir(root()).args(words(command)).args(["--no-config", "--color", "never"]);
     let out = run.env("WHOSE_KEY", "any").env("COLUMNS", "100").output().expect("it runs");
     let said = String::from_utf8(out.stdout).expect("text");

@@ -24,6 +24,9 @@ pub fn run(args: &[&str], feed: impl FnOnce(ChildStdin) + Send, take: impl FnOnc
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"WHOSE_")) {
         command.env_remove(name);
     }
+    for name in whose::cli::CI_VARIABLES {
+        command.env_remove(name);
+    }
     // A key of its own, so that none is made for the user.
     command.env("WHOSE_KEY", "a key").args(args);
     measure(command, feed, take)

@@ -98,6 +98,24 @@ pub fn check(formats: &[FormatSpec], output: Option<&Path>) -> Result<(), Failur
 /// The report that GitLab reads, by the name that it has in GitLab's own documents.
 const GITLAB_REPORT: &str = "gl-code-quality-report.json";
 
+/// Variables of which CI systems set one, by their own documents: nearly all set `CI`. Kept in step with docs/ci.md by a test.
+pub const CI_VARIABLES: [&str; 14] = [
+    "CI",
+    "APPVEYOR",
+    "BITBUCKET_BUILD_NUMBER",
+    "BUILDKITE",
+    "CIRCLECI",
+    "CODEBUILD_BUILD_ID",
+    "DRONE",
+    "GITEA_ACTIONS",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+    "TRAVIS",
+];
+
 /// What is known of the CI system that runs the program, from its own variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ci {
@@ -112,7 +130,8 @@ pub struct Ci {
 impl Ci {
     /// From a look-up of variables.
     pub fn of(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> Self {
-        let on = |name| variable(name).is_some_and(|value| !value.is_empty() && value != OsStr::new("false"));
+        let is_off = |value: &OsStr| ["", "0"].iter().any(|off| value == *off) || value.eq_ignore_ascii_case("false");
+        let on = |name| variable(name).is_some_and(|value| !is_off(&value));
         if on("GITHUB_ACTIONS") {
             let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
             // Annotations come as they are found and the summary at the end, so they do not mix.
@@ -123,7 +142,7 @@ impl Ci {
             let quality = FormatSpec { format: Format::GitLabCodeQuality, file: Some(GITLAB_REPORT.into()) };
             return Self { formats: vec![Format::Human.into(), quality], summary: None, known: true };
         }
-        let known = ["BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"].into_iter().any(on);
+        let known = CI_VARIABLES.into_iter().any(on);
         Self { formats: vec![Format::Human.into()], summary: None, known }
     }
 
@@ -196,6 +215,20 @@ mod tests {
         assert_eq!(github.summary, Some("/tmp/s".into()));
         let gitlab = of(&[("GITLAB_CI", "true")]).formats;
         assert_eq!(gitlab, specs(&["human", "gitlab-codequality=gl-code-quality-report.json"]));
-        assert!(of(&[("GITLAB_CI", "true")]).is_known() && of(&[("DRONE", "true")]).is_known() && !of(&[]).is_known());
+        assert!(of(&[("GITLAB_CI", "true")]).is_known() && !of(&[]).is_known());
+        for (name, value, known) in [
+            ("CI", "true", true),
+            ("CI", "1", true),
+            ("CI", "False", false),
+            ("CI", "0", false),
+            ("DRONE", "true", true),
+            ("TF_BUILD", "True", true),
+            ("JENKINS_URL", "https://ci.bluefinch-mail.net/", true),
+        ] {
+            assert_eq!(of(&[(name, value)]).is_known(), known, "{name}={value}");
+        }
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ci.md");
+        let page = std::fs::read_to_string(page).expect("the page");
+        assert!(CI_VARIABLES.iter().all(|name| page.contains(&format!("`{name}`"))), "docs/ci.md names them all");
     }
 }

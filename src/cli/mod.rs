@@ -24,6 +24,7 @@ mod size;
 mod stats;
 
 pub use exit::{Exit, FailOn};
+pub use formats::CI_VARIABLES;
 
 use crate::category::Lang;
 use crate::rule::{RuleBook, RuleError};

@@ -22,8 +22,7 @@ pub fn plain(folder: &Path, args: &[&str]) -> std::process::Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"WHOSE_")) {
         command.env_remove(name);
     }
-    let ci = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "BUILDKITE", "CIRCLECI", "TRAVIS", "DRONE"];
-    for name in ci.iter().chain(&["CLICOLOR_FORCE", "CLICOLOR"]) {
+    for name in whose::cli::CI_VARIABLES.iter().chain(&["GITHUB_STEP_SUMMARY", "CLICOLOR_FORCE", "CLICOLOR"]) {
         command.env_remove(name);
     }
     command.current_dir(folder).args(args).env("WHOSE_KEY", "golden").env("NO_COLOR", "1").env("COLUMNS", "100");

@@ -25,6 +25,13 @@ const SENSITIVE: &[(&str, &str)] = &[
     ("u16", "all data of a person known to be under 16 (11 CCR 7001)"),
 ];
 
+/// What bytes of patterns mean: patterns are matched over bytes, and only some have a short name.
+const BYTES: &[(&str, &str)] = &[
+    (r"[\xe4-\xe9][\x80-\xbf][\x80-\xbf]", "a Han character"),
+    (r"[\xea-\xed][\x80-\xbf][\x80-\xbf]", "a syllable of Hangul"),
+    (r"\xe3[\x81-\x83][\x80-\xbf]", "a kana"),
+];
+
 /// The page of a rule.
 pub fn page(root: &Path, book: &RuleBook, rule: &Rule) -> Result<String, String> {
     let group = book.groups.iter().find(|g| g.id == rule.group).map_or(&*rule.group, |g| &*g.name);
@@ -87,6 +94,10 @@ fn why(out: &mut String, book: &RuleBook, rule: &Rule) -> Result<(), String> {
     for place in &rule.sensitive {
         let known = SENSITIVE.iter().find(|(key, _)| key == place);
         let (_, what) = known.ok_or_else(|| format!("{}: no sensitive place `{place}`", rule.id))?;
+        if place == "u16" {
+            *out += &format!("Sensitive personal information: {what}.\n\n");
+            continue;
+        }
         let (number, letter) = place.split_at(1);
         *out += &format!("Sensitive personal information under § 1798.140(ae)({number})({letter}): {what}.\n\n");
     }
@@ -97,6 +108,10 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
     *out += "## How it is recognised\n\n";
     if !rule.pattern.is_empty() || !rule.labelled.is_empty() {
         *out += "Patterns are regexes as [the page of rules](../rules.md#how-a-rule-is-used) describes them.\n\n";
+    }
+    let regexes = rule.pattern.iter().map(|p| &p.regex).chain(rule.labelled.iter().map(|l| &l.value));
+    for (bytes, what) in BYTES.iter().filter(|(bytes, _)| regexes.clone().any(|regex| regex.contains(bytes))) {
+        *out += &format!("In them {} is {what} in UTF-8.\n\n", code(bytes));
     }
     for pattern in &rule.pattern {
         *out += &format!(
@@ -296,8 +311,13 @@ fn not(out: &mut String, rule: &Rule) {
             Role::Suppressor => "These are left to the detectors.\n\n",
         };
     }
-    let heading =
-        |test: &Test| test.why.as_deref().map(|why| format!("{}:", sentence(&prose(why)))).unwrap_or_default();
+    let heading = |test: &Test| {
+        test.why
+            .as_deref()
+            .filter(|why| !why.trim().is_empty())
+            .map(|why| format!("{}:", sentence(&prose(why))))
+            .unwrap_or_default()
+    };
     grouped(out, &misses, heading);
 }
 

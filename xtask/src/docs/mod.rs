@@ -105,7 +105,7 @@ fn whose(root: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("WHOSE_")) {
         command.env_remove(name);
     }
-    for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"] {
+    for name in whose::cli::CI_VARIABLES.iter().chain(&["GITHUB_STEP_SUMMARY"]) {
         command.env_remove(name);
     }
     let output = command
