@@ -69,6 +69,16 @@ impl CategorySet {
         self.0 >> index & 1 == 1
     }
 
+    /// The set without the row with this index.
+    pub fn without(self, index: usize) -> Self {
+        Self(self.0 & !(1 << index))
+    }
+
+    /// The rows of both.
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Indices of the rows in the set, ascending.
     pub fn iter(self) -> impl Iterator<Item = usize> {
         (0..16).filter(move |&i| self.contains(i))

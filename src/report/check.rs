@@ -5,6 +5,7 @@
 
 use super::place::inside_text;
 use super::{ColumnVerdict, Context, Summary};
+use crate::category::CategorySet;
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Place, path_text};
 use crate::rule::DetectorId;
@@ -39,7 +40,11 @@ pub fn finding_message(context: Context<'_>, finding: &Finding) -> String {
     out += &inside(&finding.place);
     let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
     let (level, score) = (finding.confidence().as_str(), finding.score);
-    out += &format!(" · {} · {level} ({score}: {})", rows(context, finding.detector), evidence.join("; "));
+    out += &format!(
+        " · {} · {level} ({score}: {})",
+        rows(context, finding.detector, finding.categories),
+        evidence.join("; ")
+    );
     out
 }
 
@@ -50,7 +55,7 @@ pub fn column_message(context: Context<'_>, column: &ColumnVerdict) -> String {
         "{}{}: {matching} of {values} values, {distinct} distinct · {} · {} ({score})",
         context.detector_name(column.detector),
         inside(&column.place),
-        rows(context, column.detector),
+        rows(context, column.detector, column.categories),
         column.confidence().as_str(),
     )
 }
@@ -72,9 +77,10 @@ fn inside(place: &Place) -> String {
     if place.inside.is_empty() { String::new() } else { format!(" in {}", inside_text(&place.inside)) }
 }
 
-/// The rows of the category table a detector belongs to: `CCPA 1, 2, S`.
-fn rows(context: Context<'_>, detector: DetectorId) -> String {
-    match context.book.rule(detector).categories.as_slice() {
+/// The rows of the category table that something belongs to: `CCPA 1, 2, S`.
+fn rows(context: Context<'_>, detector: DetectorId, set: CategorySet) -> String {
+    let rows: Vec<&str> = context.rows(detector, set).map(|i| context.book.categories[i].row.as_str()).collect();
+    match rows.as_slice() {
         [] => "no CCPA category".into(),
         rows => format!("CCPA {}", rows.join(", ")),
     }

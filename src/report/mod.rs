@@ -385,6 +385,15 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The places in the list of sensitive personal information of what is in these rows.
+    fn sensitive(self, detector: DetectorId, set: CategorySet) -> &'a [String] {
+        let rule = self.book.rule(detector);
+        let row = self.book.category_index("S");
+        // A rule may have places although it is not in the row: then they go with what stands beside it.
+        let lost = row.is_some_and(|row| self.book.category_set(rule).contains(row) && !set.contains(row));
+        if lost { &[] } else { &rule.sensitive }
+    }
+
     /// The rows of a set as indices, the detector's main row first, the others in the order of the table.
     fn rows(self, detector: DetectorId, set: CategorySet) -> impl Iterator<Item = usize> + 'a {
         let main = self.book.rule(detector).categories.first();

@@ -159,7 +159,8 @@ impl<'a, W: Write> Parquet<'a, W> {
         let line = place.span.and_then(|span| span.line);
         let rows: Vec<&str> =
             self.context.rows(finding.detector, finding.categories).map(|i| book.categories[i].row.as_str()).collect();
-        let (rows, sensitive) = (rows.join(" "), rule.sensitive.join(" "));
+        let sensitive = self.context.sensitive(finding.detector, finding.categories).join(" ");
+        let rows = rows.join(" ");
         let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
         let evidence = evidence.join("; ");
         let value = finding.value.as_ref().map(|value| self.context.shown(value));

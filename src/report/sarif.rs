@@ -9,6 +9,7 @@ use super::declared;
 use super::place::inside_text;
 use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
+use crate::category::CategorySet;
 use crate::event::{Confidence, Evidence, Finding, Gap, Ignored};
 use crate::place::{Offsets, Place};
 use crate::policy::drift::Verdict;
@@ -79,7 +80,7 @@ impl<'a, W: Write> Sarif<'a, W> {
             "confidence": finding.confidence().as_str(),
             "score": finding.score,
             "evidence": evidence(&finding.evidence),
-            "categories": rows(self.context, finding.detector),
+            "categories": rows(self.context, finding.detector, finding.categories),
         });
         if let Some(value) = &finding.value {
             names["whoseValue/v1"] = json!(hex_into(value.fingerprint(), &mut [0; 32]));
@@ -231,7 +232,7 @@ impl<W: Write> Report for Sarif<'_, W> {
                 "column": true,
                 "confidence": column.confidence().as_str(),
                 "score": column.score,
-                "categories": rows(self.context, column.detector),
+                "categories": rows(self.context, column.detector, column.categories),
                 "values": column.values,
                 "matching": column.matching,
                 "distinct": column.distinct,
@@ -311,8 +312,8 @@ fn level(confidence: Confidence) -> &'static str {
     check::level(confidence, ["error", "warning", "note"])
 }
 
-fn rows(context: Context<'_>, detector: DetectorId) -> Vec<&str> {
-    context.book.rule(detector).categories.iter().map(String::as_str).collect()
+fn rows(context: Context<'_>, detector: DetectorId, set: CategorySet) -> Vec<&str> {
+    context.rows(detector, set).map(|i| context.book.categories[i].row.as_str()).collect()
 }
 
 fn evidence(evidence: &[Evidence]) -> Vec<Value> {

@@ -2,8 +2,10 @@
 
 use super::allow::Allows;
 use super::settings::Settings;
+use crate::category::CategorySet;
+use crate::detect::validate::geo::{self, Precision};
 use crate::detect::{self, Hit};
-use crate::event::{Finding, Value};
+use crate::event::{Evidence, Finding, Value};
 use crate::place::Place;
 use crate::rule::{DetectorId, RuleBook};
 use hmac::{Hmac, KeyInit, Mac};
@@ -35,7 +37,12 @@ pub struct Finder<'s> {
     /// With the key of the baseline, where there is one.
     marks: Option<Hmac<Sha256>>,
     allow: &'s Allows,
+    /// The row of sensitive personal information.
+    sensitive: Option<usize>,
 }
+
+/// What is said of a place on earth whose cell is larger than the law's circle.
+const COARSE: &str = "precision: coarser than a circle of 1,850 feet, so not sensitive";
 
 impl<'s> Finder<'s> {
     /// With the key of the settings.
@@ -43,7 +50,8 @@ impl<'s> Finder<'s> {
         let keyed = |key: &[u8; 32]| Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
         let marks = settings.ignore.baseline.as_ref().map(|(_, key)| keyed(key));
         let allow = &settings.ignore.allow;
-        Self { book, reveal: settings.reveal, keyed: keyed(&settings.key), marks, allow }
+        let sensitive = book.category_index("S");
+        Self { book, reveal: settings.reveal, keyed: keyed(&settings.key), marks, allow, sensitive }
     }
 
     /// The id of a finding's detector.
@@ -65,9 +73,34 @@ impl<'s> Finder<'s> {
         digest(&self.keyed, id, same_number(id, &detect::normalise(value)))
     }
 
+    /// The rows of a value of a detector: those of the detector, but for a place on earth that is not precise.
+    pub fn categories(&self, detector: DetectorId, value: Option<&[u8]>) -> CategorySet {
+        let rule = self.book.rule(detector);
+        let all = self.book.category_set(rule);
+        let is_coarse = self.is_place(detector) && value.is_some_and(|value| geo::is_coarse(&rule.id, value));
+        self.sensitive.filter(|_| is_coarse).map_or(all, |row| all.without(row))
+    }
+
+    /// True for a detector whose values are sensitive as precise geolocation, and for nothing else.
+    pub fn is_place(&self, detector: DetectorId) -> bool {
+        self.book.rule(detector).sensitive == ["1C"]
+    }
+
+    /// As [`Self::categories`], for the coordinates of a record and the radius in metres that stands beside them.
+    pub fn place_rows(&self, detector: DetectorId, parts: &[u8], radius: Option<f64>) -> CategorySet {
+        match radius.map(geo::radius_precision) {
+            Some(Precision::Precise) => self.categories(detector, None),
+            Some(_) => self
+                .sensitive
+                .map_or_else(|| self.categories(detector, None), |row| self.categories(detector, None).without(row)),
+            None => self.categories(detector, Some(parts)),
+        }
+    }
+
     /// A finding with a value.
     pub fn finding(&self, hit: Hit, place: Place, value: Option<&[u8]>) -> Finding {
         let rule = self.book.rule(hit.detector);
+        let rows = self.categories(hit.detector, value);
         let value = value.map(|bytes| {
             let normal = detect::normalise(bytes);
             let normal = same_number(&rule.id, &normal);
@@ -79,7 +112,7 @@ impl<'s> Finder<'s> {
             let is_there = place.span.is_none_or(|span| span.end - span.start == bytes.len() as u64);
             if is_there { value.with_width_of(bytes) } else { value }
         });
-        Finding {
+        let finding = Finding {
             detector: hit.detector,
             categories: self.book.category_set(rule),
             score: hit.score,
@@ -87,7 +120,17 @@ impl<'s> Finder<'s> {
             place,
             value,
             test_value: hit.test_value,
+        };
+        self.in_rows(finding, rows)
+    }
+
+    /// The finding in these rows, and why where they are fewer than its detector has.
+    pub fn in_rows(&self, mut finding: Finding, rows: CategorySet) -> Finding {
+        if rows != finding.categories && !finding.evidence.is_empty() {
+            finding.evidence.push(Evidence { why: COARSE.into(), points: 0 });
         }
+        finding.categories = rows;
+        finding
     }
 }
 

@@ -42,6 +42,16 @@ pub fn decimal_precision(decimals: usize, latitude: f64) -> Precision {
     }
 }
 
+/// Precision of a pair whose two numbers have these decimals: the area of their cell decides, and each decimal makes it ten
+/// times smaller, whichever number has it. Zeros at the end of a number are often not written.
+pub fn cell_precision(north: usize, east: usize, latitude: f64) -> Precision {
+    match north + east {
+        0..=3 => Precision::Coarse,
+        4 => decimal_precision(2, latitude),
+        _ => Precision::Precise,
+    }
+}
+
 /// Precision by a stated radius of accuracy in metres, which outranks the digits.
 pub fn radius_precision(metres: f64) -> Precision {
     if metres <= 564.0 { Precision::Precise } else { Precision::Coarse }
@@ -193,14 +203,55 @@ pub fn parse_pair(value: &[u8]) -> Option<Point> {
     if north.degrees.abs() > 90.0 || east.degrees.abs() > 180.0 {
         return None;
     }
-    let decimals = north.decimals.min(east.decimals);
-    let precision = decimal_precision(decimals, north.degrees);
+    let precision = cell_precision(north.decimals, east.decimals, north.degrees);
     Some(Point { latitude: north.degrees, longitude: east.degrees, precision })
 }
 
 /// Precision of a written coordinate pair, a geohash left aside; nothing when it is no pair in range.
 pub fn coordinate_precision(value: &[u8]) -> Option<Precision> {
     parse_pair(value).map(|point| point.precision)
+}
+
+/// Whether the value of a detector names a cell that is larger than the circle of the statute, so that it is no precise
+/// geolocation. What cannot be told is none of it: two decimals count as precise, since the statute's limit runs through
+/// their cells.
+pub fn is_coarse(detector: &str, value: &[u8]) -> bool {
+    match detector {
+        "geo-decimal-pair" | "geo-dms" => coordinate_precision(value) == Some(Precision::Coarse),
+        "geo-column-pair" => numbers(value) == Some(Precision::Coarse),
+        "geo-e7-int" => value.len() > 6 && value.ends_with(b"000000"),
+        "geo-geohash" => geo_geohash(value).why == COARSE_HASH,
+        "geo-cell-index" => geo_cell_index(value).why == COARSE_CELL,
+        _ => false,
+    }
+}
+
+/// True for the name of a field that says how many metres a place may be off.
+pub fn is_radius(name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().replace(['_', '-', ' '], "");
+    ["accuracy", "accuracyradius", "accuracym", "accuracymeters", "horizontalaccuracy", "hacc", "radius", "precision"]
+        .iter()
+        .any(|known| name == *known)
+        || ["precisión", "exactitud", "精度"].iter().any(|known| name == *known)
+}
+
+/// Precision of the two numbers in a text that names them: `"lat": 34.05, "lon": -118.24`.
+fn numbers(text: &[u8]) -> Option<Precision> {
+    let mut found: Vec<(f64, usize)> = Vec::new();
+    let mut at = 0;
+    while at < text.len() && found.len() < 3 {
+        let begins = text[at].is_ascii_digit() || matches!(text[at], b'-' | b'+');
+        let alone = at == 0 || !(text[at - 1].is_ascii_alphanumeric() || matches!(text[at - 1], b'_' | b'.'));
+        match decimal(&text[at..]).filter(|_| begins && alone) {
+            Some((value, decimals, rest)) => {
+                found.push((value, decimals));
+                at = text.len() - rest.len();
+            }
+            None => at += 1,
+        }
+    }
+    let [(first, a), (_, b)] = found[..] else { return None };
+    Some(cell_precision(a, b, first))
 }
 
 fn judge(point: Option<Point>) -> Verdict {
@@ -281,6 +332,9 @@ pub fn geo_e7_int(value: &[u8]) -> Verdict {
     }
 }
 
+const COARSE_HASH: &str = "geohash cell is coarse";
+const COARSE_CELL: &str = "grid cell is coarse";
+
 /// Geohash: 5 to 12 places of its own base 32, which leaves out a, i, l and o. Six places are precise.
 pub fn geo_geohash(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
@@ -288,11 +342,7 @@ pub fn geo_geohash(value: &[u8]) -> Verdict {
     if !(5..=12).contains(&text.len()) || !text.iter().all(is_place) || super::compact::all_same(text) {
         return Verdict::rejected("not a geohash");
     }
-    if text.len() >= 6 {
-        Verdict::unknown("geohash cell is precise")
-    } else {
-        Verdict::unknown("geohash cell is coarse")
-    }
+    if text.len() >= 6 { Verdict::unknown("geohash cell is precise") } else { Verdict::unknown(COARSE_HASH) }
 }
 
 /// Cell of another grid: H3 (15 hexadecimal digits, resolution 8 and finer is precise), Open Location Code (8 places and
@@ -300,7 +350,7 @@ pub fn geo_geohash(value: &[u8]) -> Verdict {
 pub fn geo_cell_index(value: &[u8]) -> Verdict {
     let text = value.trim_ascii();
     const PRECISE: Verdict = Verdict::unknown("grid cell is precise");
-    const COARSE: Verdict = Verdict::unknown("grid cell is coarse");
+    const COARSE: Verdict = Verdict::unknown(COARSE_CELL);
     let by = |precise: bool| if precise { PRECISE } else { COARSE };
     if let Some(resolution) = h3_resolution(text) {
         return by(resolution >= 8);
@@ -378,6 +428,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn cells_larger_than_the_circle_are_coarse() {
+        for (detector, value, coarse) in [
+            ("geo-decimal-pair", "geo:34.0,-118.2", true),
+            ("geo-decimal-pair", "geo:34.05,-118.24", false),
+            ("geo-decimal-pair", "37.77490,-122.4", false),
+            ("geo-dms", "45°30'N 122°36'W", true),
+            ("geo-dms", "45°30'12\"N 122°36'40\"W", false),
+            ("geo-column-pair", "34 -118", true),
+            ("geo-column-pair", "\"lat\":34.1,\"lon\":-118.2", true),
+            ("geo-column-pair", "\"lat\":34.1,\"lon\":-118.24372", false),
+            ("geo-column-pair", "nothing", false),
+            ("geo-e7-int", "340000000", true),
+            ("geo-e7-int", "340522300", false),
+            ("geo-geohash", "9q8yy", true),
+            ("geo-geohash", "9q8yyk", false),
+            ("us-ssn", "34", false),
+        ] {
+            assert_eq!(is_coarse(detector, value.as_bytes()), coarse, "{detector} {value}");
+        }
+        for (name, radius) in [("accuracy", true), ("location.accuracy_radius", true), ("hAcc", true), ("lat", false)] {
+            assert_eq!(is_radius(name), radius, "{name}");
+        }
+    }
+
+    #[test]
     fn pairs() {
         check(
             geo_column_pair,
@@ -440,7 +515,9 @@ mod tests {
             ("37°46′N 122°25′W", Coarse),
             ("37°46.5′N 122°25.1′W", Precise),
             ("37°46′29″N 122°25′9″W", Precise),
-            ("37.775, -122.4", Coarse),
+            // A zero at the end is often not written: the two numbers together name the cell.
+            ("37.775, -122.4", Precise),
+            ("37.8, -122.42", Coarse),
         ];
         for (text, precision) in cases {
             assert_eq!(coordinate_precision(text.as_bytes()), Some(precision), "{text}");

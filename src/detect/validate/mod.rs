@@ -24,7 +24,7 @@ mod europe;
 mod europe_east;
 mod europe_north;
 mod europe_west;
-mod geo;
+pub mod geo;
 mod health;
 mod label;
 mod mrz;

@@ -1,6 +1,7 @@
 //! Statistics of columns: how many values, how many of them a detector accepts, how many of those differ.
 
 use super::distinct::Distinct;
+use crate::category::CategorySet;
 use crate::detect::Field;
 use crate::event::{Confidence, Finding};
 use crate::place::Place;
@@ -24,19 +25,25 @@ pub struct Match {
     detector: DetectorId,
     score: u8,
     hash: u64,
+    categories: CategorySet,
 }
 
 impl Match {
     /// From a finding in a column.
     pub fn new(column: u32, finding: &Finding) -> Self {
         let print = finding.value.as_ref().map_or([0; 16], |v| v.fingerprint());
-        Self::of(column, finding.detector, finding.score, print)
+        Self::of(column, (finding.detector, finding.categories), finding.score, print)
     }
 
     /// From a value of this fingerprint.
-    pub fn of(column: u32, detector: DetectorId, score: u8, fingerprint: [u8; 16]) -> Self {
+    pub fn of(
+        column: u32,
+        (detector, categories): (DetectorId, CategorySet),
+        score: u8,
+        fingerprint: [u8; 16],
+    ) -> Self {
         let hash = u64::from_le_bytes(fingerprint[..8].try_into().unwrap_or_default());
-        Self { column, detector, score, hash }
+        Self { column, detector, score, hash, categories }
     }
 }
 
@@ -61,6 +68,8 @@ pub struct Columns {
 struct Pair {
     matching: u64,
     scores: u64,
+    /// The rows of all of them.
+    categories: CategorySet,
     distinct: Distinct,
 }
 
@@ -82,6 +91,7 @@ impl Columns {
             let pair = self.pairs.entry(key).or_default();
             pair.matching += 1;
             pair.scores += u64::from(m.score);
+            pair.categories = pair.categories.union(m.categories);
             let before = pair.distinct.kept();
             pair.distinct.add(m.hash, self.exact < MOST_EXACT);
             self.exact = self.exact + pair.distinct.kept() - before;
@@ -111,7 +121,7 @@ impl Columns {
             let distinct = distinct.min(matching);
             (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {
                 detector,
-                categories: scan.book.category_set(scan.book.rule(detector)),
+                categories: pair.categories,
                 score,
                 place: place.clone(),
                 values,

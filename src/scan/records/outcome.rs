@@ -5,6 +5,8 @@ use super::batch::{Batch, RowInfo, is_nothing};
 use super::column::Columns;
 use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
+use crate::category::CategorySet;
+use crate::detect::validate::geo;
 use crate::detect::{CellHit, Hit};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Place, Step};
@@ -14,6 +16,7 @@ use crate::scan::comment::Comments;
 use crate::scan::order::Said;
 use crate::scan::worker::Worker;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -262,12 +265,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             if record.is_nonzero(scan) && batch.members(row, record, &hit).all(is_zero) {
                 continue;
             }
+            let rows = rows_of(worker, batch, (row, record), &hit);
             if record.tells_columns(scan) && scan.is_on(hit.detector) && scan.is_shown(&hit) {
                 out.matching.extend(batch.members(row, record, &hit).filter_map(|member| {
                     let column = &batch.columns[batch.cells[member.cell].field? as usize];
                     let value = &batch.text[member.hit.start..member.hit.end];
                     let fingerprint = worker.finder.fingerprint(hit.detector, value);
-                    Some(super::column::Match::of(column.id, hit.detector, hit.score, fingerprint))
+                    Some(super::column::Match::of(column.id, (hit.detector, rows), hit.score, fingerprint))
                 }));
             }
             // A pattern that spans several cells has said what the record says.
@@ -287,7 +291,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }
             let place = place_of(scan, state, batch, row, None, batch.row_span(row));
             out.findings += 1;
-            out.said.push(Said::Finding(worker.finder.finding(hit, place, None)));
+            let finding = worker.finder.finding(hit, place, None);
+            out.said.push(Said::Finding(worker.finder.in_rows(finding, rows)));
         }
     }
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
@@ -299,6 +304,24 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
 /// `0`, `0.0`, `-0.000`.
 fn is_zero(value: &[u8]) -> bool {
     value.iter().all(|byte| matches!(byte, b'0' | b'.' | b'-' | b'+' | b' '))
+}
+
+/// The category rows of a record: those of its detector. A place on earth is sensitive where it is precise, as a radius beside
+/// it says, which outranks the digits, or else its parts together.
+fn rows_of(worker: &Worker<'_>, batch: &Batch, (row, record): (&RowInfo, &TableRecord), hit: &Hit) -> CategorySet {
+    let plain = worker.finder.categories(hit.detector, None);
+    if !worker.finder.is_place(hit.detector) {
+        return plain;
+    }
+    let text = |bytes: Range<usize>| &batch.text[bytes];
+    let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
+    let radius = cells.iter().find_map(|cell| {
+        let name = &batch.columns[cell.field? as usize].name;
+        let value = std::str::from_utf8(text(cell.bytes.start as usize..cell.bytes.end as usize)).ok()?;
+        geo::is_radius(name).then(|| value.trim().parse().ok()).flatten()
+    });
+    let parts: Vec<&[u8]> = batch.members(row, record, hit).map(|m| text(m.hit.start..m.hit.end)).collect();
+    worker.finder.place_rows(hit.detector, &parts.join(&b' '), radius)
 }
 
 /// A finding of a part of a row, for who replaces it.
