@@ -189,6 +189,7 @@ fn main() {
     write("automata.bin", &automata(&rules, &root.join("data/phone-plans.tsv")));
     // Examples apart: a scan never reads them, and they are most of what there is.
     store("examples.bin", &rules.iter_mut().map(|rule| std::mem::take(&mut rule.test)).collect::<Vec<_>>());
+    write("labels.txt", labels(&rules).join("\n").as_bytes());
     // And so with their words, which the table has.
     store("rule-words.bin", &rules.iter_mut().map(model::Rule::take_words).collect::<Vec<_>>());
     let categories: Tables = parse(&root.join("ccpa.toml"));
@@ -203,6 +204,20 @@ fn main() {
         profiles: parse::<Profiles>(&root.join("profiles.toml")).profile,
     };
     store("rules.bin", &book);
+}
+
+/// The labels of all rules, which are the names of columns that mean something: small letters, one blank between words.
+fn labels(rules: &[model::Rule]) -> Vec<String> {
+    let of_rule = |rule: &model::Rule| {
+        let own = rule.labelled.iter().map(|labelled| &labelled.labels);
+        let column = rule.column.iter().map(|column| &column.labels);
+        let words = own.chain(column).chain([&rule.labels]).flat_map(model::Words::iter);
+        words.map(|word| word.to_lowercase().replace(['_', '-', '.'], " ")).collect::<Vec<_>>()
+    };
+    let mut all: Vec<String> = rules.iter().flat_map(of_rule).filter(|word| word.chars().count() > 1).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn store(name: &str, what: &impl Serialize) {

@@ -1,6 +1,7 @@
 //! Which dialect a delimited text is in, from its beginning: separator, quotes, header.
 
 use super::HEAD;
+use super::heading;
 use super::split::split;
 use std::path::Path;
 
@@ -162,7 +163,9 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
     } else {
         // Prose has commas too, but not one in every line with nothing blank behind it, below two names.
         let least = if dialect.delimiter == b',' && !is_tight(&rows) { 3 } else { 2 };
-        width >= least && regular >= 95 && rows.len() >= 3 && before == 0
+        before == 0
+            && (width >= least && regular >= 95 && rows.len() >= 3
+                || width >= 2 && regular == 100 && has_no_blanks(&rows) && heading::is_all_names(&rows[0], &rows[1..]))
     };
     (enough && before <= 20).then_some(Shape { width, regular, before, rows, lines, ruled })
 }
@@ -185,6 +188,11 @@ fn is_tight(rows: &[Vec<Vec<u8>>]) -> bool {
     let blank = |field: &Vec<u8>| field.first().is_some_and(u8::is_ascii_whitespace);
     rows.first().is_some_and(|first| first.iter().all(is_name))
         && rows.iter().all(|row| matches!(&row[..], [_, second] if !blank(second)))
+}
+
+/// True if there are rows below the first, and no field begins with a blank, as words of prose behind a comma do.
+fn has_no_blanks(rows: &[Vec<Vec<u8>>]) -> bool {
+    rows.len() > 1 && rows.iter().flatten().all(|field| !field.first().is_some_and(u8::is_ascii_whitespace))
 }
 
 /// True if every field of the first line stands in single quotes.
@@ -251,7 +259,11 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     let identifiers = |t: &&String| t.chars().all(|c| c.is_alphanumeric() || " _-./#()%:?*".contains(c));
     let plain = text.iter().filter(identifiers).count() * 10 >= text.len() * 8;
     let written = |n: &[u8]| n.trim_ascii().iter().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(b));
-    plain && (contrast || below.is_empty() || names.iter().any(|n| written(n) && !n.is_empty()) || known(&text))
+    plain
+        && (contrast
+            || below.is_empty()
+            || names.iter().any(|n| written(n) && !n.is_empty())
+            || heading::has_name(names, below))
 }
 
 /// The letters of a name such as `q12`, and its number.
@@ -259,57 +271,4 @@ fn numbered(name: &str) -> Option<(&str, u16)> {
     let (word, number) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
     let letters = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
     Some((word, number.parse().ok().filter(|n| letters && *n < 1000)?))
-}
-
-/// Words in names of columns that hardly ever are values.
-const KNOWN: [&str; 43] = [
-    "name",
-    "id",
-    "email",
-    "e-mail",
-    "phone",
-    "address",
-    "date",
-    "city",
-    "title",
-    "country",
-    "nombre",
-    "apellido",
-    "apellidos",
-    "correo",
-    "domicilio",
-    "dirección",
-    "direccion",
-    "teléfono",
-    "telefono",
-    "ciudad",
-    "fecha",
-    "姓名",
-    "名字",
-    "电话",
-    "手机",
-    "手机号",
-    "邮箱",
-    "地址",
-    "住址",
-    "城市",
-    "氏名",
-    "お名前",
-    "名前",
-    "フリガナ",
-    "住所",
-    "電話",
-    "電話番号",
-    "이름",
-    "성명",
-    "고객명",
-    "전화",
-    "전화번호",
-    "주소",
-];
-
-/// True if a name of a column has one of these words.
-fn known(names: &[String]) -> bool {
-    let has = |name: &String| name.split([' ', '_']).any(|word| KNOWN.contains(&word));
-    names.iter().any(has)
 }

@@ -5,6 +5,7 @@
 //! it are rows of the table, so that one stray quote costs one row and not the file. Rows that are longer come in parts.
 
 mod dialect;
+mod heading;
 mod split;
 
 use super::lines::{Window, head_text, read_text};

@@ -271,11 +271,14 @@ fn rows_of_a_dump_need_no_header() {
 fn two_columns_without_a_name_are_a_table_where_nothing_blank_is_beside_the_commas() {
     let columns = |text: &str| dialect::detect(text.as_bytes(), Path::new("-")).map(|d| d.columns);
     assert_eq!(columns("id,ssn\n1,536904399\n2,536904398\n"), Some(vec!["id".into(), "ssn".into()]));
+    // Names that are all known need no second row.
+    assert_eq!(columns("id,ssn\n1,536904399\n"), Some(vec!["id".into(), "ssn".into()]));
+    assert_eq!(columns("姓名,民族\n王小芳,回族\n"), Some(vec!["姓名".into(), "民族".into()]));
     for text in [
         "well, then\n1, 536904399\n2, 536904398\n",
-        "id,ssn\n1,536904399\n",
+        "id,sign\n1,536904399\n",
         "id,ssn\n1,536904399\nand so on, and on\n",
-        "a name,ssn\n1,536904399\n2,536904398\n",
+        "a sign,ssn\n1,536904399\n2,536904398\n",
     ] {
         assert_eq!(columns(text), None, "{text}");
     }

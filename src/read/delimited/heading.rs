@@ -1,0 +1,100 @@
+//! Whether a row of words names columns: by the words that rules have as labels, which are names of columns too.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The labels of all built-in rules, small letters, one in a line.
+static LABELS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!(concat!(env!("OUT_DIR"), "/labels.txt")).lines().collect());
+
+/// Words in names of columns that say nothing of a person by themselves, and hardly ever are values.
+#[rustfmt::skip]
+const WORDS: [&str; 26] = [
+    "name", "id", "email", "e-mail", "phone", "address", "date", "city", "title", "country", "notes", "description",
+    "department", "nombre", "apellido", "apellidos", "correo", "fecha", "ciudad", "名前", "住所", "备注", "部门", "日期",
+    "编号", "城市",
+];
+
+/// True if a cell of the first row is the name of a column, and most rows below have none: a list of names with their
+/// values beside them has one in every row.
+pub fn has_name(first: &[Vec<u8>], below: &[Vec<Vec<u8>>]) -> bool {
+    let has = |row: &[Vec<u8>]| row.iter().any(|cell| is_name(cell) || has_word(cell));
+    has(first) && below.iter().filter(|row| has(row)).count() * 2 <= below.len()
+}
+
+/// True if all cells of the first row are names of columns, and no row below is one of names.
+pub fn is_all_names(first: &[Vec<u8>], below: &[Vec<Vec<u8>>]) -> bool {
+    let all = |row: &[Vec<u8>]| !row.is_empty() && row.iter().all(|cell| is_name(cell) || has_word(cell));
+    all(first) && !below.iter().any(|row| all(row)) && has_name(first, below)
+}
+
+/// `customerName`, `Customer_name` and `CUSTOMER NAME` are one.
+fn plain(cell: &[u8]) -> String {
+    let cell = String::from_utf8_lossy(cell.trim_ascii());
+    let mut out = String::with_capacity(cell.len() + 4);
+    let mut before = ' ';
+    for c in cell.chars() {
+        let gap = matches!(c, ' ' | '_' | '-' | '.');
+        if (gap || c.is_uppercase() && before.is_lowercase()) && !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        if !gap {
+            out.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// True for a label. In scripts without blanks between words its end is enough: 学生姓名 is a 姓名.
+fn is_name(cell: &[u8]) -> bool {
+    // No label is longer, and most cells are no label.
+    if cell.len() > 80 {
+        return false;
+    }
+    let name = plain(cell);
+    let ends = || name.char_indices().skip(1).map(|(at, _)| &name[at..]).filter(|end| end.chars().count() > 1);
+    LABELS.contains(&*name) || is_unspaced(&name) && ends().any(|end| LABELS.contains(end))
+}
+
+fn is_unspaced(name: &str) -> bool {
+    let is_letter = |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    !name.is_empty() && name.chars().all(is_letter)
+}
+
+fn has_word(cell: &[u8]) -> bool {
+    cell.len() <= 80 && plain(cell).split(' ').any(|word| WORDS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &str) -> Vec<Vec<u8>> {
+        cells.split(',').map(|cell| cell.as_bytes().to_vec()).collect()
+    }
+
+    #[test]
+    fn names_of_columns_are_known_by_the_labels_of_rules() {
+        for (first, below) in [
+            ("患者姓名,诊断", "王小芳,慢性胃炎"),
+            ("申请人,民族", "王小芳,回族"),
+            ("Employee,Religion", "Ada Brandt,Methodist"),
+            ("Beneficiary,Ethnicity", "Ada Brandt,Asian"),
+            ("Trabajador,Estado civil", "Ada Brandt,casada"),
+            ("CustomerName,Comment", "Ada Brandt,none"),
+        ] {
+            assert!(has_name(&row(first), &[row(below)]), "{first}");
+        }
+        for (first, below) in [("Ada Brandt,Methodist", "Ilya Roth,Jewish"), ("religion,Methodist", "race,Asian")] {
+            assert!(!has_name(&row(first), &[row(below)]), "{first}");
+        }
+        for first in ["ssn,dob", "姓名,手机号", "姓名,民族", "name,card number,cvv"] {
+            assert!(is_all_names(&row(first), &[row("x,y")]), "{first}");
+        }
+        for (first, below) in [("ssn,dob", "ssn,dob"), ("well, then", "x,y"), ("name,whatever", "x,y")] {
+            assert!(!is_all_names(&row(first), &[row(below)]), "{first}");
+        }
+    }
+}
