@@ -133,6 +133,128 @@ fn secrets_go_as_a_whole() {
     assert_ne!(tokens[0], tokens[1], "{two}");
 }
 
+/// What stands behind a password in a line is none of it.
+#[test]
+fn what_is_beside_a_secret_stays() {
+    for (name, text, expected) in [
+        (
+            "kv.log",
+            "2026-01-31T10:00:03Z INFO login user=bob password=hunter2 status=200 dur=15ms\n",
+            "2026-01-31T10:00:03Z INFO login user=******** password=******** status=200 dur=15ms\n",
+        ),
+        ("a.log", "INFO password=hunter2x status=200\n", "INFO password=******** status=200\n"),
+        (
+            "a.jsonl",
+            "{\"ts\":1,\"msg\":\"login password=hunter2x9 status=200 user=7\"}\n",
+            "{\"ts\":1,\"msg\":\"login password=******** status=200 user=7\"}\n",
+        ),
+        ("a.yaml", "n: 7\npassword: hunter2x9 # rotate in 2027\n", "n: 7\npassword: ******** # rotate in 2027\n"),
+        ("a.txt", "password=hunter2x password=hunter2x\n", "password=******** password=********\n"),
+        ("a.sh", "export DB_PASSWORD=hunter2x9 && run\n", "export DB_PASSWORD=******** && run\n"),
+        ("a.html", "<p>password: hunter2x9</p>\n", "<p>password: ********</p>\n"),
+    ] {
+        let out = redacted(name, text, &["--with", "mask"]);
+        assert_eq!(out.replace("user=b***", "user=********"), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_column_of_secrets_goes_as_a_whole() {
+    let secrets = ["hunter22x9", "correct horse battery", "LPebD{ZcGwVhTX", "it\\'s x", "true"];
+    let json: String = secrets.iter().map(|s| format!("{}\n", serde_json::json!({"n": 7, "password": s}))).collect();
+    let csv: String = secrets.iter().map(|s| format!("7,{s}\n")).collect();
+    let sql: String = secrets
+        .iter()
+        .map(|s| format!("INSERT INTO u VALUES (7,'{}');\n", s.replace('\\', "").replace('\'', "''")))
+        .collect();
+    for (name, text) in [
+        ("a.jsonl", json),
+        ("a.csv", format!("n,password\n{csv}")),
+        ("a.sql", format!("CREATE TABLE u (n int, password text);\n{sql}")),
+    ] {
+        for way in ["mask", "token", "remove", "fake"] {
+            let out = redacted(name, &text, &["--with", way]);
+            for part in ["hunter", "horse", "battery", "LPebD", "ZcGwVh", "it"] {
+                assert!(!out.replace("(n int", "").contains(part), "{name} {way}: {out}");
+            }
+            assert_eq!((out.lines().count(), out.matches("true").count()), (text.lines().count(), 1), "{name} {way}");
+        }
+    }
+    // By its name alone, where nothing is found.
+    assert_eq!(redacted("b.jsonl", "{\"password\":\"correct horse battery\"}\n", &[]), "{\"password\":\"********\"}\n");
+}
+
+#[test]
+fn values_in_json_of_a_line_go_to_the_end_of_their_quotes() {
+    let line = |diagnosis: &str, user: &str| {
+        format!(
+            "2026-01-31T10:00:03Z INFO {{\"ts\":1,\"diagnosis\":\"{diagnosis}\",\"username\":\"{user}\",\"n\":1}}\n"
+        )
+    };
+    let text = line("Type 2 diabetes, hypertension", "tim.o'neil") + &line("HIV positive; depression", "ann.lee7");
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("a.log", &text, &["--with", way]);
+        for part in ["hypertension", "diabetes", "depression", "neil", "ann"] {
+            assert!(!out.contains(part), "{way}: {out}");
+        }
+        for line in out.lines() {
+            let json = &line[line.find('{').expect("a document")..];
+            assert_eq!(serde_json::from_str::<serde_json::Value>(json).expect("valid")["n"], 1, "{out}");
+        }
+    }
+    assert_eq!(redacted("a.csv", "id,username\n1,tim.o'neil\n", &[]), "id,username\n1,t***\n");
+    // An escape is one character.
+    let text = "2026-01-31T10:00:03Z INFO {\"email\":\"jo\\u0068n.smith@bluefinch-mail.net\",\"msg\":\"to\\nnora@bluefinch-mail.net\"}\n";
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("e.log", text, &["--with", way]);
+        let json = &out[out.find('{').expect("a document")..];
+        let value: serde_json::Value = serde_json::from_str(json).expect(&out);
+        assert!(!out.contains("jo\\u") && value["msg"].as_str().is_some_and(|msg| msg.starts_with("to\n")), "{out}");
+    }
+}
+
+#[test]
+fn an_address_with_an_apostrophe_is_one_value() {
+    let own = "sean.o'brien@bluefinch-mail.net";
+    for (name, text) in [
+        ("a.csv", format!("id,email\n7,{own}\n")),
+        ("a.jsonl", format!("{{\"email\":\"{}\"}}\n", own.replace('\'', "\\u0027"))),
+        ("a.sql", format!("INSERT INTO u (id, email) VALUES (7,'{}');\n", own.replace('\'', "''"))),
+        ("b.sql", format!("INSERT INTO u (id, email) VALUES (7,'{}');\n", own.replace('\'', "\\'"))),
+        ("a.log", format!("2026-01-31T10:00:03Z INFO mail to {own} sent\n")),
+    ] {
+        let out = redacted(name, &text, &["--with", "token"]);
+        assert!(out.contains("email-address-") && !out.contains("sean") && !out.contains("brien"), "{out}");
+    }
+    assert_eq!(redacted("a.txt", "o='brien@bluefinch-mail.net'\n", &["--with", "remove"]), "o=''\n");
+}
+
+/// Numbers tell values apart where a column holds nothing else.
+#[test]
+fn tokens_of_numbers_are_numbers_that_differ() {
+    let text = "CREATE TABLE u (id int, phone bigint, zip int, lat double, lon double);\nINSERT INTO u VALUES \
+                (1,4158672391,94105,37.774929,-122.419416),(2,4158672392,94107,37.774928,-122.419417),\
+                (3,4158672391,94105,37.774929,-122.419416);\n";
+    for way in ["token", "fake"] {
+        let out = redacted("n.sql", text, &["--with", way]);
+        let rows: Vec<Vec<&str>> = out
+            .split("VALUES ")
+            .nth(1)
+            .expect("rows")
+            .split("),(")
+            .map(|row| row.split(',').skip(1).collect())
+            .collect();
+        assert_eq!(rows.len(), 3, "{out}");
+        for column in 0..4 {
+            let of = |row: usize| rows[row][column].trim_end_matches([')', ';', '\n']);
+            // There are too few ZIP codes that nobody has.
+            let differ = of(0) != of(1) || (way, column) == ("fake", 1);
+            assert!(of(0) == of(2) && differ && of(0) != "0", "{way} {column}: {out}");
+            assert!(of(0).bytes().all(|b| b.is_ascii_digit() || b == b'.'), "{way} {column}: {out}");
+        }
+    }
+}
+
 /// What a list is by its form is said, and its values are replaced.
 #[test]
 fn lists_of_rows_lose_their_values() {

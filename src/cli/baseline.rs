@@ -8,17 +8,19 @@ use super::settings::Resolved;
 use super::{Common, Failure, Terminal, interrupt, key};
 use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status, shown};
 use crate::detect::Engine;
-use crate::event::{Finding, Gap};
-use crate::place::path_text;
+use crate::event::{Confidence, Finding, Gap};
+use crate::place::{Offsets, path_text};
 use crate::report::count;
 use crate::report::{Report, Summary};
 use crate::rule::RuleBook;
-use crate::scan::{self, Progress};
+use crate::scan::{self, Ignore, Progress, Walk};
 use crate::source;
 use clap::{Args, Subcommand};
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -402,6 +404,63 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
         return Err(Failure::new("the scan was stopped; the baseline is as it was"));
     }
     Ok(Scanned { found: report.found, summary, looked })
+}
+
+/// All that may be a value in these files, with its mask, in order: below the level asked for, accepted or a sample too,
+/// and with all that belongs to it.
+fn hidden(args: &KeepArgs, common: &Common, paths: Vec<PathBuf>) -> Result<HashMap<PathBuf, Vec<Hidden>>, Failure> {
+    let config = common.config()?;
+    let (book, _) = common.book(&config)?;
+    let args = ScanArgs {
+        paths: paths.clone(),
+        output: OutputArgs { quiet: true, ..OutputArgs::default() },
+        git: GitArgs::default(),
+        filters: args.filters.clone(),
+        detection: args.detection.clone(),
+        ignore: IgnoreArgs { no_baseline: true, ..IgnoreArgs::default() },
+        resources: args.resources.clone(),
+    };
+    let mut settings = Resolved::new(&args, common, &config, &book)?.settings;
+    (settings.min_confidence, settings.include_test_values) = (Confidence::Low, true);
+    (settings.members, settings.whole_values, settings.whole_columns) = (true, true, true);
+    settings.levels.clear();
+    settings.ignore = Ignore { comments: false, ..Ignore::default() };
+    (settings.paths, settings.walk) = (paths, Walk::default());
+    let walker = source::walk(&settings.paths, &settings.walk)?;
+    let engine = Engine::new(&book, &settings.detectors)?;
+    let mut report = Hiding(HashMap::new());
+    scan::run(&settings, &book, &engine, walker, &mut report, &Progress::default())?;
+    report.0.values_mut().for_each(|list| list.sort_by_key(|(span, _)| (span.start, Reverse(span.end))));
+    Ok(report.0)
+}
+
+/// Bytes of a file that hold a value, and its mask.
+type Hidden = (Range<u64>, Box<str>);
+
+/// Holds the values of files.
+struct Hiding(HashMap<PathBuf, Vec<Hidden>>);
+
+impl Report for Hiding {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let span = finding.place.span.filter(|span| span.offsets == Offsets::Source);
+        if let (Some(span), Some(value)) = (span, &finding.value) {
+            let list = self.0.entry(finding.place.path.to_path_buf()).or_default();
+            list.push((span.start..span.end, value.masked().into()));
+        }
+        Ok(())
+    }
+
+    fn gap(&mut self, _: &Gap) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Holds all findings: so does the baseline that is made of them.

@@ -27,9 +27,14 @@ use tempfile::NamedTempFile;
 /// replaced by stars or by REDACTED. Of a row that is personal data as a record, such as an order, the fields that make it
 /// one are replaced. Text in another encoding than UTF-8 keeps it. A file that cannot be read as a whole, whose values are
 /// not bytes of its own, such as a compressed one, or that is personal data as a whole, such as a mail, is refused; a log
-/// of requests is not, once its values are replaced. A secret goes as a whole, to the end of its cell or of its quotes. A
-/// number in a statement of SQL stays a number: nought for a mask, digits for a token. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy
-/// and the places of its values take room in the folder for temporary files.
+/// of requests is not, once its values are replaced.
+///
+/// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
+/// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or
+/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. A
+/// number in a statement of SQL stays a number: nought for a mask, digits for a token. Published samples stay; comments
+/// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy and
+/// the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
                         whose redact customers.csv --with token --key-file team.key -o shared.csv")]
@@ -45,7 +50,8 @@ pub struct RedactArgs {
     /// `mask` is what reports show. `token` is a pseudonym: the same value has the same one in all files that are redacted
     /// with the same key. `fake` is an invented value of the same form, with right check digits, from ranges that nobody has:
     /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, and published
-    /// specimens of IBANs and national numbers. Two values have two invented ones, but for dates, ZIP codes and specimens.
+    /// specimens of IBANs and national numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two
+    /// invented ones, but for dates, ZIP codes and specimens.
     /// Where there is no such range or it is used up, as for names and addresses, it is a token: nothing would tell an
     /// invented name from a real one.
     #[arg(long = "with", value_name = "WAY", value_parser = way(), hide_possible_values = true, default_value = "mask")]
@@ -99,7 +105,7 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     (settings.key, settings.min_confidence) = (found.key, args.min_confidence);
     // What the data says of itself does not keep a value in the copy.
     settings.ignore.comments = false;
-    (settings.reveal, settings.members) = (true, true);
+    (settings.reveal, settings.members, settings.whole_values) = (true, true, true);
 
     // Standard input is read twice, so it is kept meanwhile: for its owner alone, and gone at the end.
     let folder = tempfile::tempdir()?;
@@ -229,11 +235,16 @@ impl Task<'_> {
             let step = match (round, way) {
                 (0, way) | (1, way @ Way::Mask) => way,
                 (2, Way::Mask) => Way::Stars,
+                // Another invented value, and then one that at least tells values apart.
+                (1, Way::Fake) => Way::Fake,
+                (1, Way::Token) | (2, Way::Fake) => Way::Plain,
                 // A word behind a label can be a value again; nothing cannot.
                 (4, _) => Way::Remove,
                 _ => Way::Word,
             };
-            let mut replacer = Replacer::new(self.book, step, self.syntax).starring(std::mem::take(&mut starred));
+            let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
+            let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits);
+            let mut replacer = replacer.starring(std::mem::take(&mut starred));
             let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
             let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
             copy(BufReader::with_capacity(1 << 16, reader), writer, self.syntax, found, |span, value, beside| {
@@ -331,9 +342,11 @@ impl Task<'_> {
         }
         let mut settings = self.settings.clone();
         settings.paths = vec![path.to_owned()];
+        // In a copy they are replaced already.
+        settings.whole_columns = path == self.input;
         let walker = source::walk(&settings.paths, &settings.walk)?;
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
-        let mut found = Spans::new(self.book, source, &settings.key).by_form(self.lines.borrow().clone());
+        let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone());
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
         let found = found.finish();
         if let Ok(found) = &found {

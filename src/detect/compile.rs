@@ -2,6 +2,7 @@
 
 use super::MAX_MATCH;
 use super::context::Gap;
+use super::extent::Nature;
 use super::gap;
 use super::grammar;
 use super::grouped::Grouped;
@@ -39,6 +40,10 @@ pub struct Compiled {
     /// Detectors that have labels which speak against them.
     pub spoken_against: Vec<bool>,
     pub precedence: Vec<Precedence>,
+    /// Where values of a detector end.
+    pub natures: Vec<Nature>,
+    /// The check of a rule as a whole.
+    pub checks: Vec<Option<Validator>>,
     /// Suppressors that do not apply to a detector, as bits.
     pub allowed: Vec<u64>,
     /// Ids of suppressors by their number.
@@ -62,6 +67,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         roles: Grouped::new(0, &[]),
         spoken_against: Vec::new(),
         precedence: Vec::new(),
+        natures: Vec::new(),
+        checks: Vec::new(),
         allowed: Vec::new(),
         suppressors: Vec::new(),
         test_values: Vec::new(),
@@ -95,6 +102,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
             beats: rule.beats.iter().filter_map(|b| book.find(b)).map(|d| d.0).collect(),
             derived: rule.derived,
         });
+        out.natures.push(Nature::of(rule));
+        out.checks.push(rule.validator.as_deref().and_then(validate::by_name));
         out.allowed.push(allowed(book, rule, &out.suppressors));
         out.test_values.push(rule.test_values.iter().map(|v| normalise(v.as_bytes()).into()).collect());
         if is_on[i] {

@@ -71,6 +71,11 @@ impl Field {
         self.role(detector).is_some_and(|(role, _)| role == WordRole::Label)
     }
 
+    /// Detectors whose values the name itself says to stand here, with the word that says it.
+    pub fn labels(&self) -> impl Iterator<Item = (DetectorId, &str)> {
+        self.roles.iter().filter(|role| role.1 == WordRole::Label).map(|role| (role.0, &*role.2))
+    }
+
     /// True if the column has no name, or one that a program made up.
     pub fn is_unnamed(&self) -> bool {
         self.unnamed

@@ -206,7 +206,8 @@ impl Judge<'_> {
             gap.ends(text, at, limit, |end| ends.push(end));
             // The longest gap first: what separates is no part of a value.
             let value = |&start: &usize| Some((start, patterns.end(matcher.pattern, memory, text, start, limit)?));
-            return ends.iter().rev().find_map(value).map(|(start, end)| (start, end, end));
+            let mut own = ends.iter().rev().filter(|end| !is_next_key(text, at, **end));
+            return own.find_map(value).map(|(start, end)| (start, end, end));
         }
         let end = patterns.end(matcher.pattern, memory, text, at, limit)?;
         if !matcher.group {
@@ -481,4 +482,18 @@ fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
     }
     let lead = (start + 1..end).rev().find(|&i| !inside(i));
     lead.filter(|&i| text[i] >= 0xc0 && end - i < 4).unwrap_or(end)
+}
+/// True for `key= next=`: a key that has no value and another behind it, where the label ends at `label`.
+fn is_next_key(text: &[u8], label: usize, start: usize) -> bool {
+    let gap = &text[label..start];
+    let sign = gap.trim_ascii_end();
+    if sign.len() == gap.len() || !matches!(sign, b"=" | [.., b'"' | b'\'' | b'`', b'=']) {
+        return false;
+    }
+    let name = text[start..]
+        .iter()
+        .take(32)
+        .take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
+        .count();
+    name > 1 && text.get(start + name) == Some(&b'=')
 }

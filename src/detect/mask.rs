@@ -1,6 +1,7 @@
 //! Masks: what may be shown of a value, by kind. No mask shows enough to rebuild the value.
 
 use crate::rule::Mask;
+use std::ops::Range;
 
 /// The mask of a value.
 pub fn mask(kind: Mask, value: &[u8]) -> String {
@@ -17,14 +18,32 @@ pub fn mask(kind: Mask, value: &[u8]) -> String {
         Mask::Initials => initials(&text),
         Mask::Year => year(&text),
         Mask::Degrees => degrees(&text),
-        Mask::Scheme => match text.find("://").or_else(|| text.find(':')) {
-            Some(i) if i <= 20 && text[..i].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
-                let mark = if text[i..].starts_with("://") { "://***" } else { ": ***" };
-                format!("{}{mark}", &text[..i])
-            }
-            _ => "*".repeat(8),
-        },
+        Mask::Scheme => scheme(&text),
     }
+}
+
+/// A part of a text with its values masked. They come in order, the longer first of those that begin together, and what
+/// begins inside another is one with it.
+pub fn hide<'v>(text: &[u8], part: Range<usize>, values: impl IntoIterator<Item = (Range<usize>, &'v str)>) -> String {
+    let mut out = String::new();
+    let mut at = part.start;
+    for (Range { start, end }, masked) in values {
+        if end <= at || start >= part.end {
+            continue;
+        }
+        // Of one that began before the part, or inside another, nothing is left but its end.
+        if start >= at {
+            out += &String::from_utf8_lossy(&text[at..start]);
+        }
+        if start >= at || out.is_empty() {
+            out += masked;
+        }
+        at = end;
+    }
+    if at < part.end {
+        out += &String::from_utf8_lossy(&text[at..part.end]);
+    }
+    out
 }
 
 /// Letters and digits become `*`, but for the last `n` of them; separators stay.
@@ -43,6 +62,20 @@ fn keep_last(text: &str, n: usize) -> String {
         }
     }
     out
+}
+
+/// Headers whose name may be shown: before any other colon stands a part of a secret.
+const HEADERS: [&str; 4] = ["authorization", "cookie", "referer", "set-cookie"];
+
+fn scheme(text: &str) -> String {
+    let is_name = |name: &str| !name.is_empty() && name.len() <= 20 && name.bytes().all(|b| b.is_ascii_alphanumeric());
+    if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| is_name(scheme)) {
+        return format!("{scheme}://***");
+    }
+    match text.split_once(':').filter(|(name, _)| HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))) {
+        Some((name, _)) => format!("{name}: ***"),
+        None => "*".repeat(8),
+    }
 }
 
 fn email(text: &str) -> String {
@@ -105,6 +138,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn values_in_a_line_are_hidden() {
+        for (part, values, expected) in [
+            (0..9, &[(2..4, "*")][..], "ab*efghi"),
+            (0..9, &[(0..9, "*")], "*"),
+            (2..6, &[(0..3, "*"), (5..9, "+")], "*de+"),
+            (0..9, &[(1..5, "*"), (2..3, "+"), (4..7, "-")], "a*hi"),
+            (4..6, &[(0..3, "*"), (7..9, "+")], "ef"),
+        ] {
+            assert_eq!(hide(b"abcdefghi", part, values.iter().cloned()), expected, "{values:?}");
+        }
+    }
+
+    #[test]
     fn masks() {
         for (kind, value, want) in [
             (Mask::Last4, "219-09-9999", "***-**-9999"),
@@ -123,6 +169,7 @@ mod tests {
             (Mask::Degrees, "37.77490, -122.41940", "37.***, -122.***"),
             (Mask::Scheme, "https://user:pass@host/", "https://***"),
             (Mask::Scheme, "Cookie: sid=abc", "Cookie: ***"),
+            (Mask::Scheme, "F7jNp:fny5f", "********"),
             (Mask::Full, "hunter2", "********"),
         ] {
             assert_eq!(mask(kind, value.as_bytes()), want, "{kind:?}");

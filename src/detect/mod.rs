@@ -15,6 +15,7 @@ mod context;
 mod edges;
 mod engine;
 pub mod examples;
+pub(crate) mod extent;
 mod field;
 mod file;
 mod gap;
@@ -41,7 +42,7 @@ pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
 pub use engine::{Engine, Scratch, Stage};
 pub use field::Field;
-pub use mask::mask;
+pub use mask::{hide, mask};
 pub use matcher::normalise;
 pub use syntax::parse as parse_pattern;
 

@@ -66,6 +66,10 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
         if let Some((bytes, length)) = escape.filter(|(bytes, _)| value.starts_with(bytes.as_bytes())) {
             value = &value[bytes.len()..];
             at += 1 + length;
+        } else if first == b'\\' && value[0] != b'\\' && second == Some(value[0]) {
+            // `\e` is `e` to who knows no such escape.
+            value = &value[1..];
+            at += 2;
         } else if first == value[0] {
             let doubled = matches!(first, b'"' | b'\'') && second == Some(first) && value.get(1) != Some(&first);
             value = &value[1..];
@@ -140,6 +144,7 @@ mod tests {
             (r"a\nb", "a\nb", &[(0, 4)]),
             (r"C:\\x", r"C:\x", &[(0, 5)]),
             (r"C:\x", r"C:\x", &[(0, 4)]),
+            (r"ab\ed", r"abed", &[(0, 5)]),
             (r"\u12", "x", &[]),
             ("", "x", &[]),
             ("x", "", &[]),

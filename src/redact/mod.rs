@@ -8,7 +8,6 @@ mod escape;
 mod fake;
 mod quotes;
 mod recode;
-mod secret;
 mod spans;
 
 pub use quotes::Beside;
@@ -98,7 +97,9 @@ impl Syntax {
             let whole = bare && b"\t\r\n".contains(&beside.after);
             return if whole && new.is_empty() { "\\N".into() } else { new };
         }
-        let still = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit()) && (!new.starts_with('0') || new == "0");
+        let (whole, fraction) = new.split_once('.').unwrap_or((&new, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let still = digits(whole) && digits(fraction) && (!whole.starts_with('0') || whole == "0");
         match syntax {
             Self::Json if bare && new.is_empty() => "null".into(),
             Self::Sql if bare && new.is_empty() => "NULL".into(),
@@ -125,6 +126,8 @@ pub struct Replacer<'b> {
     taken: HashMap<u64, u64>,
     /// Detectors whose masks are found again.
     starred: BTreeSet<DetectorId>,
+    /// Where numbers become other numbers: how often those before were found again.
+    attempt: Option<usize>,
 }
 
 /// Invented values that are held, a quarter of a hundred MiB; more values take tokens.
@@ -136,7 +139,21 @@ const ATTEMPTS: u32 = 64;
 impl<'b> Replacer<'b> {
     /// Replaces in this way.
     pub fn new(book: &'b RuleBook, way: Way, syntax: Syntax) -> Self {
-        Self { book, way, syntax, fakes: Fakes::built_in(), taken: HashMap::new(), starred: BTreeSet::new() }
+        Self {
+            book,
+            way,
+            syntax,
+            fakes: Fakes::built_in(),
+            taken: HashMap::new(),
+            starred: BTreeSet::new(),
+            attempt: None,
+        }
+    }
+
+    /// For the copy of this number: what stands for a number that must stay one has another form in each.
+    pub fn attempt(mut self, attempt: Option<usize>) -> Self {
+        self.attempt = attempt;
+        self
     }
 
     /// Shows nothing in the masks of these detectors.
@@ -161,6 +178,10 @@ impl<'b> Replacer<'b> {
         };
         let new = match self.syntax.is_number(beside, written) {
             true if !new.is_empty() && !new.bytes().all(|b| b.is_ascii_digit()) => self.number(span, written),
+            // `00137` of a ZIP code that is a number is 137.
+            true if new.len() > 1 && new.starts_with('0') => {
+                Some(new.trim_start_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0").to_owned()
+            }
             _ => new,
         };
         // A line more or less would move what stands behind it.
@@ -168,17 +189,30 @@ impl<'b> Replacer<'b> {
         self.syntax.bare(beside, written, new)
     }
 
-    /// What stands in place of a number that must stay one, since its column holds nothing else: for a token digits that
-    /// are made like it and are no Social Security or taxpayer number, else nought.
+    /// What stands in place of a number that must stay one, since its column holds nothing else: digits that are made like
+    /// a token, the same for the same value, in a form that no number of a person has; for a mask nought.
     fn number(&self, span: &Span, written: &[u8]) -> String {
-        if !matches!(self.way, Way::Token | Way::Fake | Way::Plain) {
-            return "0".into();
-        }
+        let Some(attempt) = self.attempt else { return "0".into() };
         let n = u64::from_le_bytes(std::array::from_fn(|i| span.fingerprint[i]));
-        // What fits a column of 32 bits, and what needs one of 64.
-        let space = if written.len() > 10 { 100_000_000_000 } else { 10_000 };
-        let head = 90_000 + n % 100 * 100 + n / 100 % 50;
-        format!("{}", head * space + n / 5000 % space)
+        // A number of telephones has up to fifteen digits.
+        let is_phone = self.book.rule(span.detector).id.starts_with("phone-");
+        let long = written.len() >= 10;
+        if let Some(point) = written.iter().position(|b| *b == b'.') {
+            // No coordinate is beyond 180.
+            let places = (written.len() - point - 1).clamp(4, 9) as u32;
+            return format!("{}.{:0width$}", 900 + n % 100, n / 100 % 10u64.pow(places), width = places as usize);
+        }
+        match attempt + usize::from(is_phone && long) {
+            // What fits a column of 32 bits, and what needs one of 64: no number of Social Security or of a taxpayer.
+            0 => {
+                let space = if written.len() > 10 { 100_000_000_000 } else { 10_000 };
+                let head = 90_000 + n % 100 * 100 + n / 100 % 50;
+                format!("{}", head * space + n / 5000 % space)
+            }
+            1 if long => format!("9{:016}", n % 10u64.pow(16)),
+            1 | 2 => format!("9{:05}", n % 100_000),
+            _ => format!("9{:03}", n % 1000),
+        }
     }
 
     fn token(&self, span: &Span) -> String {
@@ -377,6 +411,9 @@ mod tests {
             (Syntax::Json, b':', b"536904399", "", "null"),
             (Syntax::Json, b'"', b"536904399", "*****4399", "*****4399"),
             (Syntax::Json, b':', b"536904399", "219099999", "219099999"),
+            (Syntax::Sql, b',', b"37.7749", "912.8498", "912.8498"),
+            (Syntax::Sql, b',', b"37.7749", "1.2.3", "'1.2.3'"),
+            (Syntax::Sql, b',', b"94105", "00137", "'00137'"),
             (Syntax::Sql, b',', b"536904399", "", "NULL"),
             (Syntax::Sql, b'(', b"536904399", "t-1", "'t-1'"),
             (Syntax::Sql, b',', b"0x6140", "t-1", "'t-1'"),

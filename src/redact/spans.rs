@@ -4,14 +4,11 @@
 //! A value that is written with escapes (`\"`, `\u00e9`) has the place of its row. There it is looked for in each way in
 //! which it can be written.
 
-use super::secret::{self, SECRETS};
 use super::{LONGEST, escape};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
 use crate::rule::{DetectorId, RuleBook};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
@@ -88,8 +85,6 @@ pub struct Spans<'b> {
     rows: bool,
     /// Detectors that found a value.
     valued: BTreeSet<DetectorId>,
-    /// Makes one fingerprint of that of the beginning of a secret and of its rest.
-    keyed: Hmac<Sha256>,
 }
 
 /// A file that can be read anywhere.
@@ -102,9 +97,8 @@ impl<T: Read + Seek> ReadSeek for T {}
 impl<'b> Spans<'b> {
     /// Nothing yet of this source. The scan must reveal: without the bytes of a value it cannot be told whether they stand
     /// in the source as they are.
-    pub fn new(book: &'b RuleBook, source: impl Read + Seek + Send + 'static, key: &[u8; 32]) -> Self {
-        let keyed = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
-        Self { keyed, ..Self::holding(book, source, HELD) }
+    pub fn new(book: &'b RuleBook, source: impl Read + Seek + Send + 'static) -> Self {
+        Self::holding(book, source, HELD)
     }
 
     fn holding(book: &'b RuleBook, source: impl Read + Seek + Send + 'static, most: usize) -> Self {
@@ -121,32 +115,7 @@ impl<'b> Spans<'b> {
             known: BTreeSet::new(),
             rows: false,
             valued: BTreeSet::new(),
-            keyed: Hmac::new_from_slice(&[]).expect("HMAC takes a key of any length"),
         }
-    }
-
-    /// The span of a secret with all that belongs to it.
-    fn whole_secret(&mut self, found: Span, value: &[u8], cell: bool) -> io::Result<Span> {
-        let before = found.start.min(secret::BEFORE as u64);
-        let mut bytes = Vec::new();
-        self.source.seek(SeekFrom::Start(found.start - before))?;
-        (&mut self.source).take(before).read_to_end(&mut bytes)?;
-        let mut behind = Vec::new();
-        self.source.seek(SeekFrom::Start(found.end))?;
-        (&mut self.source).take(secret::BEHIND as u64).read_to_end(&mut behind)?;
-        if bytes.is_empty() {
-            bytes.push(b'\n');
-        }
-        let rest = secret::rest(&bytes, value, &behind, cell);
-        if rest == 0 {
-            return Ok(found);
-        }
-        let mut mac = self.keyed.clone();
-        mac.update(&found.fingerprint);
-        mac.update(&behind[..rest]);
-        let mut fingerprint = [0; 16];
-        fingerprint.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-        Ok(Span { end: found.end + rest as u64, fingerprint, ..found })
     }
 
     /// For a copy: what its original was by its form, it may be too.
@@ -255,17 +224,11 @@ impl Report for Spans<'_> {
         };
         let (detector, fingerprint) = (finding.detector, value.fingerprint());
         let found = Span { start: span.start, end: span.end, detector, fingerprint };
-        let cell = |step: &Step| matches!(step, Step::Table { column: Some(_), .. } | Step::Key { .. });
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
-            bytes if bytes.len() as u64 == span.end - span.start => {
-                let is_secret = SECRETS.contains(&self.book.rule(detector).id.as_str());
-                let in_cell = finding.place.inside.iter().any(cell);
-                let found = if is_secret { self.whole_secret(found, bytes, in_cell)? } else { found };
-                self.push(found)
-            }
+            bytes if bytes.len() as u64 == span.end - span.start => self.push(found),
             bytes => self.search(found, bytes),
         }
     }
@@ -414,14 +377,14 @@ mod tests {
             finding.value = Some(Value::new(&vec![b'1'; (end - start) as usize], "*".into(), [7; 16]));
             finding
         };
-        let mut spans = Spans::new(&book, io::empty(), &[0; 32]);
+        let mut spans = Spans::new(&book, io::empty());
         for (start, end) in [(10, 20), (0, 5), (12, 30), (30, 31)] {
             spans.finding(&found(start, end)).expect("memory");
         }
         assert_eq!(ends(spans), [(0, 5), (10, 30), (30, 31)]);
 
         let refused = |say: &dyn Fn(&mut Spans<'_>)| {
-            let mut spans = Spans::new(&book, io::empty(), &[0; 32]);
+            let mut spans = Spans::new(&book, io::empty());
             say(&mut spans);
             spans.finish().err().expect("refused")
         };
@@ -430,7 +393,7 @@ mod tests {
             spans.finding(&file).expect("memory");
         });
         assert!(whole.contains("as a whole (us-ssn)") && whole.contains("`--skip us-ssn`"), "{whole}");
-        let mut log = Spans::new(&book, io::empty(), &[0; 32]);
+        let mut log = Spans::new(&book, io::empty());
         let lines = Finding { value: None, ..finding(&book, "http-access-log", 90, place("a", vec![])) };
         log.finding(&lines).expect("memory");
         assert_eq!(log.finish().expect("not refused").lines().len(), 1);
@@ -449,7 +412,7 @@ mod tests {
         let book = RuleBook::built_in();
         let row = r#"["\".joe\"@apache.org"] """.joe""@apache.org""#;
         let of = |value: &[u8]| {
-            let mut spans = Spans::new(&book, io::Cursor::new(row), &[0; 32]);
+            let mut spans = Spans::new(&book, io::Cursor::new(row));
             let mut place = place("a", vec![]);
             place.span = Some(span(Some((1, 1)), 0, row.len() as u64));
             let mut found = finding(&book, "email-address", 90, place);

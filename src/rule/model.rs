@@ -392,7 +392,8 @@ pub struct Record {
     /// Its parts say nothing by themselves, so the columns that they stand in are told by it.
     #[serde(default)]
     pub columns: bool,
-    /// Where all of its named values are 0 there is none: the place that programs begin with is nobody's.
+    /// Where all of its named values are 0 there is none, nor where one has a fraction and is beyond 180: the place that
+    /// programs begin with is nobody's, and there is none so far away.
     #[serde(default)]
     pub nonzero: bool,
 }

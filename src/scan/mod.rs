@@ -19,7 +19,7 @@ mod stream;
 mod text;
 mod worker;
 
-pub use settings::Settings;
+pub use settings::{Ignore, Settings, Walk};
 
 use crate::detect::Engine;
 use crate::event::{Coverage, Gap, GapReason};

@@ -30,6 +30,10 @@ pub struct Settings {
     pub reveal: bool,
     /// Give the cells that make a row a record instead of the record, each with its value: for who replaces them.
     pub members: bool,
+    /// Give values with all that belongs to them, to the end of their quotes or cells: for who hides them.
+    pub whole_values: bool,
+    /// Give all cells of columns of secrets, found or not.
+    pub whole_columns: bool,
     /// Worker threads, at least one.
     pub threads: usize,
     /// Memory for buffers and decoders together, in bytes.
@@ -110,6 +114,8 @@ impl Settings {
             columns_only: false,
             reveal: false,
             members: false,
+            whole_values: false,
+            whole_columns: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             max_memory: 1 << 30,
             key: [0; 32],

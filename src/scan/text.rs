@@ -13,7 +13,9 @@ use crate::place::{Offsets, Place, Span, Step};
 use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
 use crate::suggest::nearest;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -201,11 +203,15 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
     let lines = if scan.settings.live { masked_lines(scan, &block.bytes, &worker.hits) } else { Vec::new() };
     let mut lines = lines.into_iter();
+    let wholes =
+        if scan.settings.whole_values && !text.binary { wholes(scan, &block.bytes, &worker.hits) } else { Vec::new() };
+    let mut wholes = wholes.into_iter();
     let wanted = scan.settings.ignore.comments && !text.binary;
     let mut comments = if wanted { Comments::of(&block.bytes) } else { Comments::default() };
     for hit in worker.hits.drain(..) {
         let id = &scan.book.rule(hit.detector).id;
         let line = lines.next();
+        let whole = wholes.next();
         // What is hidden counts too: a comment must not seem useless because of the level that is asked for.
         let accepted = !comments.is_empty() && comments.accept(&block.bytes, (hit.start, hit.end), id);
         if !scan.is_shown(&hit) {
@@ -217,6 +223,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
             continue;
         }
         let local = counter.locate(hit.start - core.start);
+        let Range { start, end } = whole.unwrap_or(hit.start..hit.end);
+        let hit = Hit { start, end, ..hit };
         let (start, end) = if text.binary {
             (source_offset(&wide, block.base, hit.start), source_offset(&wide, block.base, hit.end))
         } else {
@@ -265,28 +273,33 @@ fn counter(block: &Block) -> Counter<'_> {
 fn masked_lines(scan: &Scan<'_>, text: &[u8], hits: &[Hit]) -> Vec<String> {
     /// Bytes on either side of a value.
     const AROUND: usize = 200;
+    let masked = |(hit, whole): (&Hit, Range<usize>)| {
+        let mask = scan.book.rule(hit.detector).mask;
+        (whole.clone(), crate::detect::mask(mask, &text[whole]))
+    };
+    let mut near: Vec<(Range<usize>, String)> = hits.iter().zip(wholes(scan, text, hits)).map(masked).collect();
+    near.sort_by_key(|(whole, _)| (whole.start, Reverse(whole.end)));
     let line = |hit: &Hit| {
         let from = hit.start.saturating_sub(AROUND);
         let from = memchr::memrchr(b'\n', &text[from..hit.start]).map_or(from, |newline| from + newline + 1);
         let to = text.len().min(hit.end + AROUND);
         let to = memchr::memchr(b'\n', &text[hit.end..to]).map_or(to, |newline| hit.end + newline);
-        let (mut out, mut at) = (String::new(), from);
-        for other in hits.iter().filter(|other| other.end > from && other.start < to) {
-            if other.end <= at {
-                continue;
-            }
-            if other.start > at {
-                out += &String::from_utf8_lossy(&text[at..other.start]);
-            }
-            out += &crate::detect::mask(scan.book.rule(other.detector).mask, &text[other.start..other.end]);
-            at = other.end;
-        }
-        if at < to {
-            out += &String::from_utf8_lossy(&text[at..to]);
-        }
-        out
+        crate::detect::hide(text, from..to, near.iter().map(|(whole, masked)| (whole.clone(), &**masked)))
     };
     hits.iter().map(line).collect()
+}
+
+/// For each hit of a text all that belongs to its value.
+fn wholes(scan: &Scan<'_>, text: &[u8], hits: &[Hit]) -> Vec<Range<usize>> {
+    let one = |(n, hit): (usize, &Hit)| {
+        let whole = scan.engine.extent(text, 0..text.len(), hit);
+        // Where there are several of a kind, each stands for itself.
+        let others = hits[n + 1..].iter().take_while(|other| other.start < whole.end);
+        let several = !scan.engine.nature(hit).is_secret()
+            && others.filter(|other| other.start >= hit.end).any(|other| other.detector == hit.detector);
+        if several { hit.start..hit.end } else { whole }
+    };
+    hits.iter().enumerate().map(one).collect()
 }
 
 /// The offset in the source of an offset in a window from which wide strings were compacted.

@@ -1,15 +1,16 @@
 //! `whose baseline audit`: a person looks at each finding once, and the answer is kept.
 
-use super::{Found, KeepArgs, Scanned, read, scan, write};
+use super::{Hidden, KeepArgs, Scanned, hidden, read, scan, write};
 use crate::baseline::{Entry, Status};
 use crate::cli::exit::Exit;
 use crate::cli::{Common, Failure, Terminal};
+use crate::detect::hide;
 use crate::event::Finding;
 use crate::place::Offsets;
 use crate::report::place::place_text;
 use crate::report::sanitize::sanitize;
 use crate::rule::RuleBook;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -33,11 +34,18 @@ pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<E
             asked.entry(known).or_insert(i);
         }
     }
+    let paths: BTreeSet<&Path> =
+        asked.values().map(|i| &*found[*i].0.place.path).filter(|path| path.is_file()).collect();
+    let hidden = match paths.is_empty() {
+        true => HashMap::new(),
+        false => hidden(&args, common, paths.into_iter().map(Path::to_owned).collect())?,
+    };
     let all = asked.len();
     let mut answers = io::stdin().lock().lines();
     let mut counts = [0; 3];
     for (n, (entry, i)) in asked.into_iter().enumerate() {
-        show(terminal, &book, &found, i, (n + 1, all))?;
+        let beside = hidden.get(&*found[i].0.place.path).map_or(&[][..], Vec::as_slice);
+        show(terminal, &book, &found[i].0, beside, (n + 1, all))?;
         let Some(status) = ask(terminal, &mut answers)? else { break };
         counts[status as usize] += 1;
         if let Some(known) = baseline.entries.get_mut(&entry) {
@@ -74,11 +82,10 @@ fn ask(
 fn show(
     terminal: &mut Terminal,
     book: &RuleBook,
-    found: &Found,
-    i: usize,
+    finding: &Finding,
+    hidden: &[Hidden],
     (n, all): (usize, usize),
 ) -> Result<(), Failure> {
-    let (finding, _) = &found[i];
     let rule = book.rule(finding.detector);
     let place = place_text(&finding.place);
     let value = finding.value.as_ref().map_or("", |value| value.masked());
@@ -86,8 +93,7 @@ fn show(
     writeln!(terminal.out, "\n{n} of {all}  {}  {}  {}  {level}", sanitize(&place), rule.id, sanitize(value))?;
     let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
     writeln!(terminal.out, "  {}: {}", rule.name, sanitize(&evidence.join("; ")))?;
-    let beside = found.iter().map(|(other, _)| other).filter(|other| other.place.path == finding.place.path);
-    if let Some(line) = context(finding, beside) {
+    if let Some(line) = context(finding, hidden) {
         writeln!(terminal.out, "  │ {}", sanitize(line.trim()))?;
     }
     Ok(())
@@ -95,7 +101,7 @@ fn show(
 
 /// The line of a finding as far as it is near, with every value in it masked; `None` where the file itself has no such
 /// line, cannot be read any more, or is a value as a whole, so that nothing of it may be shown.
-fn context<'f>(finding: &Finding, beside: impl Iterator<Item = &'f Finding>) -> Option<String> {
+fn context(finding: &Finding, hidden: &[Hidden]) -> Option<String> {
     finding.value.as_ref().map(|_| ()).or(finding.place.record().map(|_| ()))?;
     let span = finding.place.span.filter(|span| span.offsets == Offsets::Source && span.line.is_some())?;
     let from = span.start.saturating_sub(AROUND);
@@ -103,33 +109,15 @@ fn context<'f>(finding: &Finding, beside: impl Iterator<Item = &'f Finding>) -> 
     file.seek(SeekFrom::Start(from)).ok()?;
     let mut bytes = Vec::new();
     file.take(span.end + AROUND - from).read_to_end(&mut bytes).ok()?;
-    let values = beside.filter_map(|other| {
-        let span = other.place.span.filter(|span| span.offsets == Offsets::Source)?;
-        Some((span.start, span.end, other.value.as_ref()?.masked()))
-    });
-    let values: Vec<(u64, u64, &str)> =
-        values.filter(|(start, end, _)| *end > from && *start < span.end + AROUND).collect();
     let (start, end) = ((span.start - from) as usize, (span.end - from) as usize);
     if end > bytes.len() {
         return None;
     }
     let line = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |newline| newline + 1);
     let stop = memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |newline| end + newline);
-    let mut out = String::new();
-    let mut at = line as u64 + from;
-    for (start, end, mask) in values {
-        if end <= at || start >= stop as u64 + from {
-            continue;
-        }
-        if start > at {
-            out += &String::from_utf8_lossy(&bytes[(at - from) as usize..(start - from) as usize]);
-        }
-        out += mask;
-        at = end;
-    }
-    let stop = stop as u64 + from;
-    if at < stop {
-        out += &String::from_utf8_lossy(&bytes[(at - from) as usize..(stop - from) as usize]);
-    }
-    Some(out)
+    let at = |offset: u64| (offset.saturating_sub(from) as usize).min(bytes.len());
+    let near = hidden.iter().filter(|(span, _)| span.end > from + line as u64 && span.start < from + stop as u64);
+    // What began before it was read is masked from there.
+    let near = near.map(|(span, masked)| (at(span.start).max(line)..at(span.end), &**masked));
+    Some(hide(&bytes, line..stop, near))
 }

@@ -121,6 +121,28 @@ pub fn parse(line: &[u8], style: Style) -> Line {
     Line::Key { indent, item, key, value: indent + exported + mark + 1..line.len() }
 }
 
+/// Where a comment begins behind a value on its line: behind a blank, and outside quotes. Where YAML has one everybody has;
+/// the others are not of one mind, so there a blank must follow too.
+pub fn comment(value: &[u8], style: Style) -> Option<usize> {
+    let quote = value.first().copied().filter(|b| matches!(b, b'"' | b'\''));
+    let from = match quote {
+        Some(quote) => 2 + memchr::memchr(quote, &value[1..])?,
+        None => 0,
+    };
+    let is_block = style == Style::Yaml && matches!(value.first(), Some(b'|' | b'>'));
+    if is_block || value.contains(&b'\n') {
+        return None;
+    }
+    let begins = |at: usize| {
+        let mark = value[at] == b'#' || value[at] == b';' && style == Style::Equals;
+        let parted = style == Style::Yaml || value.get(at + 1).is_none_or(u8::is_ascii_whitespace);
+        mark && parted && (at == 0 || value[at - 1].is_ascii_whitespace())
+    };
+    let at = (from..value.len()).find(|at| begins(*at))?;
+    // Between the quotes and the comment there is nothing else, or the quotes close elsewhere.
+    (quote.is_none() || value[from..at].trim_ascii().is_empty()).then_some(at)
+}
+
 /// Bytes of a key. Blanks part it from prose.
 fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@' | b'$' | 0x80..)
@@ -145,6 +167,25 @@ pub fn fits(text: &[u8], style: Style) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_behind_values() {
+        for (value, style, expected) in [
+            ("hunter2x9 # rotate", Style::Yaml, Some(10)),
+            ("a#b #c", Style::Yaml, Some(4)),
+            ("\"a # b\" # c", Style::Yaml, Some(8)),
+            ("'it''s # x'", Style::Yaml, None),
+            ("| # c\n  a # b", Style::Yaml, None),
+            ("# c", Style::Yaml, Some(0)),
+            ("#hash12;x", Style::Equals, None),
+            ("ab ;cd #12", Style::Equals, None),
+            ("ab ; c", Style::Equals, Some(3)),
+            ("\"a\" # c", Style::Equals, Some(4)),
+            ("\"a", Style::Equals, None),
+        ] {
+            assert_eq!(comment(value.as_bytes(), style), expected, "{value}");
+        }
+    }
 
     #[test]
     fn lines() {

@@ -268,9 +268,16 @@ impl File {
                 None => {
                     let start = range.start + blanks;
                     let own = own.trim_ascii();
+                    let comment = if *column == Cell::REST { None } else { line::comment(own, self.style) };
+                    let (own, comment) = own.split_at(comment.unwrap_or(own.len()));
+                    let behind = start + own.len();
+                    let own = own.trim_ascii_end();
                     let from = copied.len();
                     let is_written = self.style == Style::Equals && written(own, &mut copied);
                     values.push((*column, start..start + own.len(), is_written.then_some(from..copied.len())));
+                    if !comment.is_empty() {
+                        values.push((Cell::REST, behind..behind + comment.len(), None));
+                    }
                 }
             }
         }

@@ -119,7 +119,14 @@ pub fn decide(
                 field.add_check(n, &format!("{} of {} values are such", fits.len(), values.len()));
             }
         }
-        *column = Arc::new(Column { id: column.id, name: column.name.clone(), field: Arc::new(field) });
+        let named = if scan.settings.whole_columns { scan.engine.names_secret(&column.field) } else { None };
+        let secret = named.filter(|(detector, _)| scan.is_on(*detector)).and_then(|(detector, says_so)| {
+            let is_proof =
+                |found: &CellHit| cells[found.cell].field == Some(slot) && scan.engine.nature(&found.hit).is_secret();
+            let proved = hits.iter().any(|found| is_proof(found) && found.hit.score >= COUNTS);
+            (proved || says_so).then_some((detector, proved))
+        });
+        *column = Arc::new(Column { id: column.id, name: column.name.clone(), field: Arc::new(field), secret });
     }
     TableRecord::of(scan, columns)
 }

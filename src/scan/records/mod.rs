@@ -12,6 +12,7 @@ mod distinct;
 mod outcome;
 mod places;
 mod row;
+mod whole;
 
 pub use outcome::Job;
 
@@ -23,7 +24,7 @@ use crate::detect::{self, Field};
 use crate::event::{Confidence, Gap};
 use crate::place::{Offsets, Step};
 use crate::read::{Cell, ReadError, Row, Table, TableId};
-use crate::rule::Mask;
+use crate::rule::{DetectorId, Mask};
 use batch::Batch;
 use outcome::BatchScan;
 use row::TableRecord;
@@ -56,6 +57,8 @@ pub struct Column {
     /// Its name as it may be shown.
     name: Arc<str>,
     field: Arc<Field>,
+    /// It is one of secrets of this detector, and whether its values prove it.
+    secret: Option<(DetectorId, bool)>,
 }
 
 /// A table and how far its judgement is.
@@ -152,7 +155,12 @@ impl Records {
         let state = &mut self.tables[table.0 as usize];
         // Of two columns with one name the first is found by it.
         state.by_name.entry(name.into()).or_insert(column);
-        state.columns.push(Arc::new(Column { id: self.columns, name: shown.into(), field: Arc::new(field) }));
+        state.columns.push(Arc::new(Column {
+            id: self.columns,
+            name: shown.into(),
+            field: Arc::new(field),
+            secret: None,
+        }));
         self.columns += 1;
     }
 

@@ -5,6 +5,7 @@ use super::batch::{Batch, RowInfo, is_nothing};
 use super::column::Columns;
 use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
+use super::whole;
 use crate::category::CategorySet;
 use crate::detect::validate::geo;
 use crate::detect::{CellHit, Hit};
@@ -185,6 +186,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         !in_token
     });
+    if scan.settings.whole_values {
+        whole::stretch(scan, batch, &mut hits);
+    }
     let wanted = scan.settings.ignore.comments && !hits.is_empty();
     let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
     let mut values = vec![0; batch.columns.len()];
@@ -261,8 +265,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         for record in table.records.iter() {
             let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
-            let is_zero = |member: CellHit| is_zero(&batch.text[member.hit.start..member.hit.end]);
-            if record.is_nonzero(scan) && batch.members(row, record, &hit).all(is_zero) {
+            let value = |member: CellHit| &batch.text[member.hit.start..member.hit.end];
+            let members = || batch.members(row, record, &hit).map(value);
+            if record.is_nonzero(scan) && (members().all(is_zero) || members().any(is_no_coordinate)) {
                 continue;
             }
             let rows = rows_of(worker, batch, (row, record), &hit);
@@ -322,6 +327,13 @@ fn rows_of(worker: &Worker<'_>, batch: &Batch, (row, record): (&RowInfo, &TableR
     });
     let parts: Vec<&[u8]> = batch.members(row, record, hit).map(|m| text(m.hit.start..m.hit.end)).collect();
     worker.finder.place_rows(hit.detector, &parts.join(&b' '), radius)
+}
+
+/// A number with a fraction that is beyond 180: stored as a whole number a coordinate has more digits.
+fn is_no_coordinate(value: &[u8]) -> bool {
+    let number =
+        std::str::from_utf8(value).ok().filter(|text| text.contains('.')).and_then(|text| text.parse::<f64>().ok());
+    number.is_some_and(|number| number.abs() > 180.0)
 }
 
 /// A finding of a part of a row, for who replaces it.

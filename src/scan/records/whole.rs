@@ -1,0 +1,73 @@
+//! Values with all that belongs to them, for who replaces them: in a cell the reader knows where they end.
+
+use super::batch::{Batch, is_nothing};
+use crate::detect::{CellHit, Hit};
+use crate::event::Evidence;
+use crate::scan::Scan;
+use std::ops::Range;
+
+/// Stretches the hits of a batch over all that belongs to their values, and adds the cells of columns of secrets in which
+/// nothing was found.
+pub fn stretch(scan: &Scan<'_>, batch: &Batch, hits: &mut Vec<CellHit>) {
+    let stretched: Vec<Range<usize>> = hits.iter().map(|found| stretched(scan, batch, hits, found)).collect();
+    for (found, Range { start, end }) in hits.iter_mut().zip(stretched) {
+        (found.hit.start, found.hit.end) = (start, end);
+    }
+    if scan.settings.whole_columns {
+        let before = hits.len();
+        let cells = (0..batch.cells.len()).filter_map(|cell| secret(scan, batch, cell));
+        hits.extend(cells);
+        if hits.len() > before {
+            hits.sort_by_key(|found| (found.cell, found.hit.start));
+        }
+    }
+}
+
+fn bytes(batch: &Batch, cell: usize) -> Range<usize> {
+    let bytes = &batch.cells[cell].bytes;
+    bytes.start as usize..bytes.end as usize
+}
+
+fn stretched(scan: &Scan<'_>, batch: &Batch, hits: &[CellHit], found: &CellHit) -> Range<usize> {
+    let hit = &found.hit;
+    let cell = bytes(batch, found.cell);
+    // A record may reach over several.
+    if hit.start < cell.start || hit.end > cell.end {
+        return hit.start..hit.end;
+    }
+    let field = batch.cells[found.cell].field.map(|field| &batch.fields[field as usize]);
+    let inside = scan.engine.inside(&batch.text, cell.clone());
+    let is_secret = scan.engine.nature(hit).is_secret() && hit.start < inside.end;
+    if is_secret && (found.fills || field.is_some_and(|field| scan.engine.names_secret(field).is_some())) {
+        return inside;
+    }
+    // What a column is named for fills its cells, unless there are several in one.
+    let others = hits.iter().filter(|other| other.cell == found.cell && other.hit.detector == hit.detector).count();
+    if hit.start == inside.start && others == 1 && field.is_some_and(|field| field.names(hit.detector)) {
+        return inside.start..inside.end.max(hit.end);
+    }
+    scan.engine.extent(&batch.text, cell, hit)
+}
+
+/// The cell of a column of secrets as a value, if it is one.
+fn secret(scan: &Scan<'_>, batch: &Batch, cell: usize) -> Option<CellHit> {
+    let (detector, proved) = batch.columns[batch.cells[cell].field? as usize].secret?;
+    let range = scan.engine.inside(&batch.text, bytes(batch, cell));
+    let value = &batch.text[range.clone()];
+    let is_word = [&b"true"[..], b"false", b"yes", b"no"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    if is_nothing(value) || is_word || !proved && !scan.engine.may_be_secret(detector, value) {
+        return None;
+    }
+    let why = Evidence { why: "column: one of secrets".into(), points: 100 };
+    let hit = Hit {
+        detector,
+        matcher: u16::MAX,
+        start: range.start,
+        end: range.end,
+        score: 100,
+        evidence: vec![why],
+        verdict: None,
+        test_value: false,
+    };
+    Some(CellHit { cell, hit, fills: true })
+}
