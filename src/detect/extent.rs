@@ -373,7 +373,7 @@ impl Line<'_> {
                 break;
             }
             // `\n` in a string is a blank.
-            let is_escape = in_string && byte == b'\\' && backslashes(text, at) % 2 == 0;
+            let is_escape = in_string && byte == b'\\' && backslashes(text, at).is_multiple_of(2);
             if is_escape && matches!(behind.first(), Some(b'n' | b'r' | b't')) {
                 break;
             }
