@@ -380,3 +380,43 @@ fn a_token_is_nobody_and_is_counted() {
         assert_eq!(common::scan(folder.path(), &["a.txt"]).0, 1, "{text}");
     }
 }
+
+#[test]
+fn words_of_json_and_sql_stay_values() {
+    let json = r#"[{"name":"Ann Lee","ssn":536904399,"veteran":true,"pregnant":true},{"name":"Bo Finn","ssn":457559462,"veteran":true,"pregnant":false}]"#;
+    let sql = "CREATE TABLE staff (id INT, email VARCHAR(99), veteran BOOL, pregnant BOOL);\nINSERT INTO staff VALUES (1,'ann.lee@bluefinch-mail.net',TRUE,false),(2,'bo.finn@bluefinch-mail.net',TRUE,false);\n";
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("a.json", json, &["--with", way]);
+        let rows: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{way}: {e}: {out}"));
+        assert!(rows[0]["veteran"].is_string() || rows[0]["veteran"].is_null(), "{way}: {out}");
+        let out = redacted("a.sql", sql, &["--with", way]);
+        let row = out.split("VALUES (1,").nth(1).and_then(|row| row.split(')').next()).expect("a row");
+        let cells: Vec<&str> = row.split(',').collect();
+        let is_value =
+            |cell: &&str| cell.starts_with('\'') && cell.ends_with('\'') || *cell == "NULL" || *cell == "false";
+        assert!(cells.len() == 3 && cells.iter().all(is_value), "{way}: {out}");
+    }
+}
+
+#[test]
+fn what_follows_a_value_in_a_log_without_a_blank_stays() {
+    let line = |pairs: &str| format!("2026-01-31T10:00:00Z INFO {pairs}\n");
+    for mark in [",", ";", "&"] {
+        let pairs = ["email=ann.lee@bluefinch-mail.net", "password=hunter2x9", "status=200", "dur=15ms"].join(mark);
+        for way in ["mask", "token", "remove", "fake"] {
+            let out = redacted("a.log", &line(&pairs), &["--with", way]);
+            assert!(out.contains(&format!("{mark}status=200{mark}dur=15ms")), "{way}: {out}");
+            assert!(out.contains(&format!("{mark}password=")) && !out.contains("hunter2"), "{way}: {out}");
+            assert!(!out.contains("ann.lee"), "{way}: {out}");
+        }
+    }
+}
+
+#[test]
+fn a_heading_stays_where_a_script_lies_beside_its_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("users.csv"), "id,password\n1,hunter2x9Q\n2,Zk81mmQa!x\n").expect("a file");
+    fs::write(folder.path().join("users.sql"), "CREATE TABLE users (id int, password text);\n").expect("a file");
+    let ran = run(whose(folder.path(), &["redact", "users.csv", "--no-config"]));
+    assert_eq!(ran.out, "id,password\n1,********\n2,********\n", "{}", ran.err);
+}

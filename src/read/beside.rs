@@ -35,6 +35,11 @@ pub fn recognise(head: &[u8], name: &Path, beside: Beside<'_>) -> Option<Box<dyn
             let script = sql::text(&script).into_owned();
             let (table, columns, key) = sql::only_table(&script)?;
             let head = head_of_rows(head);
+            // A table that was exported with a heading says itself what its columns are.
+            let extension = name.extension().and_then(|e| e.to_str());
+            if extension != Some("txt") && delimited::has_heading(head, name) {
+                return None;
+            }
             if sql::fields(head) == columns.len() {
                 return Some(Box::new(Rows { card: sql::Sql.card(), definitions: script, copy: Vec::new() }));
             }

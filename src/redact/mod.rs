@@ -83,7 +83,8 @@ impl Syntax {
     }
 
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
-        let number = !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
+        let word = [&b"true"[..], b"false", b"null"].iter().any(|word| value.eq_ignore_ascii_case(word));
+        let number = word || !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
         // Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
         let literal =
             self == Self::Sql && !beside.quoted && matches!(value, [b'0', b'x' | b'X', ..] | [b'x' | b'X', b'\'', ..]);

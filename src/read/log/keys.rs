@@ -79,6 +79,8 @@ struct Inner {
     /// One past the value and its quote.
     end: usize,
     quoted: bool,
+    /// Semicolons or `&` part pairs inside the value.
+    list: bool,
 }
 
 impl Inner {
@@ -94,7 +96,7 @@ impl Inner {
         let is_mark = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b')' | b']' | b'}' | b'|');
         // What semicolons part is one value: a cookie header, a connection string.
         let before = line[..self.key.start].trim_ascii_end().last();
-        let in_list = before == Some(&b';') || line[..self.end].last() == Some(&b';');
+        let in_list = self.list || before == Some(&b';') || line[..self.end].last() == Some(&b';');
         !in_list && (self.quoted || between.iter().all(is_mark) && (next.is_none() || has_mark))
     }
 }
@@ -139,8 +141,8 @@ fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
         let behind_mark = if run.is_ascii() { 0 } else { behind_wide_mark(run) };
         let key = equals - length + behind_mark..equals;
         let before = line[at.max(start)..key.start].last();
-        let begins =
-            behind_mark > 0 || before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b'(' | b'|'));
+        let begins = behind_mark > 0
+            || before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b'(' | b'|' | b','));
         if !begins
             || length > LONGEST
             || !line[key.clone()].first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80)
@@ -158,15 +160,33 @@ fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
                 }
                 let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b')' | b']' | b'}' | b'|');
                 if rest.get(end) == Some(&quote) && rest.get(end + 1).is_none_or(ends) {
-                    return Some(Inner { key, value: from + 1..from + end, end: from + end + 1, quoted: true });
+                    return Some(Inner {
+                        key,
+                        value: from + 1..from + end,
+                        end: from + end + 1,
+                        quoted: true,
+                        list: false,
+                    });
                 }
             }
             Some(_) => {
-                let ends = |n: &usize| rest[*n].is_ascii_whitespace() || wide_mark(&rest[*n..]);
+                // `email=a@b.example,status=200`: behind the comma another pair begins.
+                let pair = |n: usize| {
+                    let run = &rest[n + 1..];
+                    let length = run.iter().take(LONGEST + 1).take_while(|b| is_key(b)).count();
+                    run.first().is_some_and(u8::is_ascii_alphabetic) && run.get(length) == Some(&b'=')
+                };
+                let comma = |n: usize| rest[n] == b',' && pair(n);
+                let ends = |n: &usize| rest[*n].is_ascii_whitespace() || wide_mark(&rest[*n..]) || comma(*n);
                 let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
                 let value = rest[..length].iter().rposition(|b| !matches!(b, b',' | b')' | b']' | b'}' | b'|'));
                 let end = from + value.map_or(0, |last| last + 1);
-                return Some(Inner { key, value: from..end, end, quoted: false });
+                // The query of an address is parted so too, and is one value.
+                let part = |n: &usize| {
+                    rest[*n] == b';' && pair(*n) || rest[*n] == b'&' && pair(*n) && !rest[..*n].contains(&b'?')
+                };
+                let list = (0..length).any(|n| part(&n));
+                return Some(Inner { key, value: from..end, end, quoted: false, list });
             }
         }
     }
