@@ -284,7 +284,8 @@ fn add_pattern(
         score: pattern.score,
         cap: pattern.cap,
         validator: validator(rule, pattern.validator.as_deref())?,
-        words: None,
+        words: list(lists, pattern.list.as_deref())?,
+        at_start: true,
         grammar: grammar.transpose()?,
         kind,
         suppressor,
@@ -310,7 +311,7 @@ fn add_labelled(
         return Err("it has no labels".into());
     }
     lists.triggered.extend(labels.iter().map(|&phrase| (phrase, number)));
-    let words = labelled.words.as_deref().map(|name| Ok::<_, String>((name.into(), lists.get(name)?))).transpose()?;
+    let words = list(lists, labelled.words.as_deref())?;
     out.matchers.push(Matcher {
         detector: id,
         name: labelled.name.clone(),
@@ -323,11 +324,16 @@ fn add_labelled(
         cap: None,
         validator: validator(rule, labelled.validator.as_deref())?,
         words,
+        at_start: false,
         grammar: None,
         kind: Kind::Label(gap),
         suppressor: None,
     });
     Ok(())
+}
+
+fn list(lists: &mut Lists<'_>, name: Option<&str>) -> Result<Option<(Box<str>, Arc<WordList>)>, String> {
+    name.map(|name| Ok((name.into(), lists.get(name)?))).transpose()
 }
 
 fn validator(rule: &Rule, over: Option<&str>) -> Result<Option<Validator>, String> {

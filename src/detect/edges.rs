@@ -3,6 +3,22 @@
 use super::context::starts_word;
 use crate::rule::Edges;
 
+/// Chinese does not part its words: behind these a name begins, behind any other Han character a word goes on.
+#[rustfmt::skip]
+const LEADS: &[&str] = &[
+    "感谢", "谢谢", "多谢", "尊敬的", "敬爱的", "亲爱的", "联系", "请找", "请问", "请", "找", "问", "和", "与", "及", "跟", "给", "向", "让",
+    "叫", "致", "被", "见", "陪", "的", "通知", "转告", "告诉", "拜访", "采访", "介绍", "欢迎", "祝", "陪同", "通过", "询问",
+    "咨询", "客户", "患者", "病人", "家属", "家长", "用户", "业主", "会员", "同事", "邻居", "收件人", "联系人", "导师", "主治", "当事人", "受访者", "受益人",
+];
+
+/// Bytes of the longest of them.
+const LONGEST_LEAD: usize = 9;
+
+/// True if the last character is a Han character of the first plane.
+fn ends_with_han(text: &[u8]) -> bool {
+    matches!(text, [.., 0xe4..=0xe9, 0x80..=0xbf, 0x80..=0xbf])
+}
+
 /// True when what stands before `start` lets a match begin there. Whatever the kind, a match that begins with a letter
 /// begins a word.
 pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
@@ -11,6 +27,10 @@ pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
         |i: usize| text[i] == b'%' && text[i + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() == 2;
     if start > 0 && escape(start - 1) || start > 1 && escape(start - 2) {
         return false;
+    }
+    if matches!(kind, Edges::Han | Edges::HanStart) {
+        let before = &text[start.saturating_sub(LONGEST_LEAD)..start];
+        return !ends_with_han(before) || LEADS.iter().any(|lead| before.ends_with(lead.as_bytes()));
     }
     if kind == Edges::None {
         return text.get(start).is_none_or(|b| !b.is_ascii_alphabetic()) || starts_word(text, start);
@@ -23,6 +43,9 @@ pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
 
 /// True when what stands at `end` lets a match end there.
 pub fn after(kind: Edges, text: &[u8], end: usize) -> bool {
+    if kind == Edges::Han {
+        return !matches!(text.get(end), Some(0xe4..=0xe9));
+    }
     side(kind, text.get(end).copied(), text.get(end + 1).copied())
 }
 
@@ -30,7 +53,7 @@ fn side(kind: Edges, one: Option<u8>, two: Option<u8>) -> bool {
     let Some(one) = one else { return true };
     let word = one.is_ascii_alphanumeric() || one == b'_';
     match kind {
-        Edges::None | Edges::Start => true,
+        Edges::None | Edges::Start | Edges::Han | Edges::HanStart => true,
         Edges::Word => !word,
         Edges::Number => {
             let joins = matches!(one, b'.' | b':' | b'-' | b'/' | b'+');
@@ -67,6 +90,10 @@ mod tests {
         assert!(check(Edges::Token, "=5&") && !check(Edges::Token, "-5") && !check(Edges::Token, "5/"));
         assert!(check(Edges::Token, "5.") && !check(Edges::Token, "5.1"));
         assert!(check(Edges::None, "x5x"));
+        for (text, ok) in [("感谢王", true), ("，王", true), ("王", true), ("a王", true), ("担任王", false)] {
+            assert_eq!(before(Edges::HanStart, text.as_bytes(), text.len() - 3), ok, "{text}");
+        }
+        assert!(after(Edges::Han, "王，".as_bytes(), 3) && !after(Edges::Han, "王芳".as_bytes(), 3));
         assert!(before(Edges::None, b"aB", 1) && before(Edges::None, b"1a", 1) && !before(Edges::None, b"ab", 1));
     }
 }

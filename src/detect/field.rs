@@ -230,6 +230,16 @@ impl FieldBook {
             forms.push(joined.join(" "));
         }
         forms.push(plain.iter().map(|w| singular(w).unwrap_or_else(|| w.clone())).collect::<Vec<_>>().join(" "));
+        // `customer#` is a customer number, `num_cliente` a `número de cliente`.
+        if plain.iter().any(|word| word.len() > 1 && word.ends_with('#')) {
+            forms.push(plain.join(" ").replace('#', " number").trim().into());
+        }
+        if let [first, second, ..] = &*plain
+            && ["num", "numero", "número", "no", "nro"].contains(&&**first)
+        {
+            let rest = plain[if second == "de" { 2 } else { 1 }..].join(" ");
+            forms.push(format!("número de {rest}"));
+        }
         // `name.family` is a family name.
         if let [.., parent, last] = &*path
             && !last.iter().any(|word| self.words.schema.contains(word))
@@ -389,6 +399,10 @@ mod tests {
             ("patient[0].name.family", "person-family-name"),
             ("fname", "person-given-name"),
             ("FIRST_NAME", "person-given-name"),
+            ("customer#", "customer-id"),
+            ("num_cliente", "customer-id"),
+            ("numero_empleado", "employee-id"),
+            ("名", "person-given-name"),
             ("fecha_nacimiento", "date-of-birth"),
             ("BirthDate", "date-of-birth"),
             ("客户手机号码", "phone-cn-mobile"),
@@ -408,6 +422,8 @@ mod tests {
             ("lessons", "us-ssn"),
             ("cardinality", "payment-card"),
             ("properties.sex.enum", "pc-sex-gender"),
+            ("文件名", "person-given-name"),
+            ("c#", "customer-id"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
         }

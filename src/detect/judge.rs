@@ -13,7 +13,7 @@ use super::table;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
-use crate::rule::{Need, Weights};
+use crate::rule::{Edges, Need, Weights};
 use std::borrow::Cow;
 
 /// Most points of a value that is hardly a person's.
@@ -160,7 +160,9 @@ impl Judge<'_> {
         let value = &text[start..end];
         let verdict = parsed.or_else(|| matcher.validator.map(|v| v(value)));
         if let Some(v) = verdict.filter(|v| !v.is_possible()) {
-            return Err(Drop { verdict, ..Drop::at(matched, v.why) });
+            // A name of Han characters may begin later in their run.
+            let goes_on = matcher.edges == Edges::HanStart;
+            return Err(Drop { verdict, goes_on, ..Drop::at(matched, v.why) });
         }
         if !first && let Some(drop) = is_taken(tools) {
             return Err(drop);
@@ -176,7 +178,7 @@ impl Judge<'_> {
         }
         let mut end = end;
         if let Some((name, list)) = &matcher.words {
-            let Some(length) = list.end(value) else {
+            let Some(length) = (if matcher.at_start { list.start(value) } else { list.end(value) }) else {
                 return Err(Drop { verdict, ..Drop::at((start, end), format!("not in the list `{name}`")) });
             };
             end = start + length;

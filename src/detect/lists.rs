@@ -22,6 +22,8 @@ pub struct WordList {
 #[derive(Debug)]
 struct Set {
     phrases: HashSet<Box<str>>,
+    /// Their first words, or characters where words are not parted: what begins with none of these is no phrase.
+    firsts: HashSet<Box<str>>,
     /// Words of the longest phrase.
     words: usize,
     /// Characters of the longest phrase of a script that does not part its words.
@@ -58,6 +60,29 @@ impl WordList {
         })
     }
 
+    /// Where the longest phrase of the list that the value begins with ends.
+    pub fn start(&self, value: &[u8]) -> Option<usize> {
+        let value = &value[..value.len().min(LONGEST)];
+        let text = std::str::from_utf8(value).ok()?;
+        let set = self.set();
+        let mut letters = text.char_indices().peekable();
+        let (mut words, mut last) = (0, None);
+        while let Some((at, c)) = letters.next() {
+            let next = letters.peek().map_or(' ', |next| next.1);
+            let end = at + c.len_utf8();
+            if !c.is_alphanumeric() || c < UNPARTED && next.is_alphanumeric() {
+                continue;
+            }
+            words += 1;
+            let phrase = plain(text[..end].as_bytes());
+            if words == 1 && !set.firsts.contains(phrase.as_str()) || words > set.words.max(set.characters) {
+                break;
+            }
+            last = if set.phrases.contains(phrase.as_str()) { Some(end) } else { last };
+        }
+        last
+    }
+
     fn ends_with_phrase(&self, text: &str) -> bool {
         let set = self.set();
         let words = text.rmatch_indices(' ').map(|(at, _)| at + 1).chain([0]).take(set.words);
@@ -73,7 +98,12 @@ impl WordList {
             let words = phrases.iter().map(|p| p.split(' ').count()).max().unwrap_or(0);
             let unparted = phrases.iter().filter(|p| p.chars().any(|c| c >= UNPARTED));
             let characters = unparted.map(|p| p.chars().count()).max().unwrap_or(0);
-            Set { phrases, words, characters }
+            let first = |phrase: &str| match phrase.chars().next() {
+                Some(c) if c >= UNPARTED => c.to_string().into(),
+                _ => phrase.split(' ').next().unwrap_or_default().into(),
+            };
+            let firsts = phrases.iter().map(|phrase| first(phrase)).collect();
+            Set { phrases, firsts, words, characters }
         })
     }
 }
@@ -115,6 +145,24 @@ mod tests {
         ] {
             assert_eq!(&text[..list.end(text.as_bytes()).unwrap_or(0)], found, "{text}");
         }
+    }
+
+    #[test]
+    fn a_value_begins_with_the_longest_phrase() {
+        let list = WordList::new("asthma type_2_diabetes type_2 藏族 回");
+        for (text, found) in [
+            ("Asthma since May", "Asthma"),
+            ("type-2 diabetes, mild", "type-2 diabetes"),
+            ("type 2 of three", "type 2"),
+            ("severe asthma", ""),
+            ("asthmatic", ""),
+            ("藏族人", "藏族"),
+            ("回族", "回"),
+            ("", ""),
+        ] {
+            assert_eq!(&text[..list.start(text.as_bytes()).unwrap_or(0)], found, "{text}");
+        }
+        assert_eq!(list.start(b"\xff\xfe"), None);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Matcher {
     pub validator: Option<Validator>,
     /// The list of which the value must hold a phrase, and its name.
     pub words: Option<(Box<str>, Arc<WordList>)>,
+    /// The value must begin with the phrase.
+    pub at_start: bool,
     /// Says where the value ends, and judges it instead.
     pub grammar: Option<Grammar>,
     /// Where it starts.

@@ -183,6 +183,10 @@ pub enum Edges {
     Token,
     /// As `word` before it, anything behind it.
     Start,
+    /// No Han character on either side, but for words that lead to a name before it (`感谢`, `联系`, `和`).
+    Han,
+    /// As `han` before it, anything behind it.
+    HanStart,
     /// Anything; but a match that begins with a letter begins a word, as everywhere.
     None,
 }
@@ -232,6 +236,9 @@ pub struct Pattern {
     /// A word list (a file under `rules/words/`): candidates are its words, not the regex's shape. Only with a grammar.
     #[serde(default)]
     pub words: Option<String>,
+    /// A word list with a phrase of which the value must begin; the value ends with the longest such.
+    #[serde(default)]
+    pub list: Option<String>,
 }
 
 /// The words of a rule: labels, context words, labels that speak against it, and labels of its labelled patterns.

@@ -93,6 +93,13 @@ pub fn folded(word: &[u8]) -> String {
             'ť' | 'ţ' | 'ț' => 't',
             'ď' | 'đ' => 'd',
             'ğ' => 'g',
+            // Vietnamese: Latin Extended Additional, U+1EA0 to U+1EF9.
+            'ạ'..='ặ' => 'a',
+            'ẹ'..='ệ' => 'e',
+            'ỉ'..='ị' => 'i',
+            'ọ'..='ợ' | 'ơ' => 'o',
+            'ụ'..='ự' | 'ư' => 'u',
+            'ỳ'..='ỹ' => 'y',
             c => c,
         })
         .collect()

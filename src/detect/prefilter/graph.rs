@@ -52,14 +52,14 @@ impl After {
 /// What may stand on the two sides of a pattern's matches. A grammar says where a value ends, whatever the edges are.
 pub fn beside(edges: Edges, has_grammar: bool) -> (Before, After) {
     let before = match edges {
-        Edges::None => Before::Any,
+        Edges::None | Edges::Han | Edges::HanStart => Before::Any,
         Edges::Number => Before::Number,
         // Every other kind refuses a letter, digit or `_` directly before the match.
         Edges::Word | Edges::Token | Edges::Start => Before::NotWord,
     };
     let after = match edges {
         _ if has_grammar => After::Any,
-        Edges::None | Edges::Start => After::Any,
+        Edges::None | Edges::Start | Edges::Han | Edges::HanStart => After::Any,
         Edges::Token => After::Token,
         Edges::Word | Edges::Number => After::Break,
     };

@@ -15,7 +15,7 @@ pub fn person_name(value: &[u8]) -> Verdict {
         return Verdict::rejected("code, not a name");
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
-    if words.is_empty() || words.len() > 6 {
+    if words.is_empty() || words.len() > 9 {
         return Verdict::rejected("not the number of words of a name");
     }
     if words.iter().any(|w| ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
@@ -53,7 +53,7 @@ pub fn person_name_listed(value: &[u8]) -> Verdict {
     let (given, family) = crate::detect::grammar::name_lists();
     let words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '-'))
-        .filter(|w| !w.is_empty() && !w.ends_with('.'))
+        .filter(|w| w.chars().nth(1).is_some() && !w.ends_with('.'))
         .map(|word| crate::detect::grammar::folded(word.as_bytes()))
         .collect();
     let [first, .., last] = &words[..] else { return verdict };
@@ -73,6 +73,13 @@ pub fn person_name_listed(value: &[u8]) -> Verdict {
 /// names of fields and parameters (`pub iris: WINBIO_INFO`, `userName: string`).
 pub fn not_code(value: &[u8]) -> Verdict {
     if is_code_word(value) { Verdict::rejected("a type or a constant of a program") } else { not_placeholder(value) }
+}
+
+/// The sex of a person, and not that of a plug, a thread or a word: behind it stands whose it is (`female connector`).
+pub fn sex_of_a_person(value: &[u8]) -> Verdict {
+    let male = |word: &[u8]| word.get(..4).is_some_and(|w| w.eq_ignore_ascii_case(b"male") || w.eq_ignore_ascii_case(b"fema"));
+    let of_a_thing = value.iter().position(|b| matches!(b, b' ' | b'-')).is_some_and(|at| male(&value[..at]));
+    if of_a_thing { Verdict::rejected("the sex of a part") } else { not_code(value) }
 }
 
 /// `windows_sys::core::GUID`, `WIN32_ERROR`, `unquote(`, `Option<…>`, `ObjectIdentifier`.

@@ -27,6 +27,7 @@ mod europe_west;
 pub mod geo;
 mod health;
 mod label;
+mod name_han;
 mod mrz;
 mod nanp;
 mod national;
@@ -245,6 +246,9 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("payment-processor-id", online::payment_processor_id),
     ("pem-private-key", secrets::pem_private_key),
     ("person-name", label::person_name),
+    ("person-name-han", name_han::person_name_han),
+    ("person-name-han-family", name_han::person_name_han_family),
+    ("person-name-han-in-text", name_han::person_name_han_in_text),
     ("person-name-listed", label::person_name_listed),
     ("phone-behind-label", label::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
@@ -267,6 +271,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("sa-id", asia_other::sa_id),
     ("se-personnummer", europe_north::se_personnummer),
     ("secret-phrase", credentials::secret_phrase),
+    ("sex-of-a-person", label::sex_of_a_person),
     ("sg-nric", asia::sg_nric),
     ("shipping-tracking", tracking::shipping_tracking),
     ("si-emso", europe_east::si_jmbg),

@@ -99,10 +99,19 @@ pub fn ipv4_address(value: &[u8]) -> Verdict {
             verdict if !verdict.doubtful && address.octets().iter().all(|&octet| octet < 32) => {
                 Verdict::unknown("octets as small as a version's")
             }
+            verdict if !verdict.doubtful && counts_up(address.octets()) => {
+                Verdict::unknown("octets only count up").as_test_value()
+            }
             verdict => verdict,
         },
         _ => Verdict::rejected("not four octets"),
     }
+}
+
+/// `123.45.67.89`, `12.34.56.78`, `101.102.103.104`, `11.22.33.44`: what documents have for an address.
+fn counts_up(octets: [u8; 4]) -> bool {
+    let step = |from: usize| octets[from + 1].checked_sub(octets[from]);
+    matches!(octets, [123, 45, 67, 89]) || matches!(step(0), Some(1 | 11 | 22)) && step(1) == step(0) && step(2) == step(0)
 }
 
 /// As [`ipv4_address`], and not four small numbers, which a pattern with fewer points has.
@@ -161,12 +170,16 @@ pub fn ipv6_address(value: &[u8]) -> Verdict {
         judge_range(ipv4_range(Ipv4Addr::new(a, b, c, d)))
     };
     match address.segments() {
+        // A prefix with nothing behind it names a network, and one of up to 48 bits that of a provider or a site.
+        _ if rest.starts_with(b"/") && is_network(address, &rest[1..]) => Verdict::doubtful("prefix of a network"),
         [0, 0, 0, 0, 0, 0, 0, 0] => Verdict::doubtful("unspecified address"),
         [0, 0, 0, 0, 0, 0, 0, 1] => Verdict::doubtful("loopback address"),
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => wrapped(high, low),
         [0, ..] => Verdict::doubtful("range ::/8 is reserved"),
         [0x64, 0xff9b, ..] => Verdict::doubtful("translation range 64:ff9b:1::/48"),
         [0x100, 0, 0, 0, ..] => Verdict::doubtful("discard range 100::/64"),
+        [0x2001, 0..=0x1ff, ..] => Verdict::doubtful("protocol range 2001::/23"),
+        [0x2002, high, low, ..] => wrapped(high, low),
         [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => {
             Verdict::unknown("range reserved for documentation").as_test_value()
         }
@@ -182,6 +195,12 @@ pub fn ipv6_address(value: &[u8]) -> Verdict {
         [0x2d00..=0x3fff, ..] => Verdict::doubtful("range not handed out"),
         _ => Verdict::unknown("range not handed out yet"),
     }
+}
+
+/// True for an address without bits behind its prefix, which is of 48 bits at most.
+fn is_network(address: Ipv6Addr, prefix: &[u8]) -> bool {
+    let bits = prefix.iter().fold(0u32, |bits, digit| bits * 10 + u32::from(digit - b'0'));
+    bits <= 48 && address.to_bits() << bits == 0
 }
 
 /// The hardware address inside an IPv6 address made of one (modified EUI-64, `ff:fe` in the middle), if any.
@@ -229,7 +248,7 @@ pub fn mac_address(value: &[u8]) -> Verdict {
         | [0x01, 0x23, 0x45, 0x67, 0x89, 0xab]
         | [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff] => Verdict::unknown("digits only count up").as_test_value(),
         [first, ..] if first & 1 == 1 => Verdict::doubtful("multicast bit set, not one device"),
-        [first, ..] if first & 2 == 2 => Verdict::unknown("locally administered, often random"),
+        [first, ..] if first & 2 == 2 => Verdict::doubtful("locally administered, often random"),
         _ if separator.is_none() => Verdict::unknown("twelve hexadecimal digits"),
         _ => Verdict::confirmed(Strength::Weak, "universally administered address of one device"),
     }
@@ -268,7 +287,10 @@ mod tests {
                 "208.67.222.222",
             ],
         );
-        check_samples(ipv4_address, &["192.0.2.1", "198.51.100.7", "203.0.113.9"]);
+        check_samples(
+            ipv4_address,
+            &["192.0.2.1", "198.51.100.7", "203.0.113.9", "123.45.67.89", "101.102.103.104", "12.34.56.78"],
+        );
         check(ipv4_nonpublic, &["10.1.2.3", "192.0.2.1", "8.8.8.8"], &["93.184.216.34", "1.2.3"]);
         assert_eq!(ipv4_address(b"2.5.29.15").answer, Answer::Unknown);
         assert_eq!(ipv4_address(b"93.184.216.34").answer, Answer::Confirmed(Strength::Weak));
@@ -305,6 +327,10 @@ mod tests {
                 "100::1",
                 "64:ff9b::a00:1",
                 "2001:4860:4860::8888",
+                "2001::/32",
+                "2001:20::/28",
+                "2002::/16",
+                "2a00::/16",
             ],
         );
         check_samples(ipv6_address, &["2001:db8::1", "3fff::1", "::ffff:192.0.2.1"]);
@@ -316,10 +342,10 @@ mod tests {
     fn mac_table() {
         check(
             mac_address,
-            &["00:1A:2B:3C:4D:5E", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001a2b3c4d5e", "02:1a:2b:3c:4d:5e"],
+            &["00:1A:2B:3C:4D:5E", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001a2b3c4d5e", "40:1a:2b:3c:4d:5e"],
             &["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "00:1A-2B:3C:4D:5E", "00:1A:2B:3C:4D", "001a2b3c4dzz"],
         );
-        check_doubtful(mac_address, &["01:00:5e:00:00:01"]);
+        check_doubtful(mac_address, &["01:00:5e:00:00:01", "02:42:ac:11:00:02"]);
         check_samples(mac_address, &["00:00:5e:00:53:01", "00:11:22:33:44:55"]);
     }
 }

@@ -240,6 +240,8 @@ fn edges(edges: Edges) -> &'static str {
     match edges {
         Edges::Word => "stands as a word",
         Edges::Number => "stands as a number, not as a part of a longer one",
+        Edges::Han => "no Han character beside it, but words that lead to a name",
+        Edges::HanStart => "no Han character before it, but words that lead to a name",
         Edges::Token => "stands between blanks, quotes, brackets or separators",
         Edges::Start => "begins a word",
         Edges::None => "anywhere",
