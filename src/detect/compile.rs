@@ -46,6 +46,8 @@ pub struct Compiled {
     pub checks: Vec<Option<Validator>>,
     /// Suppressors that do not apply to a detector, as bits.
     pub allowed: Vec<u64>,
+    /// Suppressors that take values behind labels too, as bits.
+    pub over_labels: u64,
     /// Ids of suppressors by their number.
     pub suppressors: Vec<DetectorId>,
     pub test_values: Vec<Vec<Box<[u8]>>>,
@@ -70,6 +72,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         natures: Vec::new(),
         checks: Vec::new(),
         allowed: Vec::new(),
+        over_labels: 0,
         suppressors: Vec::new(),
         test_values: Vec::new(),
         heads: Vec::new(),
@@ -94,6 +97,8 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     if out.suppressors.len() > 64 {
         return Err(error("at most 64 suppressors are possible".into()));
     }
+    let over = |id: &DetectorId| book.rule(*id).over_labels;
+    out.over_labels = (0..).zip(&out.suppressors).map(|(bit, id): (u32, _)| u64::from(over(id)) << bit).sum();
     for (i, rule) in book.rules.iter().enumerate() {
         let id = DetectorId(i as u16);
         out.spoken_against.push(!lists.phrases[i].not_labels.is_empty());

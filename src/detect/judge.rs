@@ -102,7 +102,8 @@ impl Judge<'_> {
             return Err(Drop::nothing());
         }
         let detector = matcher.detector;
-        let allowed = if is_label { !0 } else { self.compiled.allowed[usize::from(detector.0)] };
+        let allowed = self.compiled.allowed[usize::from(detector.0)];
+        let allowed = if is_label { allowed | !self.compiled.over_labels } else { allowed };
         // The same answer as below, before the regex has run.
         if !self.explain
             && !matcher.group

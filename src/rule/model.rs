@@ -73,6 +73,9 @@ pub struct Rule {
     /// its findings are low.
     #[serde(default)]
     pub needs_person: bool,
+    /// Of a suppressor: takes values behind labels too, which otherwise say for themselves what they are.
+    #[serde(default)]
+    pub over_labels: bool,
     /// Says more about a value that another detector finds (an age: forty or more), and stands beside it where
     /// overlapping findings give way to each other.
     #[serde(default)]

@@ -40,6 +40,12 @@ fn is_scaled_image(first_label: &[u8]) -> bool {
     matches!(first_label, [scale @ .., b'x' | b'X'] if !scale.is_empty() && scale.iter().all(u8::is_ascii_digit))
 }
 
+/// Algorithms and extensions of SSH are named like a mailbox of who made them (RFC 4251, 6): `cert-v01@openssh.com`.
+fn is_algorithm(local: &[u8], domain: &[u8]) -> bool {
+    let makers: [&[u8]; 3] = [b"openssh.com", b"libssh.org", b"lysator.liu.se"];
+    makers.contains(&domain) && local.iter().any(|b| *b == b'-' || b.is_ascii_digit())
+}
+
 /// E-mail address with a top-level domain of the root zone; perhaps `mailto:` before it. Addresses in example domains
 /// are samples, addresses of a function (`info@`) stay open.
 pub fn email_address(value: &[u8]) -> Verdict {
@@ -51,6 +57,9 @@ pub fn email_address(value: &[u8]) -> Verdict {
         return Verdict::rejected("no @");
     };
     let (local, domain) = (&text[..at], &text[at + 1..]);
+    if is_algorithm(local, domain) {
+        return Verdict::rejected("the name of an algorithm");
+    }
     let mut plain = [0; 64];
     let escaped = unescaped(local, &mut plain);
     if !is_local(escaped.unwrap_or(local)) {

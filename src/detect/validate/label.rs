@@ -77,7 +77,8 @@ pub fn not_code(value: &[u8]) -> Verdict {
 
 /// The sex of a person, and not that of a plug, a thread or a word: behind it stands whose it is (`female connector`).
 pub fn sex_of_a_person(value: &[u8]) -> Verdict {
-    let male = |word: &[u8]| word.get(..4).is_some_and(|w| w.eq_ignore_ascii_case(b"male") || w.eq_ignore_ascii_case(b"fema"));
+    let male =
+        |word: &[u8]| word.get(..4).is_some_and(|w| w.eq_ignore_ascii_case(b"male") || w.eq_ignore_ascii_case(b"fema"));
     let of_a_thing = value.iter().position(|b| matches!(b, b' ' | b'-')).is_some_and(|at| male(&value[..at]));
     if of_a_thing { Verdict::rejected("the sex of a part") } else { not_code(value) }
 }

@@ -111,7 +111,8 @@ pub fn ipv4_address(value: &[u8]) -> Verdict {
 /// `123.45.67.89`, `12.34.56.78`, `101.102.103.104`, `11.22.33.44`: what documents have for an address.
 fn counts_up(octets: [u8; 4]) -> bool {
     let step = |from: usize| octets[from + 1].checked_sub(octets[from]);
-    matches!(octets, [123, 45, 67, 89]) || matches!(step(0), Some(1 | 11 | 22)) && step(1) == step(0) && step(2) == step(0)
+    matches!(octets, [123, 45, 67, 89])
+        || matches!(step(0), Some(1 | 11 | 22)) && step(1) == step(0) && step(2) == step(0)
 }
 
 /// As [`ipv4_address`], and not four small numbers, which a pattern with fewer points has.
