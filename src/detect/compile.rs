@@ -337,7 +337,10 @@ fn add_labelled(
     Ok(())
 }
 
-fn list(lists: &mut Lists<'_>, name: Option<&str>) -> Result<Option<(Box<str>, Arc<WordList>)>, String> {
+/// A word list with its name.
+type NamedList = (Box<str>, Arc<WordList>);
+
+fn list(lists: &mut Lists<'_>, name: Option<&str>) -> Result<Option<NamedList>, String> {
     name.map(|name| Ok((name.into(), lists.get(name)?))).transpose()
 }
 

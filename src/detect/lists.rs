@@ -56,7 +56,7 @@ impl WordList {
             let ends = c.is_alphanumeric() && (c >= UNPARTED || !next.is_alphanumeric());
             next = c;
             let end = at + c.len_utf8();
-            (ends && self.ends_with_phrase(&plain(text[..end].as_bytes()))).then_some(end)
+            (ends && self.ends_with_phrase(&plain(&text.as_bytes()[..end]))).then_some(end)
         })
     }
 
