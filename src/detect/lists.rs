@@ -74,7 +74,7 @@ impl WordList {
                 continue;
             }
             words += 1;
-            let phrase = plain(text[..end].as_bytes());
+            let phrase = plain(&text.as_bytes()[..end]);
             if words == 1 && !set.firsts.contains(phrase.as_str()) || words > set.words.max(set.characters) {
                 break;
             }
