@@ -1,32 +1,20 @@
-//! The program as somebody uses it: what it reads and leaves out, how it ends, and that it shows no value unasked.
+//! The program as somebody uses it: what it reads and leaves out, and that it shows no value unasked.
 
 mod common;
 
-use common::{SCAN_TESTDATA, gaps, lines, of_kind, path, paths, plain, run, scan, testdata, text, truth, whose};
+use common::{
+    SCAN_TESTDATA, fifo, folder, gaps, lines, of_kind, path, paths, plain, run, scan, testdata, text, truth, whose,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
 use whose::rule::{Mask, RuleBook};
 
 const SSN: &str = "ssn: 871-44-5093";
 const MAIL: &str = "write to ilse.brandtner@harborline-post.com";
 const BARE: &str = "part 871 44 5093 of the list";
-
-/// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, format!("{content}\n")).expect("a file");
-    }
-    folder
-}
 
 /// Detectors of the findings.
 fn detectors(lines: &[Value]) -> BTreeSet<&str> {
@@ -424,21 +412,6 @@ fn an_output_file_appears_when_it_is_complete() {
 }
 
 #[test]
-fn a_reader_that_has_had_enough_is_no_error() {
-    let folder = folder(&[("a.txt", &format!("{MAIL}\n").repeat(20_000))]);
-    let mut command = plain(folder.path(), &["scan", ".", "--no-config", "--format", "jsonl"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    let mut first = String::new();
-    let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-    out.read_line(&mut first).expect("a line");
-    drop(out);
-    assert!(first.contains("\"begin\""));
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(1), "what was found until then was found");
-}
-
-#[test]
 fn bytes_are_read_or_in_gaps() {
     let text: String = (0..200_000u64).map(|n| format!("{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -494,85 +467,6 @@ fn a_database_is_read_with_its_log_and_once() {
     fs::write(folder.path().join("logged.sqlite"), "no database").expect("a file");
     let (_, lines) = scan(folder.path(), &["."]);
     assert_eq!(coverage(&lines)["sources"], 2);
-}
-
-#[cfg(unix)]
-fn fifo(path: &Path) {
-    let status = std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
-    assert!(status.success());
-}
-
-/// Waits for the end, but not for ever.
-#[cfg(unix)]
-fn end_of(mut child: Child) -> std::process::Output {
-    let begin = Instant::now();
-    while child.try_wait().expect("a status").is_none() {
-        if begin.elapsed() > Duration::from_secs(20) {
-            child.kill().expect("it can be ended");
-            panic!("it does not end");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.wait_with_output().expect("its output")
-}
-
-#[cfg(unix)]
-fn signal(child: &Child, signal: &str) {
-    let id = child.id().to_string();
-    assert!(std::process::Command::new("kill").args([signal, &id]).status().expect("kill runs").success());
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_a_scan_with_what_was_found() {
-    // Services, `timeout` and CI systems send another signal.
-    for (first_line, expected, by) in [(MAIL, 1, "-INT"), ("nothing of anybody", 3, "-INT"), (MAIL, 1, "-TERM")] {
-        let folder = folder(&[("out.jsonl", "what was there")]);
-        let pipe = folder.path().join("pipe");
-        fifo(&pipe);
-        let args = ["scan", "pipe", "--no-config", "--format", "jsonl", "--output", "out.jsonl"];
-        let child =
-            plain(folder.path(), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        // Opening waits for the reader; then more than one buffer goes in, and the pipe stays open.
-        let mut writer = fs::OpenOptions::new().write(true).open(&pipe).expect("the pipe");
-        writeln!(writer, "{first_line}").expect("it is read");
-        let line = [b"x".repeat(127), vec![b'\n']].concat();
-        writer.write_all(&line.repeat(20_000)).expect("it is read");
-        assert_eq!(fs::read_to_string(folder.path().join("out.jsonl")).expect("a file"), "what was there\n");
-        signal(&child, by);
-        // The signal is noticed between two reads: something must come, or the end.
-        std::thread::sleep(Duration::from_millis(100));
-        let _ = writer.write_all(&line.repeat(8));
-        let output = end_of(child);
-        assert_eq!(output.status.code(), Some(expected), "{}", String::from_utf8_lossy(&output.stderr));
-        let lines = lines(&fs::read_to_string(folder.path().join("out.jsonl")).expect("a file"));
-        let gaps = gaps(&lines);
-        assert_eq!(gaps[0], ("pipe", "interrupted"));
-        assert!(gaps.iter().all(|(_, reason)| *reason == "interrupted"), "{gaps:?}");
-        assert_eq!(of_kind(&lines, "finding").len(), usize::from(expected == 1));
-        let summary = of_kind(&lines, "summary")[0];
-        assert_eq!((&summary["interrupted"], &summary["complete"]), (&Value::from(true), &Value::from(false)));
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_a_scan_that_waits() {
-    let folder = folder(&[]);
-    let pipe = folder.path().join("pipe");
-    fifo(&pipe);
-    let args = ["scan", "pipe", "--no-config", "--format", "jsonl"];
-    let child = plain(folder.path(), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    let mut writer = fs::OpenOptions::new().write(true).open(&pipe).expect("the pipe");
-    writeln!(writer, "{SSN}").expect("it is read");
-    std::thread::sleep(Duration::from_millis(200));
-    signal(&child, "-INT");
-    std::thread::sleep(Duration::from_millis(100));
-    // A second time for those who cannot wait: the program is gone at once, and nothing more is said.
-    signal(&child, "-INT");
-    let output = end_of(child);
-    let status = output.status.code();
-    assert!(matches!(status, Some(1 | 130)), "{status:?}");
 }
 
 #[test]

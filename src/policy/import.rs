@@ -4,6 +4,7 @@
 //! read is said, never guessed. The prose is read by its words only: a sentence that speaks of collecting, or a list
 //! under such a line, and names something of a row. A person has to judge what it means.
 
+use super::page::{self, Page, Table};
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
 use serde::Deserialize;
@@ -82,11 +83,7 @@ const SENTENCES: usize = 5;
 pub fn import(text: &str, book: &RuleBook) -> Imported {
     let words: Words = toml::from_str(include_str!("words.toml")).expect("words.toml is tested");
     let mut imported = Imported::default();
-    let (tables, prose) = if text.contains("<table") || text.contains("<TABLE") || text.contains("<p") {
-        html(text, &mut imported.unread)
-    } else {
-        markdown(text)
-    };
+    let Page { tables, prose } = page::read(text, &mut imported.unread);
     let mut known = false;
     for table in &tables {
         known |= read_table(table, &words, book, &mut imported);
@@ -102,8 +99,6 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     }
     imported
 }
-
-type Table = Vec<Vec<String>>;
 
 fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) -> bool {
     let Some((header, rows)) = table.split_first() else { return false };
@@ -413,241 +408,6 @@ fn short(text: &str) -> String {
     match one.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &one[..at]),
         None => one,
-    }
-}
-
-/// Pipe tables, and the lines outside of them.
-fn markdown(text: &str) -> (Vec<Table>, Vec<String>) {
-    let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut open = false;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        let is_row = trimmed.starts_with('|') || open && trimmed.contains('|');
-        if !is_row {
-            open = false;
-            prose.push(line.into());
-            continue;
-        }
-        let cells: Vec<String> = cells(trimmed);
-        if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| "-: ".contains(c))) {
-            continue;
-        }
-        if !open {
-            tables.push(Vec::new());
-            open = true;
-        }
-        if let Some(table) = tables.last_mut() {
-            table.push(cells);
-        }
-    }
-    (tables, prose)
-}
-
-fn cells(row: &str) -> Vec<String> {
-    let row = row.strip_prefix('|').unwrap_or(row);
-    let row = row.strip_suffix('|').unwrap_or(row);
-    let held = row.replace("\\|", "\u{0}");
-    held.split('|').map(|cell| plain(cell.replace('\u{0}', "|").trim())).collect()
-}
-
-/// A cell of a pipe table without the HTML that may stand in it.
-fn plain(cell: &str) -> String {
-    let (mut out, mut rest) = (String::new(), cell);
-    while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(before);
-        match after.split_once('>').filter(|_| after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')) {
-            Some((tag, after)) => {
-                out.push_str(if tag.to_ascii_lowercase().starts_with("br") { " " } else { "" });
-                rest = after;
-            }
-            None => {
-                out.push('<');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    entities(&out).trim().to_owned()
-}
-
-/// Columns and rows that a cell of HTML can fill at most.
-const SPAN: usize = 1000;
-/// Bytes that cells which fill several places can take in one document.
-const COPIED: usize = 16 << 20;
-
-/// A cell of HTML and how many columns and rows it fills.
-struct Spanning {
-    text: String,
-    columns: usize,
-    rows: usize,
-}
-
-/// How many columns or rows a tag says that its cell fills; 0 is all that follow.
-fn span(tag: &str, name: &str) -> usize {
-    let tag = tag.to_ascii_lowercase();
-    let values = tag
-        .match_indices(name)
-        .filter(|(at, _)| tag[..*at].ends_with(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\''));
-    let value = values.filter_map(|(at, _)| tag[at + name.len()..].trim_start().strip_prefix('=')).next();
-    let digits = value.map_or("", |value| value.trim_start().trim_start_matches(['"', '\'']).trim_start());
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    match digits[..end].parse::<usize>() {
-        Ok(0) if name == "rowspan" => SPAN,
-        Ok(n) => n.clamp(1, SPAN),
-        Err(_) if end > 0 => SPAN,
-        Err(_) => 1,
-    }
-}
-
-/// The table with every cell in all the places that it fills. False where it would be too large.
-fn resolve(table: Vec<Vec<Spanning>>, copied: &mut usize) -> (Table, bool) {
-    let mut whole = true;
-    // What stands in a column of the rows to come, and in how many of them.
-    let mut held: Vec<(usize, String)> = Vec::new();
-    let mut out = Table::new();
-    for cells in table {
-        let mut row: Vec<String> = Vec::new();
-        let mut carry = |row: &mut Vec<String>, held: &mut Vec<(usize, String)>, copied: &mut usize| {
-            while let Some((left, text)) = held.get_mut(row.len()).filter(|(left, _)| *left > 0) {
-                *left -= 1;
-                *copied += text.len() + size_of::<String>();
-                if *copied > COPIED {
-                    whole = false;
-                    *left = 0;
-                }
-                row.push(if *copied > COPIED { String::new() } else { text.clone() });
-            }
-        };
-        for cell in cells {
-            for _ in 0..cell.columns {
-                carry(&mut row, &mut held, copied);
-                *copied += if cell.columns > 1 || cell.rows > 1 { cell.text.len() + size_of::<String>() } else { 0 };
-                let at = row.len();
-                if cell.rows > 1 {
-                    held.resize(held.len().max(at + 1), (0, String::new()));
-                    held[at] = (cell.rows - 1, cell.text.clone());
-                }
-                row.push(cell.text.clone());
-                if *copied > COPIED {
-                    break;
-                }
-            }
-        }
-        carry(&mut row, &mut held, copied);
-        out.push(row);
-    }
-    (out, whole && *copied <= COPIED)
-}
-
-/// Tables, and the text outside of them in lines; items of lists begin with a hyphen, headings with `#`.
-fn html(text: &str, unread: &mut Vec<String>) -> (Vec<Table>, Vec<String>) {
-    let (mut tables, mut prose): (Vec<Vec<Vec<Spanning>>>, Vec<String>) = (Vec::new(), Vec::new());
-    let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (before, tag, after) = match rest.split_once('<') {
-            Some((before, after)) => match after.split_once('>') {
-                Some((tag, after)) => (before, tag, after),
-                None => (before, "", ""),
-            },
-            None => (rest, "", ""),
-        };
-        rest = after;
-        if hidden == 0 {
-            let piece = entities(before);
-            match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-                Some(cell) => cell.text.push_str(&piece),
-                None if in_table == 0 => line.push_str(&piece),
-                None => {}
-            }
-        }
-        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
-        let end = |line: &mut String, prose: &mut Vec<String>| {
-            if !line.trim().is_empty() {
-                prose.push(short_line(line));
-            }
-            line.clear();
-        };
-        match name.to_ascii_lowercase().as_str() {
-            "script" | "style" => hidden += 1,
-            "/script" | "/style" => hidden = hidden.saturating_sub(1),
-            "table" => {
-                end(&mut line, &mut prose);
-                in_table += 1;
-                tables.push(Vec::new());
-            }
-            "/table" => in_table = in_table.saturating_sub(1),
-            "tr" if in_table > 0 => tables.last_mut().into_iter().for_each(|t| t.push(Vec::new())),
-            "td" | "th" if in_table > 0 => {
-                tables.last_mut().and_then(|t| t.last_mut()).into_iter().for_each(|row| {
-                    let [columns, rows] = ["colspan", "rowspan"].map(|name| span(tag, name));
-                    row.push(Spanning { text: String::new(), columns, rows });
-                });
-            }
-            "li" => {
-                end(&mut line, &mut prose);
-                line.push_str("- ");
-            }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                end(&mut line, &mut prose);
-                line.push_str("# ");
-            }
-            "p" | "/p" | "div" | "/div" | "br" | "br/" | "/li" | "/ul" | "/ol" | "/h1" | "/h2" | "/h3" | "/h4"
-            | "/h5" | "/h6" => end(&mut line, &mut prose),
-            _ => {}
-        }
-    }
-    if !line.trim().is_empty() {
-        prose.push(line);
-    }
-    for cell in tables.iter_mut().flatten().flatten() {
-        cell.text = short_line(&cell.text);
-    }
-    let mut copied = 0;
-    let tables = tables.into_iter().enumerate().map(|(at, table)| {
-        let (table, whole) = resolve(table, &mut copied);
-        if !whole {
-            unread.push(format!("table {}: its cells fill more than can be held; some stand empty", at + 1));
-        }
-        table
-    });
-    let tables = tables.collect();
-    (tables, prose)
-}
-
-fn short_line(line: &str) -> String {
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let known = after.split_once(';').and_then(|(name, after)| Some((entity(name)?, after)));
-        out.push(known.map_or('&', |(c, _)| c));
-        rest = known.map_or(after, |(_, after)| after);
-    }
-    out.push_str(rest);
-    out
-}
-
-fn entity(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some(' '),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod drift;
 pub mod import;
+mod page;
 
 use crate::rule::RuleBook;
 use crate::suggest::toml_error;

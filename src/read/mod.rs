@@ -146,42 +146,48 @@ pub trait Reader: Send + Sync {
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError>;
 }
 
-/// All readers, in the order in which they are asked: formats with a magic number, those with a name only, text, and
-/// binary, which takes everything.
-pub fn readers() -> &'static [&'static dyn Reader] {
-    static READERS: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
-        let mut readers = compressed::BY_MAGIC.to_vec();
-        readers.extend([
-            &sqlite::Sqlite as &dyn Reader,
-            &avro::Avro,
-            &parquet::Parquet,
-            &orc::Orc,
-            &arrow::Arrow,
-            &leveldb::LevelDb,
-            &rdb::Rdb,
-            &pgdump::PgDump,
-            &pgcopy::PgCopy,
-        ]);
-        readers.extend([&media::Media as &dyn Reader, &unsupported::Unsupported, &bson::Bson, compressed::BROTLI]);
-        readers.extend([&sql::Sql as &dyn Reader]);
-        readers.extend([
-            &json::Json as &dyn Reader,
-            &html::Html,
-            &xml::Xml,
-            &settings::Settings,
-            &log::Log,
-            &delimited::Delimited,
-        ]);
-        readers.extend([&text::PlainText as &dyn Reader, &binary::Binary]);
-        readers
-    });
-    &READERS
+/// Readers of formats that are no text: by magic number, or by name where there is none.
+static BINARY: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
+    let mut readers = compressed::BY_MAGIC.to_vec();
+    readers.extend([
+        &sqlite::Sqlite as &dyn Reader,
+        &avro::Avro,
+        &parquet::Parquet,
+        &orc::Orc,
+        &arrow::Arrow,
+        &leveldb::LevelDb,
+        &rdb::Rdb,
+        &pgdump::PgDump,
+        &pgcopy::PgCopy,
+        &media::Media,
+        &unsupported::Unsupported,
+        &bson::Bson,
+        compressed::BROTLI,
+    ]);
+    readers
+});
+
+/// Readers of text, the last of which takes all text.
+static TEXT: [&dyn Reader; 8] = [
+    &sql::Sql,
+    &json::Json,
+    &html::Html,
+    &xml::Xml,
+    &settings::Settings,
+    &log::Log,
+    &delimited::Delimited,
+    &text::PlainText,
+];
+
+/// All readers, in the order in which they are asked: formats that are no text, text, and binary, which takes everything.
+pub fn readers() -> impl Iterator<Item = &'static dyn Reader> + Clone {
+    BINARY.iter().chain(&TEXT).copied().chain([&binary::Binary as &dyn Reader])
 }
 
 /// The reader for a source, from its first [`HEAD`] bytes and its name.
 pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
     let head = &head[..head.len().min(HEAD)];
-    readers().iter().copied().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
+    readers().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
 }
 
 /// What a stream that is watched holds, from the first bytes that come: UTF-8, or text that must be decoded, as a byte-order
@@ -191,9 +197,7 @@ pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
 /// The first bytes are those of a format that is no text.
 pub fn at_first_sight(head: &[u8]) -> Result<Option<encoding::Charset>, ReadError> {
     let name = Path::new("");
-    let is_text = |reader: &&&dyn Reader| reader.card().name == sql::Sql.card().name;
-    let before_text = readers().iter().take_while(|reader| !is_text(reader));
-    let format = before_text.copied().find(|reader| reader.recognises(head, name)).map(|reader| reader.card().name);
+    let format = BINARY.iter().find(|reader| reader.recognises(head, name)).map(|reader| reader.card().name);
     let what = match (format, encoding::detect(head)) {
         (Some(format), _) => format,
         // NULs end the names of a list, and the list is read as it is.
@@ -210,6 +214,11 @@ pub fn at_first_sight(head: &[u8]) -> Result<Option<encoding::Charset>, ReadErro
         GapReason::Unsupported,
         format!("the first bytes say {what}; --stream reads text as it comes, so give it text, or leave out --stream"),
     ))
+}
+
+/// Appends a text without the entities of HTML, with each stretch of white space as one space.
+pub fn without_entities(text: &[u8], out: &mut Vec<u8>) {
+    html::entity::append(text, out);
 }
 
 /// Why a source or a part of it was not read to its end.
@@ -362,7 +371,7 @@ mod tests {
 
     #[test]
     fn every_reader_has_a_name_of_its_own() {
-        let mut names: Vec<_> = readers().iter().map(|reader| reader.card().name).collect();
+        let mut names: Vec<_> = readers().map(|reader| reader.card().name).collect();
         assert_eq!(names.last(), Some(&"binary"));
         names.sort_unstable();
         let count = names.len();

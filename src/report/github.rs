@@ -47,24 +47,30 @@ impl<'a, W: Write> GitHub<'a, W> {
         self.count += 1;
         let rank = LEVELS.iter().position(|own| *own == level).unwrap_or(LEVELS.len() - 1);
         let full = if self.flushing { self.count > MOST } else { self.kept[rank].len() == MOST };
-        if full {
-            return Ok(());
-        }
-        let mut command = format!("::{level} file={}", property(&check::relative(&place.path)));
-        if let Some((line, column)) = spot.start {
-            command += &format!(",line={line},col={column}");
-            if let Some(end) = spot.end_column {
-                command += &format!(",endColumn={end}");
+        match self.flushing {
+            _ if full => Ok(()),
+            false => {
+                self.kept[rank].push(command(level, place, spot, title, message));
+                Ok(())
+            }
+            true => {
+                writeln!(self.out, "{}", command(level, place, spot, title, message))?;
+                self.out.flush()
             }
         }
-        command += &format!(",title={}::{}", property(title), data(message));
-        if !self.flushing {
-            self.kept[rank].push(command);
-            return Ok(());
-        }
-        writeln!(self.out, "{command}")?;
-        self.out.flush()
     }
+}
+
+/// One command.
+fn command(level: &str, place: &Place, spot: &Spot, title: &str, message: &str) -> String {
+    let mut out = format!("::{level} file={}", property(&check::relative(&place.path)));
+    if let Some((line, column)) = spot.start {
+        out += &format!(",line={line},col={column}");
+        if let Some(end) = spot.end_column {
+            out += &format!(",endColumn={end}");
+        }
+    }
+    out + &format!(",title={}::{}", property(title), data(message))
 }
 
 const LEVELS: [&str; 3] = ["error", "warning", "notice"];
@@ -95,19 +101,23 @@ impl<W: Write> Report for GitHub<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        // What a policy does not declare goes before single findings: there are a dozen rows at most, and `--fail-on drift`
-        // fails on them alone.
-        let findings = std::mem::take(&mut self.kept);
-        for drift in declared::apart(summary) {
-            let (place, message) = (declared::place(drift), declared::message(self.context, drift));
-            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
-            self.command(declared::level(drift, LEVELS), &place, &spot, &declared::id(drift), &message)?;
+        // What a policy does not declare goes before single findings, and all of it: there are a dozen rows at most, and
+        // `--fail-on drift` fails on them alone.
+        let mut drift: Vec<(usize, String)> = Vec::new();
+        for row in declared::apart(summary) {
+            let (place, message) = (declared::place(row), declared::message(self.context, row));
+            let spot = Spot { start: Some((row.line, 1)), end_column: None };
+            let level = declared::level(row, LEVELS);
+            let rank = LEVELS.iter().position(|own| *own == level).unwrap_or_default();
+            drift.push((rank, command(level, &place, &spot, &declared::id(row), &message)));
         }
-        let drift = std::mem::take(&mut self.kept);
-        for command in drift.iter().chain(&findings).flatten().take(MOST) {
-            writeln!(self.out, "{command}")?;
-        }
-        if let Some(more) = self.count.checked_sub(MOST).filter(|more| *more > 0) {
+        drift.sort_by_key(|(rank, _)| *rank);
+        drift.iter().try_for_each(|(_, command)| writeln!(self.out, "{command}"))?;
+        let left = MOST.saturating_sub(drift.len());
+        self.kept.iter().flatten().take(left).try_for_each(|command| writeln!(self.out, "{command}"))?;
+        // In a stream as many have been written as were wanted, before anything was known of drift.
+        let shown = if self.flushing { MOST } else { left };
+        if let Some(more) = self.count.checked_sub(shown).filter(|more| *more > 0) {
             let message = match more {
                 1 => "1 more is not shown here; the other formats have all of them".into(),
                 more => format!("{more} more are not shown here; the other formats have all of them"),
@@ -131,10 +141,17 @@ impl<W: Write> Report for GitHub<'_, W> {
 
 /// The text behind `::`.
 fn data(text: &str) -> String {
-    // What is left of a name of a file that a terminal would act upon is written out.
-    let lines: Vec<String> =
-        text.split('\n').map(|line| line.split('\r').map(sanitize).collect::<Vec<_>>().join("\r")).collect();
-    lines.join("\n").replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => out += "%25",
+            '\r' => out += "%0D",
+            '\n' => out += "%0A",
+            // What a terminal would act upon, in the name of a file, is written out.
+            c => out += &sanitize(c.encode_utf8(&mut [0; 4])),
+        }
+    }
+    out
 }
 
 /// The value of a property, which a comma or a colon would end.

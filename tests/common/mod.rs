@@ -134,3 +134,21 @@ pub fn truth(testdata: &Path) -> Vec<Truth> {
     let text = std::fs::read_to_string(testdata.join("truth.jsonl")).expect("it can be read");
     lines(&text).iter().map(Truth::of).collect()
 }
+
+/// A folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, format!("{content}\n")).expect("a file");
+    }
+    folder
+}
+
+/// Makes a pipe that has a name.
+#[cfg(unix)]
+pub fn fifo(path: &Path) {
+    let status = std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
+    assert!(status.success());
+}

@@ -44,7 +44,13 @@ macro_rules! list {
     };
 }
 
-static LISTS: [List; 3] = [list!("given-names"), list!("family-names"), list!("not-a-name")];
+static LISTS: [List; 5] = [
+    list!("given-names"),
+    list!("family-names"),
+    list!("not-a-name"),
+    list!("family-names-zh"),
+    list!("not-a-name-zh"),
+];
 
 /// The text of a list.
 pub fn list(name: &str) -> Option<&'static str> {
@@ -57,6 +63,11 @@ pub fn name_lists() -> (&'static HashSet<&'static str>, &'static HashSet<&'stati
 }
 
 pub use person::{folded, is_thing};
+
+/// True for a word of a list.
+pub fn listed(list: &'static str, word: &str) -> bool {
+    set(list).contains(word)
+}
 
 /// The words of a list as a set.
 fn set(name: &'static str) -> &'static HashSet<&'static str> {

@@ -4,8 +4,7 @@
 //! `rules/words/not-a-name-zh.txt`. Nothing here can confirm, for nearly every character can be a given name.
 
 use super::Verdict;
-use std::collections::HashSet;
-use std::sync::OnceLock;
+use crate::detect::grammar::listed;
 
 /// Words that forms and messages have where a name stands, or that follow its label.
 #[rustfmt::skip]
@@ -17,20 +16,12 @@ const OF_FORMS: &[&str] = &[
 /// Words of address behind a name, which are no part of it.
 const TITLES: &[&str] = &["先生", "女士", "小姐", "太太", "医生", "老师", "教授", "律师", "同学", "经理", "主任"];
 
-fn list(text: &'static str, cell: &'static OnceLock<HashSet<&'static str>>) -> &'static HashSet<&'static str> {
-    cell.get_or_init(|| text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect())
-}
-
 fn is_family_name(text: &str) -> bool {
-    static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
-    let text_of = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/words/family-names-zh.txt"));
-    list(text_of, &NAMES).contains(text)
+    listed("family-names-zh", text)
 }
 
 fn is_word(text: &str) -> bool {
-    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
-    let text_of = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/words/not-a-name-zh.txt"));
-    list(text_of, &WORDS).contains(text)
+    listed("not-a-name-zh", text)
 }
 
 /// Characters of the given name, if the first one or two are a family name; two count where both readings are possible.

@@ -6,7 +6,7 @@
 //! scripts and styles hold is text. Tags are forgiven as browsers do; only one without an end is a gap.
 
 mod element;
-mod entity;
+pub(super) mod entity;
 mod token;
 
 use super::gather::Gather;

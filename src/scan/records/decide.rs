@@ -126,7 +126,13 @@ pub fn decide(
             let proved = hits.iter().any(|found| is_proof(found) && found.hit.score >= COUNTS);
             (proved || says_so).then_some((detector, proved))
         });
-        *column = Arc::new(Column { id: column.id, name: column.name.clone(), field: Arc::new(field), secret });
+        *column = Arc::new(Column {
+            id: column.id,
+            name: column.name.clone(),
+            field: Arc::new(field),
+            secret,
+            is_radius: column.is_radius,
+        });
     }
     TableRecord::of(scan, columns)
 }

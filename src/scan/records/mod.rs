@@ -59,6 +59,8 @@ pub struct Column {
     field: Arc<Field>,
     /// It is one of secrets of this detector, and whether its values prove it.
     secret: Option<(DetectorId, bool)>,
+    /// Its values say how many metres a place may be off.
+    is_radius: bool,
 }
 
 /// A table and how far its judgement is.
@@ -160,6 +162,7 @@ impl Records {
             name: shown.into(),
             field: Arc::new(field),
             secret: None,
+            is_radius: crate::detect::validate::geo::is_radius(name),
         }));
         self.columns += 1;
     }

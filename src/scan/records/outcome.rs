@@ -7,7 +7,6 @@ use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
 use super::whole;
 use crate::category::CategorySet;
-use crate::detect::validate::geo;
 use crate::detect::{CellHit, Hit};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Place, Step};
@@ -321,9 +320,8 @@ fn rows_of(worker: &Worker<'_>, batch: &Batch, (row, record): (&RowInfo, &TableR
     let text = |bytes: Range<usize>| &batch.text[bytes];
     let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
     let radius = cells.iter().find_map(|cell| {
-        let name = &batch.columns[cell.field? as usize].name;
-        let value = std::str::from_utf8(text(cell.bytes.start as usize..cell.bytes.end as usize)).ok()?;
-        geo::is_radius(name).then(|| value.trim().parse().ok()).flatten()
+        let value = || std::str::from_utf8(text(cell.bytes.start as usize..cell.bytes.end as usize)).ok();
+        batch.columns[cell.field? as usize].is_radius.then(value).flatten()?.trim().parse().ok()
     });
     let parts: Vec<&[u8]> = batch.members(row, record, hit).map(|m| text(m.hit.start..m.hit.end)).collect();
     worker.finder.place_rows(hit.detector, &parts.join(&b' '), radius)

@@ -12,7 +12,7 @@ pub fn page(root: &Path) -> Result<String, String> {
             Readers are asked in this order, and the last one takes everything. The names are the usual ones, and no \
             condition.\n\n";
     out += &head(&["Format", "Usual names", "What is read"]);
-    for card in whose::read::readers().iter().map(|reader| reader.card()).filter(|card| card.name != "unsupported") {
+    for card in whose::read::readers().map(|reader| reader.card()).filter(|card| card.name != "unsupported") {
         let names: Vec<_> = card.extensions.iter().map(|e| code(&format!(".{e}"))).collect();
         out += &row(&[&escape(card.name), &names.join(" "), &prose(card.about)]);
     }
