@@ -182,12 +182,14 @@ impl Engine {
             return over(Stage::Resolved);
         }
         // Of a text that is nothing but candidates the hits would take dozens of times its size.
-        let all = std::mem::take(&mut scratch.candidates);
+        let mut all = std::mem::take(&mut scratch.candidates);
+        all.sort_by_key(|c| c.at);
         for start in core.clone().step_by(PART) {
             let part = start..core.end.min(start + PART);
             let reach = part.start.saturating_sub(MARGIN)..part.end + MARGIN;
+            let from = |at: usize| all.partition_point(|c| (c.at as usize) < at);
             scratch.candidates.clear();
-            scratch.candidates.extend(all.iter().filter(|c| reach.contains(&(c.at as usize))));
+            scratch.candidates.extend_from_slice(&all[from(reach.start)..from(reach.end)]);
             self.judge_all(text, scratch, None);
             over(Stage::Judged);
             self.finish(part, scratch, out);

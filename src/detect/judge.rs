@@ -8,6 +8,7 @@ use super::matcher::{Kind, Matcher, WordRole, normalise};
 use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
 use super::prefilter::words::WordHit;
+use super::subject;
 use super::suppressed::{Suppressed, Taken};
 use super::table;
 use super::validate::{Answer, Strength, Verdict};
@@ -99,6 +100,9 @@ impl Judge<'_> {
     fn anchored(&self, tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Result<Hit, Drop> {
         let is_label = matcher.is_label();
         if !is_label && !edges::before(matcher.edges, text, at) {
+            return Err(Drop::nothing());
+        }
+        if matcher.behind.is_some_and(|subject| !subject::stands_before(subject, text, at)) {
             return Err(Drop::nothing());
         }
         let detector = matcher.detector;

@@ -6,7 +6,7 @@ use super::lists::WordList;
 use super::pattern::Pattern;
 use super::prefilter::shape::Back;
 use super::validate::Validator;
-use crate::rule::{DetectorId, Edges, Need, model};
+use crate::rule::{DetectorId, Edges, Need, Subject, model};
 use std::sync::Arc;
 
 /// A regex with what surrounds it: one `[[pattern]]` or `[[labelled]]` of a rule.
@@ -23,6 +23,8 @@ pub struct Matcher {
     pub group: bool,
     /// What may stand beside it.
     pub edges: Edges,
+    /// Whom a sentence must speak of directly before it.
+    pub behind: Option<Subject>,
     /// What it needs.
     pub needs: Need,
     /// Points for the shape.

@@ -29,6 +29,7 @@ mod pattern;
 pub mod prefilter;
 mod resolve;
 mod shapes;
+mod subject;
 mod suppressed;
 mod syntax;
 mod table;

@@ -4,8 +4,7 @@
 //! would be an error then; it is put into `(?u:…)` here, so that nobody has to think of it. Letters of names have
 //! fragments of their own, since the Unicode classes repeated twenty times make automata of megabytes: `{{upper}}`,
 //! `{{lower}}` and `{{letter}}` are ASCII or any letter of two bytes (Latin with marks, Greek, Cyrillic, Hebrew, Arabic) or of
-//! Vietnamese, and the validator looks closer. `{{han}}` is a Han character; `{{person}}`, `{{persona}}` and `{{ren}}` are whom a
-//! sentence speaks of, in English, Spanish and Chinese.
+//! Vietnamese, and the validator looks closer. `{{han}}` is a Han character.
 
 //!
 //! The build script compiles this file too, to derive shapes from built-in rules; so it depends on `regex-syntax` alone.
@@ -24,19 +23,7 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("{{lower}}", r"(?:[a-z]|(?-u:[\xc3-\xdb][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf]))"),
     ("{{letter}}", r"(?:[A-Za-z]|(?-u:[\xc3-\xdb][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf]))"),
     ("{{han}}", r"(?-u:[\xe4-\xe9][\x80-\xbf][\x80-\xbf])"),
-    ("{{person}}", PERSON),
-    ("{{persona}}", PERSONA),
-    ("{{ren}}", REN),
 ];
-
-/// Who an English sentence speaks of: a pronoun, a role, kin, or a title and a name.
-const PERSON: &str = r"(?:[Ss]he|[Hh]e|(?:[Tt]he |[Tt]his )?(?:[Pp]atient|[Ee]mployee|[Ss]tudent|[Aa]pplicant|[Cc]laimant|[Dd]efendant)|(?:[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir) (?:mother|father|mom|dad|wife|husband|partner|son|daughter|brother|sister|grandmother|grandfather|aunt|uncle|cousin|neighbou?r|colleague|coworker|boss|manager|friend|roommate|boyfriend|girlfriend|spouse|child|new hire)|(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.? [A-Z][a-z'-]{1,20})(?:,? [A-Z][a-z]{1,16}(?: [A-Z][a-z'-]{1,16}){0,2},?)?";
-
-/// The same in Spanish, where the person is often in the verb alone.
-const PERSONA: &str = r"(?:Él|él|[Ee]lla|(?:[Mm]i|[Ss]u|[Nn]uestr[oa]) (?:madre|padre|mam(?:á|a)|pap(?:á|a)|hij[oa]|herman[oa]|espos[oa]|marido|mujer|pareja|novi[oa]|abuel[oa]|t(?:í|i)[oa]|prim[oa]|vecin[oa]|compañer[oa]|jef[ea]|amig[oa])|(?:[Ee]l|[Ll]a) (?:paciente|emplead[oa]|alumn[oa]|trabajador[a]?|solicitante|(?:se(?:ñ|n)ora?|Sra?\.|Srta\.) [A-Z][a-z]{1,20}))";
-
-/// The same in Chinese.
-const REN: &str = r"(?:她|他|患者|病人|本人|该员工|该生|我(?:妈妈?|爸爸?|母亲|父亲|妻子|丈夫|老公|老婆|儿子|女儿|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷)?)";
 
 /// Puts fragments in and wraps classes that hold characters beyond ASCII.
 pub fn prepare(pattern: &str) -> Cow<'_, str> {

@@ -4,7 +4,7 @@ pub mod model;
 pub mod problems;
 mod profile;
 
-pub use model::{Edges, GapKind, Mask, Need, Role, Rule};
+pub use model::{Edges, GapKind, Mask, Need, Role, Rule, Subject};
 pub use profile::{Level, Profile};
 
 use crate::category::{Category, CategorySet};

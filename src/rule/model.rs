@@ -209,6 +209,18 @@ pub enum Need {
     Confirmed,
 }
 
+/// Whom a sentence speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// In English: a pronoun, kin, a role, or a title and a name, and a blank.
+    Person,
+    /// The same in Spanish.
+    Persona,
+    /// The same in Chinese, without the blank.
+    Ren,
+}
+
 /// A shape that is searched for everywhere. The prefilter's shape is derived from the regex.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -223,6 +235,10 @@ pub struct Pattern {
     /// What may stand beside it.
     #[serde(default)]
     pub edges: Edges,
+    /// Whom a sentence must speak of directly before it: a frame that begins with the subject would be looked for at some
+    /// of the commonest words.
+    #[serde(default)]
+    pub behind: Option<Subject>,
     /// What it needs besides.
     #[serde(default)]
     pub needs: Need,

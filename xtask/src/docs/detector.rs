@@ -5,7 +5,7 @@ use super::source;
 use std::path::Path;
 use whose::detect::mask;
 use whose::rule::model::{Labelled, Pattern, Test, Words};
-use whose::rule::{Edges, GapKind, Mask, Need, Role, Rule, RuleBook};
+use whose::rule::{Edges, GapKind, Mask, Need, Role, Rule, RuleBook, Subject};
 
 /// The statutory list of sensitive personal information, Cal. Civ. Code 1798.140(ae), in short.
 const SENSITIVE: &[(&str, &str)] = &[
@@ -206,6 +206,14 @@ fn pattern_terms(rule: &Rule, pattern: &Pattern) -> String {
     let mut terms = vec![edges(pattern.edges).to_string()];
     if rule.role == Role::Finding {
         terms.push(points(pattern.score));
+        terms.extend(pattern.behind.map(|subject| {
+            let language = match subject {
+                Subject::Person => "English",
+                Subject::Persona => "Spanish",
+                Subject::Ren => "Chinese",
+            };
+            format!("directly behind whom a sentence in {language} speaks of")
+        }));
         terms.extend(match pattern.needs {
             Need::Nothing => None,
             Need::Context => Some("needs a label or a context word".into()),
