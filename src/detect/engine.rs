@@ -23,11 +23,9 @@ use std::ops::Range;
 /// Bytes that are classified and searched at a time, so that their bitmaps stay in the processor's nearest memory.
 const STRIDE: usize = 16 << 10;
 
-/// Candidates from which a window is judged in parts.
-const MANY: usize = if cfg!(test) { 200 } else { 24 << 10 };
-
-/// Bytes of such a part.
-const PART: usize = if cfg!(test) { 4 << 10 } else { 32 << 10 };
+/// Bytes of a window whose overlaps are decided at a time: of a text that is nothing but candidates, the hits of a whole
+/// window would take dozens of times its size.
+const PART: usize = if cfg!(test) { 4 << 10 } else { 64 << 10 };
 
 /// Compiled rules. Shared by all threads; what a thread needs for itself is in [`Scratch`].
 pub struct Engine {
@@ -45,6 +43,8 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
+    /// Ends of the strides that were searched, and how many candidates there were by then.
+    strides: Vec<(usize, usize)>,
     /// Keys of words that start something.
     keys: Vec<Key>,
     word_hits: Hits,
@@ -112,6 +112,7 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
+            strides: Vec::new(),
             keys: Vec::new(),
             word_hits: Hits::default(),
             hits: Vec::new(),
@@ -174,28 +175,20 @@ impl Engine {
         let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
         self.candidates(text, reach, scratch);
         over(Stage::Candidates);
-        let parts = if scratch.candidates.len() > MANY { core.len().div_ceil(PART) } else { 1 };
-        if parts <= 1 {
-            self.judge_all(text, scratch, None);
-            over(Stage::Judged);
-            self.finish(core, scratch, out);
-            return over(Stage::Resolved);
-        }
-        // Of a text that is nothing but candidates the hits would take dozens of times its size.
-        let mut all = std::mem::take(&mut scratch.candidates);
-        all.sort_by_key(|c| c.at);
+        self.begin(text, scratch);
+        let mut judged = 0;
         for start in core.clone().step_by(PART) {
             let part = start..core.end.min(start + PART);
-            let reach = part.start.saturating_sub(MARGIN)..part.end + MARGIN;
-            let from = |at: usize| all.partition_point(|c| (c.at as usize) < at);
-            scratch.candidates.clear();
-            scratch.candidates.extend_from_slice(&all[from(reach.start)..from(reach.end)]);
-            self.judge_all(text, scratch, None);
+            // No candidate behind that gives a hit that overlaps one of the part.
+            let ahead = part.end + MARGIN;
+            let to =
+                scratch.strides.iter().find(|(end, _)| *end >= ahead).map_or(scratch.candidates.len(), |&(_, to)| to);
+            self.judge_some(text, scratch, judged..to, None);
+            judged = to;
             over(Stage::Judged);
             self.finish(part, scratch, out);
             over(Stage::Resolved);
         }
-        scratch.candidates = all;
     }
 
     /// Where something was tried in the last scan with this memory, and by which detector or suppressor.
@@ -251,6 +244,7 @@ impl Engine {
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
     pub(super) fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
         scratch.candidates.clear();
+        scratch.strides.clear();
         scratch.word_hits.clear();
         scratch.tools.around.begin(text.len());
         let plan = &self.compiled.plan;
@@ -273,13 +267,11 @@ impl Engine {
                 &mut |key| keys.push(key),
             );
             for &key in keys.iter() {
-                self.trigger(text, key, word_hits, candidates);
+                self.trigger(text, key, reach.end, word_hits, candidates);
             }
             at = end;
+            scratch.strides.push((end, scratch.candidates.len()));
         }
-        // A label's candidates lie behind it.
-        let end = reach.end as u32;
-        scratch.candidates.retain(|c| c.at <= end);
     }
 
     /// The plain path: every matcher is tried everywhere. Slow, and what the fast path must agree with.
@@ -296,7 +288,7 @@ impl Engine {
             if super::context::starts_word(text, at) {
                 let Scratch { candidates, word_hits, .. } = &mut *scratch;
                 self.compiled.words.keys_at(text, at, super::prefilter::words::ends(text, at), |key| {
-                    self.trigger(text, key, word_hits, candidates);
+                    self.trigger(text, key, text.len(), word_hits, candidates);
                 });
             }
         }
@@ -304,26 +296,48 @@ impl Engine {
         self.finish(0..text.len(), scratch, out);
     }
 
-    /// What a word with this key starts.
-    fn trigger(&self, text: &[u8], Key { at, key }: Key, hits: &mut Hits, candidates: &mut Vec<Candidate>) {
+    /// What a word with this key starts; a label's candidates lie behind it, and none behind `limit`.
+    fn trigger(
+        &self,
+        text: &[u8],
+        Key { at, key }: Key,
+        limit: usize,
+        hits: &mut Hits,
+        candidates: &mut Vec<Candidate>,
+    ) {
         let at = at as usize;
+        let mut push = |at: usize, matcher: u16| {
+            if at <= limit {
+                candidates.push(Candidate { at: at as u32, matcher });
+            }
+        };
         self.compiled.words.compare_marked(text, at, key, hits, &mut |hit| {
             for &matcher in &self.compiled.triggered[hit.phrase as usize] {
                 let label = self.compiled.matchers[usize::from(matcher)].is_label();
-                candidates.push(Candidate { at: if label { hit.end } else { at } as u32, matcher });
+                push(if label { hit.end } else { at }, matcher);
                 if label {
-                    table::below(text, (at, hit.end), |at| candidates.push(Candidate { at: at as u32, matcher }));
+                    table::below(text, (at, hit.end), |at| push(at, matcher));
                 }
             }
         });
     }
 
-    fn judge_all(&self, text: &[u8], scratch: &mut Scratch, mut trace: Option<&mut Vec<Judged>>) {
+    /// What judging begins with.
+    fn begin(&self, text: &[u8], scratch: &mut Scratch) {
+        let judge = self.judge(text, false);
+        scratch.tools.suppressed.begin(judge.suppressors(scratch.candidates.iter().copied()));
+        scratch.hits.clear();
+    }
+
+    fn judge_all(&self, text: &[u8], scratch: &mut Scratch, trace: Option<&mut Vec<Judged>>) {
+        self.begin(text, scratch);
+        self.judge_some(text, scratch, 0..scratch.candidates.len(), trace);
+    }
+
+    fn judge_some(&self, text: &[u8], scratch: &mut Scratch, some: Range<usize>, mut trace: Option<&mut Vec<Judged>>) {
         let judge = self.judge(text, trace.is_some());
         let Scratch { tools, candidates, hits, .. } = scratch;
-        hits.clear();
         let suppressor = |c: &Candidate| self.compiled.matchers[usize::from(c.matcher)].suppressor;
-        tools.suppressed.begin(judge.suppressors(candidates.iter().copied()));
         if let Some(trace) = trace.as_mut() {
             judge.settle(tools, text, (0, text.len()));
             trace.extend(tools.suppressed.iter().map(|taken| {
@@ -341,7 +355,7 @@ impl Engine {
                 }
             }));
         }
-        for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
+        for c in candidates[some].iter().filter(|c| suppressor(c).is_none()) {
             match judge.candidate(tools, text, c.matcher, c.at as usize) {
                 Ok(hit) => hits.push(hit),
                 Err(drop) => {
@@ -363,18 +377,21 @@ impl Engine {
         }
     }
 
-    fn finish(&self, core: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
+    /// Decides the overlaps of a part and gives its hits. What may overlap hits behind it is kept.
+    fn finish(&self, part: Range<usize>, scratch: &mut Scratch, out: &mut Vec<Hit>) {
         let hits = &mut scratch.hits;
         sort(hits);
-        let near = core.start.saturating_sub(MAX_MATCH)..core.end.saturating_add(MAX_MATCH);
-        hits.retain(|h| near.contains(&h.start));
-        let loses = resolve(hits, &self.compiled.precedence);
-        let mut i = 0;
-        let kept = hits.drain(..).filter(|h| {
-            i += 1;
-            loses[i - 1].is_none() && core.contains(&h.start)
-        });
-        out.extend(kept);
+        let from = |hits: &[Hit], at: usize| hits.partition_point(|h| h.start < at);
+        hits.drain(..from(hits, part.start.saturating_sub(MAX_MATCH)));
+        let to = from(hits, part.end.saturating_add(MAX_MATCH));
+        let loses = resolve(&hits[..to], &self.compiled.precedence);
+        for (hit, loses) in hits.iter_mut().zip(&loses).filter(|(hit, _)| part.contains(&hit.start)) {
+            // The next part asks no more than where it is.
+            let evidence = std::mem::take(&mut hit.evidence);
+            if loses.is_none() {
+                out.push(Hit { evidence, ..hit.clone() });
+            }
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub const MOST_BACK: usize = 640;
 const MAX_SEQUENCES: usize = 160;
 /// Most words of one anchor.
 const MAX_WORDS: usize = 200;
+/// Bytes of beginnings, and how many there may be.
+const SHORT: &[(usize, usize)] = &[(6, MAX_WORDS), (4, MAX_WORDS), (3, MAX_WORDS)];
 /// What a step of the prefilter costs, compared with judging a candidate.
 const STEP: f64 = 0.02;
 /// The same where the step is at any letter, digit or space of a text and not only where words begin: all shapes share the price, so
@@ -35,7 +37,7 @@ pub struct Anchor {
     pub words: Vec<Word>,
 }
 
-/// A word of an anchor: two to four bytes of its beginning, or the whole of it.
+/// A word of an anchor: the beginning of it, two bytes at least, or the whole of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Word {
     /// Lower case.
@@ -148,17 +150,23 @@ fn anchor(parts: &[Hir], word_start: bool, after: Option<ByteSet>) -> Anchor {
     let limits = Limits { len: MAX_LEN, sequences: MAX_SEQUENCES, fold: false, after };
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
-    words(parts).filter(|w| word_start && w.cost(true, true) < bytes.cost(true, true)).unwrap_or(bytes)
+    match words(parts, SHORT).filter(|w| word_start && w.cost(true, true) < bytes.cost(true, true)) {
+        // Long beginnings where they are few: what they rule out is no candidate.
+        Some(short) => words(parts, &[(12, 24)]).unwrap_or(short),
+        None => bytes,
+    }
 }
 
 /// The beginnings of matches spelled out where they begin with a letter; the others as sequences. `None` if nothing can
 /// be spelled out.
-fn words(parts: &[Hir]) -> Option<Anchor> {
-    [6, 4, 3].into_iter().find_map(|len| {
+///
+/// `lengths` are bytes of a beginning and how many there may be; the first that fit are taken.
+fn words(parts: &[Hir], lengths: &[(usize, usize)]) -> Option<Anchor> {
+    lengths.iter().find_map(|&(len, most)| {
         let partials = sequences(parts, Limits { len, sequences: 2 * MAX_WORDS, fold: true, after: None });
         let mut out = Anchor::default();
         for partial in partials {
-            match spell(&partial, MAX_WORDS.saturating_sub(out.words.len())) {
+            match spell(&partial, most.saturating_sub(out.words.len())) {
                 Some(texts) => out.words.extend(texts.into_iter().map(|text| Word { text, whole: partial.word_end })),
                 None => out.sequences.push(partial.sets.iter().map(|&set| both_cases(set)).collect()),
             }
@@ -169,21 +177,39 @@ fn words(parts: &[Hir]) -> Option<Anchor> {
     })
 }
 
-/// All spellings of a sequence, at most so many.
+/// All spellings of a sequence, at most so many; shorter ones where there would be more, three bytes at least.
 fn spell(partial: &Partial, most: usize) -> Option<Vec<Vec<u8>>> {
     if partial.sets.len() < 3 && !(partial.word_end && partial.sets.len() == 2) {
         return None;
     }
+    // The table looks for words at letters, and at the first byte of characters that have no case. Letters with marks inside
+    // a word would cut it short, and what is left of it is more common than the sequence.
+    let is_ascii = |set: &ByteSet| (0..=127).any(|b| set.contains(b));
+    let latin = partial.sets.first().is_some_and(is_ascii);
     let mut spelled: Vec<Vec<u8>> = vec![Vec::new()];
     for (i, set) in partial.sets.iter().enumerate() {
         let bytes: Vec<u8> = (0..=255).filter(|&b| set.contains(b)).collect();
-        let usable = bytes.iter().all(|b| b.is_ascii() && (i > 0 || b.is_ascii_alphabetic()));
-        if !usable || spelled.len() * bytes.len() > most {
+        let is_usable = |b: &u8| if b.is_ascii() { i > 0 || b.is_ascii_alphabetic() } else { !latin && *b < 0xf0 };
+        if !bytes.iter().all(is_usable) || spelled.len() * bytes.len() > most {
             return None;
         }
         spelled = spelled.iter().flat_map(|w| bytes.iter().map(move |&b| [w.as_slice(), &[b]].concat())).collect();
     }
-    Some(spelled)
+    if latin {
+        return Some(spelled);
+    }
+    spelled.iter_mut().for_each(|word| word.truncate(whole_characters(word)));
+    let has_case = |c: char| c.is_uppercase() || c.is_lowercase();
+    let is_word = |word: &Vec<u8>| !word.is_empty() && std::str::from_utf8(word).is_ok_and(|w| !w.contains(has_case));
+    spelled.iter().all(is_word).then_some(spelled)
+}
+
+/// Bytes of the characters that are whole.
+fn whole_characters(word: &[u8]) -> usize {
+    match std::str::from_utf8(word) {
+        Err(e) if e.error_len().is_none() => e.valid_up_to(),
+        _ => word.len(),
+    }
 }
 
 /// A folded set with its capitals again.
@@ -490,7 +516,7 @@ mod tests {
     }
 
     fn words_of(regex: &str) -> Vec<String> {
-        let anchor = words(&flatten(&parse(regex))).expect("spelled out");
+        let anchor = words(&flatten(&parse(regex)), SHORT).expect("spelled out");
         assert!(anchor.sequences.is_empty(), "{anchor:?}");
         anchor.words.iter().map(|w| String::from_utf8_lossy(&w.text).into_owned()).collect()
     }
