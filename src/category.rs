@@ -74,6 +74,11 @@ impl CategorySet {
         Self(self.0 & !(1 << index))
     }
 
+    /// The set and the row with this index.
+    pub fn with(self, index: usize) -> Self {
+        Self(self.0 | 1 << index)
+    }
+
     /// The rows of both.
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)

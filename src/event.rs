@@ -140,6 +140,9 @@ pub struct Finding {
     pub detector: DetectorId,
     /// Rows of the category table, main one included.
     pub categories: CategorySet,
+    /// The detectors for whose reasons it is sensitive, its own among them, where something beside it in its record makes it
+    /// so; none where its detector alone decides.
+    pub sensitive_by: Vec<DetectorId>,
     /// 0 to 100.
     pub score: u8,
     /// Why the score is what it is, in the order in which it was found.

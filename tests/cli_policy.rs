@@ -44,10 +44,14 @@ fn what_goes_apart_is_said_and_fails() {
     let expected = [("2", "beyond-qualifier"), ("6", "contradiction"), ("S", "missing-row")];
     assert_eq!(verdicts, expected.map(|(row, verdict)| (row.to_owned(), verdict.to_owned())));
     assert!(scan(&[]).out.contains("! S") || scan(&[]).out.contains("!  S"), "{}", scan(&[]).out);
+    // Whoever asked for it sees it first.
+    let human = scan(&[]).out;
+    assert!(human.find("Declared against found") < human.find("Detectors"), "{human}");
     let mut narrow = whose(here, &["scan", "data", "--no-config", "--policy", "policy.toml"]);
     narrow.env("COLUMNS", "60");
     let narrow = run(narrow);
     let part = narrow.out.split_once("Declared against found").expect("the comparison").1;
+    let part = part.split_once("\n\n").expect("other sections").0;
     assert!(part.lines().count() > 3 && part.lines().all(|line| line.chars().count() <= 60), "{part}");
     assert!(scan(&["--format", "markdown"]).out.contains("## Declared against found"));
     assert!(scan(&["--format", "csv"]).out.contains("\ndrift,"));

@@ -43,6 +43,19 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
     assert_eq!(redacted, 48);
 }
 
+#[test]
+fn a_refusal_says_where() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let xml = "<a>\n<b>x</b>\n<email>ann.lee@bluefinch-mail.net</email>\n<email>o&apos;neil@bluefinch-mail.net</email>\n</a>\n";
+    fs::write(folder.path().join("a.xml"), xml).expect("a file");
+    let ran = run(whose(folder.path(), &["redact", "a.xml", "--no-config"]));
+    assert!(
+        ran.status == 2 && ran.err.contains("refused: line 4: a value (email-address) is written in"),
+        "{}",
+        ran.err
+    );
+}
+
 /// A log of requests is one by its form; what is in it of people is replaced, and the rest is said.
 #[test]
 fn a_log_of_requests_loses_its_values() {

@@ -208,4 +208,19 @@ fn parts_that_are_no_whole_are_refused() {
     run(other);
     let ran = merge(&["3", "1", "2"]);
     assert!(ran.status == 0 && ran.err.contains("3 and 2 were made with different keys"), "{}", ran.err);
+
+    // Reports that are no parts of one scan.
+    fs::create_dir(here.join("more")).expect("a folder");
+    fs::write(here.join("more/a.txt"), "ssn: 536-90-4310\n").expect("a file");
+    let whole = |from: &str, folder: &str, key: &str| {
+        let mut command = whose(here, &["scan", from, "--no-config", "--report", folder]);
+        command.env("WHOSE_KEY", key);
+        assert!(run(command).err.is_empty());
+    };
+    for (key, expected) in [("golden", ""), ("another", "whole and second were made with different keys")] {
+        whole("data", "whole", "golden");
+        whole("more", "second", key);
+        let ran = merge(&["whole", "second"]);
+        assert!(ran.err.contains(expected) && ran.err.contains("were made") == !expected.is_empty(), "{}", ran.err);
+    }
 }

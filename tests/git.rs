@@ -277,3 +277,48 @@ fn nothing_of_a_repository_is_run() {
         assert!(!mark.exists(), "{args:?}");
     }
 }
+
+#[test]
+fn a_history_can_be_green() {
+    let Some(r) = Repository::new() else { return };
+    let people = format!("ssn: {}\nssn: {}\n", SSN[0], SSN[1]);
+    r.write("people.txt", &people);
+    r.commit("first");
+    r.write("people.txt", &format!("\n\n{people}"));
+    r.commit("two lines above");
+    let baseline = |words: &[&str]| {
+        let args = ["baseline"].iter().chain(words).chain(&["--only", "us-ssn"]).copied().collect::<Vec<_>>();
+        let ran = run(whose(r.path(), &args));
+        assert_eq!((ran.status, ran.err.contains("unexpected")), (0, false), "{words:?}: {}", ran.err);
+        ran.out
+    };
+    baseline(&["create", "."]);
+    assert_eq!(r.scan(&["."]).0, 0);
+    assert_eq!(r.scan(&["--history"]).0, 0, "what is known of a file is known of each of its versions");
+
+    // A third value that was there once, and a copy of a known one in another file that was there once.
+    r.write("people.txt", &format!("{people}ssn: {}\n", SSN[2]));
+    r.write("copy.txt", &format!("ssn: {}\n", SSN[0]));
+    r.write("people2.txt", "nothing\n");
+    r.commit("two more");
+    r.write("people.txt", &people);
+    r.write("copy.txt", "nothing\n");
+    r.commit("taken back");
+    assert_eq!(r.scan(&["."]).0, 0);
+    assert_eq!(found(&r.scan(&["--history"]).1), ["copy.txt:1", "people.txt:3"]);
+    assert_eq!(baseline(&["update", "--history"]), ".whose-baseline: 2 new; 4 known\n");
+    assert_eq!(r.scan(&["--history"]).0, 0);
+    assert_eq!(baseline(&["update", "--history"]), ".whose-baseline: 0 new; 4 known\n");
+    assert_eq!(baseline(&["prune", "--history"]), ".whose-baseline: 0 gone; 4 known\n");
+    assert_eq!(r.scan(&["--history", "-j", "1"]).0, 0);
+    baseline(&["create", "--history", "--force"]);
+    assert_eq!((r.scan(&["--history"]).0, r.scan(&["."]).0), (0, 0));
+
+    // A file that was renamed had another name in its past.
+    r.git(&["mv", "people.txt", "staff.txt"]);
+    r.commit("renamed");
+    baseline(&["create", ".", "--force"]);
+    assert_eq!(found(&r.scan(&["--history"]).1), ["copy.txt:1", "people.txt:3"]);
+    // The text is the same as under the old name, so no version of it was read under the new one.
+    assert_eq!(baseline(&["prune", "--history"]), ".whose-baseline: 0 gone, 2 not looked at; 2 known\n");
+}

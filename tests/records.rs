@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{gaps, of_kind, scan, text};
+use common::{gaps, of_kind, run, scan, text, whose};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -329,4 +329,75 @@ fn many_short_cells_and_lines_of_nothing_but_findings_are_whole() {
             }
         }
     }
+}
+
+#[test]
+fn what_stands_beside_makes_sensitive() {
+    let places = |name: &str, content: &[u8]| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), content).expect("a file");
+        let (_, whole) = scan(folder.path(), &[name]);
+        let report = run(whose(folder.path(), &["scan", name, "--no-config", "--report", "out", "--fail-on", "never"]));
+        assert_eq!(report.status, 0, "{}", report.err);
+        let again = run(whose(folder.path(), &["report", "out", "--format", "jsonl"])).out;
+        assert_eq!(whole, common::lines(&again), "it comes again from a report");
+        let one = |f: &&Value| {
+            let sensitive: Vec<&str> =
+                f["sensitive"].as_array().map_or(Vec::new(), |list| list.iter().filter_map(Value::as_str).collect());
+            let in_row = f["categories"].as_array().is_some_and(|rows| rows.contains(&"S".into()));
+            assert_eq!(in_row, !sensitive.is_empty(), "{f}");
+            format!("{} {}: {}", text(f, "record"), text(f, "detector"), sensitive.join(" "))
+        };
+        of_kind(&whole, "finding").iter().map(one).collect::<Vec<_>>()
+    };
+    let child =
+        places("a.csv", b"name,dob,phone\nNia Dole,2016-05-02,208-867-4410\nAda Brandt,1976-05-02,208-867-4411\n");
+    assert!(child.iter().filter(|f| f.starts_with("#1 ")).count() == 4, "{child:?}");
+    assert!(child.iter().all(|f| f.ends_with(": u16") == f.starts_with("#1 ")), "{child:?}");
+    let accounts = places(
+        "a.jsonl",
+        b"{\"pan\":\"4539578763621486\",\"cvv\":\"417\"}\n{\"pan\":\"4539578763621486\",\"exp\":\"11/29\"}\n\
+          {\"bank_account\":\"7741220931\",\"pin\":\"4417\"}\n{\"bank_account\":\"7741220932\",\"zip\":\"83702\"}\n\
+          {\"child_age\":9,\"lat\":39.5,\"lon\":-119.8}\n",
+    );
+    for expected in [
+        "#1 payment-card: 1B",
+        "#2 payment-card: ",
+        "#3 us-bank-account: 1B",
+        "#3 password-plain: 1B",
+        "#4 us-bank-account: ",
+        "#5 geo-column-pair: u16",
+    ] {
+        assert!(accounts.contains(&expected.to_owned()), "{expected}: {accounts:?}");
+    }
+    // What somebody has accepted says nothing of the others.
+    let accepted = places("b.csv", b"name,dob,note\nNia Dole,2016-05-02,whose:ignore[minor-under-16] a doll\n");
+    assert!(!accepted.is_empty() && accepted.iter().all(|f| !f.contains("u16")), "{accepted:?}");
+}
+
+#[test]
+fn tokens_are_opened() {
+    let claims = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3NyIsImVtYWlsIjoiYWRhLmJyYW5kdEBibHVlZmluY2gtbWFpbC5uZXQifQ.\
+                  c2lnbmF0dXJlLW9mLW5vYm9keQ";
+    let opened = |name: &str, content: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), content).expect("a file");
+        let (_, lines) = scan(folder.path(), &["--reveal", name]);
+        let one = |f: &Value| {
+            let step = f["place"]["inside"].as_array().and_then(|inside| inside.last())?;
+            Some(format!("{}: {}", step["part"].as_str()?, text(f, "value")))
+        };
+        of_kind(&lines, "finding").into_iter().filter_map(one).collect::<Vec<_>>()
+    };
+    for (name, text_of) in [
+        ("a.txt", format!("token={claims} sent\n")),
+        ("a.jsonl", format!("{{\"token\":\"{claims}\"}}\n{{\"token\":\"{claims}\"}}\n")),
+    ] {
+        let found = opened(name, &text_of);
+        assert!(found.contains(&"claims: ada.brandt@bluefinch-mail.net".to_owned()), "{found:?}");
+    }
+    let found = opened("a.txt", "Authorization: Basic bGVkZ2VyOlppbmNNb3RoNzc=\n");
+    assert!(found.contains(&"login: ZincMoth77".to_owned()), "{found:?}");
+    let accepted = opened("a.txt", "Authorization: Basic bGVkZ2VyOlppbmNNb3RoNzc= # whose:ignore[auth-secret] mine\n");
+    assert!(accepted.is_empty(), "{accepted:?}");
 }

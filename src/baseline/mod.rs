@@ -15,6 +15,7 @@
 //! new: it is one more place with that value.
 
 mod text;
+pub mod versions;
 
 use crate::event::Finding;
 use crate::place::path_text;

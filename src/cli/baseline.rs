@@ -6,7 +6,8 @@ use super::exit::Exit;
 use super::scan::{DetectionArgs, FilterArgs, GitArgs, IgnoreArgs, OutputArgs, ResourceArgs, ScanArgs};
 use super::settings::Resolved;
 use super::{Common, Failure, Terminal, interrupt, key};
-use crate::baseline::{Baseline, Entry, Key, KeySource, NAME, Status, shown};
+use crate::baseline::versions::most;
+use crate::baseline::{Baseline, Entry, Key, KeySource, Known, NAME, Status, shown};
 use crate::detect::Engine;
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Offsets, path_text};
@@ -17,7 +18,7 @@ use crate::scan::{self, Ignore, Progress, Walk};
 use crate::source;
 use clap::{Args, Subcommand};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -43,12 +44,12 @@ enum BaselineCommand {
     /// Take what is new into the baseline, and follow files that were renamed
     ///
     /// What was decided about known findings stays. What is gone stays too; `whose baseline prune` removes it.
-    Update(KeepArgs),
+    Update(ReadArgs),
     /// Remove from the baseline what is no longer found
     ///
     /// Only what was looked at is removed: an entry of a file that is there and was not read, of a place that was not named,
     /// or of a detector that is off, stays.
-    Prune(KeepArgs),
+    Prune(ReadArgs),
     /// Go through the baseline one finding at a time, and say of each whether it is personal data
     ///
     /// Shows each finding with its line, all values masked. The answers, true, false or later, are kept in the baseline.
@@ -58,7 +59,7 @@ enum BaselineCommand {
 #[derive(Debug, Args)]
 struct CreateArgs {
     #[command(flatten)]
-    keep: KeepArgs,
+    read: ReadArgs,
 
     /// Make marks with the key of this run (WHOSE_KEY or --key-file) instead of a random one in the file
     ///
@@ -71,6 +72,19 @@ struct CreateArgs {
     /// What was decided in it is lost.
     #[arg(long)]
     force: bool,
+}
+
+#[derive(Debug, Args)]
+struct ReadArgs {
+    #[command(flatten)]
+    keep: KeepArgs,
+
+    /// Read every version of every file of all branches and tags, as `whose scan --history` does
+    ///
+    /// What is known of a file is known of each of its versions. What was deleted, or is not committed yet, is in one of both
+    /// only: take in both, `baseline update .` and `baseline update --history`, and prune with --history.
+    #[arg(long)]
+    history: bool,
 }
 
 #[derive(Debug, Args)]
@@ -174,25 +188,29 @@ pub fn run(args: BaselineArgs, common: &Common, terminal: &mut Terminal) -> Resu
 }
 
 fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let file = args.keep.file();
+    let (keep, history) = (&args.read.keep, args.read.history);
+    let file = keep.file();
     if file.exists() && !args.force {
         let why = "there is a baseline already; `whose baseline update` adds to it, --force replaces it";
         return Err(Failure::new(format!("{}: {why}", path_text(&file))));
     }
-    let outside = key::find(args.keep.key_file.as_deref())?.key;
-    if args.outside_key && args.keep.key_file.is_none() && std::env::var_os("WHOSE_KEY").is_none() {
+    let outside = key::find(keep.key_file.as_deref())?.key;
+    if args.outside_key && keep.key_file.is_none() && std::env::var_os("WHOSE_KEY").is_none() {
         return Err(Failure::new("--outside-key: there is no key; give one with WHOSE_KEY or --key-file"));
     }
     let key =
         if args.outside_key { KeySource::outside(&outside) } else { KeySource::random().map_err(Failure::from)? };
-    let Scanned { found, summary, .. } = scan(&args.keep, common, Baseline::new(key), false)?;
+    let Scanned { found, summary, .. } = scan(keep, history, common, Baseline::new(key), false)?;
     let mut baseline = Baseline::new(key);
-    for (_, entry) in &found {
-        baseline.add(entry.clone(), Status::Later);
+    let all = found.len();
+    if history {
+        learn(&mut baseline, most(found));
+    } else {
+        found.into_iter().for_each(|(_, entry)| baseline.add(entry, Status::Later));
     }
     write(&file, &baseline)?;
-    say(terminal, &args.keep, &baseline, &format!("{} found", found.len()))?;
-    if let Some(attributes) = merging(&file)?.filter(|_| !args.keep.quiet) {
+    say(terminal, keep, &baseline, &format!("{all} found"))?;
+    if let Some(attributes) = merging(&file)?.filter(|_| !keep.quiet) {
         let (line, name) = (path_text(&attributes), path_text(Path::new(file.file_name().unwrap_or_default())));
         terminal
             .note(&format!("{line}: `{name} merge=union` added, so that branches that change it merge; commit it too"));
@@ -200,10 +218,28 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
     Ok(incomplete(&summary, terminal))
 }
 
-fn update(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+/// Takes in what a history has, as often as a version has it; gives how many are new.
+fn learn(baseline: &mut Baseline, most: BTreeMap<Entry, u64>) -> u64 {
+    let mut new = 0;
+    for (entry, count) in most {
+        let known = baseline.entries.entry(entry).or_insert(Known { count: 0, status: Status::Later });
+        new += count.saturating_sub(known.count);
+        known.count = known.count.max(count);
+    }
+    new
+}
+
+fn update(args: ReadArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let ReadArgs { keep: args, history } = args;
     let file = args.file();
     let mut baseline = read(&file)?;
-    let Scanned { found, summary, looked } = scan(&args, common, baseline.clone(), false)?;
+    let Scanned { found, summary, looked } = scan(&args, history, common, baseline.clone(), false)?;
+    if history {
+        let new = learn(&mut baseline, most(found));
+        write(&file, &baseline)?;
+        say(terminal, &args, &baseline, &format!("{new} new"))?;
+        return Ok(incomplete(&summary, terminal));
+    }
     let known = looked.take(&baseline, found.into_iter().map(|(_, entry)| entry).collect(), summary.is_complete());
     let (mut new, mut renamed) = (0u64, 0u64);
     for (entry, known) in known {
@@ -236,15 +272,22 @@ fn lower(baseline: &mut Baseline, entry: &Entry) {
     }
 }
 
-fn prune(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+fn prune(args: ReadArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let ReadArgs { keep: args, history } = args;
     let file = args.file();
     let old = read(&file)?;
-    let Scanned { found, summary, looked } = scan(&args, common, old.clone(), false)?;
+    let Scanned { found, summary, looked } = scan(&args, history, common, old.clone(), false)?;
     if !summary.is_complete() {
         let why = "not everything was read, so it is not known what is gone; nothing was removed";
         return Err(Failure::new(format!("{}: {why}", path_text(&file))));
     }
     let mut baseline = Baseline::new(old.key);
+    let mut found = found;
+    for (entry, count) in if history { most(std::mem::take(&mut found)) } else { BTreeMap::new() } {
+        if let Some(known) = old.entries.get(&entry) {
+            baseline.entries.insert(entry, Known { count: known.count.min(count), ..*known });
+        }
+    }
     for (_, known) in looked.take(&old, found.into_iter().map(|(_, entry)| entry).collect(), true) {
         if let Some(known) = known {
             let status = old.entries.get(&known).map_or(Status::Later, |known| known.status);
@@ -357,8 +400,8 @@ fn merging(baseline: &Path) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// Scans with the marks of a baseline, and gives everything that is found as if nothing were known.
-fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> Result<Scanned, Failure> {
-    if args.paths.is_empty() {
+fn scan(args: &KeepArgs, history: bool, common: &Common, baseline: Baseline, places: bool) -> Result<Scanned, Failure> {
+    if args.paths.is_empty() && !history {
         return Err(Failure::new("baseline: no path is given; name files or folders, or `.` for this folder"));
     }
     let config = common.config()?;
@@ -366,7 +409,7 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     let args = ScanArgs {
         paths: args.paths.clone(),
         output: OutputArgs { quiet: true, key_file: args.key_file.clone(), ..OutputArgs::default() },
-        git: GitArgs::default(),
+        git: GitArgs { history, ..GitArgs::default() },
         filters: args.filters.clone(),
         detection: args.detection.clone(),
         ignore: IgnoreArgs { baseline: Some(args.file()), ..IgnoreArgs::default() },
@@ -375,7 +418,11 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     let mut resolved = Resolved::new(&args, common, &config, &book)?;
     let settings = &mut resolved.settings;
     let walk = || {
-        let mut walker = source::walk(&settings.paths, &settings.walk)?.of_shard(args.filters.shard);
+        let walker = match args.git.select() {
+            None => source::walk(&settings.paths, &settings.walk)?,
+            Some(select) => source::walk_git(&select, &settings.paths, &settings.walk)?.0,
+        };
+        let mut walker = walker.of_shard(args.filters.shard);
         walker.leave_out(Path::new(NAME));
         args.ignore.baseline.iter().for_each(|file| walker.leave_out(file));
         Ok::<_, Failure>(walker)
@@ -384,7 +431,10 @@ fn scan(args: &KeepArgs, common: &Common, baseline: Baseline, places: bool) -> R
     let read = walk()?.map(|entry| shown(&entry.path())).filter(|path| known.contains(path.as_str()));
     let looked = Looked {
         files: if known.is_empty() { HashSet::new() } else { read.collect() },
-        below: settings.paths.iter().map(|path| shown(path).trim_end_matches('/').to_owned()).collect(),
+        below: match settings.paths.as_slice() {
+            [] => vec![".".into()],
+            paths => paths.iter().map(|path| shown(path).trim_end_matches('/').to_owned()).collect(),
+        },
         detectors: settings.detectors.iter().map(|id| book.rule(*id).id.clone()).collect(),
     };
     let walker = walk()?;

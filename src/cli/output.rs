@@ -5,7 +5,7 @@ use super::formats::FormatSpec;
 use super::progress::Bar;
 use super::scan::OutputArgs;
 use super::settings::Resolved;
-use super::{Failure, Terminal};
+use super::{Failure, Terminal, key};
 use crate::event::{Counts, Finding, Gap, Ignored};
 use crate::place::path_text;
 use crate::policy::drift::{Drift, Watch};
@@ -79,7 +79,8 @@ pub fn open<'a>(
     terminal: &mut Terminal,
 ) -> Result<Output<'a>, Failure> {
     let Resolved { lang, reveal, .. } = *resolved;
-    let context = Context { book, lang, reveal, roots: &resolved.settings.paths, part: resolved.part };
+    let (part, key) = (resolved.part, key::sign(&resolved.settings.key));
+    let context = Context { book, lang, reveal, roots: &resolved.settings.paths, part, key };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
     for FormatSpec { format, file } in &resolved.formats {
@@ -214,7 +215,7 @@ fn one_again<'a>(
 fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let columns = columns.or_else(|| Some(usize::from(terminal_size::terminal_size()?.0.0)));
-    columns.unwrap_or(100).clamp(40, 120)
+    columns.unwrap_or(100).clamp(20, 120)
 }
 
 /// What standard output goes to, if it is a file: the walk must not read it.

@@ -15,8 +15,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(400);
 const EVERY: Duration = Duration::from_millis(100);
 const OPEN_END: &str = "{spinner} {decimal_bytes} read · {decimal_bytes_per_sec} · {msg}";
-const WITH_TOTAL: &str =
-    "{wide_bar:.cyan/dim} {decimal_bytes} of {decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left · {msg}";
+const COLOURED: &str = "{wide_bar:.cyan/dim}";
+const PLAIN: &str = "{wide_bar}";
+const WITH_TOTAL: &str = " {decimal_bytes} of {decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left · {msg}";
 
 /// A bar that runs until it is cleared or dropped.
 pub struct Bar {
@@ -32,10 +33,10 @@ struct Shared {
 }
 
 impl Bar {
-    /// Starts it.
-    pub fn start(progress: &Arc<Progress>, settings: &Settings) -> Self {
+    /// Starts it. Without colours where nobody wants them; what the environment says of colours is heeded besides.
+    pub fn start(progress: &Arc<Progress>, settings: &Settings, coloured: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        bar.set_style(style(OPEN_END));
+        bar.set_style(style(OPEN_END.into()));
         let shared = Arc::new(Shared { done: AtomicBool::new(false), total: OnceLock::new() });
         let (paths, walk) = (settings.paths.clone(), settings.walk.clone());
         let counter = shared.clone();
@@ -47,7 +48,7 @@ impl Bar {
         });
         let drawer = {
             let (bar, shared, progress) = (bar.clone(), shared.clone(), progress.clone());
-            thread::spawn(move || draw(&bar, &shared, &progress))
+            thread::spawn(move || draw(&bar, &shared, &progress, coloured))
         };
         Self { bar, shared, drawer: Some(drawer) }
     }
@@ -69,8 +70,12 @@ impl Drop for Bar {
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the templates above are well formed")
+fn with_total(coloured: bool) -> String {
+    [if coloured { COLOURED } else { PLAIN }, WITH_TOTAL].concat()
+}
+
+fn style(template: String) -> ProgressStyle {
+    ProgressStyle::with_template(&template).expect("the templates above are well formed")
 }
 
 /// Bytes of all sources; `None` if a stream is among them, or nobody needs the number any more.
@@ -87,13 +92,13 @@ fn count(walker: source::Walker, done: &AtomicBool) -> Option<u64> {
     Some(total)
 }
 
-fn draw(bar: &ProgressBar, shared: &Shared, progress: &Progress) {
+fn draw(bar: &ProgressBar, shared: &Shared, progress: &Progress, coloured: bool) {
     let mut has_total = false;
     thread::park_timeout(PATIENCE);
     while !shared.done.load(Relaxed) {
         if let (false, Some(Some(total))) = (has_total, shared.total.get()) {
             bar.set_length(*total);
-            bar.set_style(style(WITH_TOTAL));
+            bar.set_style(style(with_total(coloured)));
             has_total = true;
         }
         bar.set_position(progress.bytes.load(Relaxed));
@@ -121,8 +126,11 @@ mod tests {
         assert_eq!(count(walker(), &AtomicBool::new(true)), None);
         let stdin = source::walk(&[PathBuf::from("-")], &settings.walk).expect("the walk begins");
         assert_eq!(count(stdin, &AtomicBool::new(false)), None);
-        drop(Bar::start(&Arc::default(), &settings));
-        style(OPEN_END);
-        style(WITH_TOTAL);
+        drop(Bar::start(&Arc::default(), &settings, true));
+        style(OPEN_END.into());
+        for coloured in [true, false] {
+            assert_eq!(with_total(coloured).contains("cyan"), coloured);
+            style(with_total(coloured));
+        }
     }
 }

@@ -183,15 +183,14 @@ fn complete(streams: &[Stream<'_>], paths: &[PathBuf]) -> Result<(), Failure> {
     wrong(format!("not all parts are here: {} of {} is missing", missing.join(", "), first.of))
 }
 
-/// What to say where parts cannot know each other's values again.
+/// What to say where reports cannot know each other's values again.
 fn different_keys(streams: &[Stream<'_>], paths: &[PathBuf]) -> Option<String> {
-    let mut keys =
-        streams.iter().zip(paths).filter_map(|(s, path)| Some((s.part()?.key, path)).filter(|(key, _)| *key != 0));
+    let mut keys = streams.iter().map(Stream::key).zip(paths).filter(|(key, _)| *key != 0);
     let (first, name) = keys.next()?;
     let (_, other) = keys.find(|(key, _)| *key != first)?;
     Some(format!(
-        "merge: {} and {} were made with different keys, so a value that is in both counts as two; give all parts of a scan \
-         the same --key-file",
+        "merge: {} and {} were made with different keys, so a value that is in both counts as two; give all of them the same \
+         --key-file",
         path_text(name),
         path_text(other)
     ))
@@ -216,5 +215,7 @@ fn context<'b>(
 ) -> Context<'b> {
     // Several that are put together are the whole.
     let part = if let [only] = streams { only.part() } else { None };
-    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots, part }
+    let one = streams.windows(2).all(|two| two[0].key() == two[1].key());
+    let key = streams.first().filter(|_| one).map_or(0, Stream::key);
+    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots, part, key }
 }

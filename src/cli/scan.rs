@@ -422,9 +422,6 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     }
     let found = key::find(args.output.key_file.as_deref())?;
     settings.key = found.key;
-    if let Some(part) = &mut resolved.part {
-        part.key = key::sign(&settings.key);
-    }
     settings.stats = args.resources.stats;
     if let Some(note) = found.note.filter(|_| !args.output.quiet) {
         terminal.note(&note);
@@ -448,7 +445,8 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     interrupt::on_first(progress.clone(), own_paths);
     // What git selects is few, and it is not known how much.
     let wants_bar = args.git.select().is_none() && output::wants_bar(&args.output, &resolved.formats);
-    let bar = wants_bar.then(|| Bar::start(&progress, &resolved.settings));
+    let bar =
+        wants_bar.then(|| Bar::start(&progress, &resolved.settings, terminal.choice != anstream::ColorChoice::Never));
     let mut outermost = output::Outermost::new(report.as_mut(), &book, watch);
     outermost.bar = bar.as_ref();
     let began = Instant::now();

@@ -117,12 +117,8 @@ impl Resolved {
                 asked.to_vec()
             }
         };
-        let part = filters.shard.map(|shard| Part {
-            number: shard.number,
-            of: shard.of,
-            settings: told(&settings, book),
-            key: 0,
-        });
+        let part =
+            filters.shard.map(|shard| Part { number: shard.number, of: shard.of, settings: told(&settings, book) });
         Ok(Self { settings, fail_on, formats, ci, lang: common.lang(config), reveal: args.output.reveal, part })
     }
 }

@@ -25,6 +25,7 @@ mod judge;
 pub mod lists;
 pub(crate) mod mask;
 mod matcher;
+pub(crate) mod opened;
 mod pattern;
 pub mod prefilter;
 mod resolve;

@@ -84,24 +84,26 @@ pub struct Drift {
     pub line: u64,
 }
 
-/// Counts by detector, which is all that a comparison needs.
+/// Counts by detector and row, which is all that a comparison needs.
 #[derive(Clone, Debug)]
 pub struct Watch {
     policy: Policy,
     name: String,
-    counts: Vec<Counts>,
+    /// For each detector each row, since not every finding is in all rows of its detector, or in those alone.
+    counts: Vec<Vec<Counts>>,
 }
 
 impl Watch {
     /// Compares with this policy; `name` is that of its file.
     pub fn new(policy: Policy, name: String, book: &RuleBook) -> Self {
-        Self { policy, name, counts: vec![Counts::default(); book.rules.len()] }
+        Self { policy, name, counts: vec![vec![Counts::default(); book.categories.len()]; book.rules.len()] }
     }
 
     /// Counts a finding.
     pub fn finding(&mut self, finding: &Finding) {
         if !finding.test_value {
-            self.counts[usize::from(finding.detector.0)].add(finding.confidence());
+            let rows = &mut self.counts[usize::from(finding.detector.0)];
+            finding.categories.iter().for_each(|row| rows[row].add(finding.confidence()));
         }
     }
 
@@ -149,8 +151,9 @@ impl Watch {
     fn of_row(&self, book: &RuleBook, row: usize, wanted: impl Fn(&str) -> bool) -> (Counts, Vec<String>) {
         let mut counts = Counts::default();
         let mut ids = Vec::new();
-        for (rule, of) in book.rules.iter().zip(&self.counts) {
-            if of.total() > 0 && book.category_set(rule).contains(row) && wanted(&rule.id) {
+        for (rule, rows) in book.rules.iter().zip(&self.counts) {
+            let of = &rows[row];
+            if of.total() > 0 && wanted(&rule.id) {
                 counts.high += of.high;
                 counts.medium += of.medium;
                 counts.low += of.low;

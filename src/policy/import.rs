@@ -28,6 +28,8 @@ struct Words {
     nothing: Vec<String>,
     only: Vec<String>,
     except: Vec<String>,
+    listing: Vec<String>,
+    joined: Vec<[String; 2]>,
     category_header: Vec<String>,
     header: Vec<HeaderWords>,
     collecting: Vec<String>,
@@ -152,7 +154,7 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
             imported.unread.push(format!("row {row} stands twice; the first one counts"));
             continue;
         }
-        let lower = qualifier.to_lowercase();
+        let lower = words.joined.iter().fold(qualifier.to_lowercase(), |text, [two, one]| text.replace(two, one));
         // What a yes leaves out is not what it leaves in.
         let leaves_out = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
         let leaves_out = leaves_out && first(&cell.to_lowercase(), &words.yes).is_some();
@@ -161,6 +163,16 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
         if !qualifier.is_empty() && only.is_empty() {
             let hint = "write the detectors that it leaves in into `only`";
             imported.unread.push(format!("row {row}: the qualifier `{}` is not understood; {hint}", short(&qualifier)));
+        } else if !only.is_empty() {
+            let unknown = parts(&lower, words).filter(|part| !words.qualifier.iter().any(|q| contains(part, &q.words)));
+            let unknown: Vec<String> = unknown.map(|part| format!("`{}`", short(part))).collect();
+            if !unknown.is_empty() {
+                let (unknown, hint) = (unknown.join(", "), "write what it leaves in besides into `only`");
+                let whole = short(&qualifier);
+                imported
+                    .unread
+                    .push(format!("row {row}: of the qualifier `{whole}` {unknown} is not understood; {hint}"));
+            }
         }
         let shared = disclosed.and_then(|c| cells.get(c)).map_or("", String::as_str);
         let (disclosed, whom) = self::answer(shared, words);
@@ -255,6 +267,23 @@ fn list(cell: &str) -> Vec<String> {
     }
     parts.push(&cell[from..]);
     parts.into_iter().map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
+}
+
+/// The things that a qualifier in lower case names, one after the other.
+fn parts<'q>(qualifier: &'q str, words: &'q Words) -> impl Iterator<Item = &'q str> {
+    let mut cuts: Vec<(usize, usize)> = words
+        .listing
+        .iter()
+        .flat_map(|word| qualifier.match_indices(word.as_str()).map(|(at, word)| (at, at + word.len())))
+        .collect();
+    cuts.push((qualifier.len(), qualifier.len()));
+    cuts.sort_unstable();
+    let mut from = 0;
+    cuts.into_iter().filter_map(move |(at, next)| {
+        let part = qualifier.get(from..at).unwrap_or_default();
+        from = next.max(from);
+        Some(part.trim()).filter(|part| part.chars().any(char::is_alphanumeric))
+    })
 }
 
 /// A row by its name, its number or its letter.
@@ -585,6 +614,72 @@ mod tests {
         }
         let imported = read("我们会收集您的精确位置。\n\n| 类别 | 是否收集 |\n|-|-|\n| 地理位置 | 否 |\n");
         assert_eq!(imported.contradictions.len(), 1);
+    }
+
+    #[test]
+    fn half_a_qualifier_is_said() {
+        for (cell, only, unread) in [
+            ("Yes (only names and e-mail addresses)", "email-* person-*", ""),
+            (
+                "Yes (only shoe sizes and e-mail addresses)",
+                "email-*",
+                "of the qualifier `only shoe sizes and e-mail addresses` `only shoe sizes` is not",
+            ),
+            ("Only user names", "username-handle", ""),
+            ("Yes, only phone numbers, hats / scarves", "phone-*", "`hats`, `scarves` is not understood"),
+            ("是（仅姓名、鞋码和手机号）", "person-* phone-*", "`鞋码` is not understood"),
+            ("是（仅您上传的图像）", "image-*", ""),
+            ("Only images that users upload", "image-*", ""),
+        ] {
+            let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
+            assert_eq!(imported.policy.category[0].only.join(" "), only, "{cell}");
+            let said: Vec<&String> = imported.unread.iter().filter(|s| s.contains("not understood")).collect();
+            assert_eq!(said.len(), usize::from(!unread.is_empty()), "{said:?}");
+            assert!(said.iter().all(|said| said.contains(unread)), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_and_truth_values_are_answers() {
+        for (cell, expected) in [
+            ("[x]", Answer::Yes),
+            ("[X]", Answer::Yes),
+            ("true", Answer::Yes),
+            ("[ ]", Answer::No),
+            ("False", Answer::No),
+        ] {
+            let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
+            assert_eq!(imported.policy.category[0].collected, Some(expected), "{cell}");
+            assert_eq!(imported.policy.category[0].qualifier, "", "{cell}");
+        }
+    }
+
+    #[test]
+    fn prose_in_other_words_contradicts() {
+        for (prose, rows) in [
+            ("我们收集您的面部识别特征。", "5"),
+            ("When you visit, your browser sends us your IP address and location.", "1 7"),
+            ("We record calls for quality.", "8"),
+            ("We use your health information to improve services.", "2 3 S"),
+            ("We do not use your health information.", ""),
+            ("We store your data in several locations.", ""),
+            ("我们不会读取您的面部特征。", ""),
+        ] {
+            let names = [
+                "Identifiers",
+                "Customer records",
+                "Protected classifications",
+                "Biometric",
+                "Geolocation",
+                "Sensory",
+                "Sensitive",
+            ];
+            let table: String = names.map(|name| format!("| {name} | No |\n")).concat();
+            let imported = read(&format!("{prose}\n\n| Category | Collected |\n|-|-|\n{table}"));
+            let mut found: Vec<&str> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
+            found.sort_unstable();
+            assert_eq!(found.join(" "), rows, "{prose}");
+        }
     }
 
     #[test]

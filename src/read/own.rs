@@ -272,6 +272,7 @@ const KEYS: &[&str] = &[
     "category",
     "revealed",
     "roots",
+    "key",
     "part",
     "categories",
     "detector",

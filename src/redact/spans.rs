@@ -125,7 +125,7 @@ impl<'b> Spans<'b> {
     }
 
     /// Finds a value in the row that it is said to stand in, however it is written there.
-    fn search(&mut self, row: Span, value: &[u8]) -> io::Result<()> {
+    fn search(&mut self, row: Span, line: Option<(u64, u64)>, value: &[u8]) -> io::Result<()> {
         let mut bytes = Vec::new();
         self.source.seek(SeekFrom::Start(row.start))?;
         (&mut self.source).take((row.end - row.start).min(LONGEST)).read_to_end(&mut bytes)?;
@@ -139,9 +139,11 @@ impl<'b> Spans<'b> {
             self.push(Span { start, end: start + length as u64, ..row })?;
         }
         if !found {
-            self.refuse(|| {
-                format!("a value is written in a way that is not understood, in the row at byte {}", row.start)
-            });
+            let id = &self.book.rule(row.detector).id;
+            let at = line.map_or(String::new(), |(line, _)| format!("line {line}: "));
+            let what = "is written in a way that is not understood, such as with entities";
+            let why = format!("{at}a value ({id}) {what}, in what begins at byte {}", row.start);
+            self.refuse(|| why);
         }
         Ok(())
     }
@@ -229,7 +231,7 @@ impl Report for Spans<'_> {
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
             bytes if bytes.len() as u64 == span.end - span.start => self.push(found),
-            bytes => self.search(found, bytes),
+            bytes => self.search(found, span.line, bytes),
         }
     }
 

@@ -104,17 +104,13 @@ impl<'a, W: Write> Csv<'a, W> {
         }
         let evidence: Vec<_> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
         self.row.text(&evidence.join("; "));
-        self.sensitive(finding.detector, finding.categories);
+        self.row.text(&self.context.sensitive(finding).join(" "));
         self.row.text(if finding.test_value { "true" } else { "" });
         if let Some(why) = why {
             self.row.skip(3);
             self.row.text(why.as_str());
         }
         self.write()
-    }
-
-    fn sensitive(&mut self, detector: DetectorId, set: CategorySet) {
-        self.row.text(&self.context.sensitive(detector, set).join(" "));
     }
 }
 
@@ -134,7 +130,7 @@ impl<W: Write> Report for Csv<'_, W> {
         self.place("column", &column.place);
         self.detector(column.detector, column.categories, column.score);
         self.row.skip(3);
-        self.sensitive(column.detector, column.categories);
+        self.row.text(&self.context.book.sensitive(column.detector, column.categories).join(" "));
         self.row.skip(1);
         for count in [column.values, column.matching, column.distinct] {
             self.row.number(count);

@@ -62,6 +62,8 @@ impl<'a, W: Write> Human<'a, W> {
     fn render(&self, summary: &Summary) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         self.verdict(&mut out, summary)?;
+        // Whoever asked for it waits for nothing else.
+        super::declared::human(self.context, summary, self.view.width, &mut out)?;
         self.categories(&mut out, summary)?;
         self.detectors(&mut out, summary)?;
         self.places(&mut out, summary)?;
@@ -284,7 +286,6 @@ impl<W: Write> Report for Human<'_, W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let text = self.render(summary)?;
         self.out.write_all(&text)?;
-        super::declared::human(self.context, summary, self.view.width, &mut self.out)?;
         self.out.flush()
     }
 }

@@ -44,6 +44,7 @@ impl<'a> Encoder<'a> {
             revealed: reveal,
             roots: self.roots(),
             part: self.context.part,
+            key: self.context.key,
             categories: categories
                 .map(|c| CategoryName { row: &c.row, letter: &c.letter, name: c.name_in(lang) })
                 .collect(),
@@ -77,7 +78,7 @@ impl<'a> Encoder<'a> {
             kind: "finding",
             detector: &rule.id,
             categories: Rows { context: self.context, detector: finding.detector, set: finding.categories },
-            sensitive: self.context.sensitive(finding.detector, finding.categories),
+            sensitive: self.context.sensitive(finding),
             confidence: finding.confidence(),
             score: finding.score,
             evidence: EvidenceList(&finding.evidence),
@@ -101,7 +102,7 @@ impl<'a> Encoder<'a> {
             kind: "column",
             detector: &rule.id,
             categories: Rows { context: self.context, detector: column.detector, set: column.categories },
-            sensitive: self.context.sensitive(column.detector, column.categories),
+            sensitive: Cow::Borrowed(self.context.book.sensitive(column.detector, column.categories)),
             confidence: column.confidence(),
             score: column.score,
             place: PlaceTwin { path: kept(&self.path), place: &column.place, width: None },
@@ -197,6 +198,8 @@ struct BeginLine<'a> {
     roots: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<Part>,
+    #[serde(with = "super::hex_number", skip_serializing_if = "is_unknown")]
+    key: u64,
     categories: Vec<CategoryName<'a>>,
 }
 
@@ -219,7 +222,7 @@ struct FindingLine<'a> {
     detector: &'a str,
     categories: Rows<'a>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    sensitive: &'a [String],
+    sensitive: Cow<'a, [String]>,
     confidence: Confidence,
     score: u8,
     evidence: EvidenceList<'a>,
@@ -246,7 +249,7 @@ struct ColumnLine<'a> {
     detector: &'a str,
     categories: Rows<'a>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    sensitive: &'a [String],
+    sensitive: Cow<'a, [String]>,
     confidence: Confidence,
     score: u8,
     place: PlaceTwin<'a>,
@@ -381,6 +384,10 @@ fn is_zero(n: &u64) -> bool {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn is_unknown(key: &u64) -> bool {
+    *key == 0
 }
 
 struct Rows<'a> {

@@ -63,6 +63,8 @@ pub struct Context<'a> {
     pub roots: &'a [PathBuf],
     /// Which part of a scan it is, if it is not all of it.
     pub part: Option<Part>,
+    /// The same for reports whose fingerprints were made with the same key; 0 where that is not known.
+    pub key: u64,
 }
 
 /// One part of a scan.
@@ -73,19 +75,16 @@ pub struct Part {
     /// How many parts there are.
     pub of: u64,
     /// The same for parts that were told the same.
-    #[serde(with = "settings_hex")]
+    #[serde(with = "hex_number")]
     pub settings: u64,
-    /// The same for parts whose fingerprints were made with the same key; 0 where that is not known.
-    #[serde(with = "settings_hex", default)]
-    pub key: u64,
 }
 
 /// Sixteen hexadecimal digits: numbers of this size are not safe in every reader of JSON.
-mod settings_hex {
+pub(crate) mod hex_number {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub fn serialize<S: Serializer>(settings: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{settings:016x}"))
+    pub fn serialize<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{number:016x}"))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -334,6 +333,10 @@ impl fmt::Display for UnknownFormat {
                 "`{name}=` names no file; give one, as in `{name}=FILE`, or `{name}` for standard output"
             );
         }
+        if self.name.eq_ignore_ascii_case("parquet") {
+            let hint = "`--report DIR` writes findings.parquet into its folder";
+            return write!(f, "`parquet` is no format of a stream; {hint}");
+        }
         let nearest = Format::ALL
             .into_iter()
             .map(|format| (strsim::jaro_winkler(format.as_str(), &self.name.to_lowercase()), format))
@@ -385,13 +388,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The places in the list of sensitive personal information of what is in these rows.
-    fn sensitive(self, detector: DetectorId, set: CategorySet) -> &'a [String] {
-        let rule = self.book.rule(detector);
-        let row = self.book.category_index("S");
-        // A rule may have places although it is not in the row: then they go with what stands beside it.
-        let lost = row.is_some_and(|row| self.book.category_set(rule).contains(row) && !set.contains(row));
-        if lost { &[] } else { &rule.sensitive }
+    /// The places in the list of sensitive personal information of a finding.
+    fn sensitive(self, finding: &Finding) -> Cow<'a, [String]> {
+        match finding.sensitive_by.as_slice() {
+            [] => Cow::Borrowed(self.book.sensitive(finding.detector, finding.categories)),
+            by => Cow::Owned(self.book.places(by)),
+        }
     }
 
     /// The rows of a set as indices, the detector's main row first, the others in the order of the table.
@@ -437,6 +439,7 @@ mod format_tests {
             "there is no format `jsnl`; did you mean `jsonl`? Formats: human, jsonl, json, csv, markdown, html, sarif, \
              junit, gitlab-codequality, gitlab-sast, github, checkstyle"
         );
+        assert!(message("parquet").ends_with("`--report DIR` writes findings.parquet into its folder"));
         assert!(message("XYZ").starts_with("there is no format `XYZ`. Formats: human, jsonl, "));
     }
 }

@@ -159,7 +159,7 @@ impl<'a, W: Write> Parquet<'a, W> {
         let line = place.span.and_then(|span| span.line);
         let rows: Vec<&str> =
             self.context.rows(finding.detector, finding.categories).map(|i| book.categories[i].row.as_str()).collect();
-        let sensitive = self.context.sensitive(finding.detector, finding.categories).join(" ");
+        let sensitive = self.context.sensitive(finding).join(" ");
         let rows = rows.join(" ");
         let evidence: Vec<String> = finding.evidence.iter().map(|e| format!("{} {:+}", e.why, e.points)).collect();
         let evidence = evidence.join("; ");

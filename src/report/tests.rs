@@ -33,7 +33,7 @@ fn rule(id: &str, name: &str, name_zh: &str, group: &str, categories: &[&str], s
 }
 
 pub(crate) fn context(book: &RuleBook) -> Context<'_> {
-    Context { book, lang: Lang::En, reveal: false, roots: &[], part: None }
+    Context { book, lang: Lang::En, reveal: false, roots: &[], part: None, key: 0 }
 }
 
 pub(crate) fn place(path: &str, inside: Vec<Step>) -> Place {
@@ -64,6 +64,7 @@ pub(crate) fn finding(book: &RuleBook, id: &str, score: u8, place: Place) -> Fin
     let detector = book.find(id).expect("a rule of the book");
     let masked = if id == "us-ssn" { "***-**-6789" } else { "a***@***.com" };
     Finding {
+        sensitive_by: Vec::new(),
         detector,
         categories: book.category_set(book.rule(detector)),
         score,

@@ -245,6 +245,23 @@ impl RuleBook {
         CategorySet(bits)
     }
 
+    /// The places in the list of sensitive personal information of what a rule finds in these rows.
+    pub fn sensitive(&self, detector: DetectorId, set: CategorySet) -> &[String] {
+        let rule = self.rule(detector);
+        // A rule may have places although it is not in the row: then they go with what stands beside it.
+        let lost =
+            self.category_index("S").is_some_and(|row| self.category_set(rule).contains(row) && !set.contains(row));
+        if lost { &[] } else { &rule.sensitive }
+    }
+
+    /// The places for which these detectors' findings are sensitive, each once.
+    pub fn places(&self, by: &[DetectorId]) -> Vec<String> {
+        let mut places: Vec<String> = by.iter().flat_map(|id| &self.rule(*id).sensitive).cloned().collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     /// Index of a row of the category table by its number, letter `S` or slug.
     pub fn category_index(&self, row: &str) -> Option<usize> {
         self.categories.iter().position(|c| c.row.eq_ignore_ascii_case(row) || c.slug == row)

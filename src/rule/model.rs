@@ -69,6 +69,10 @@ pub struct Rule {
     /// Detectors whose findings on the same or a smaller span give way to this one.
     #[serde(default)]
     pub beats: Vec<String>,
+    /// Detectors whose findings in the same record are sensitive too, for the reason that this one is, by id; `*` for all: a
+    /// card beside its code, everything about a child.
+    #[serde(default)]
+    pub makes_sensitive: Vec<String>,
     /// Says something of a person, and not of whom: in a table of twenty rows or more where nothing tells who they are,
     /// its findings are low.
     #[serde(default)]

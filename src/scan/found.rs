@@ -1,6 +1,7 @@
 //! Hits to findings: place, mask, fingerprint.
 
 use super::allow::Allows;
+use super::company::Company;
 use super::settings::Settings;
 use crate::category::CategorySet;
 use crate::detect::validate::geo::{self, Precision};
@@ -39,6 +40,8 @@ pub struct Finder<'s> {
     allow: &'s Allows,
     /// The row of sensitive personal information.
     sensitive: Option<usize>,
+    /// What the findings of a record make of each other.
+    pub company: Company<'s>,
 }
 
 /// What is said of a place on earth whose cell is larger than the law's circle.
@@ -51,7 +54,15 @@ impl<'s> Finder<'s> {
         let marks = settings.ignore.baseline.as_ref().map(|(_, key)| keyed(key));
         let allow = &settings.ignore.allow;
         let sensitive = book.category_index("S");
-        Self { book, reveal: settings.reveal, keyed: keyed(&settings.key), marks, allow, sensitive }
+        Self {
+            book,
+            reveal: settings.reveal,
+            keyed: keyed(&settings.key),
+            marks,
+            allow,
+            sensitive,
+            company: Company::new(book),
+        }
     }
 
     /// The id of a finding's detector.
@@ -115,6 +126,7 @@ impl<'s> Finder<'s> {
         let finding = Finding {
             detector: hit.detector,
             categories: self.book.category_set(rule),
+            sensitive_by: Vec::new(),
             score: hit.score,
             evidence: hit.evidence,
             place,

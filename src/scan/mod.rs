@@ -7,6 +7,7 @@
 pub mod allow;
 mod blocks;
 pub mod comment;
+mod company;
 mod found;
 mod jobs;
 mod lines;
@@ -17,6 +18,7 @@ mod source;
 pub mod stats;
 mod stream;
 mod text;
+mod token;
 mod worker;
 
 pub use settings::{Ignore, Settings, Walk};

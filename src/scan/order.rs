@@ -6,6 +6,7 @@
 //! values, unless the user asked to reveal them. Nobody begins a source that is more than [`AHEAD`] behind its turn, so
 //! that the list of those that wait is short as well.
 
+use crate::baseline::versions::Versions;
 use crate::baseline::{Entry, Open};
 use crate::event::{Finding, Gap, Ignored, Unused};
 use crate::place::{Place, Step};
@@ -70,6 +71,8 @@ pub struct Sieve<'r> {
     pub book: &'r RuleBook,
     /// What is known.
     pub baseline: Option<Open>,
+    /// The same for old versions of files.
+    versions: Option<Versions>,
     /// Give findings that do not count to the report.
     pub show: bool,
     /// The lines that were added, where only they count.
@@ -85,8 +88,9 @@ impl<'r> Sieve<'r> {
     pub fn new(book: &'r RuleBook, settings: &Settings) -> Self {
         let ignore = &settings.ignore;
         let baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
+        let versions = ignore.baseline.as_ref().map(|(known, _)| Versions::new(known.clone()));
         let changed = ignore.changed.clone();
-        Self { book, baseline, show: ignore.show, changed, columns_only: settings.columns_only, new_in: None }
+        Self { book, baseline, versions, show: ignore.show, changed, columns_only: settings.columns_only, new_in: None }
     }
 
     /// Where only what is new counts, a column is reported with something new in its source.
@@ -104,7 +108,7 @@ impl<'r> Sieve<'r> {
 
     fn why(&mut self, finding: &Finding) -> Option<Ignored> {
         // What does not count for another reason stands there all the same.
-        let known = self.baseline.as_mut().and_then(|baseline| baseline.take(&Entry::of(self.book, finding)));
+        let known = self.is_known(finding);
         if let Some(changed) = &self.changed {
             // Below the file git knows no lines.
             let line = finding.place.span.and_then(|span| span.line).map(|(line, _)| line);
@@ -113,7 +117,17 @@ impl<'r> Sieve<'r> {
                 return Some(Ignored::Unchanged);
             }
         }
-        known.map(|_| Ignored::Baseline)
+        known.then_some(Ignored::Baseline)
+    }
+
+    /// True for what the baseline has, which is then met.
+    fn is_known(&mut self, finding: &Finding) -> bool {
+        let (Some(baseline), Some(versions)) = (&mut self.baseline, &mut self.versions) else { return false };
+        let entry = Entry::of(self.book, finding);
+        if Versions::has(&finding.place) {
+            return versions.take(&finding.place, &entry, |path| Path::new(path).exists());
+        }
+        baseline.take(&entry).is_some()
     }
 }
 
@@ -246,9 +260,7 @@ impl State<'_> {
                 }
             },
             Said::Ignored(finding, why) => {
-                if let Some(baseline) = &mut self.sieve.baseline {
-                    baseline.take(&Entry::of(self.sieve.book, finding));
-                }
+                self.sieve.is_known(finding);
                 self.ignored(finding, *why)
             }
             Said::Unused(unused) => {

@@ -241,7 +241,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
             true => Some(Ignored::Comment),
             false => worker.finder.allows(&finding, Some(value)).then_some(Ignored::Allow),
         };
+        let inside = scan.inside_token(&mut worker.scratch, &worker.finder, &finding, value);
         found.push((local, finding, why));
+        // Who accepts a token accepts what it says.
+        found.extend(inside.into_iter().map(|finding| (local, finding, why)));
     }
     worker.wide = wide;
     text.is_dense.store(found.len() > core.len() / FULL, Relaxed);

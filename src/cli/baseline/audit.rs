@@ -22,7 +22,7 @@ const AROUND: u64 = 100;
 pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.file();
     let mut baseline = read(&file)?;
-    let Scanned { found, .. } = scan(&args, common, baseline.clone(), true)?;
+    let Scanned { found, .. } = scan(&args, false, common, baseline.clone(), true)?;
     let (book, _) = common.book(&common.config()?)?;
     let mut open = baseline.open(|path| Path::new(path).exists());
     // Each entry is asked about once, with the place where it is found first.

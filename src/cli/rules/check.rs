@@ -5,7 +5,7 @@ use super::lint::lint;
 use crate::detect::Engine;
 use crate::detect::examples;
 use crate::place::path_text;
-use crate::rule::{DetectorId, Role, Rule, RuleBook, RuleError, problems};
+use crate::rule::{DetectorId, Rule, RuleBook, RuleError, problems};
 use anstyle::AnsiColor;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -76,7 +76,7 @@ pub fn check(mut book: RuleBook, paths: &[PathBuf], out: &mut dyn Write) -> Resu
     match Engine::new(&book, &on) {
         Err(error) => problems.say("all rules together", error.message.trim_end())?,
         Ok(engine) => {
-            for (id, rule) in checked.iter().filter(|(id, rule)| rule.role == Role::Finding && compile.contains(id)) {
+            for (id, rule) in checked.iter().filter(|(id, _)| compile.contains(id)) {
                 n_examples += rule.test.len();
                 for what in examples::failures(&engine, *id, rule) {
                     problems.say(&name(rule), &what)?;

@@ -167,7 +167,9 @@ impl Lint<'_> {
 
     fn relations(&mut self) {
         let rule = self.rule;
-        for (key, ids) in [("beats", &rule.beats), ("allow-inside", &rule.allow_inside)] {
+        for (key, ids) in
+            [("beats", &rule.beats), ("allow-inside", &rule.allow_inside), ("makes-sensitive", &rule.makes_sensitive)]
+        {
             for id in ids.iter().filter(|id| *id != "*") {
                 match self.book.find(id).map(|id| self.book.rule(id)) {
                     None => {
@@ -183,6 +185,8 @@ impl Lint<'_> {
             }
         }
         self.say_if(rule.beats.contains(&rule.id), "beats: a rule does not beat itself");
+        let reason = !rule.makes_sensitive.is_empty() && rule.sensitive.is_empty();
+        self.say_if(reason, "makes-sensitive: the rule itself has no place in `sensitive`, so it gives no reason");
     }
 
     fn examples(&mut self) {
@@ -253,6 +257,7 @@ mod tests {
                 "[[labelled]]\nname = 'l'\nvalue = '\\d'\nscore = 9",
                 "`l`: it stands behind a label",
             ),
+            ("[labels]\nen = ['thing']", "makes-sensitive = ['*']", "makes-sensitive: the rule itself has no place"),
             ("[labels]\nen = ['thing']", "beats = ['no-such-rule-x']", "beats: there is no rule `no-such-rule-x`"),
             ("[labels]\nen = ['thing']", "test-values = ['']", "test-values: nothing is left"),
             ("[labels]", "[not-labels]\nen = ['thing']\n[labels]", "labels: `thing` speaks for and against"),

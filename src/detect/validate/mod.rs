@@ -39,7 +39,7 @@ mod phone;
 mod phone_lines;
 mod phone_plans;
 mod postal;
-mod secrets;
+pub(super) mod secrets;
 mod tracking;
 mod us_ids;
 mod us_licence;

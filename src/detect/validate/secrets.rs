@@ -122,7 +122,7 @@ fn base64_value(byte: u8) -> Option<u32> {
 }
 
 /// Decodes Base64 in either alphabet into `out`; nothing for bytes of neither, or when `out` is full.
-pub(super) fn base64<'a>(text: &[u8], out: &'a mut [u8]) -> Option<&'a [u8]> {
+pub(crate) fn base64<'a>(text: &[u8], out: &'a mut [u8]) -> Option<&'a [u8]> {
     let text = match text {
         [body @ .., b'=', b'='] | [body @ .., b'='] | body => body,
     };

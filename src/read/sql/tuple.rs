@@ -4,6 +4,7 @@
 //! that is used again for the next tuple. Expressions (`CAST(N'…' AS date)`, `TO_DATE('…', '…')`) give the value of
 //! their first literal, and the rest of them as text.
 
+use memchr::memmem;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
@@ -125,8 +126,23 @@ impl Tuple {
             // MySQL in ANSI mode apart, a double-quoted value is a string in SQLite and MySQL.
             b'"' => self.string(text, at, dialect.backslash),
             b',' | b')' => Err(self.broken(at)),
+            b'$' => self.dollars(text, at),
             _ => Ok(at),
         }
+    }
+
+    /// A string of PostgreSQL between dollars, `$$it's$$` or `$note$it's$note$`: nothing in it means anything.
+    fn dollars(&mut self, text: &[u8], at: usize) -> Result<usize, Stop> {
+        let end = run(text, at + 1, |b| b.is_ascii_alphanumeric() || *b == b'_')?;
+        let tag = &text[at..end];
+        // `$1` is a place that a program fills.
+        if text[end] != b'$' || tag.get(1).is_some_and(u8::is_ascii_digit) {
+            return Ok(at);
+        }
+        let (tag, start) = (&text[at..=end], end + 1);
+        let close = start + memmem::find(&text[start..], tag).ok_or(Stop::More)?;
+        self.values.push(Value::Plain(start..close));
+        Ok(close + tag.len())
     }
 
     /// A value that begins with a letter: `NULL`, `N'…'`, `x'…'`, `_binary '…'`, a constant, or an expression.
@@ -192,6 +208,17 @@ impl Tuple {
                     end
                 }
                 b'\'' => close(text, at, dialect.backslash)?,
+                // Inside a name it is a letter.
+                b'$' if at == start || !text[at - 1].is_ascii_alphanumeric() && text[at - 1] != b'_' => {
+                    let before = self.values.len();
+                    let end = self.dollars(text, at)?;
+                    if string.is_some() {
+                        self.values.truncate(before);
+                    } else if end > at {
+                        string = Some(at..end);
+                    }
+                    end.max(at + 1)
+                }
                 b'(' | b'[' => {
                     depth += 1;
                     at + 1
@@ -404,6 +431,8 @@ mod tests {
             ("(3 + 4, f(1,2))", vec!["3 + 4", "f(1,2)", ""]),
             ("('a' || 'b')", vec!["a", "…|| 'b'", ""]),
             ("(''::text, 1)", vec!["", "…::text", "1", ""]),
+            ("($$it's, (x)$$, $t$a$$b$t$::text, $1)", vec!["it's, (x)", "a$$b", "…::text", "$1", ""]),
+            ("(sys$a$b, 'x' || $$it's$$, 1)", vec!["sys$a$b", "x", "…|| $$it's$$", "1", ""]),
             ("('a''b'::text, 1)", vec!["~a'b", "…::text", "1", ""]),
             ("(NULL::text, 1)", vec!["NULL", "1", ""]),
         ] {

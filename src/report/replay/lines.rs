@@ -20,6 +20,8 @@ pub enum Line {
         #[serde(default)]
         roots: Vec<String>,
         part: Option<Part>,
+        #[serde(with = "crate::report::hex_number", default)]
+        key: u64,
     },
     Finding(FindingLine),
     Column(ColumnLine),
@@ -35,6 +37,8 @@ pub enum Line {
 pub struct FindingLine {
     pub detector: String,
     pub categories: Vec<String>,
+    #[serde(default)]
+    pub sensitive: Vec<String>,
     pub score: u8,
     pub evidence: Vec<EvidenceLine>,
     pub place: PlaceLine,

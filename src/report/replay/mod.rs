@@ -73,6 +73,7 @@ pub struct Stream<'b> {
     revealed: bool,
     roots: Vec<PathBuf>,
     part: Option<Part>,
+    key: u64,
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
@@ -111,6 +112,7 @@ impl<'b> Stream<'b> {
             revealed: false,
             roots: Vec::new(),
             part: None,
+            key: 0,
             path: None,
             head: None,
             end: None,
@@ -123,8 +125,8 @@ impl<'b> Stream<'b> {
             Some(Line::Begin { category: Some(_), .. }) => {
                 return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
             }
-            Some(Line::Begin { revealed, roots, part, .. }) => {
-                (stream.revealed, stream.part) = (revealed, part);
+            Some(Line::Begin { revealed, roots, part, key, .. }) => {
+                (stream.revealed, stream.part, stream.key) = (revealed, part, key);
                 stream.roots = roots.iter().map(|root| path_of_text(root)).collect();
             }
             _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
@@ -141,6 +143,11 @@ impl<'b> Stream<'b> {
     /// Which part of a scan it is, if it is one.
     pub fn part(&self) -> Option<Part> {
         self.part
+    }
+
+    /// The same for reports whose fingerprints were made with the same key; 0 where that is not known.
+    pub fn key(&self) -> u64 {
+        self.key
     }
 
     /// True if it shows values.
@@ -204,6 +211,24 @@ impl<'b> Stream<'b> {
         CategorySet(rows.iter().filter_map(|row| self.book.category_index(row)).fold(0, |set, i| set | 1 << i))
     }
 
+    /// Detectors for whose reasons a finding is sensitive: of those that have a place and make others so any will do.
+    fn sensitive_by(&self, detector: DetectorId, set: CategorySet, places: &[String]) -> Vec<DetectorId> {
+        if self.book.sensitive(detector, set) == places {
+            return Vec::new();
+        }
+        let of_one = |place: &String| {
+            let mut others = self.book.rules.iter().filter(|rule| !rule.makes_sensitive.is_empty());
+            match self.book.rule(detector).sensitive.contains(place) {
+                true => Some(detector),
+                false => others.find(|rule| rule.sensitive.contains(place)).and_then(|rule| self.book.find(&rule.id)),
+            }
+        };
+        let mut by: Vec<DetectorId> = places.iter().filter_map(of_one).collect();
+        by.sort_unstable();
+        by.dedup();
+        by
+    }
+
     fn finding(&mut self, line: FindingLine) -> Result<Finding, ReplayError> {
         let detector = self.detector(&line.detector)?;
         let columns = line.place.column.zip(line.place.end_column);
@@ -221,9 +246,11 @@ impl<'b> Stream<'b> {
             value.with_width(width)
         });
         let evidence = line.evidence.into_iter().map(|e| Evidence { why: Cow::Owned(e.why), points: e.points });
+        let categories = self.categories(&line.categories);
         Ok(Finding {
             detector,
-            categories: self.categories(&line.categories),
+            categories,
+            sensitive_by: self.sensitive_by(detector, categories, &line.sensitive),
             score: line.score,
             evidence: evidence.collect(),
             place: self.place(line.place),

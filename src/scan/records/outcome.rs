@@ -11,11 +11,13 @@ use crate::detect::{CellHit, Hit};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Place, Step};
 use crate::report::ColumnVerdict;
+use crate::rule::DetectorId;
 use crate::scan::Scan;
 use crate::scan::comment::Comments;
 use crate::scan::order::Said;
 use crate::scan::worker::Worker;
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
@@ -210,9 +212,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
     let batch = &*batch;
     let mut rest = &hits[..];
+    // The row before, whose findings are all there.
+    let mut from = 0;
     let mut cursor = Cursor::default();
     for (at, row) in batch.rows.iter().enumerate() {
         let table = &batch.tables[row.table as usize];
+        together(worker, &mut out.said[from..]);
+        from = out.said.len();
         while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
             out.said.push(Said::Gap(gap));
         }
@@ -257,10 +263,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
                 out.matching.push(super::column::Match::new(column.id, &finding));
             }
-            out.said.push(match why {
+            let inside = scan.inside_token(&mut worker.scratch, &worker.finder, &finding, value);
+            out.findings += inside.len() as u64;
+            // Who accepts a token accepts what it says.
+            out.said.extend(iter::once(finding).chain(inside).map(|finding| match why {
                 Some(why) => Said::Ignored(finding, why),
                 None => Said::Finding(finding),
-            });
+            }));
         }
         for record in table.records.iter() {
             let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
@@ -299,10 +308,35 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             out.said.push(Said::Finding(worker.finder.in_rows(finding, rows)));
         }
     }
+    together(worker, &mut out.said[from..]);
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
     hits.clear();
     worker.cell_hits = hits;
     out
+}
+
+/// The findings of one row, as what they are beside each other. What somebody has accepted says nothing of the others.
+fn together(worker: &Worker<'_>, row: &mut [Said]) {
+    let company = &worker.finder.company;
+    let mut beside: Vec<DetectorId> = Vec::new();
+    for said in &*row {
+        if let Said::Finding(finding) = said
+            && company.tells(finding.detector)
+            && !finding.test_value
+            && !beside.contains(&finding.detector)
+        {
+            beside.push(finding.detector);
+        }
+    }
+    if beside.is_empty() {
+        return;
+    }
+    beside.sort_unstable();
+    for said in row {
+        if let Said::Finding(finding) | Said::Ignored(finding, _) = said {
+            company.join(finding, &beside);
+        }
+    }
 }
 
 /// `0`, `0.0`, `-0.000`.
