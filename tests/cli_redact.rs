@@ -161,7 +161,7 @@ fn what_is_beside_a_secret_stays() {
             "{\"ts\":1,\"msg\":\"login password=hunter2x9 status=200 user=7\"}\n",
             "{\"ts\":1,\"msg\":\"login password=******** status=200 user=7\"}\n",
         ),
-        ("a.yaml", "n: 7\npassword: hunter2x9 # rotate in 2027\n", "n: 7\npassword: ******** # rotate in 2027\n"),
+        ("a.yaml", "n: 7\npassword: hunter2x9 # rotate in 2027\n", "n: 7\npassword: \"********\" # rotate in 2027\n"),
         ("a.txt", "password=hunter2x password=hunter2x\n", "password=******** password=********\n"),
         ("a.sh", "export DB_PASSWORD=hunter2x9 && run\n", "export DB_PASSWORD=******** && run\n"),
         ("a.html", "<p>password: hunter2x9</p>\n", "<p>password: ********</p>\n"),
@@ -432,4 +432,155 @@ fn a_heading_stays_where_a_script_lies_beside_its_table() {
     fs::write(folder.path().join("users.sql"), "CREATE TABLE users (id int, password text);\n").expect("a file");
     let ran = run(whose(folder.path(), &["redact", "users.csv", "--no-config"]));
     assert_eq!(ran.out, "id,password\n1,********\n2,********\n", "{}", ran.err);
+}
+
+#[test]
+fn json_in_strings_of_json_stays_json() {
+    for (name, before, behind) in
+        [("a.json", "", ""), ("a.log", "2026-01-31T10:00:00Z INFO got ", " status=200"), ("a.jsonl", "", "")]
+    {
+        let text = format!("{before}{}{behind}\n", r#"{"msg":"{\"ssn\":536904399,\"veteran\":true,\"n\":7}"}"#);
+        for way in ["mask", "token", "remove", "fake"] {
+            let out = redacted(name, &text, &["--with", way]);
+            let own = out.strip_prefix(before).and_then(|out| out.trim_end().strip_suffix(behind)).expect("the rest");
+            let outer: serde_json::Value = serde_json::from_str(own).unwrap_or_else(|e| panic!("{way}: {e}: {out}"));
+            let inner: serde_json::Value = serde_json::from_str(outer["msg"].as_str().expect("text"))
+                .unwrap_or_else(|e| panic!("{way}: {e}: {out}"));
+            assert_eq!(inner["n"], 7, "{way}: {out}");
+            assert_ne!(inner["ssn"], 536904399, "{way}: {out}");
+        }
+    }
+    let cell = "id,data\n1,\"{\"\"ssn\"\":536904399}\"\n2,\"{\"\"ssn\"\":536904400}\"\n";
+    let out = redacted("a.csv", cell, &["--with", "token"]);
+    assert!(out.contains("{\"\"ssn\"\":\"\"us-ssn-") && out.contains("\"\"}\"\n2,"), "{out}");
+}
+
+/// A value whose quote is written in another way, and the copy of it.
+const QUOTED: [(&str, &str, &str); 12] = [
+    ("a.yaml", "id: 7\nname: 'Seán O''Brien'\n", "id: 7\nname: ''\n"),
+    ("a.yaml", "id: 7\nemail: 'bob.o''neil@bluefinch-mail.net' # c\n", "id: 7\nemail: '' # c\n"),
+    ("a.yaml", "id: 7\nlist: ['bob.o''neil@bluefinch-mail.net', x]\n", "id: 7\nlist: ['', x]\n"),
+    ("a.yaml", "id: 7\naddress: '12 O''Hara Street, Fresno, CA 93701'\n", "id: 7\naddress: ''\n"),
+    ("a.yaml", "id: 7\ndiagnosis: 'Crohn''s disease'\n", "id: 7\ndiagnosis: ''\n"),
+    ("a.env", "N=7\nEMAIL='bob.o'\\''neil@bluefinch-mail.net'\n", "N=7\nEMAIL=''\n"),
+    ("a.sh", "export EMAIL='bob.o'\\''neil@bluefinch-mail.net'\n", "export EMAIL=''\n"),
+    ("a.sh", "export FULL_NAME='Seán O'\\''Brien'\n", "export FULL_NAME=''\n"),
+    ("a.sh", "export DIAGNOSIS='Crohn'\"'\"'s disease' N=1\n", "export DIAGNOSIS='' N=1\n"),
+    ("a.py", "p = {'email': 'bob.o\\'neil@bluefinch-mail.net', 'n': 1}\n", "p = {'email': '', 'n': 1}\n"),
+    ("a.js", "p = {full_name: 'Sean O\\'Brien', n: 1}\n", "p = {full_name: '', n: 1}\n"),
+    ("a.js", "p = {diagnosis: 'Crohn\\'s disease', n: 1}\n", "p = {diagnosis: '', n: 1}\n"),
+];
+
+#[test]
+fn a_value_does_not_end_at_a_quote_that_is_written_in_another_way() {
+    for (name, text, expected) in QUOTED {
+        assert_eq!(redacted(name, text, &["--with", "remove"]), expected, "{text}");
+        for way in ["mask", "token", "fake"] {
+            let out = redacted(name, text, &["--with", way]);
+            assert!(!["neil", "rien", "Hara", "isease"].iter().any(|part| out.contains(part)), "{way}: {out}");
+        }
+        // What is on the screen has no half of it either.
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = whose(folder.path(), &["scan", "-", "--stream", "--no-config"]);
+        let shown = run({
+            command.write_stdin(text);
+            command
+        });
+        assert!(!["neil", "rien"].iter().any(|part| shown.out.contains(part)), "{}", shown.out);
+    }
+}
+
+#[test]
+fn a_scan_says_where_the_whole_value_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text, _) in QUOTED.iter().filter(|(_, text, _)| text.contains("bob.o")) {
+        fs::write(folder.path().join(name), text).expect("a file");
+        let ran = run(whose(folder.path(), &["scan", name, "--format", "jsonl", "--no-config"]));
+        let finding = ran.out.lines().find(|line| line.contains("\"email-address\"") && line.contains("\"finding\""));
+        let finding: serde_json::Value = serde_json::from_str(finding.expect(text)).expect("JSON");
+        let span = &finding["place"];
+        let at = |key: &str| span[key].as_u64().expect("an offset") as usize;
+        let value = &text[at("start")..at("end")];
+        assert!(value.starts_with("bob.o") && value.ends_with("mail.net"), "{text}: {value}");
+        let line = text.lines().find(|line| line.contains("bob")).expect("a line");
+        assert_eq!(span["column"].as_u64().map(|n| n as usize), line.find("bob").map(|n| n + 1), "{text}");
+    }
+}
+
+#[test]
+fn settings_stay_settings() {
+    let yaml = "db:\n  password: hunter2x9 # c\n  email: \"ann.lee@bluefinch-mail.net\"\n  list: [ann.lee@bluefinch-mail.net, bob.r@bluefinch-mail.net]\n  map: {ssn: 536-90-4399, veteran: true}\n  diagnosis: \"Type 2 diabetes, \\\"uncontrolled\\\"\"\n";
+    for (way, expected) in [
+        (
+            "mask",
+            "db:\n  password: \"********\" # c\n  email: \"a***@***.net\"\n  list: [\"a***@***.net\", \"b***@***.net\"]\n  map: {ssn: \"***-**-****\", veteran: \"********\"}\n  diagnosis: \"********\"\n",
+        ),
+        (
+            "remove",
+            "db:\n  password: \"\" # c\n  email: \"\"\n  list: [\"\", \"\"]\n  map: {ssn: null, veteran: null}\n  diagnosis: \"\"\n",
+        ),
+    ] {
+        assert_eq!(redacted("a.yaml", yaml, &["--with", way]), expected);
+    }
+    let text = "email = \"ann.lee@bluefinch-mail.net\"\npassword = \"Xk9mQ2tail\"\nssn = 536904399\nveteran = true\ndate_of_birth = 1984-03-05\nnote = \"\"\"\nit's 536-90-4401\n\"\"\"\n";
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("a.toml", text, &["--with", way]);
+        let read: toml::Table = out.parse().unwrap_or_else(|e| panic!("{way}: {e}: {out}"));
+        assert!(read["email"].is_str() && read["password"].is_str() && !out.contains("536"), "{way}: {out}");
+    }
+}
+
+#[test]
+fn a_value_has_one_token_whatever_is_beside_it() {
+    let token = |name: &str, text: &str| redacted(name, text, &["--with", "token"]);
+    let (email, password) = ("ann.lee@bluefinch-mail.net", "Xk9mQ2tail");
+    let alone = token("a.csv", &format!("email\n{email}\n"));
+    let email_token = alone.lines().nth(1).expect("a row");
+    assert!(email_token.starts_with("email-address-"), "{alone}");
+    for (name, text) in [
+        ("a.yaml", format!("email: \"{email}\"\npassword: \"{password}\"\n")),
+        ("a.toml", format!("email = \"{email}\"\npassword = \"{password}\"\n")),
+        ("a.jsonl", format!("{{\"email\":\"{email}\",\"password\":\"{password}\"}}\n").repeat(3)),
+        ("a.csv", format!("email,password\n{email},{password}\n{email},{password}\n")),
+    ] {
+        let out = token(name, &text);
+        assert_eq!(out.matches(email_token).count(), text.matches(email).count(), "{out}");
+        assert_eq!(out.matches("password-plain-").count(), text.matches(password).count(), "{out}");
+        assert!(!out.contains("pair"), "{out}");
+    }
+}
+
+#[test]
+fn passwords_in_quotes_go_whatever_characters_they_have() {
+    for odd in ["O'Neil's9", r#"x\"y\"z9Q"#, "{curly}9X", "<b>9X&amp;", "-- sql9X", "q)9Xzz", "w]9X{q"] {
+        for (before, behind) in [
+            ("2026-01-31T10:00:00Z INFO {\"n\":1,\"password\":\"", "\"}"),
+            ("2026-01-31T10:00:00Z INFO password=\"", "\" status=200"),
+            ("export PASSWORD=\"", "\""),
+        ] {
+            let text = format!("{before}{odd}{behind}\n");
+            assert_eq!(redacted("a.log", &text, &["--with", "remove"]), format!("{before}{behind}\n"), "{text}");
+        }
+    }
+    for statement in ["ALTER USER ann WITH PASSWORD '⟦Xk9mQ2tail⟧'", "CREATE USER 'ann' IDENTIFIED BY '⟦Xk9\"mQ;2⟧'"]
+    {
+        let (before, rest) = statement.split_once('⟦').expect("a value");
+        let (value, behind) = rest.split_once('⟧').expect("a value");
+        let out = redacted("a.txt", &format!("{before}{value}{behind};\n"), &["--with", "remove"]);
+        assert_eq!(out, format!("{before}{behind};\n"));
+    }
+}
+
+#[test]
+fn words_beside_what_is_removed_stay() {
+    let text = "{\"text\":\"Hello, this is Mr. Bob Lee. Who are you?\"}\n";
+    let out = redacted("a.jsonl", text, &["--with", "remove"]);
+    assert_eq!(out, text.replace("Bob Lee", ""));
+    let Some(testdata) = common::testdata() else { return };
+    let text = fs::read_to_string(testdata.join("categories/en.txt")).expect("a file");
+    let out = redacted("en.txt", &text, &["--with", "remove"]);
+    for (line, copied) in text.lines().zip(out.lines()) {
+        let label = line.split_once(':').map_or("", |(label, _)| label);
+        assert!(copied.starts_with(label) && copied.trim_start_matches(label).len() < 11, "{line}: {copied}");
+    }
 }

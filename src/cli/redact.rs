@@ -32,7 +32,9 @@ use tempfile::NamedTempFile;
 /// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
 /// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or
 /// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. A
-/// number in a statement of SQL stays a number: nought for a mask, digits for a token. Published samples stay; comments
+/// number in a statement of SQL stays a number: nought for a mask, digits for a token. In JSON, YAML and TOML what stands in
+/// place of a value without quotes has them where it would be read as something else. Where words would become a value once
+/// the one beside them is removed, stars stay in its place. Published samples stay; comments
 /// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy and
 /// the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
@@ -205,7 +207,7 @@ fn plainer(way: Way) -> Way {
 }
 
 /// How many copies are made at most: what is found in one is replaced again.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 6;
 
 /// A copy, and the detectors that find it by its form alone.
 type Copied = (PathBuf, BTreeSet<DetectorId>);
@@ -226,6 +228,7 @@ impl Task<'_> {
     /// Makes a copy in which nothing is found, below `folder`, and says what it still is by its form; or says why there is
     /// none.
     fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<Copied, String>, Failure> {
+        let original = found.again()?;
         let (mut from, mut starred) = (self.input.to_owned(), BTreeSet::new());
         for round in 0..ROUNDS {
             // The copy has the name of the file: what a name says of a format must say the same of the copy.
@@ -233,18 +236,19 @@ impl Task<'_> {
             std::fs::create_dir(&place)?;
             let to = place.join(self.name);
             let step = match (round, way) {
-                (0, way) | (1, way @ Way::Mask) => way,
+                (0, way) | (1, way @ Way::Mask) | (1 | 2, way @ Way::Remove) => way,
                 (2, Way::Mask) => Way::Stars,
                 // Another invented value, and then one that at least tells values apart.
                 (1, Way::Fake) => Way::Fake,
                 (1, Way::Token) | (2, Way::Fake) => Way::Plain,
                 // A word behind a label can be a value again; nothing cannot.
-                (4, _) => Way::Remove,
+                (5, _) => Way::Remove,
                 _ => Way::Word,
             };
             let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
             let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits);
-            let mut replacer = replacer.starring(std::mem::take(&mut starred));
+            // Those that are removed at last leave nothing.
+            let mut replacer = replacer.starring(if round < 3 { starred.clone() } else { BTreeSet::new() });
             let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
             let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
             copy(BufReader::with_capacity(1 << 16, reader), writer, self.syntax, found, |span, value, beside| {
@@ -261,50 +265,58 @@ impl Task<'_> {
                 return Ok(Ok((to, found.lines().clone())));
             }
             from = to;
-            if (round, way) == (0, Way::Mask) {
-                // Masks that are found again show nothing, and this in the whole file, so that its values look alike.
-                starred = match self.found_again(found)? {
-                    Ok(detectors) => detectors,
-                    Err(why) => return Ok(Err(why)),
-                };
+            if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {
+                // Masks that are found again show nothing, and this in the whole file, so that its values look alike. Where
+                // words become a value since nothing stands beside them, stars stay there.
+                let again = self.found_again((way, &starred), original.again()?, found)?;
+                starred.extend(again);
                 from = self.input.to_owned();
-                found = match self.spans(&from)? {
-                    Ok(found) => found,
-                    Err(why) => return Ok(Err(why)),
-                };
+                found = original.again()?;
             }
         }
         self.still(&from, found).map(Err)
     }
 
-    /// The detectors of those values whose masks are found again: the file is masked once more, to nowhere, to see where
-    /// each mask stands in the copy.
-    fn found_again(&self, again: Merged) -> Result<Result<BTreeSet<DetectorId>, String>, Failure> {
-        let spans = match self.spans(self.input)? {
-            Ok(spans) => spans,
-            Err(why) => return Ok(Err(why)),
-        };
+    /// The detectors of those values whose masks are found again, or that were removed next to what is found: the file is
+    /// copied once more, to nowhere, to see where each mask stands in the copy.
+    fn found_again(
+        &self,
+        (way, starred): (Way, &BTreeSet<DetectorId>),
+        spans: Merged,
+        again: Merged,
+    ) -> Result<BTreeSet<DetectorId>, Failure> {
         let mut again = again.peekable();
         let (mut detectors, mut failed) = (BTreeSet::new(), None);
         let (mut last, mut out) = (0, 0);
-        let mut replacer = Replacer::new(self.book, Way::Mask, self.syntax);
+        let mut before = None;
+        let mut replacer = Replacer::new(self.book, way, self.syntax).starring(starred.clone());
         let reader = BufReader::with_capacity(1 << 16, File::open(self.input).map_err(|e| Failure::at(self.input, e))?);
         copy(reader, io::sink(), self.syntax, spans, |span, value, beside| {
             let new = replacer.replace(span, value, beside);
             let start = out + (span.start - last);
             (out, last) = (start + new.len() as u64, span.end);
-            while again.next_if(|next| next.as_ref().is_ok_and(|next| next.end <= start)).is_some() {}
+            while again.next_if(|next| next.as_ref().is_ok_and(|next| next.end <= start)).is_some() {
+                if way == Way::Remove {
+                    detectors.extend(before.into_iter().chain([span.detector]));
+                }
+            }
+            before = Some(span.detector);
             match again.peek() {
-                Some(Ok(next)) if next.start < out => drop(detectors.insert(span.detector)),
+                Some(Ok(next)) if next.start < out || way == Way::Remove && next.start <= start => {
+                    detectors.insert(span.detector);
+                }
                 Some(Err(error)) => failed = Some(io::Error::from(error.kind())),
                 _ => {}
             }
             new
         })
         .map_err(|e| Failure::at(self.input, e))?;
+        if way == Way::Remove && again.peek().is_some() {
+            detectors.extend(before);
+        }
         match failed {
             Some(error) => Err(error.into()),
-            None => Ok(Ok(detectors)),
+            None => Ok(detectors),
         }
     }
 

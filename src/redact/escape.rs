@@ -56,6 +56,9 @@ pub fn decoded(literal: &[u8]) -> Option<Vec<u8>> {
     pairs.collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())
 }
 
+/// A quote in single quotes of a shell.
+const SHELL: [&[u8]; 2] = [b"'\\''", b"'\"'\"'"];
+
 /// The bytes at the beginning of a text that stand for a value.
 fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
     let mut at = 0;
@@ -70,6 +73,9 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
             // `\e` is `e` to who knows no such escape.
             value = &value[1..];
             at += 2;
+        } else if let Some(escape) = SHELL.iter().find(|escape| value[0] == b'\'' && rest.starts_with(escape)) {
+            value = &value[1..];
+            at += escape.len();
         } else if first == value[0] {
             let doubled = matches!(first, b'"' | b'\'') && second == Some(first) && value.get(1) != Some(&first);
             value = &value[1..];
@@ -137,6 +143,8 @@ mod tests {
             (r#"x \"a\"@b x"#, "\"a\"@b", &[(2, 7)]),
             ("x 'O''Brien' x", "O'Brien", &[(3, 8)]),
             (r"x 'O\'Brien' x", "O'Brien", &[(3, 8)]),
+            (r"x 'O'\''Brien' x", "O'Brien", &[(3, 10)]),
+            (r#"x 'O'"'"'Brien' x"#, "O'Brien", &[(3, 11)]),
             (r"Zo\u00eb", "Zoë", &[(0, 8)]),
             (r"Zoë Zo\u00EB", "Zoë", &[(0, 4), (5, 8)]),
             (r"\ud83d\ude00!", "\u{1f600}!", &[(0, 13)]),

@@ -8,10 +8,12 @@ mod escape;
 mod fake;
 mod quotes;
 mod recode;
+mod scalar;
 mod spans;
 
-pub use quotes::Beside;
+pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode};
+pub use scalar::Part;
 pub use spans::{Merged, Span, Spans};
 
 use crate::detect::mask;
@@ -60,6 +62,10 @@ pub enum Syntax {
     Json,
     /// SQL: in single quotes, nothing is `NULL`.
     Sql,
+    /// YAML: what would not be read as the text that it is stands in double quotes.
+    Yaml,
+    /// TOML: what is no number stands in double quotes.
+    Toml,
 }
 
 impl Syntax {
@@ -70,6 +76,8 @@ impl Syntax {
         match head.trim_ascii_start().first() {
             _ if ends(&[".json", ".jsonl", ".ndjson", ".har"]) => Self::Json,
             _ if ends(&[".sql", ".dump"]) => Self::Sql,
+            _ if ends(&[".yaml", ".yml"]) => Self::Yaml,
+            _ if ends(&[".toml"]) => Self::Toml,
             Some(b'{' | b'[') if !ends(&[".log", ".txt"]) && is_json(head) => Self::Json,
             _ => Self::Text,
         }
@@ -92,16 +100,23 @@ impl Syntax {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
         let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
-        // JSON inside a line of another kind: `… {"ssn": 536904399}`.
-        let syntax = if self == Self::Text && beside.keyed { Self::Json } else { self };
+        if let Some(part) = beside.part {
+            return part.written(self, number, new);
+        }
+        // JSON inside a line of another kind, `… {"ssn": 536904399}`, or inside a string, `"{\"ssn\": 536904399}"`.
+        if let Some(marks) = beside.keyed.filter(|_| number) {
+            return match () {
+                () if new.is_empty() => "null".into(),
+                () if is_number(&new) => new,
+                () => marks.around(&new),
+            };
+        }
         if beside.copy {
             let whole = bare && b"\t\r\n".contains(&beside.after);
             return if whole && new.is_empty() { "\\N".into() } else { new };
         }
-        let (whole, fraction) = new.split_once('.').unwrap_or((&new, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let still = digits(whole) && digits(fraction) && (!whole.starts_with('0') || whole == "0");
-        match syntax {
+        let still = is_number(&new);
+        match self {
             Self::Json if bare && new.is_empty() => "null".into(),
             Self::Sql if bare && new.is_empty() => "NULL".into(),
             Self::Json if bare && !still => format!("\"{new}\""),
@@ -109,6 +124,13 @@ impl Syntax {
             _ => new,
         }
     }
+}
+
+/// True for what is a number in JSON and in SQL.
+fn is_number(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(fraction) && (!whole.starts_with('0') || whole == "0")
 }
 
 /// True for values of JSON one after the other, the last of which may be cut: `[worker] started` and `{main}` are text.
@@ -125,7 +147,7 @@ pub struct Replacer<'b> {
     fakes: Fakes,
     /// Which value has which invented one, as hashes, so that no two have the same.
     taken: HashMap<u64, u64>,
-    /// Detectors whose masks are found again.
+    /// Detectors whose masks are found again, or beside whose values something is found once they are removed.
     starred: BTreeSet<DetectorId>,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
@@ -157,7 +179,7 @@ impl<'b> Replacer<'b> {
         self
     }
 
-    /// Shows nothing in the masks of these detectors.
+    /// Shows nothing in the masks of these detectors, and leaves stars where a value of theirs is removed.
     pub fn starring(mut self, detectors: BTreeSet<DetectorId>) -> Self {
         self.starred = detectors;
         self
@@ -169,6 +191,7 @@ impl<'b> Replacer<'b> {
         let (written, value) = (value, held.as_deref().unwrap_or(value));
         let new = match self.way {
             Way::Mask if self.starred.contains(&span.detector) => stars(value),
+            Way::Remove if self.starred.contains(&span.detector) => "*".repeat(8),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
@@ -291,12 +314,13 @@ fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// Those of reading and writing; a file that is shorter than it was when it was scanned.
 pub fn copy(
-    mut input: impl BufRead,
+    input: impl BufRead,
     mut output: impl Write,
     syntax: Syntax,
     spans: impl IntoIterator<Item = io::Result<Span>>,
     mut replace: impl FnMut(&Span, &[u8], Beside) -> String,
 ) -> io::Result<()> {
+    let mut input = Ahead { held: Vec::new(), input };
     let mut at = 0;
     let mut through = Through { out: &mut output, quotes: Quotes::new(syntax) };
     for span in spans {
@@ -311,14 +335,43 @@ pub fn copy(
         }
         let mut value = Vec::new();
         (&mut input).take(length).read_to_end(&mut value)?;
-        let after = input.fill_buf()?.first().copied().unwrap_or(b'\n');
-        let beside = through.quotes.beside(after);
+        let beside = through.quotes.beside(input.ahead()?);
         through.out.write_all(replace(&span, &value, beside).as_bytes())?;
         through.quotes.pass(&value);
         at = span.end;
     }
     io::copy(&mut input, &mut through)?;
     output.flush()
+}
+
+/// Bytes behind a value that are looked at.
+const AHEAD: usize = 16;
+
+/// Reads on from a place that is looked at first.
+struct Ahead<R> {
+    held: Vec<u8>,
+    input: R,
+}
+
+impl<R: BufRead> Ahead<R> {
+    /// The next bytes, which stay to be read.
+    fn ahead(&mut self) -> io::Result<&[u8]> {
+        let more = AHEAD.saturating_sub(self.held.len());
+        (&mut self.input).take(more as u64).read_to_end(&mut self.held)?;
+        Ok(&self.held)
+    }
+}
+
+impl<R: BufRead> Read for Ahead<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.held.is_empty() {
+            return self.input.read(out);
+        }
+        let n = self.held.len().min(out.len());
+        out[..n].copy_from_slice(&self.held[..n]);
+        self.held.drain(..n);
+        Ok(n)
+    }
 }
 
 struct Through<W> {
@@ -344,7 +397,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(start: u64, end: u64) -> Span {
-        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16] }
+        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16], together: false }
     }
 
     proptest! {
@@ -387,7 +440,21 @@ mod tests {
 
     #[test]
     fn numbers_behind_keys_of_json_in_a_line_stay_well_formed() {
-        let keyed = Beside { before: b' ', keyed: true, ..Beside::default() };
+        let keyed = |slashes, doubled| Beside {
+            before: b' ',
+            keyed: Some(Marks { slashes, doubled }),
+            quoted: slashes > 0,
+            ..Beside::default()
+        };
+        let nested = |slashes, doubled, new: &str| {
+            [Syntax::Text, Syntax::Json, Syntax::Sql]
+                .map(|syntax| syntax.bare(keyed(slashes, doubled), b"true", new.into()))
+        };
+        assert_eq!(nested(1, false, "****"), [r#"\"****\""#; 3]);
+        assert_eq!(nested(0, true, "****"), [r#"""****"""#; 3]);
+        assert_eq!(nested(1, false, ""), ["null"; 3]);
+        assert_eq!(nested(1, false, "219099999"), ["219099999"; 3]);
+        let keyed = keyed(0, false);
         assert_eq!(Syntax::Text.bare(keyed, b"536904399", "*****4399".into()), "\"*****4399\"");
         assert_eq!(Syntax::Text.bare(keyed, b"536904399", String::new()), "null");
         assert_eq!(Syntax::Text.bare(keyed, b"a@b.example", String::new()), "");

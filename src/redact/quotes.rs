@@ -1,6 +1,7 @@
 //! What stands beside a value: the bytes at its sides, and whether it lies inside quotes or among the rows of a `COPY`.
 
 use super::Syntax;
+use super::scalar::{Part, Scalars};
 
 /// What stands beside a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,15 +12,68 @@ pub struct Beside {
     pub after: u8,
     /// It is inside quotes.
     pub quoted: bool,
-    /// A key in double quotes and a colon stand before it, and no quote of its own.
-    pub keyed: bool,
+    /// A key in double quotes and a colon stand before it, and no quote of its own: how such quotes are written there.
+    pub keyed: Option<Marks>,
     /// It is in a row of `COPY … FROM stdin`, where nothing is quoted and `\N` is no value.
     pub copy: bool,
+    /// What part of an unquoted value of YAML or TOML it is.
+    pub part: Option<Part>,
 }
 
 impl Default for Beside {
     fn default() -> Self {
-        Self { before: b'\n', after: b'\n', quoted: false, keyed: false, copy: false }
+        Self { before: b'\n', after: b'\n', quoted: false, keyed: None, copy: false, part: None }
+    }
+}
+
+/// How double quotes of JSON are written where it stands: with backslashes inside strings, twice in cells of CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Backslashes before each.
+    pub slashes: u8,
+    /// Each is two.
+    pub doubled: bool,
+}
+
+impl Marks {
+    /// A text between such quotes.
+    pub fn around(self, text: &str) -> String {
+        let quote = format!("{}{}", "\\".repeat(self.slashes.into()), if self.doubled { "\"\"" } else { "\"" });
+        format!("{quote}{text}{quote}")
+    }
+}
+
+/// Follows keys of JSON, wherever it stands.
+#[derive(Clone, Copy, Default)]
+struct Key {
+    /// Backslashes directly before.
+    slashes: u8,
+    /// The last quote, and nothing since but a colon, blanks and what may stand in a list of numbers.
+    marks: Option<Marks>,
+    colon: bool,
+    list: bool,
+}
+
+impl Key {
+    fn pass(&mut self, byte: u8) {
+        match byte {
+            b'"' => {
+                let doubled =
+                    self.slashes == 0 && !self.colon && self.marks == Some(Marks { slashes: 0, doubled: false });
+                *self = Self { marks: Some(Marks { slashes: self.slashes, doubled }), ..Self::default() };
+            }
+            b'\\' => *self = Self { slashes: self.slashes.saturating_add(1), ..Self::default() },
+            _ if self.marks.is_none() => self.slashes = 0,
+            b' ' | b'\t' => {}
+            b':' if !self.colon => self.colon = true,
+            b'[' if self.colon && !self.list => self.list = true,
+            b'0'..=b'9' | b'.' | b'-' | b',' if self.list => {}
+            _ => *self = Self::default(),
+        }
+    }
+
+    fn marks(&self) -> Option<Marks> {
+        self.marks.filter(|_| self.colon)
     }
 }
 
@@ -33,8 +87,8 @@ pub(super) struct Quotes {
     quoted: bool,
     escaped: bool,
     copy: bool,
-    /// How far a key of JSON has come: 1 behind its last quote, 2 behind the colon.
-    key: u8,
+    key: Key,
+    scalars: Option<Scalars>,
     /// The first and the last bytes of the line, and how many it has.
     first: [u8; KEPT],
     last: [u8; KEPT],
@@ -44,26 +98,33 @@ pub(super) struct Quotes {
 impl Quotes {
     pub fn new(syntax: Syntax) -> Self {
         let (first, last) = ([0; KEPT], [0; KEPT]);
-        Self { syntax, before: b'\n', quoted: false, escaped: false, copy: false, key: 0, first, last, length: 0 }
+        let (key, scalars) = (Key::default(), Scalars::of(syntax));
+        let (quoted, escaped, copy) = (false, false, false);
+        Self { syntax, before: b'\n', quoted, escaped, copy, key, scalars, first, last, length: 0 }
     }
 
-    /// What is beside a value that comes next.
-    pub fn beside(&self, after: u8) -> Beside {
-        Beside { before: self.before, after, quoted: self.quoted, keyed: self.key == 2, copy: self.copy }
+    /// What is beside a value that comes next, of which `behind` are the next bytes.
+    pub fn beside(&self, behind: &[u8]) -> Beside {
+        Beside {
+            before: self.before,
+            after: behind.first().copied().unwrap_or(b'\n'),
+            quoted: self.quoted,
+            keyed: self.key.marks(),
+            copy: self.copy,
+            part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
+        }
     }
 
     /// Takes the next bytes of the text.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
+        bytes.iter().for_each(|byte| self.key.pass(*byte));
         match self.syntax {
-            Syntax::Text => bytes.iter().for_each(|byte| {
-                self.key = match (byte, self.key) {
-                    (b'"', _) => 1,
-                    (b':', 1) => 2,
-                    (b' ' | b'\t', key) => key,
-                    _ => 0,
-                };
-            }),
+            Syntax::Text => {}
+            Syntax::Yaml | Syntax::Toml => {
+                let scalars = self.scalars.as_mut();
+                scalars.into_iter().for_each(|scalars| bytes.iter().for_each(|byte| scalars.pass(*byte)));
+            }
             Syntax::Json => bytes.iter().for_each(|byte| self.string(*byte, b'"')),
             Syntax::Sql => bytes.iter().for_each(|byte| {
                 if !self.copy {
@@ -135,12 +196,34 @@ mod tests {
         ] {
             let mut quotes = Quotes::new(syntax);
             text.bytes().for_each(|byte| quotes.pass(&[byte]));
-            let beside = quotes.beside(b' ');
+            let beside = quotes.beside(b" ");
             assert_eq!((beside.quoted, beside.copy), (quoted, inside), "{text}");
-            assert_eq!(beside.keyed, syntax == Syntax::Text && text.ends_with(": "), "{text}");
             let mut at_once = Quotes::new(syntax);
             at_once.pass(text.as_bytes());
-            assert_eq!(at_once.beside(b' '), beside);
+            assert_eq!(at_once.beside(b" "), beside);
+        }
+    }
+
+    #[test]
+    fn keys_of_json_tell_how_quotes_are_written() {
+        for (text, expected) in [
+            (r#"INFO {"ssn" : "#, Some("\"x\"")),
+            (r#"{"msg":"{\"ssn\":"#, Some(r#"\"x\""#)),
+            (r#"{"msg":"{\"ssn\":[12, -3.4,"#, Some(r#"\"x\""#)),
+            (r#"{"m":"{\"n\":\"{\\\"ssn\\\": "#, Some(r#"\\\"x\\\""#)),
+            (r#"1,"{""ssn"":"#, Some(r#"""x"""#)),
+            (r#"{"a":"","ssn":"#, Some("\"x\"")),
+            (r#"{"ssn":""#, None),
+            (r#"{"a":1, "#, None),
+            (r#"say "x" "#, None),
+            ("a: ", None),
+        ] {
+            for syntax in [Syntax::Text, Syntax::Json, Syntax::Sql, Syntax::Yaml] {
+                let mut quotes = Quotes::new(syntax);
+                quotes.pass(text.as_bytes());
+                let marks = quotes.beside(b"}").keyed;
+                assert_eq!(marks.map(|marks| marks.around("x")).as_deref(), expected, "{text}");
+            }
         }
     }
 }

@@ -23,12 +23,15 @@ const LINES: [&str; 5] =
 /// them such is a value itself, and is replaced.
 const ROWS: [&str; 3] = ["class-list-roster", "lms-record", "student-schedule"];
 
+/// What a value is together with others. By itself it is something else too, and goes by that name.
+const TOGETHER: &str = "account-credential-pair";
+
 /// Spans that are held in memory: three MiB.
 const HELD: usize = 1 << 16;
 /// Spans that are read back from one run at a time.
 const BACK: usize = 1 << 10;
 /// Bytes of a span in the file.
-const STORED: usize = 34;
+const STORED: usize = 35;
 
 /// Bytes that hold a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +44,23 @@ pub struct Span {
     pub detector: DetectorId,
     /// Keyed fingerprint of the value.
     pub fingerprint: [u8; 16],
+    /// It is so together with other values: what the same bytes are by themselves comes first.
+    pub together: bool,
 }
 
 impl Span {
+    /// The order of spans: by their beginning, the longer before the shorter, what is by itself before what is together.
+    fn order(&self) -> (u64, Reverse<u64>, bool) {
+        (self.start, Reverse(self.end), self.together)
+    }
+
     fn stored(&self) -> [u8; STORED] {
         let mut out = [0; STORED];
         out[..8].copy_from_slice(&self.start.to_le_bytes());
         out[8..16].copy_from_slice(&self.end.to_le_bytes());
         out[16..18].copy_from_slice(&self.detector.0.to_le_bytes());
-        out[18..].copy_from_slice(&self.fingerprint);
+        out[18..34].copy_from_slice(&self.fingerprint);
+        out[34] = self.together.into();
         out
     }
 
@@ -60,6 +71,7 @@ impl Span {
             end: number(8),
             detector: DetectorId(u16::from_le_bytes([bytes[16], bytes[17]])),
             fingerprint: std::array::from_fn(|i| bytes[18 + i]),
+            together: bytes[34] != 0,
         }
     }
 }
@@ -204,7 +216,7 @@ impl<'b> Spans<'b> {
 }
 
 fn sort(spans: &mut [Span]) {
-    spans.sort_by_key(|span| (span.start, Reverse(span.end)));
+    spans.sort_by_key(Span::order);
 }
 
 impl Report for Spans<'_> {
@@ -225,7 +237,9 @@ impl Report for Spans<'_> {
             return Ok(());
         };
         let (detector, fingerprint) = (finding.detector, value.fingerprint());
-        let found = Span { start: span.start, end: span.end, detector, fingerprint };
+        let by_record = finding.evidence.first().is_some_and(|evidence| evidence.why.starts_with("record: "));
+        let together = by_record || self.book.rule(detector).id == TOGETHER;
+        let found = Span { start: span.start, end: span.end, detector, fingerprint, together };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
         self.rows |= finding.place.inside.iter().any(row);
@@ -247,14 +261,15 @@ impl Report for Spans<'_> {
 }
 
 /// A sorted stretch: what of it is in memory, and where the rest stands.
+#[derive(Clone)]
 struct Run {
     at: u64,
     end: u64,
     spans: VecDeque<Span>,
 }
 
-/// The first span of a run: where it begins, where it ends, and which run it is; the smallest is taken first.
-type Head = Reverse<(u64, Reverse<u64>, usize)>;
+/// The first span of a run in the order of spans, and which run it is; the smallest is taken first.
+type Head = Reverse<((u64, Reverse<u64>, bool), usize)>;
 
 /// The spans of a file in order, without overlaps.
 pub struct Merged {
@@ -268,6 +283,16 @@ pub struct Merged {
 }
 
 impl Merged {
+    /// The same spans for another reading, one after the other: a file of spans is read wherever that stands.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn again(&self) -> io::Result<Self> {
+        let file = self.file.as_ref().map(File::try_clone).transpose()?;
+        let (runs, lines) = (self.runs.clone(), self.lines.clone());
+        Ok(Self { file, runs, heads: self.heads.clone(), next: self.next, lines })
+    }
+
     /// Detectors that find the file as a whole even without the values in it.
     pub fn lines(&self) -> &BTreeSet<DetectorId> {
         &self.lines
@@ -299,14 +324,14 @@ impl Merged {
             None => {
                 let mut heads = BinaryHeap::new();
                 for run in 0..self.runs.len() {
-                    heads.extend(self.head(run)?.map(|s| Reverse((s.start, Reverse(s.end), run))));
+                    heads.extend(self.head(run)?.map(|s| Reverse((s.order(), run))));
                 }
                 heads
             }
         };
         let Some(Reverse((.., run))) = heads.pop() else { return Ok(None) };
         let span = self.runs[run].spans.pop_front();
-        heads.extend(self.head(run)?.map(|s| Reverse((s.start, Reverse(s.end), run))));
+        heads.extend(self.head(run)?.map(|s| Reverse((s.order(), run))));
         self.heads = Some(heads);
         Ok(span)
     }
@@ -352,7 +377,7 @@ mod tests {
             let of = |most| {
                 let mut spans = Spans::holding(&book, io::empty(), most);
                 for &(start, length) in &pairs {
-                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16] };
+                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16], together: length % 2 == 0 };
                     spans.push(span).expect("a file");
                 }
                 spans
@@ -360,6 +385,11 @@ mod tests {
             prop_assert_eq!(of(most).finish().expect("spans").is_empty(), pairs.is_empty());
             let found = ends(of(most));
             prop_assert_eq!(&found, &ends(of(1000)));
+            let (first, mut again) = (of(most).finish().expect("spans"), Vec::new());
+            for spans in [first.again().expect("a file"), first] {
+                again.extend(spans.map(|s| s.expect("a file")).map(|s| (s.start, s.end)));
+            }
+            prop_assert_eq!(again, [&found[..], &found[..]].concat());
             prop_assert!(found.windows(2).all(|two| two[0].1 <= two[1].0));
             let covered = |at: u64, list: &[(u64, u64)]| list.iter().any(|&(start, end)| (start..end).contains(&at));
             let all: Vec<(u64, u64)> = pairs.iter().map(|&(start, length)| (start, start + length)).collect();

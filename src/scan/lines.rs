@@ -11,6 +11,13 @@ pub struct Local {
     pub characters: u64,
 }
 
+impl Local {
+    /// The position of what begins so many bytes earlier in the same line, which may be in the block before.
+    pub fn move_back(&mut self, between: &[u8]) {
+        self.characters = self.characters.wrapping_sub(count_characters(between));
+    }
+}
+
 /// Counts forward through the core of a block.
 pub struct Counter<'t> {
     core: &'t [u8],
@@ -65,7 +72,7 @@ impl Base {
     /// Line and column from 1 of a position in the block that begins here.
     pub fn place(&self, local: Local) -> (u64, u64) {
         let carried = if local.newlines == 0 { self.characters } else { 0 };
-        (self.newlines + local.newlines + 1, carried + local.characters + 1)
+        (self.newlines + local.newlines + 1, carried.wrapping_add(local.characters) + 1)
     }
 
     /// Moves on to the end of a block.

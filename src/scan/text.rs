@@ -222,8 +222,13 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
             scan.count_hidden(&hit);
             continue;
         }
-        let local = counter.locate(hit.start - core.start);
-        let Range { start, end } = whole.unwrap_or(hit.start..hit.end);
+        let mut local = counter.locate(hit.start - core.start);
+        let Range { start, end } = match text.binary {
+            true => hit.start..hit.end,
+            false => scan.engine.unbroken(&block.bytes, 0..block.bytes.len(), &hit),
+        };
+        local.move_back(&block.bytes[start.min(hit.start)..hit.start]);
+        let Range { start, end } = whole.unwrap_or(start..end);
         let hit = Hit { start, end, ..hit };
         let (start, end) = if text.binary {
             (source_offset(&wide, block.base, hit.start), source_offset(&wide, block.base, hit.end))

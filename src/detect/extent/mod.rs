@@ -6,6 +6,7 @@
 //! something around it, or at a mark behind which something else begins. It never leaves its line, and never the string
 //! that it stands in.
 
+mod escaped;
 mod line;
 
 use super::{Engine, Field, Hit};
@@ -52,13 +53,24 @@ impl Nature {
 }
 
 impl Engine {
+    /// The value of a hit with what belongs to its words where a quote that is written in another way breaks them, inside
+    /// `bounds` of the text that it was found in. A secret has an end of its own: see [`Engine::extent`].
+    pub fn unbroken(&self, text: &[u8], bounds: Range<usize>, hit: &Hit) -> Range<usize> {
+        match self.nature(hit) {
+            Nature::Other => escaped::unbroken(text, bounds, hit.start..hit.end),
+            _ => hit.start..hit.end,
+        }
+    }
+
     /// All that belongs to the value of a hit, inside `bounds` of the text that it was found in.
     pub fn extent(&self, text: &[u8], bounds: Range<usize>, hit: &Hit) -> Range<usize> {
-        let found = hit.start..hit.end;
+        let found = self.unbroken(text, bounds.clone(), hit);
         let quote = found.start.checked_sub(1).map(|before| text[before]);
         let is_closed = || text.get(found.end).copied() == quote;
         let nature = match self.nature(hit) {
-            Nature::Other if !is_closed() && self.is_named(text, bounds.clone(), hit) => Nature::Quoted,
+            Nature::Other if !is_closed() && self.is_named(text, bounds.clone(), hit.detector, found.start) => {
+                Nature::Quoted
+            }
             nature => nature,
         };
         extent(text, bounds, found, nature)
@@ -92,9 +104,9 @@ impl Engine {
     }
 
     /// True if the key before the quotes that a value begins says that it is such a value.
-    fn is_named(&self, text: &[u8], bounds: Range<usize>, hit: &Hit) -> bool {
-        let key = key(text, bounds, hit.start).and_then(|key| std::str::from_utf8(key).ok());
-        key.is_some_and(|key| self.field(key).names(hit.detector))
+    fn is_named(&self, text: &[u8], bounds: Range<usize>, detector: DetectorId, start: usize) -> bool {
+        let key = key(text, bounds, start).and_then(|key| std::str::from_utf8(key).ok());
+        key.is_some_and(|key| self.field(key).names(detector))
     }
 }
 
@@ -137,6 +149,9 @@ fn inside(text: &[u8], cell: Range<usize>) -> Range<usize> {
     let own = own.trim_ascii();
     let end = start + own.len();
     let Some(&quote) = own.first().filter(|b| matches!(b, b'"' | b'\'')) else { return start..end };
+    if own.len() >= 6 && own.starts_with(&[quote; 3]) && own.ends_with(&[quote; 3]) {
+        return start + 3..end - 3;
+    }
     let opening = Opening { at: 0, slashes: 0, quote, doubled: false };
     match (Line { text: own }.closing(&opening, 1, 1)) {
         // A comment may stand behind it.
@@ -284,6 +299,7 @@ mod tests {
             ("\"a\" b\"c", "\"a\" b\"c"),
             ("a # c", "a # c"),
             ("\"", "\""),
+            ("\"\"\"\na\n\"\"\"", "\na\n"),
             ("", ""),
         ] {
             assert_eq!(&cell[inside(cell.as_bytes(), 0..cell.len())], expected, "{cell}");

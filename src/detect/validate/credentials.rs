@@ -127,17 +127,41 @@ const ABOUT: [&str; 36] = [
     "your",
 ];
 
+fn is_about(word: &[u8]) -> bool {
+    ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(word.trim_ascii_end()))
+}
+
 /// A secret of several words in quotation marks: with a number of two digits or more, and no sentence about passwords.
 pub fn secret_phrase(value: &[u8]) -> Verdict {
     let number = value.windows(2).any(|two| two.iter().all(u8::is_ascii_digit));
-    let is_about = |word: &[u8]| {
-        let word = word.trim_ascii_end().to_ascii_lowercase();
-        ABOUT.iter().any(|about| about.as_bytes() == word)
-    };
     if !number || value.split(|b| *b == b' ').any(is_about) {
         return Verdict::rejected("a sentence, not a value");
     }
     password(value)
+}
+
+/// A secret in quotation marks that has any characters, other quotes, brackets and blanks among them: a letter and a digit,
+/// no part of a line of code (`"password=" + p1 + "`), no tag, no sentence about passwords.
+pub fn odd_secret(value: &[u8]) -> Verdict {
+    let (Some(first), Some(last)) = (value.first(), value.last()) else { return Verdict::rejected("empty") };
+    let joins = |b: &u8| b"+.&,;|?:)".contains(b);
+    let is_code = first.is_ascii_whitespace() || last.is_ascii_whitespace() || joins(first) && joins(last);
+    let has = |such: fn(&u8) -> bool| value.iter().any(such);
+    let has_letter = has(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+    let contains = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    if is_code || !has_letter || !has(u8::is_ascii_digit) || contains(b"://") || contains(b"()") {
+        return Verdict::rejected("code or a word, not a value");
+    }
+    let is_tag = *first == b'<' && (contains(b"=") || contains(b" "));
+    let is_mixed = |word: &[u8]| {
+        let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
+        digits > 1 || digits > 0 && word.len() > digits + 1
+    };
+    let words = || value.split(|b| *b == b' ');
+    if is_tag || has(|b| *b == b' ') && (!words().any(is_mixed) || words().any(is_about)) {
+        return Verdict::rejected("a sentence, not a value");
+    }
+    quoted_secret(value)
 }
 
 /// The text without the quotation marks around it.
@@ -307,6 +331,27 @@ mod tests {
             secret_phrase,
             &["two words 77", "x,y 12z", "correct horse 42 staple"],
             &["Must be 10 chars", "Enter your password", "two words", "Top 10 passwords", "8 or more"],
+        );
+    }
+
+    #[test]
+    fn odd_secrets() {
+        check(
+            odd_secret,
+            &["O'Neil's9", r#"x\"y\"z9Q"#, "{curly}9X", "<b>9X&amp;", "-- sql9X", "q)9Xzz", "x y 77"],
+            &[
+                "Must be 10 chars",
+                " + pass1 + ",
+                "+p1+",
+                ".$p1.",
+                "<input id=\"p1\">",
+                "{{ pass1 }}",
+                "${PASS1}",
+                "getPass1()",
+                "https://x1.example/",
+                "only letters",
+                "12345",
+            ],
         );
     }
 

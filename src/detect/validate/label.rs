@@ -21,6 +21,12 @@ pub fn person_name(value: &[u8]) -> Verdict {
     if words.iter().any(|w| ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
         return Verdict::rejected("holds an ordinary word");
     }
+    const TITLES: [&str; 10] = ["mr", "mrs", "ms", "miss", "dr", "prof", "sr", "sra", "herr", "frau"];
+    if let [word] = words[..]
+        && TITLES.iter().any(|title| word.trim_end_matches('.').eq_ignore_ascii_case(title))
+    {
+        return Verdict::rejected("a title alone");
+    }
     if words.iter().all(|w| w.chars().filter(|c| c.is_alphabetic()).count() < 2) {
         return Verdict::rejected("initials alone");
     }
@@ -456,7 +462,7 @@ mod tests {
         for yes in ["Marta Okafor", "O'Neil, Séan", "María José García", "Okafor"] {
             assert!(person_name(yes.as_bytes()).is_possible(), "{yes}");
         }
-        for no in ["Customer Service", "J. K.", "Error Message", "", "Main Thread"] {
+        for no in ["Mr", "Dr.", "Customer Service", "J. K.", "Error Message", "", "Main Thread"] {
             assert!(!person_name(no.as_bytes()).is_possible(), "{no}");
         }
         assert!(person_name(b"Jane Doe").test_value);

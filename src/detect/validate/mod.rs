@@ -238,6 +238,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("not-code", label::not_code),
     ("not-placeholder", credentials::not_placeholder),
     ("nz-ird", oceania::nz_ird),
+    ("odd-secret", credentials::odd_secret),
     ("password", credentials::password),
     ("password-hash", secrets::password_hash),
     ("password-plain", credentials::password),

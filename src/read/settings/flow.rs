@@ -112,6 +112,10 @@ fn scalar(text: &[u8], at: usize, may_be_key: bool) -> Option<(Range<usize>, usi
         let mut end = at + 1;
         loop {
             end += memchr::memchr2(quote, b'\\', text.get(end..)?)?;
+            if quote == b'\'' && text[end..].starts_with(b"''") && end > at + 1 {
+                end += 2;
+                continue;
+            }
             if text[end] == quote {
                 return Some((at + 1..end, end + 1));
             }
@@ -144,6 +148,7 @@ mod tests {
             ("[ { email = 'a' }, { phone = 'b' } ]", Some("[].email=a|[].phone=b")),
             ("\n  - {t: 1, u: http://x}\n  - {t: 2} # c\n", Some("[].t=1|[].u=http://x|[].t=2")),
             ("{a: {b: [1, {c: 2}]}, d: }", Some("a.b[]=1|a.b[].c=2")),
+            ("['bob.o''neil@x', '', 'c']", Some("[]=bob.o''neil@x|[]=|[]=c")),
             ("[]", Some("")),
             ("{a: 1", None),
             ("{a: 1]", None),

@@ -125,10 +125,7 @@ pub fn parse(line: &[u8], style: Style) -> Line {
 /// the others are not of one mind, so there a blank must follow too.
 pub fn comment(value: &[u8], style: Style) -> Option<usize> {
     let quote = value.first().copied().filter(|b| matches!(b, b'"' | b'\''));
-    let from = match quote {
-        Some(quote) => 2 + memchr::memchr(quote, &value[1..])?,
-        None => 0,
-    };
+    let from = if quote.is_some() { super::quoted::end(value, style)? } else { 0 };
     let is_block = style == Style::Yaml && matches!(value.first(), Some(b'|' | b'>'));
     if is_block || value.contains(&b'\n') {
         return None;
@@ -175,6 +172,8 @@ mod tests {
             ("a#b #c", Style::Yaml, Some(4)),
             ("\"a # b\" # c", Style::Yaml, Some(8)),
             ("'it''s # x'", Style::Yaml, None),
+            ("'it''s' # x", Style::Yaml, Some(8)),
+            (r"'it'\''s' # x", Style::Equals, Some(10)),
             ("| # c\n  a # b", Style::Yaml, None),
             ("# c", Style::Yaml, Some(0)),
             ("#hash12;x", Style::Equals, None),

@@ -9,6 +9,7 @@
 
 mod flow;
 mod line;
+mod quoted;
 
 use super::lines::{Window, head_text, read_text};
 use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
@@ -262,7 +263,12 @@ impl File {
                     for (below, part) in parts {
                         let mark = if below.is_empty() || path.is_empty() || below.starts_with('[') { "" } else { "." };
                         let column = out.column(table, &format!("{path}{mark}{below}"));
-                        values.push((column, range.start + part.start..range.start + part.end, None));
+                        let from = copied.len();
+                        let quote = part.start.checked_sub(1).map(|at| own[at]).filter(|b| matches!(b, b'"' | b'\''));
+                        let is_written = quote
+                            .is_some_and(|quote| quoted::written(&own[part.clone()], quote, self.style, &mut copied));
+                        let part = range.start + part.start..range.start + part.end;
+                        values.push((column, part, is_written.then_some(from..copied.len())));
                     }
                 }
                 None => {
@@ -273,8 +279,19 @@ impl File {
                     let behind = start + own.len();
                     let own = own.trim_ascii_end();
                     let from = copied.len();
-                    let is_written = self.style == Style::Equals && written(own, &mut copied);
-                    values.push((*column, start..start + own.len(), is_written.then_some(from..copied.len())));
+                    let whole = start..start + own.len();
+                    let quotes = quoted::end(own, self.style).filter(|end| *end == own.len() && own.len() > 1);
+                    let is_written = |copied: &mut Vec<u8>| {
+                        quotes.is_some_and(|end| quoted::written(&own[1..end - 1], own[0], self.style, copied))
+                    };
+                    let value = match () {
+                        () if is_written(&mut copied) => (whole.start + 1..whole.end - 1, Some(from..copied.len())),
+                        () if self.style == Style::Equals && written(own, &mut copied) => {
+                            (whole, Some(from..copied.len()))
+                        }
+                        () => (whole, None),
+                    };
+                    values.push((*column, value.0, value.1));
                     if !comment.is_empty() {
                         values.push((Cell::REST, behind..behind + comment.len(), None));
                     }

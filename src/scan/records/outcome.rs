@@ -187,8 +187,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         !in_token
     });
-    if scan.settings.whole_values {
-        whole::stretch(scan, batch, &mut hits);
+    match scan.settings.whole_values {
+        true => whole::stretch(scan, batch, &mut hits),
+        false => whole::unbroken(scan, batch, &mut hits),
     }
     let wanted = scan.settings.ignore.comments && !hits.is_empty();
     let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
@@ -378,9 +379,11 @@ fn said(
     found: &CellHit,
 ) -> Said {
     let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
-    let place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut Cursor::default()));
-    let value = &batch.text[found.hit.start..found.hit.end];
-    Said::Finding(worker.finder.finding(found.hit.clone(), place, Some(value)))
+    let Range { start, end } = whole::without_quotes(scan, batch, found);
+    let found = CellHit { hit: Hit { start, end, ..found.hit.clone() }, ..*found };
+    let place = place_of(scan, state, batch, row, column, batch.span(row, &found, &mut Cursor::default()));
+    let value = &batch.text[start..end];
+    Said::Finding(worker.finder.finding(found.hit, place, Some(value)))
 }
 
 /// Why a finding does not count: a comment in its row, or an allow list.

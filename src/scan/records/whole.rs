@@ -23,6 +23,14 @@ pub fn stretch(scan: &Scan<'_>, batch: &Batch, hits: &mut Vec<CellHit>) {
     }
 }
 
+/// Stretches the hits of a batch over what belongs to their words where quotes break them.
+pub fn unbroken(scan: &Scan<'_>, batch: &Batch, hits: &mut [CellHit]) {
+    for found in hits {
+        let whole = scan.engine.unbroken(&batch.text, bytes(batch, found.cell), &found.hit);
+        (found.hit.start, found.hit.end) = (whole.start, whole.end);
+    }
+}
+
 fn bytes(batch: &Batch, cell: usize) -> Range<usize> {
     let bytes = &batch.cells[cell].bytes;
     bytes.start as usize..bytes.end as usize
@@ -46,7 +54,19 @@ fn stretched(scan: &Scan<'_>, batch: &Batch, hits: &[CellHit], found: &CellHit) 
     if hit.start == inside.start && others == 1 && field.is_some_and(|field| field.names(hit.detector)) {
         return inside.start..inside.end.max(hit.end);
     }
-    scan.engine.extent(&batch.text, cell, hit)
+    let whole = scan.engine.extent(&batch.text, cell, hit);
+    // Quotes around a cell stay, though a column counts them to its values.
+    match whole.start <= inside.start && whole.end >= inside.end && !inside.is_empty() {
+        true => inside,
+        false => whole,
+    }
+}
+
+/// A stretch of a cell without the quotes around it.
+pub fn without_quotes(scan: &Scan<'_>, batch: &Batch, found: &CellHit) -> Range<usize> {
+    let inside = scan.engine.inside(&batch.text, bytes(batch, found.cell));
+    let within = found.hit.start.max(inside.start)..found.hit.end.min(inside.end);
+    if within.is_empty() { found.hit.start..found.hit.end } else { within }
 }
 
 /// The cell of a column of secrets as a value, if it is one.
