@@ -300,14 +300,15 @@ impl Task<'_> {
                     detectors.extend(before.into_iter().chain([span.detector]));
                 }
             }
-            before = Some(span.detector);
             match again.peek() {
                 Some(Ok(next)) if next.start < out || way == Way::Remove && next.start <= start => {
                     detectors.insert(span.detector);
+                    detectors.extend(before.filter(|_| way == Way::Remove && next.start < start));
                 }
                 Some(Err(error)) => failed = Some(io::Error::from(error.kind())),
                 _ => {}
             }
+            before = Some(span.detector);
             new
         })
         .map_err(|e| Failure::at(self.input, e))?;
