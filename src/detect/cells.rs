@@ -284,6 +284,10 @@ fn in_cell(
 ) {
     let matchers = &judge.compiled.matchers;
     let suppressor = |c: &&Candidate| matchers[usize::from(c.matcher)].suppressor;
+    let field = judge.cell.and_then(|cell| cell.field);
+    if candidates.iter().all(|c| suppressor(&c).is_some()) && field.is_none_or(|f| f.labelled.is_empty()) {
+        return;
+    }
     // Words near a cell are those of its row.
     tools.around.part(base as usize - judge.cell.map_or(0, |cell| cell.shift));
     let inside = |c: &Candidate| Candidate { at: c.at - base, ..*c };
@@ -291,7 +295,6 @@ fn in_cell(
     for c in candidates.iter().filter(|c| suppressor(c).is_none()) {
         hits.extend(judge.candidate(tools, value, c.matcher, (c.at - base) as usize));
     }
-    let field = judge.cell.and_then(|cell| cell.field);
     for (matcher, word) in field.map_or(&[][..], |f| &f.labelled) {
         hits.extend(labelled(judge, tools, value, *matcher, word));
     }

@@ -314,13 +314,18 @@ fn fraction(value: &[u8]) -> u32 {
 }
 
 impl BatchTable {
-    /// Columns of the table that are not empty in a row.
-    pub(super) fn filled<'b>(&'b self, batch: &'b Batch, row: &RowInfo) -> impl Iterator<Item = u32> + 'b {
+    /// Columns of the table that may be parts of a record and are not empty in a row.
+    pub(super) fn filled<'b>(
+        &'b self,
+        batch: &'b Batch,
+        row: &RowInfo,
+        record: &'b TableRecord,
+    ) -> impl Iterator<Item = u32> + 'b {
         let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
-        let is_filled = |c: &&BatchCell| !is_nothing(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
-        cells.iter().filter(is_filled).filter_map(|c| {
-            let at = self.columns.iter().position(|slot| slot.is_some() && *slot == c.field)?;
-            Some(at as u32)
+        let is_filled = |c: &BatchCell| !is_nothing(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
+        cells.iter().filter_map(move |c| {
+            let at = self.columns.iter().position(|slot| slot.is_some() && *slot == c.field)? as u32;
+            (record.is_part(at) && is_filled(c)).then_some(at)
         })
     }
 

@@ -49,11 +49,13 @@ impl Match {
 
 /// True for what stands for no value.
 pub fn is_empty(value: &[u8]) -> bool {
+    const WORDS: [&[u8]; 11] =
+        [b"null", b"\\n", b"none", b"nil", b"n/a", b"na", b"nan", b"-", b"--", b"undefined", b"(null)"];
     let value = value.trim_ascii();
-    value.len() <= 6
-        && [&b""[..], b"null", b"\\n", b"none", b"nil", b"n/a", b"na", b"nan", b"-", b"--", b"undefined", b"(null)"]
-            .iter()
-            .any(|word| value.eq_ignore_ascii_case(word))
+    // Most values are told by their first byte.
+    let begins = |first: &u8| matches!(first.to_ascii_lowercase(), b'n' | b'u' | b'-' | b'(' | b'\\');
+    value.first().is_none_or(begins)
+        && (value.is_empty() || value.len() <= 9 && WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)))
 }
 
 /// Counts of all columns of a source. Matches must come in the order of the source.

@@ -273,7 +273,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }));
         }
         for record in table.records.iter() {
-            let Some(hit) = record.judge(scan, table.filled(batch, row), own) else { continue };
+            if !record.can_be(scan, own.len()) {
+                continue;
+            }
+            let Some(hit) = record.judge(scan, table.filled(batch, row, record), own) else { continue };
             let value = |member: CellHit| &batch.text[member.hit.start..member.hit.end];
             let members = || batch.members(row, record, &hit).map(value);
             if record.is_nonzero(scan) && (members().all(is_zero) || members().any(is_no_coordinate)) {

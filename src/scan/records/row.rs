@@ -12,6 +12,8 @@ pub struct TableRecord {
     rule: u16,
     /// For each column of the table, the parts that its name stands for, as bits.
     columns: Vec<u32>,
+    /// Parts that some column's name stands for.
+    named: u32,
 }
 
 impl TableRecord {
@@ -28,7 +30,7 @@ impl TableRecord {
             let by_value =
                 rule.parts.iter().enumerate().filter(|(_, p)| !p.is_empty()).fold(0u32, |b, (i, _)| b | 1 << i);
             let possible = (by_name | by_value).count_ones() as usize >= rule.at_least;
-            (possible && by_name != 0).then_some(Self { rule: n as u16, columns })
+            (possible && by_name != 0).then_some(Self { rule: n as u16, columns, named: by_name.count_ones() })
         };
         scan.engine.record_rules().iter().enumerate().filter_map(one).collect()
     }
@@ -52,6 +54,11 @@ impl TableRecord {
     pub fn has_part(&self, scan: &Scan<'_>, hit: &Hit) -> bool {
         let parts = &scan.engine.record_rules()[usize::from(self.rule)].parts;
         Confidence::of(hit.score) >= Confidence::Medium && parts.iter().any(|part| part.contains(&hit.detector))
+    }
+
+    /// True if columns and so many hits can be enough parts.
+    pub fn can_be(&self, scan: &Scan<'_>, hits: usize) -> bool {
+        self.named as usize + hits >= scan.engine.record_rules()[usize::from(self.rule)].at_least
     }
 
     /// The finding, if a row has enough parts: columns that are not empty, and hits in it.
