@@ -8,7 +8,7 @@ use super::column::{Check, RecordRule};
 use super::edges;
 use super::engine::{Engine, Scratch};
 use super::field::Field;
-use super::judge::{Judge, Tools};
+use super::judge::{Judge, Tools, why as said};
 use super::matcher::normalise;
 use super::prefilter::plan::Candidate;
 use super::resolve::{Precedence, resolve};
@@ -17,7 +17,6 @@ use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
 use crate::rule::DetectorId;
 use regex_automata::meta::Cache;
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -172,8 +171,7 @@ impl Engine {
         let score = points.iter().map(|p| p.0).sum::<i16>().clamp(0, 100) as u8;
         let mut evidence = Vec::new();
         if score >= self.evidence_from {
-            evidence
-                .extend(points.iter().map(|&(points, why)| Evidence { why: format!("column: {why}").into(), points }));
+            evidence.extend(points.iter().map(|&(points, why)| Evidence { why: said("column", why), points }));
         }
         let samples = &self.compiled.test_values[usize::from(check.detector.0)];
         let test_value = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
@@ -326,7 +324,7 @@ fn labelled(judge: &Judge<'_>, tools: &mut Tools, text: &[u8], n: u16, word: &st
     };
     let mut hit = judge.score(tools, text, n, (start, end), verdict, None).ok()?;
     if let Some(first) = hit.evidence.first_mut() {
-        first.why = Cow::Owned(format!("column: {word}"));
+        first.why = said("column", word);
     }
     Some(hit)
 }

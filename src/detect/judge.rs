@@ -312,23 +312,22 @@ impl Judge<'_> {
         let mut evidence = Vec::new();
         if score >= self.evidence_from {
             let kind = if is_label { "label and value" } else { "shape" };
-            evidence.push(Evidence { why: format!("{kind}: {}", matcher.name).into(), points: matcher.score.into() });
+            evidence.push(Evidence { why: why(kind, &matcher.name), points: matcher.score.into() });
             if let Some(v) = verdict {
-                evidence.push(Evidence { why: format!("check: {}", v.why).into(), points: checked - over });
+                evidence.push(Evidence { why: why("check", v.why), points: checked - over });
             }
             evidence.extend(words.iter().map(|w| {
-                let word = String::from_utf8_lossy(w.word);
-                let why = match w.role {
-                    WordRole::Label if w.column => format!("column: {word}"),
-                    WordRole::Context if w.column => format!("word in the column's name: {word}"),
-                    WordRole::NotLabel if w.column => format!("column speaks against it: {word}"),
-                    WordRole::Label => format!("label: {word}"),
-                    WordRole::Context => format!("word near: {word}"),
-                    WordRole::NotLabel => format!("label speaks against it: {word}"),
+                let kind = match w.role {
+                    WordRole::Label if w.column => "column",
+                    WordRole::Context if w.column => "word in the column's name",
+                    WordRole::NotLabel if w.column => "column speaks against it",
+                    WordRole::Label => "label",
+                    WordRole::Context => "word near",
+                    WordRole::NotLabel => "label speaks against it",
                 };
-                Evidence { why: why.into(), points: w.points }
+                Evidence { why: why(kind, &String::from_utf8_lossy(w.word)), points: w.points }
             }));
-            evidence.extend(column.map(|(points, why)| Evidence { why: format!("column: {why}").into(), points }));
+            evidence.extend(column.map(|(points, said)| Evidence { why: why("column", said), points }));
         }
         let test_value = sample || verdict.is_some_and(|v| v.test_value);
         Ok(Hit {
@@ -441,6 +440,11 @@ impl Judge<'_> {
             against.map(|(word, column)| Word { word, column, role: WordRole::NotLabel, points: points.not_label });
         Words([speaks, against])
     }
+}
+
+/// What evidence says; made for each finding, so without what formatting costs.
+pub fn why(kind: &str, what: &str) -> Cow<'static, str> {
+    Cow::Owned([kind, ": ", what].concat())
 }
 
 /// The words that count for a candidate: one that speaks for it, one against.
