@@ -25,6 +25,8 @@ pub struct Batch {
     /// Columns that cells refer to.
     pub(super) columns: Vec<Arc<Column>>,
     pub(super) fields: Vec<Arc<Field>>,
+    /// For each of them its number in its table.
+    pub(super) numbers: Vec<u32>,
     /// Where the columns of a table begin in `columns`, by table.
     pub(super) tables: Vec<BatchTable>,
     /// Where decoded values stand in place of what the source has, in the order of the text.
@@ -219,6 +221,7 @@ impl Batch {
         Some(*slots[column as usize].get_or_insert_with(|| {
             self.columns.push(known.clone());
             self.fields.push(known.field.clone());
+            self.numbers.push(column);
             self.columns.len() as u32 - 1
         }))
     }
@@ -274,6 +277,7 @@ impl Batch {
         rest.shuffled = self.shuffled;
         rest.columns = self.columns.clone();
         rest.fields = self.fields.clone();
+        rest.numbers = self.numbers.clone();
         rest.tables = self.tables.iter().map(BatchTable::copy).collect();
         rest
     }
@@ -292,6 +296,25 @@ impl Batch {
             text.push(SEPARATOR);
         }
         (text, cells)
+    }
+
+    /// Columns of a table that may be parts of a record and are not empty in a row.
+    pub(super) fn filled<'b>(&'b self, row: &RowInfo, record: &'b TableRecord) -> impl Iterator<Item = u32> + 'b {
+        self.parts(row, record).map(|(_, column)| column)
+    }
+
+    /// The cells of a row that may be parts of a record and are not empty, with their columns in the table.
+    pub(super) fn parts<'b>(
+        &'b self,
+        row: &RowInfo,
+        record: &'b TableRecord,
+    ) -> impl Iterator<Item = (usize, u32)> + 'b {
+        row.cells.clone().filter_map(move |n| {
+            let cell = &self.cells[n as usize];
+            let column = self.numbers[cell.field? as usize];
+            let value = || &self.text[cell.bytes.start as usize..cell.bytes.end as usize];
+            (record.is_part(column) && !is_nothing(value())).then_some((n as usize, column))
+        })
     }
 
     /// What the cells of a sample refer to.
@@ -314,21 +337,6 @@ fn fraction(value: &[u8]) -> u32 {
 }
 
 impl BatchTable {
-    /// Columns of the table that may be parts of a record and are not empty in a row.
-    pub(super) fn filled<'b>(
-        &'b self,
-        batch: &'b Batch,
-        row: &RowInfo,
-        record: &'b TableRecord,
-    ) -> impl Iterator<Item = u32> + 'b {
-        let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
-        let is_filled = |c: &BatchCell| !is_nothing(&batch.text[c.bytes.start as usize..c.bytes.end as usize]);
-        cells.iter().filter_map(move |c| {
-            let at = self.columns.iter().position(|slot| slot.is_some() && *slot == c.field)? as u32;
-            (record.is_part(at) && is_filled(c)).then_some(at)
-        })
-    }
-
     fn copy(&self) -> Self {
         let (name, key, records) = (self.name.clone(), self.key.clone(), self.records.clone());
         Self { number: self.number, name, key, records, columns: self.columns.clone() }

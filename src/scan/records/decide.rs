@@ -43,13 +43,14 @@ pub fn decide(
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
     let mut hits: Vec<CellHit> = Vec::new();
     scan.engine.scan_cells(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
-    let mut values = vec![0u64; batch.fields().len()];
+    let mut own: Vec<Vec<&[u8]>> = vec![Vec::new(); batch.fields().len()];
     for cell in &cells {
-        if let Some(field) = cell.field {
-            let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
-            values[field as usize] += u64::from(!is_empty(value));
+        let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
+        if let Some(field) = cell.field.filter(|_| !is_empty(value)) {
+            own[field as usize].push(value);
         }
     }
+    let values: Vec<u64> = own.iter().map(|values| values.len() as u64).collect();
     let mut seen: BTreeMap<(u32, DetectorId), Seen> = BTreeMap::new();
     for found in hits.iter().filter(|h| h.fills) {
         if let Some(field) = cells[found.cell].field {
@@ -100,9 +101,7 @@ pub fn decide(
         if of_nobody && of_things {
             field.among_things();
         }
-        let own = cells.iter().filter(|c| c.field == Some(slot));
-        let values = own.map(|c| &text[c.bytes.start as usize..c.bytes.end as usize]).filter(|v| !is_empty(v));
-        let values: Vec<&[u8]> = values.collect();
+        let values = &own[slot as usize];
         for (n, check) in scan.engine.checks_for(&column.field) {
             let fits: Vec<&[u8]> = values
                 .iter()

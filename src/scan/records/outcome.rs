@@ -1,7 +1,7 @@
 //! Batches scanned by whoever is free, and what they found handed in in the order of the rows.
 
 use super::Column;
-use super::batch::{Batch, RowInfo, is_nothing};
+use super::batch::{Batch, RowInfo};
 use super::column::Columns;
 use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
@@ -31,17 +31,10 @@ impl Batch {
         record: &'b TableRecord,
         hit: &'b Hit,
     ) -> impl Iterator<Item = CellHit> + 'b {
-        let columns = &self.tables[row.table as usize].columns;
-        row.cells.clone().filter_map(move |cell| {
-            let at = &self.cells[cell as usize];
-            let column = columns.iter().position(|slot| slot.is_some() && *slot == at.field)?;
-            let value = &self.text[at.bytes.start as usize..at.bytes.end as usize];
-            let (start, end) = (at.bytes.start as usize, at.bytes.end as usize);
-            (record.is_part(column as u32) && !is_nothing(value)).then(|| CellHit {
-                hit: Hit { start, end, ..hit.clone() },
-                cell: cell as usize,
-                fills: true,
-            })
+        self.parts(row, record).map(move |(cell, _)| {
+            let bytes = &self.cells[cell].bytes;
+            let hit = Hit { start: bytes.start as usize, end: bytes.end as usize, ..hit.clone() };
+            CellHit { hit, cell, fills: true }
         })
     }
 
@@ -276,7 +269,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             if !record.can_be(scan, own.len()) {
                 continue;
             }
-            let Some(hit) = record.judge(scan, table.filled(batch, row, record), own) else { continue };
+            let Some(hit) = record.judge(scan, batch.filled(row, record), own) else { continue };
             let value = |member: CellHit| &batch.text[member.hit.start..member.hit.end];
             let members = || batch.members(row, record, &hit).map(value);
             if record.is_nonzero(scan) && (members().all(is_zero) || members().any(is_no_coordinate)) {
