@@ -1,12 +1,14 @@
 //! Every version of every file, once, with the commit that brought it. Oldest first, so that a version is shown where it
-//! came in. Of a version that is seen again only its 20 or 32 bytes are kept.
+//! came in. What is kept of a version are the 20 or 32 bytes of its number and 8 for its path: under another path the same
+//! content is another file, which may count where this one is excluded, accepted or known.
 
 use super::raw::{self, path};
-use super::{BlobId, Commit, below, git, missing, run};
+use super::{BlobId, Commit, Inside, below, git, missing, run};
 use crate::event::GapReason;
 use crate::source::walk::WalkError;
 use crate::source::{Entry, gap};
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Stdio};
@@ -16,6 +18,7 @@ pub struct History {
     child: Child,
     out: BufReader<ChildStdout>,
     seen: HashSet<Box<[u8]>>,
+    inside: Inside,
     commit: Option<Commit>,
     /// The clone has not all of the history, which is said first.
     shallow: bool,
@@ -24,9 +27,10 @@ pub struct History {
 
 impl History {
     /// Starts to ask.
-    pub fn start(flag: &'static str, paths: &[PathBuf]) -> Result<Self, WalkError> {
+    pub(super) fn start(flag: &'static str, paths: &[PathBuf], inside: Inside) -> Result<Self, WalkError> {
         let mut command = git();
-        command.args(["log", "--all", "--reverse", "--topo-order", "--relative", "-m", "--raw", "-z", "--no-abbrev"]);
+        command.args(["-c", "diff.relative=false", "log", "--all", "--reverse", "--topo-order"]);
+        command.args(["-m", "--raw", "-z", "--no-abbrev"]);
         command.args(["--no-renames", "--diff-filter=AMT", "--no-color", "--no-ext-diff", "--no-textconv"]);
         command.arg("--format=%x01%H %ad").arg("--date=format:%Y-%m-%d");
         // A commit that no branch leads to, as CI checks it out.
@@ -39,7 +43,7 @@ impl History {
         let mut child = command.stderr(Stdio::null()).spawn().map_err(|error| missing(flag, &error))?;
         let out = child.stdout.take().ok_or_else(|| WalkError::Git { flag, why: "git says nothing".into() })?;
         let out = BufReader::with_capacity(1 << 16, out);
-        Ok(Self { child, out, seen: HashSet::new(), commit: None, shallow, ended: false })
+        Ok(Self { child, out, seen: HashSet::new(), inside, commit: None, shallow, ended: false })
     }
 
     fn token(&mut self) -> Option<Vec<u8>> {
@@ -80,17 +84,21 @@ impl Iterator for History {
                 name = self.token()?;
             }
             let is_file = raw.mode.starts_with("100");
-            if is_file && self.seen.insert(bytes_of(&raw.id)) {
-                return Some(Entry::Blob { path: path(&name).into(), id: BlobId(raw.id), commit: self.commit.clone() });
+            let Some(place) = self.inside.place(&path(&name)).filter(|_| is_file) else { continue };
+            if self.seen.insert(version(&raw.id, &name)) {
+                return Some(Entry::Blob { path: place.into(), id: BlobId(raw.id), commit: self.commit.clone() });
             }
         }
     }
 }
 
-/// Two hexadecimal digits a byte; anything else as it is.
-fn bytes_of(id: &str) -> Box<[u8]> {
+/// A version of a file: the bytes of its number, of which two hexadecimal digits are one, and a hash of its path.
+fn version(id: &str, path: &[u8]) -> Box<[u8]> {
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    id.as_bytes().chunks(2).map(pair).collect::<Option<_>>().unwrap_or_else(|| id.as_bytes().into())
+    let number: Option<Vec<u8>> = id.as_bytes().chunks(2).map(pair).collect();
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    [&number.unwrap_or_else(|| id.into())[..], &hasher.finish().to_le_bytes()].concat().into()
 }
 
 impl Drop for History {

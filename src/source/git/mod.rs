@@ -2,7 +2,7 @@
 //!
 //! All of it comes from git's own plumbing, run as a program of its own, so that it is right for every repository that
 //! git itself can read. Nothing is written, no hook, filter or external diff of the repository is run, and no object is
-//! fetched from elsewhere. Paths are those below the working folder.
+//! fetched from elsewhere. Paths are as seen from the working folder; what lies beside it begins with `..`.
 
 pub mod blob;
 mod changed;
@@ -31,7 +31,7 @@ pub enum Select {
     Diff(String),
     /// What came since this branch left a revision, as the last commit has it.
     Since(String),
-    /// Every version of every file of all branches and tags, each once.
+    /// Every version of every file of all branches and tags, once under each of its paths.
     History,
 }
 
@@ -96,7 +96,7 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
     paths.iter().try_for_each(|path| known(flag, path))?;
     let range: Vec<String> = match select {
         Select::History => {
-            let history = history::History::start(flag, paths)?;
+            let history = history::History::start(flag, paths, Inside::of(flag, paths)?)?;
             return Ok((Entries::History(Box::new(history)), None));
         }
         Select::Staged => vec!["--cached".into()],
@@ -105,15 +105,11 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
     };
     // Of the whole repository, and then what is asked for: a file that came from outside of it is no new one.
     let inside = Inside::of(flag, paths)?;
-    let (asked, relative) = match &inside {
-        Some(_) => (&[][..], "diff.relative=false"),
-        None => (paths, "diff.relative=true"),
-    };
     // A name that was given to other content is broken up, so that what moved away from it is known as moved; otherwise it
     // stays a change of lines, however many they are.
     let common = [
         "-c",
-        relative,
+        "diff.relative=false",
         "diff",
         "--no-color",
         "--no-ext-diff",
@@ -124,23 +120,16 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
     ];
     let range = range.iter().map(String::as_str);
     let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
-    let mut raws = raw::parse(&run(flag, &list, asked)?);
+    let mut raws = raw::parse(&run(flag, &list, &[])?);
     let patch = ["-U0", "--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0"];
     let patch: Vec<&str> = common.into_iter().chain(patch).chain(range).collect();
-    let changed = changed::changed(&raws, &mut &run(flag, &patch, asked)?[..])
+    let changed = changed::changed(&raws, &mut &run(flag, &patch, &[])?[..])
         .map_err(|e| WalkError::Git { flag, why: e.to_string() })?;
-    let changed = match &inside {
-        None => changed,
-        Some(inside) => {
-            raws.retain_mut(|raw| {
-                inside.place(&raw.path).is_some_and(|path| {
-                    raw.path = path;
-                    true
-                })
-            });
-            changed.within(|path| inside.place(path))
-        }
-    };
+    raws.retain_mut(|raw| {
+        let place = inside.place(&raw.path);
+        place.map(|path| raw.path = path).is_some()
+    });
+    let changed = changed.within(|path| inside.place(path));
     let work_tree = matches!(select, Select::Diff(_));
     let entries: Vec<Entry> = raws.into_iter().filter_map(|raw| entry(raw, work_tree)).collect();
     Ok((Entries::Listed(entries.into_iter()), Some(changed)))
@@ -162,29 +151,59 @@ fn known(flag: &'static str, path: &Path) -> Result<(), WalkError> {
 struct Inside {
     /// The working folder.
     here: PathBuf,
-    /// Files and folders in it; none is all of it.
+    /// Files and folders; none is all of the repository.
     wanted: Vec<PathBuf>,
 }
 
 impl Inside {
-    /// `None` where a path leads out of the working folder: git knows better what that means.
-    fn of(flag: &'static str, paths: &[PathBuf]) -> Result<Option<Self>, WalkError> {
-        let plain = |path: &PathBuf| path.components().all(|c| matches!(c, Component::CurDir | Component::Normal(_)));
-        if !paths.iter().all(plain) {
-            return Ok(None);
-        }
-        let said = run(flag, &["rev-parse", "--show-prefix"], &[])?;
-        let here = raw::path(said.strip_suffix(b"\n").unwrap_or(&said));
-        let named = |path: &PathBuf| path.components().filter(|c| *c != Component::CurDir).collect();
-        Ok(Some(Self { here, wanted: paths.iter().map(named).collect() }))
+    fn of(flag: &'static str, paths: &[PathBuf]) -> Result<Self, WalkError> {
+        let ask = |what| run(flag, &["rev-parse", what], &[]);
+        let line = |said: Vec<u8>| raw::path(said.strip_suffix(b"\n").unwrap_or(&said));
+        // A repository without a work tree has no folder that one could be in.
+        let here = ask("--show-prefix").map_or_else(|_| PathBuf::new(), line);
+        let wanted = |path: &PathBuf| {
+            if path.is_relative() {
+                return below_top(&here, path);
+            }
+            let top = line(ask("--show-toplevel").ok()?).canonicalize().ok()?;
+            // What is gone has a folder at most.
+            let real = path.canonicalize().or_else(|_| {
+                Ok::<_, io::Error>(
+                    path.parent().unwrap_or(path).canonicalize()?.join(path.file_name().unwrap_or_default()),
+                )
+            });
+            real.ok()?.strip_prefix(top).ok().map(Into::into)
+        };
+        let outside = |path: &PathBuf| WalkError::Git {
+            flag,
+            why: format!("`{}` is not inside this repository", path_text(path)),
+        };
+        let wanted = paths.iter().map(|path| wanted(path).ok_or_else(|| outside(path))).collect::<Result<_, _>>()?;
+        Ok(Self { here, wanted })
     }
 
-    /// Where a file of the repository is below the working folder, if it is asked for.
+    /// Where a file of the repository is as seen from the working folder, if it is asked for.
     fn place(&self, path: &Path) -> Option<PathBuf> {
-        let path = path.strip_prefix(&self.here).ok()?;
         let all = self.wanted.is_empty();
-        (all || self.wanted.iter().any(|wanted| path.starts_with(wanted))).then(|| path.to_owned())
+        (all || self.wanted.iter().any(|wanted| path.starts_with(wanted))).then(|| {
+            let common = self.here.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+            let up = self.here.components().skip(common).map(|_| Component::ParentDir);
+            up.chain(path.components().skip(common)).collect()
+        })
     }
+}
+
+/// A path as seen from a folder of the repository, from the top of it; `None` above the top.
+fn below_top(here: &Path, path: &Path) -> Option<PathBuf> {
+    let mut out = here.to_owned();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => out.pop().then_some(())?,
+            part => out.push(part),
+        }
+    }
+    Some(out)
 }
 
 /// The entry of a changed file; `None` where nothing is left of it, and for links, whose goal stands where it stands.
@@ -264,4 +283,32 @@ fn missing(flag: &'static str, error: &io::Error) -> WalkError {
         _ => format!("git could not be run: {error}"),
     };
     WalkError::Git { flag, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_as_seen_from_the_working_folder() {
+        let inside = |wanted: &[&str]| {
+            let wanted = wanted.iter().map(|path| below_top(Path::new("a/b"), Path::new(path)));
+            Inside { here: "a/b".into(), wanted: wanted.collect::<Option<_>>().expect("inside") }
+        };
+        let all = inside(&[]);
+        for (path, expected) in [("a/b/x", "x"), ("a/x", "../x"), ("x", "../../x"), ("a/bc/x", "../bc/x")] {
+            assert_eq!(all.place(Path::new(path)).expect("all of it"), Path::new(expected));
+        }
+        for (wanted, path, expected) in [
+            (".", "a/b/x", true),
+            (".", "a/x", false),
+            ("..", "a/x", true),
+            ("../x", "a/x", true),
+            ("../x", "a/b/x", false),
+            ("../../", "x", true),
+        ] {
+            assert_eq!(inside(&[wanted]).place(Path::new(path)).is_some(), expected, "{wanted} {path}");
+        }
+        assert_eq!(below_top(Path::new("a"), Path::new("../../x")), None);
+    }
 }
