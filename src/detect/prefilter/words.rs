@@ -473,20 +473,33 @@ pub fn ends(text: &[u8], at: usize) -> Ends {
     Ends { ends, goes_on }
 }
 
+/// True if the second byte of a letter in UTF-8 makes it the capital of a small letter with this one, both behind the same
+/// first byte. Letters of Latin-1 (`É`) are 32 apart, which keys do not see; those of Latin Extended-A (`Ę`) are
+/// neighbours, which keys see, so that no phrase is found by one in its first letters.
+#[inline]
+fn is_capital_of(next: u8, small: u8, before: u8) -> bool {
+    match before {
+        0xc3 => next | 0x20 == small,
+        0xc4 | 0xc5 => next.wrapping_add(1) == small,
+        _ => false,
+    }
+}
+
 /// Compares a normalised phrase with the text; returns where it ends. It must not run on into a longer word.
 fn matches_at(phrase: &[u8], prefix: bool, text: &[u8], at: usize) -> Option<usize> {
-    let mut q = at;
+    let (mut q, mut before) = (at, 0);
     for &b in phrase {
         let next = *text.get(q)?;
         if b == b' ' {
             if is_gap(next) {
                 q += 1;
             }
-        } else if next.to_ascii_lowercase() == b {
+        } else if next.to_ascii_lowercase() == b || is_capital_of(next, b, before) {
             q += 1;
         } else {
             return None;
         }
+        before = b;
     }
     let last = text[q - 1];
     let runs_on = !prefix
@@ -519,6 +532,19 @@ mod tests {
             assert_eq!(found(&["date of birth"], text), [text]);
         }
         assert_eq!(found(&["date of birth"], "date of births"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn letters_with_accents_have_capitals() {
+        let phrases = ["última menstruación", "número de empleado", "imię i nazwisko", "n.º de empleado"];
+        for text in
+            ["Última menstruación", "ÚLTIMA_MENSTRUACIÓN", "NÚMERO DE EMPLEADO", "IMIĘ I NAZWISKO", "N.º de empleado"]
+        {
+            assert_eq!(found(&phrases, text), [text]);
+        }
+        for text in ["ÓLTIMA MENSTRUACIÓN", "NÙMERO DE EMPLEADO", "IMIĄ I NAZWISKO"] {
+            assert_eq!(found(&phrases, text), [] as [&str; 0]);
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn password(value: &[u8]) -> Verdict {
     }
 }
 
-/// `1.302111`, `0x1000`, `$p`, `a:2`, `WIN32_ERROR`, `base64.b16encode`: what programs have behind such a name.
+/// `1.302111`, `0x1000`, `$p`, `key0`, `a:2`, `WIN32_ERROR`, `base64.b16encode`: what programs have behind such a name.
 fn is_no_secret(text: &[u8]) -> bool {
     let version = text.contains(&b'.') && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
     let hex = matches!(text, [b'0', b'x' | b'X', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit));
@@ -41,8 +41,10 @@ fn is_no_secret(text: &[u8]) -> bool {
     let scoped = matches!(text, [b'a' | b'b' | b'g' | b'l' | b's' | b'v' | b'w', b':', name @ ..]
         if name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_'));
     let module = matches!(text.iter().position(|b| *b == b'.'), Some(at) if [&b"base64"[..], b"hashlib", b"secrets", b"random", b"string", b"binascii"].contains(&&text[..at]));
+    let stems: [&[u8]; 9] = [b"key", b"buf", b"arg", b"str", b"tmp", b"var", b"val", b"param", b"field"];
+    let numbered = matches!(text, [stem @ .., digit] if digit.is_ascii_digit() && stems.contains(&stem));
     let bracket = text.iter().any(|b| matches!(b, b'(' | b'<'));
-    version || hex || variable || scoped || module || !bracket && super::label::is_code_word(text)
+    version || hex || variable || numbered || scoped || module || !bracket && super::label::is_code_word(text)
 }
 
 /// As [`password`], where a login stands before it: there the word `secret` is one.

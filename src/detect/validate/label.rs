@@ -11,14 +11,20 @@ use std::sync::OnceLock;
 /// ordinary word of forms, headings and logs, or if it is written like a constant.
 pub fn person_name(value: &[u8]) -> Verdict {
     let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
-    if text.contains("::") || text.ends_with(['(', '[', '<']) || is_constant_of(text) || is_code_word(value) {
+    if text.contains("::")
+        || text.ends_with(['(', '[', '<'])
+        || is_constant_of(text)
+        || is_code_word(value)
+        || is_joined(text)
+    {
         return Verdict::rejected("code, not a name");
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
     if words.is_empty() || words.len() > 9 {
         return Verdict::rejected("not the number of words of a name");
     }
-    if words.iter().any(|w| ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
+    // `Núñez y Pérez`.
+    if words.iter().any(|w| *w != "y" && ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
         return Verdict::rejected("holds an ordinary word");
     }
     const TITLES: [&str; 10] = ["mr", "mrs", "ms", "miss", "dr", "prof", "sr", "sra", "herr", "frau"];
@@ -40,6 +46,21 @@ pub fn person_name(value: &[u8]) -> Verdict {
 fn is_constant_of(text: &str) -> bool {
     let Some((_, constant)) = text.split_once('.') else { return false };
     constant.len() > 2 && constant.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// `EntrySplit`: two words of four letters and more in one, as programs name things. Names that are joined have a short
+/// beginning (`McKenzie`, `LaToya`) or one that is a name (`MaryAnne`, `FitzGerald`).
+fn is_joined(text: &str) -> bool {
+    let Some(at) =
+        text.bytes().zip(text.bytes().skip(1)).position(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase())
+    else {
+        return false;
+    };
+    let (head, tail) = text.split_at(at + 1);
+    let is_word = |part: &str| part.len() > 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    let (given, _) = crate::detect::grammar::name_lists();
+    let head_small = head.to_ascii_lowercase();
+    is_word(head) && is_word(tail) && head_small != "fitz" && !given.contains(head_small.as_str())
 }
 
 fn ordinary() -> &'static HashSet<&'static str> {
@@ -66,12 +87,25 @@ pub fn person_name_listed(value: &[u8]) -> Verdict {
     // `Okafor, Marta` has the family name first.
     let turned = text.contains(',');
     let (first, last) = if turned { (last, first) } else { (first, last) };
+    let capitals = !text.bytes().any(|b| b.is_ascii_lowercase());
     match (given.contains(first.as_str()), family.contains(last.as_str())) {
         (true, true) => Verdict::confirmed(Strength::Strong, "given and family name of the lists"),
         (true, false) if !turned && !crate::detect::grammar::is_thing(last) => {
             Verdict::confirmed(Strength::Strong, "given name of the lists")
         }
+        // `WHITFIELD, JAMES R`: as registers write it.
+        (true, false) if turned && capitals && !crate::detect::grammar::is_thing(last) => {
+            Verdict::confirmed(Strength::Strong, "given name of the lists behind a comma, in capitals")
+        }
         _ => verdict,
+    }
+}
+
+/// A mark of ten points behind a word that any average has: without a unit behind it (`8.7 ms`).
+pub fn mark_of_ten(value: &[u8]) -> Verdict {
+    match value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')) {
+        true => Verdict::unknown("a number without a unit"),
+        false => Verdict::rejected("a number with a unit"),
     }
 }
 

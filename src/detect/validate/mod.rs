@@ -226,6 +226,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("lv-personas-kods", europe_north::lv_personas_kods),
     ("mac-address", net::mac_address),
     ("maid", online::maid),
+    ("mark-of-ten", label::mark_of_ten),
     ("mrz-document", mrz::mrz_document),
     ("mx-clabe", bank::mx_clabe),
     ("mx-curp-rfc", americas::mx_curp_rfc),

@@ -190,6 +190,13 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
         let list: Vec<_> = rule.beats.iter().map(|id| link(book, id)).collect();
         *out += &format!("On the same bytes, these give way to it: {}.\n\n", list.join(", "));
     }
+    if rule.makes_sensitive.iter().any(|id| id == "*") {
+        *out += "All that stands beside it in a record is sensitive too, for the reason above.\n\n";
+    } else if !rule.makes_sensitive.is_empty() {
+        let list: Vec<_> = rule.makes_sensitive.iter().map(|id| link(book, id)).collect();
+        *out +=
+            &format!("Beside it in a record these are sensitive too, for the reason above: {}.\n\n", list.join(", "));
+    }
     if rule.allow_inside.iter().any(|id| id == "*") {
         *out += "It is found inside the matches of suppressors too.\n\n";
     } else if !rule.allow_inside.is_empty() {

@@ -194,6 +194,12 @@ impl<'t> Reader<'t> {
         let read = i;
         // `Broadway` and `Main` stand without a suffix.
         if let Some(i) = hard {
+            // `8575 oraz ST 8612`: who writes a name small does not write its suffix in capitals.
+            let shouted = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_uppercase);
+            let small = |j: usize| self.word(j).first().is_some_and(u8::is_ascii_lowercase);
+            if i > 0 && shouted(self.word(i)) && (0..i).all(small) {
+                return false;
+            }
             self.found.suffix = true;
             self.at = first + i + 1;
         } else if has(self.word(0), kind::ALONE) {
