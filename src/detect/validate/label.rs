@@ -23,8 +23,12 @@ pub fn person_name(value: &[u8]) -> Verdict {
     if words.is_empty() || words.len() > 9 {
         return Verdict::rejected("not the number of words of a name");
     }
-    // `Núñez y Pérez`.
-    if words.iter().any(|w| *w != "y" && ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
+    // `Núñez y Pérez`, and not `leal y frecuente`.
+    let is_capital =
+        |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.starts_with(char::is_uppercase));
+    let joins = |at: usize| words[at] == "y" && is_capital(at.checked_sub(1)) && is_capital(Some(at + 1));
+    let mut kept = words.iter().enumerate().filter(|(at, _)| !joins(*at)).map(|(_, word)| word);
+    if kept.any(|w| ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
         return Verdict::rejected("holds an ordinary word");
     }
     const TITLES: [&str; 10] = ["mr", "mrs", "ms", "miss", "dr", "prof", "sr", "sra", "herr", "frau"];
@@ -98,6 +102,20 @@ pub fn person_name_listed(value: &[u8]) -> Verdict {
             Verdict::confirmed(Strength::Strong, "given name of the lists behind a comma, in capitals")
         }
         _ => verdict,
+    }
+}
+
+/// What somebody wishes for or looked at: not what a program shall be able to do (`wishlist: dark mode`).
+pub fn wished_thing(value: &[u8]) -> Verdict {
+    #[rustfmt::skip]
+    const OF_PROGRAMS: [&str; 14] = [
+        "mode", "theme", "support", "feature", "features", "option", "plugin", "api", "export", "import", "integration", "shortcuts",
+        "autocomplete", "notifications",
+    ];
+    let last = value.trim_ascii().rsplit(|b| *b == b' ').next().unwrap_or_default();
+    match OF_PROGRAMS.iter().any(|word| last.eq_ignore_ascii_case(word.as_bytes())) {
+        true => Verdict::rejected("of a program"),
+        false => not_placeholder(value),
     }
 }
 

@@ -313,6 +313,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("uy-ci", americas_south::uy_ci),
     ("verhoeff", arithmetic::verhoeff_number),
     ("vin", vehicle::vin),
+    ("wished-thing", label::wished_thing),
     ("yu-jmbg", europe_east::si_jmbg),
     ("za-id", asia_other::za_id),
     ("zip-us", postal::zip_us),
