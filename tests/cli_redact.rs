@@ -584,3 +584,100 @@ fn words_beside_what_is_removed_stay() {
         assert!(copied.starts_with(label) && copied.trim_start_matches(label).len() < 11, "{line}: {copied}");
     }
 }
+
+#[test]
+fn secrets_that_differ_in_a_mark_have_two_tokens_and_two_spellings_one() {
+    let token = |name: &str, text: &str| redacted(name, text, &["--with", "token"]);
+    let out = token("a.csv", "id,password\n1,hunter2x9\n2,hunter2x9!\n3,Hunter2x9\n4,hunter2x9\n");
+    let tokens: Vec<&str> = out.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert!(tokens[0] == tokens[3] && tokens[0] != tokens[1] && tokens[0] != tokens[2], "{out}");
+    for (name, text) in [
+        ("a.sh", "export PASSWORD='O'\\''Brien9x'\npassword=\"O'Brien9x\"\n"),
+        ("a.py", "a = {'password': 'O\\'Brien9x'}\nb = {'password': \"O'Brien9x\"}\n"),
+        ("a.jsonl", "{\"password\":\"O\\u0027Brien9x\"}\n{\"password\":\"O'Brien9x\"}\n"),
+        ("a.yaml", "a:\n  password: 'O''Brien9x'\nb:\n  password: \"O'Brien9x\"\n"),
+        ("a.sh", "export EMAIL='sean.o'\\''b@bluefinch-mail.net'\necho \"sean.o'b@bluefinch-mail.net\"\n"),
+    ] {
+        let out = token(name, text);
+        let tokens: Vec<&str> = out.match_indices("password-plain-").map(|(at, _)| &out[at..at + 27]).collect();
+        let tokens = match tokens.is_empty() {
+            true => out.match_indices("email-address-").map(|(at, _)| &out[at..at + 26]).collect(),
+            false => tokens,
+        };
+        assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{out}");
+    }
+}
+
+#[test]
+fn names_with_characters_as_numbers_go() {
+    for (name, text) in [
+        (
+            "a.log",
+            r#"2026-01-31T10:00:00Z INFO saved {"id":1,"full_name":"⟦Se\u00e1n Murphy⟧","email":"⟦s.m@bluefinch-mail.net⟧"}"#,
+        ),
+        ("a.jsonl", r#"{"id":1,"msg":"{\"full_name\":\"⟦Se\\u00e1n Murphy⟧\",\"n\":7}"}"#),
+        ("a.jsonl", r#"{"id":1,"full_name":"⟦Se\u00e1n Murphy⟧","n":"Caf\u00e9"}"#),
+    ] {
+        let mut expected = String::new();
+        let mut parts = text.split(['⟦', '⟧']);
+        while let Some(part) = parts.next() {
+            expected += part;
+            parts.next();
+        }
+        let text = text.replace(['⟦', '⟧'], "");
+        assert_eq!(redacted(name, &format!("{text}\n"), &["--with", "remove"]), format!("{expected}\n"));
+    }
+}
+
+#[test]
+fn odd_passwords_without_quotes_go() {
+    for text in [
+        "login password=⟦q)9Xzz⟧ ok",
+        "login password=⟦x]y9Xz⟧ ok",
+        "login password=⟦z'9Xq⟧ ok",
+        "login password: ⟦w\"9Xq⟧ ok",
+        "fetched ?password=⟦z'9Xq⟧&page=2",
+        "auth [pw: ⟦p,q;r9X⟧] ok",
+        r#"saved {"id":1,"password":"⟦my dog is 9⟧"}"#,
+        "connect ⟦postgres://ann:p{a's\"s<w@db/app⟧",
+    ] {
+        for time in ["", "2026-01-31T10:00:00Z INFO "] {
+            let (before, rest) = text.split_once('⟦').expect("a value");
+            let (value, behind) = rest.split_once('⟧').expect("a value");
+            let out = redacted("a.log", &format!("{time}{before}{value}{behind}\n"), &["--with", "token"]);
+            let token =
+                out.strip_prefix(&format!("{time}{before}")).and_then(|out| out.strip_suffix(&format!("{behind}\n")));
+            assert!(
+                token.is_some_and(|token| token.starts_with("password-plain-") || token.starts_with("account-")),
+                "{out}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_value_is_named_by_the_name_beside_it() {
+    let yaml = "env:\n  - name: DB_PASSWORD\n    value: \"Xk9mQ2tail\"\n  - name: LEVEL\n    value: info\n";
+    assert_eq!(redacted("a.yaml", yaml, &[]), yaml.replace("Xk9mQ2tail", "********"));
+    let nested = format!("containers:\n  - name: app\n    {}\n", yaml.trim_end().replace('\n', "\n    "));
+    assert_eq!(redacted("a.yaml", &nested, &[]), nested.replace("Xk9mQ2tail", "********"));
+}
+
+#[test]
+fn a_name_is_replaced_wherever_it_stands() {
+    let text = "{\"text\":\"Hello, this is Mr. Bob Lee. Bob Lee. Who are you?\"}\n{\"text\":\"Bob Lees\"}\n";
+    let out = redacted("a.jsonl", text, &["--with", "remove"]);
+    assert_eq!(out, text.replace("Bob Lee.", "."));
+    let text = "id,full_name,note\n1,Seán Murphy,asked Seán Murphy's office\n2,Ann Lee,none\n";
+    let out = redacted("a.csv", text, &["--with", "token"]);
+    let name = out.lines().nth(1).and_then(|line| line.split(',').nth(1)).expect("a token");
+    assert!(out.contains(&format!("asked {name}'s office")), "{out}");
+}
+
+#[test]
+fn stars_say_nothing_of_a_secret() {
+    // The address is found again behind its mask, and all values become stars.
+    let text = "GET /x?user=ann&password=z'9Xq&page=2 HTTP/1.1\nlogin password=q)9Xzz ok\n";
+    let out = redacted("a.log", text, &[]);
+    assert!(out.ends_with("\nlogin password=******** ok\n"), "{out}");
+}

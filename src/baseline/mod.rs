@@ -8,7 +8,7 @@
 //! us-ssn 3fa94c… 2 later exports/customers.csv
 //! ```
 //!
-//! The middle of a line is the *mark* of a value: HMAC-SHA-256 of detector and normalised value under the key of the
+//! The middle of a line is the *mark* of a value: HMAC-SHA-256 of detector and value as fingerprints compare it under the key of the
 //! baseline, so a value that moves, or is written with other separators, keeps it. A finding is known if its file has
 //! its mark, as often as the number says; or if the mark stands there under a file that is gone, or that was read to its
 //! end and no longer has it, since then it was renamed or the lines were moved. A copy of a known value in another file is

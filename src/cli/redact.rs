@@ -34,7 +34,8 @@ use tempfile::NamedTempFile;
 /// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. A
 /// number in a statement of SQL stays a number: nought for a mask, digits for a token. In JSON, YAML and TOML what stands in
 /// place of a value without quotes has them where it would be read as something else. Where words would become a value once
-/// the one beside them is removed, stars stay in its place. Published samples stay; comments
+/// the one beside them is removed, stars stay in its place. A name of two words or more that is replaced once is replaced
+/// wherever it stands in the file as whole words: the first 16,384 names. Published samples stay; comments
 /// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy and
 /// the places of its values take room in the folder for temporary files.
 #[derive(Debug, Args)]
@@ -361,6 +362,9 @@ impl Task<'_> {
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
         let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone());
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
+        if path == self.input {
+            found.repeat()?;
+        }
         let found = found.finish();
         if let Ok(found) = &found {
             self.lines.borrow_mut().extend(found.lines());

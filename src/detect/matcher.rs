@@ -109,7 +109,7 @@ fn parse_hex(text: &str) -> Option<Vec<Option<u8>>> {
     digits.chunks(2).map(pair).collect()
 }
 
-/// The value without separators and case, as sample values and fingerprints compare it.
+/// The value without separators and case, as sample values and, but for secrets, fingerprints compare it.
 pub fn normalise(value: &[u8]) -> Vec<u8> {
     if value.contains(&b'@') {
         return value.to_ascii_lowercase();

@@ -1,5 +1,7 @@
 //! Values as they are written inside quotes: with backslashes, or with quotes doubled.
 
+use crate::detect::escape;
+
 /// Where a value stands in a text, each with the bytes that it takes there, however it is written.
 pub fn find(text: &[u8], value: &[u8]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
@@ -65,10 +67,15 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
     while !value.is_empty() {
         let rest = &text[at..];
         let (first, second) = (*rest.first()?, rest.get(1).copied());
-        let escape = if first == b'\\' { escaped(&rest[1..]) } else { None };
-        if let Some((bytes, length)) = escape.filter(|(bytes, _)| value.starts_with(bytes.as_bytes())) {
-            value = &value[bytes.len()..];
-            at += 1 + length;
+        // Strings inside strings have more backslashes.
+        let slashes = rest.iter().take_while(|b| **b == b'\\').count();
+        let inner = slashes > 1 && rest.get(slashes) == Some(&b'u');
+        let skipped = if inner { slashes - 1 } else { 0 };
+        let escape = if first == b'\\' { escape(&rest[skipped + 1..]) } else { None };
+        let meant = |c: char| value.starts_with(c.encode_utf8(&mut [0; 4]).as_bytes());
+        if let Some((c, length)) = escape.filter(|(c, _)| meant(*c)) {
+            value = &value[c.len_utf8()..];
+            at += skipped + 1 + length;
         } else if first == b'\\' && value[0] != b'\\' && second == Some(value[0]) {
             // `\e` is `e` to who knows no such escape.
             value = &value[1..];
@@ -85,31 +92,6 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
         }
     }
     Some(at)
-}
-
-/// What stands behind a backslash, and the bytes that it takes.
-fn escaped(text: &[u8]) -> Option<(String, usize)> {
-    let plain = |c: char| Some((c.to_string(), 1));
-    match *text.first()? {
-        b'n' => plain('\n'),
-        b't' => plain('\t'),
-        b'r' => plain('\r'),
-        b'b' => plain('\u{8}'),
-        b'f' => plain('\u{c}'),
-        b'0' => plain('\0'),
-        b'u' => {
-            let unit = |at: usize| u16::from_str_radix(std::str::from_utf8(text.get(at..at + 4)?).ok()?, 16).ok();
-            let first = unit(1)?;
-            let pair = (text.get(5..7) == Some(&b"\\u"[..])).then(|| unit(7)).flatten();
-            match (char::decode_utf16([first]).next()?, pair) {
-                (Ok(c), _) => Some((c.to_string(), 5)),
-                (Err(_), Some(second)) => Some((char::decode_utf16([first, second]).next()?.ok()?.to_string(), 11)),
-                (Err(_), None) => None,
-            }
-        }
-        byte if byte.is_ascii_punctuation() => plain(char::from(byte)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -148,6 +130,8 @@ mod tests {
             (r"Zo\u00eb", "Zoë", &[(0, 8)]),
             (r"Zoë Zo\u00EB", "Zoë", &[(0, 4), (5, 8)]),
             (r"\ud83d\ude00!", "\u{1f600}!", &[(0, 13)]),
+            (r"Zo\\u00eb", "Zoë", &[(0, 9)]),
+            (r"C:\\u", r"C:\u", &[(0, 5)]),
             (r"http:\/\/a", "http://a", &[(0, 10)]),
             (r"a\nb", "a\nb", &[(0, 4)]),
             (r"C:\\x", r"C:\x", &[(0, 5)]),

@@ -6,6 +6,7 @@
 
 mod escape;
 mod fake;
+mod names;
 mod quotes;
 mod recode;
 mod scalar;
@@ -16,8 +17,8 @@ pub use recode::{Recoded, encode};
 pub use scalar::Part;
 pub use spans::{Merged, Span, Spans};
 
-use crate::detect::mask;
-use crate::rule::{DetectorId, RuleBook};
+use crate::detect::{Nature, mask};
+use crate::rule::{DetectorId, Mask, RuleBook};
 use fake::Fakes;
 use quotes::Quotes;
 use std::collections::hash_map::{DefaultHasher, Entry};
@@ -190,14 +191,14 @@ impl<'b> Replacer<'b> {
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let (written, value) = (value, held.as_deref().unwrap_or(value));
         let new = match self.way {
-            Way::Mask if self.starred.contains(&span.detector) => stars(value),
+            Way::Mask if self.starred.contains(&span.detector) => self.stars(span, value),
             Way::Remove if self.starred.contains(&span.detector) => "*".repeat(8),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
             Way::Plain => format!("{PLAIN}-{}", hex(&span.fingerprint[..6])),
             Way::Fake => self.fake(span, value),
-            Way::Stars => stars(value),
+            Way::Stars => self.stars(span, value),
             Way::Word => "REDACTED".into(),
         };
         let new = match self.syntax.is_number(beside, written) {
@@ -236,6 +237,15 @@ impl<'b> Replacer<'b> {
             1 if long => format!("9{:016}", n % 10u64.pow(16)),
             1 | 2 => format!("9{:05}", n % 100_000),
             _ => format!("9{:03}", n % 1000),
+        }
+    }
+
+    /// Stars in the form of a value; of a secret its length and marks are a part too.
+    fn stars(&self, span: &Span, value: &[u8]) -> String {
+        let rule = self.book.rule(span.detector);
+        match Nature::of(rule).is_secret() {
+            true => mask(Mask::Full, value),
+            false => stars(value),
         }
     }
 

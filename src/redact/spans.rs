@@ -4,6 +4,7 @@
 //! A value that is written with escapes (`\"`, `\u00e9`) has the place of its row. There it is looked for in each way in
 //! which it can be written.
 
+use super::names::Names;
 use super::{LONGEST, escape};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
@@ -22,6 +23,9 @@ const LINES: [&str; 5] =
 /// Files that are so where they are read as rows, in which every name has a column and is replaced, or where what makes
 /// them such is a value itself, and is replaced.
 const ROWS: [&str; 3] = ["class-list-roster", "lms-record", "student-schedule"];
+
+/// Detectors whose values are replaced wherever else they stand in the file.
+const NAMES: [&str; 2] = ["person-name-full", "person-name-cjk"];
 
 /// What a value is together with others. By itself it is something else too, and goes by that name.
 const TOGETHER: &str = "account-credential-pair";
@@ -97,6 +101,8 @@ pub struct Spans<'b> {
     rows: bool,
     /// Detectors that found a value.
     valued: BTreeSet<DetectorId>,
+    /// Names, each with its detector and fingerprint.
+    names: Names<(DetectorId, [u8; 16])>,
 }
 
 /// A file that can be read anywhere.
@@ -127,6 +133,7 @@ impl<'b> Spans<'b> {
             known: BTreeSet::new(),
             rows: false,
             valued: BTreeSet::new(),
+            names: Names::default(),
         }
     }
 
@@ -134,6 +141,24 @@ impl<'b> Spans<'b> {
     pub fn by_form(mut self, known: BTreeSet<DetectorId>) -> Self {
         self.known = known;
         self
+    }
+
+    /// Adds the other places in which the names that were found stand, where nothing says that they are names.
+    ///
+    /// # Errors
+    /// Those of reading the source again.
+    pub fn repeat(&mut self) -> io::Result<()> {
+        if self.refused.is_some() {
+            return Ok(());
+        }
+        let names = std::mem::take(&mut self.names);
+        let mut source = std::mem::replace(&mut self.source, Box::new(io::empty()));
+        source.seek(SeekFrom::Start(0))?;
+        let added = names.find(&mut source, |start, end, (detector, fingerprint)| {
+            self.push(Span { start, end, detector, fingerprint, together: false })
+        });
+        self.source = source;
+        added
     }
 
     /// Finds a value in the row that it is said to stand in, however it is written there.
@@ -242,6 +267,9 @@ impl Report for Spans<'_> {
         let found = Span { start: span.start, end: span.end, detector, fingerprint, together };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
+        if NAMES.contains(&self.book.rule(detector).id.as_str()) {
+            self.names.add(value.reveal(), (detector, fingerprint));
+        }
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
             bytes if bytes.len() as u64 == span.end - span.start => self.push(found),

@@ -5,17 +5,30 @@ use super::company::Company;
 use super::settings::Settings;
 use crate::category::CategorySet;
 use crate::detect::validate::geo::{self, Precision};
-use crate::detect::{self, Hit};
+use crate::detect::{self, Hit, Nature};
 use crate::event::{Evidence, Finding, Value};
 use crate::place::Place;
-use crate::rule::{DetectorId, RuleBook};
+use crate::rule::{DetectorId, Rule, RuleBook};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use std::borrow::Cow;
 
 /// A number of North America without its country code, which is written or not; all else as it is.
 fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
     let own = normal.strip_prefix(b"1").filter(|own| id == "phone-nanp" && own.len() == 10);
     own.filter(|own| own.iter().all(u8::is_ascii_digit)).unwrap_or(normal)
+}
+
+/// A value as values are compared: a secret as it is, all else without separators and case.
+fn normal<'v>(rule: &Rule, value: &'v [u8]) -> Cow<'v, [u8]> {
+    match Nature::of(rule).is_secret() {
+        true => value.trim_ascii().into(),
+        false => {
+            let mut own = detect::normalise(value);
+            own.drain(..own.len() - same_number(&rule.id, &own).len());
+            own.into()
+        }
+    }
 }
 
 /// The first half of a keyed hash of a value and its detector.
@@ -80,8 +93,8 @@ impl<'s> Finder<'s> {
 
     /// What stands for a value of a detector wherever values are compared.
     pub fn fingerprint(&self, detector: DetectorId, value: &[u8]) -> [u8; 16] {
-        let id = &self.book.rule(detector).id;
-        digest(&self.keyed, id, same_number(id, &detect::normalise(value)))
+        let rule = self.book.rule(detector);
+        digest(&self.keyed, &rule.id, &normal(rule, value))
     }
 
     /// The rows of a value of a detector: those of the detector, but for a place on earth that is not precise.
@@ -110,13 +123,17 @@ impl<'s> Finder<'s> {
 
     /// A finding with a value.
     pub fn finding(&self, hit: Hit, place: Place, value: Option<&[u8]>) -> Finding {
+        self.written(hit, place, value, value.unwrap_or_default())
+    }
+
+    /// A finding with a value, and what that is without the escapes that it may be written with.
+    pub fn written(&self, hit: Hit, place: Place, value: Option<&[u8]>, plain: &[u8]) -> Finding {
         let rule = self.book.rule(hit.detector);
         let rows = self.categories(hit.detector, value);
         let value = value.map(|bytes| {
-            let normal = detect::normalise(bytes);
-            let normal = same_number(&rule.id, &normal);
-            let fingerprint = digest(&self.keyed, &rule.id, normal);
-            let mark = self.marks.as_ref().map(|keyed| digest(keyed, &rule.id, normal));
+            let normal = normal(rule, plain);
+            let fingerprint = digest(&self.keyed, &rule.id, &normal);
+            let mark = self.marks.as_ref().map(|keyed| digest(keyed, &rule.id, &normal));
             let kept = if self.reveal { bytes } else { &[] };
             let value = Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_mark(mark);
             // A value that does not stand there as it is, such as one with escapes, has the place of its row.

@@ -238,7 +238,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         let span = Span { line: None, start, end, offsets: text.offsets };
         let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
         let value = &block.bytes[hit.start..hit.end];
-        let mut finding = worker.finder.finding(hit, place, Some(value));
+        let plain = scan.engine.plain(&block.bytes, 0..block.bytes.len(), &hit);
+        let mut finding = worker.finder.written(hit, place, Some(value), &plain);
         if let (Some(line), Some(value)) = (line, &mut finding.value) {
             *value = value.clone().with_line(line);
         }

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-/// A quote as it is written, with a letter on both sides.
-const WAYS: [&[u8]; 4] = [b"'\\''", b"'\"'\"'", b"\\'", b"''"];
+/// A quote as it is written, with a letter on both sides: those of a shell first.
+pub(super) const WAYS: [&[u8]; 4] = [b"'\\''", b"'\"'\"'", b"\\'", b"''"];
 
 /// Words of a value that quotes break, at most.
 const MOST: usize = 8;

@@ -8,10 +8,14 @@
 
 mod escaped;
 mod line;
+mod plain;
+
+pub use plain::{escape, with_characters};
 
 use super::{Engine, Field, Hit};
 use crate::rule::{DetectorId, Rule};
 use line::{Line, Opening, backslashes, is_quote};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bytes before and behind a value that are looked at.
@@ -74,6 +78,12 @@ impl Engine {
             nature => nature,
         };
         extent(text, bounds, found, nature)
+    }
+
+    /// The value of a hit as it is meant, without the escapes of the quotes that it stands in, inside `bounds` of the text
+    /// that it was found in: one value in two spellings is one.
+    pub fn plain<'t>(&self, text: &'t [u8], bounds: Range<usize>, hit: &Hit) -> Cow<'t, [u8]> {
+        plain::plain(text, bounds, hit.start..hit.end, self.nature(hit))
     }
 
     /// The detector of secrets that a name stands for, and whether the name says so without doubt: `pass` and `token` are

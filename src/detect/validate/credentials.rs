@@ -166,6 +166,24 @@ pub fn odd_secret(value: &[u8]) -> Verdict {
     quoted_secret(value)
 }
 
+/// Words of [`ABOUT`] that prose has too, and so a password of several words.
+const OF_PROSE: [&str; 15] =
+    ["a", "and", "are", "at", "be", "can", "for", "has", "have", "in", "is", "of", "or", "the", "to"];
+
+/// A secret behind the key `password` itself: as [`odd_secret`], but words with a digit among them are one unless they speak
+/// about passwords.
+pub fn secret_of_a_key(value: &[u8]) -> Verdict {
+    let words = || value.split(|b| !b.is_ascii_alphanumeric());
+    let in_prose = |word: &[u8]| OF_PROSE.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+    let is_number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    let is_phrase = value.contains(&b' ') && words().any(is_number) && !value.contains(&b'<');
+    match is_phrase && !words().any(|word| is_about(word) && !in_prose(word)) {
+        true if value.first() == Some(&b' ') || value.last() == Some(&b' ') => Verdict::rejected("a part of a text"),
+        true => quoted_secret(value),
+        false => odd_secret(value),
+    }
+}
+
 /// The text without the quotation marks around it.
 pub(super) fn unquote(text: &[u8]) -> &[u8] {
     match text {
@@ -333,6 +351,15 @@ mod tests {
             secret_phrase,
             &["two words 77", "x,y 12z", "correct horse 42 staple"],
             &["Must be 10 chars", "Enter your password", "two words", "Top 10 passwords", "8 or more"],
+        );
+    }
+
+    #[test]
+    fn secrets_of_a_key() {
+        check(
+            secret_of_a_key,
+            &["my dog is 9", "it's 9 to 5", "a)9Xb"],
+            &["Must be 10 characters", "Step 2: enter it again", "my dog", "9 < 10 a"],
         );
     }
 

@@ -272,6 +272,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("ru-snils", europe_east::ru_snils),
     ("sa-id", asia_other::sa_id),
     ("se-personnummer", europe_north::se_personnummer),
+    ("secret-of-a-key", credentials::secret_of_a_key),
     ("secret-phrase", credentials::secret_phrase),
     ("sex-of-a-person", label::sex_of_a_person),
     ("sg-nric", asia::sg_nric),

@@ -11,6 +11,7 @@ mod flow;
 mod line;
 mod quoted;
 
+use super::json::pair::Pair;
 use super::lines::{Window, head_text, read_text};
 use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use line::{Line, Style};
@@ -63,6 +64,7 @@ impl Reader for Settings {
                 cells: Vec::new(),
                 last: None,
                 has_begun: false,
+                pair: (0, Pair::default()),
             };
             while let Some(end) = window.line_end(file.at, LONGEST) {
                 file.line(window, end, out)?;
@@ -91,6 +93,8 @@ struct File {
     cells: Vec<Value>,
     /// A document of several in one file has begun.
     has_begun: bool,
+    /// A name that a key has said, and its indentation: `name: DB_PASSWORD`, and beside it `value: …`.
+    pair: (usize, Pair),
     /// The indentation of the key before, whose value may go on.
     last: Option<usize>,
 }
@@ -151,6 +155,7 @@ impl File {
                 self.cells.push((Cell::REST, begin..end, String::new()));
             }
             Line::Section(name) => {
+                self.pair.1.clear();
                 let name = String::from_utf8_lossy(&window.text()[shift(name)]).into_owned();
                 self.begin(window, begin, end, name, out)?;
                 self.path.clear();
@@ -165,6 +170,7 @@ impl File {
                 let dash = item.unwrap_or(indent);
                 let (key, value) = (shift(key), shift(value));
                 let name = String::from_utf8_lossy(&window.text()[key]).into_owned();
+                let named = self.named(indent, item.is_some(), &name, &window.text()[value.clone()]);
                 let keep = |known: &(usize, String)| known.0 < indent && (item.is_none() || known.0 <= dash);
                 self.path.truncate(self.path.iter().take_while(|k| keep(k)).count());
                 let mut moved = 0;
@@ -183,7 +189,10 @@ impl File {
                 }
                 self.last = Some(indent);
                 let own = &self.tables[self.row];
-                let path = self.path.iter().map(|k| k.1.as_str()).collect::<Vec<_>>().join(".");
+                let (last, parents) =
+                    self.path.split_last().map_or(("", &[][..]), |(last, all)| (last.1.as_str(), all));
+                let last = named.as_deref().unwrap_or(last);
+                let path = parents.iter().map(|k| k.1.as_str()).chain([last]).collect::<Vec<_>>().join(".");
                 let below = path.strip_prefix(own.0.as_str()).and_then(|rest| rest.strip_prefix('.'));
                 let path = below.unwrap_or(&path);
                 let column = out.column(own.1, path);
@@ -191,6 +200,20 @@ impl File {
             }
         }
         Ok(())
+    }
+
+    /// What a value is named for, where the key beside it says so.
+    fn named(&mut self, indent: usize, begins: bool, key: &str, value: &[u8]) -> Option<String> {
+        let (at, pair) = &mut self.pair;
+        if begins || *at != indent {
+            *at = indent;
+            pair.clear();
+        }
+        let named = pair.name(key.as_bytes()).map(|name| String::from_utf8_lossy(name).into_owned());
+        let value = value.trim_ascii();
+        let quoted = |quote: &[u8]| value.strip_prefix(quote)?.strip_suffix(quote);
+        pair.take(key.as_bytes(), quoted(b"\"").or_else(|| quoted(b"'")).unwrap_or(value));
+        named
     }
 
     /// True if the value before is a block of text (`key: |`) and the line is deeper.

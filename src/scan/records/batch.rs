@@ -4,10 +4,11 @@
 use super::Column;
 use super::places::Patches;
 use super::row::TableRecord;
-use crate::detect::{BatchCell, Field};
+use crate::detect::{BatchCell, Field, with_characters};
 use crate::event::Gap;
 use crate::place::Offsets;
 use crate::read::{Cell, Row};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -153,18 +154,19 @@ impl Batch {
                 continue;
             };
             reached = bytes.end;
-            if cell.written.is_some() {
-                if !self.patches.put(&mut self.text, bytes.clone(), cell.value) {
+            let text = value(cell.value);
+            if cell.written.is_some() || matches!(text, Cow::Owned(_)) {
+                if !self.patches.put(&mut self.text, bytes.clone(), &text) {
                     outside.push(order);
                     continue;
                 }
-                bytes.end = bytes.start + cell.value.len() as u32;
+                bytes.end = bytes.start + text.len() as u32;
             }
             if !bytes.is_empty() {
                 bytes.end -= fraction(cell.value);
                 let field = self.field(own, cell.column, columns);
                 self.cells.push(BatchCell { bytes, row: raw.clone(), field, apart });
-                self.origin(order, cell);
+                self.origin(order, cell, cell.written);
             }
         }
         let cells = outside.into_iter().filter_map(|order| Some((order, row.cells.get(order)?)));
@@ -172,11 +174,13 @@ impl Batch {
             self.shuffled |= self.cells.len() > first;
             self.text.push(SEPARATOR);
             let from = self.text.len() as u32;
-            self.text.extend_from_slice(cell.value);
+            let text = value(cell.value);
+            self.text.extend_from_slice(&text);
             let bytes = from..self.text.len() as u32 - fraction(cell.value);
             let field = self.field(own, cell.column, columns);
             self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart });
-            self.origin(order, cell);
+            let decoded = matches!(text, Cow::Owned(_)).then_some(cell.value.len() as u32);
+            self.origin(order, cell, cell.written.or(decoded));
         }
         self.text.push(SEPARATOR);
         let offsets = if offsets == Offsets::Text { Offsets::Text } else { raw_offsets };
@@ -194,11 +198,11 @@ impl Batch {
         });
     }
 
-    fn origin(&mut self, order: usize, cell: &Cell<'_>) {
+    fn origin(&mut self, order: usize, cell: &Cell<'_>, written: Option<u32>) {
         let from = self.indices.len() as u32;
         self.indices.extend_from_slice(cell.index);
         let index = (from, self.indices.len() as u32);
-        self.origins.push(Origin { order: order as u32, at: cell.at, written: cell.written, index });
+        self.origins.push(Origin { order: order as u32, at: cell.at, written, index });
     }
 
     /// The batch's own entry of a table.
@@ -326,6 +330,12 @@ impl Batch {
     pub fn slots(&self, number: u32) -> &[Option<u32>] {
         self.tables.iter().find(|t| t.number == number).map_or(&[], |t| &t.columns)
     }
+}
+
+/// A value, or a text in which there are values, with the characters that it writes as numbers: JSON in a message of a log
+/// or in a string of JSON.
+fn value(written: &[u8]) -> Cow<'_, [u8]> {
+    with_characters(written).map_or(Cow::Borrowed(written), Cow::Owned)
 }
 
 /// The bytes of a fraction that is none: data frames write numbers that may be missing as `536228714.0`.

@@ -250,7 +250,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 place.inside.push(Step::Key { key });
             }
             let value = &batch.text[found.hit.start..found.hit.end];
-            let finding = worker.finder.finding(found.hit.clone(), place, Some(value));
+            let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
+            let finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
             out.findings += 1;
             let why = why(worker, &comments, batch, row, &finding, found);
             // What somebody accepted makes no column.
@@ -379,7 +380,8 @@ fn said(
     let found = CellHit { hit: Hit { start, end, ..found.hit.clone() }, ..*found };
     let place = place_of(scan, state, batch, row, column, batch.span(row, &found, &mut Cursor::default()));
     let value = &batch.text[start..end];
-    Said::Finding(worker.finder.finding(found.hit, place, Some(value)))
+    let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
+    Said::Finding(worker.finder.written(found.hit, place, Some(value), &plain))
 }
 
 /// Why a finding does not count: a comment in its row, or an allow list.

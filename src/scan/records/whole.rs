@@ -31,7 +31,8 @@ pub fn unbroken(scan: &Scan<'_>, batch: &Batch, hits: &mut [CellHit]) {
     }
 }
 
-fn bytes(batch: &Batch, cell: usize) -> Range<usize> {
+/// Where a cell stands in the text of its batch.
+pub fn bytes(batch: &Batch, cell: usize) -> Range<usize> {
     let bytes = &batch.cells[cell].bytes;
     bytes.start as usize..bytes.end as usize
 }

@@ -1,0 +1,143 @@
+//! Names that were found in one place of a file stand in others, where nothing says that they are names. There they are
+//! looked for as they were found, as whole words.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+/// Names that are remembered; of a file with more, the first.
+const MOST: usize = 1 << 14;
+
+/// Bytes of the longest name.
+const LONGEST: usize = 128;
+
+/// Bytes that are read at once.
+const CHUNK: usize = 1 << 20;
+
+/// Bytes beside a name that decide whether it is a whole word.
+const BESIDE: usize = 4;
+
+/// Names, each with what is to be known where it stands.
+pub struct Names<T> {
+    list: HashMap<Box<[u8]>, T>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self { list: HashMap::new() }
+    }
+}
+
+impl<T: Copy> Names<T> {
+    /// Remembers a name that nothing else is: of two words, or of three characters of Han. `Will` and `May` are words too.
+    pub fn add(&mut self, name: &[u8], what: T) {
+        let Ok(text) = std::str::from_utf8(name) else { return };
+        let words =
+            text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).count();
+        let is_han = text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let is_name = words > 1 || is_han && text.chars().count() > 2;
+        if is_name && name.len() <= LONGEST && self.list.len() < MOST {
+            self.list.entry(name.into()).or_insert(what);
+        }
+    }
+
+    /// Tells of each place in a text where a name stands: its offset, its bytes, and what is known of it.
+    ///
+    /// # Errors
+    /// Those of reading, and what `tell` returns.
+    pub fn find(&self, mut input: impl Read, mut tell: impl FnMut(u64, u64, T) -> io::Result<()>) -> io::Result<()> {
+        if self.list.is_empty() {
+            return Ok(());
+        }
+        let mut names: Vec<(&[u8], T)> = self.list.iter().map(|(name, what)| (&**name, *what)).collect();
+        names.sort_unstable_by_key(|(name, _)| *name);
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(names.iter().map(|(name, _)| name))
+            .map_err(io::Error::other)?;
+        let (mut text, mut base) = (Vec::new(), 0);
+        // What begins before it has been told.
+        let mut done = 0;
+        loop {
+            let read = (&mut input).take(CHUNK as u64).read_to_end(&mut text)?;
+            let is_last = read == 0;
+            // What begins behind it may go on in the next bytes.
+            let end = if is_last { text.len() } else { text.len().saturating_sub(LONGEST + BESIDE) };
+            while let Some(found) = automaton.find(aho_corasick::Input::new(&text).range(done..)) {
+                if found.start() >= end {
+                    break;
+                }
+                let is_word = is_whole(&text, found.start(), found.end());
+                done = if is_word { found.end() } else { found.start() + 1 };
+                if is_word {
+                    let at = base + found.start() as u64;
+                    tell(at, at + found.len() as u64, names[found.pattern().as_usize()].1)?;
+                }
+            }
+            if is_last {
+                return Ok(());
+            }
+            done = done.max(end);
+            let gone = done.saturating_sub(BESIDE);
+            text.drain(..gone);
+            (base, done) = (base + gone as u64, done - gone);
+        }
+    }
+}
+
+/// True for a stretch with no letter, digit or hyphen at its sides, but that of an escape.
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let before = &text[start.saturating_sub(BESIDE)..start];
+    let last = (1..=before.len()).find_map(|n| std::str::from_utf8(&before[before.len() - n..]).ok()?.chars().next());
+    let behind = &text[end..text.len().min(end + BESIDE)];
+    let first = behind.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+    let escaped = matches!(before, [.., b'\\', b'n' | b't' | b'r']);
+    (escaped || !last.is_some_and(joins)) && !first.is_some_and(joins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(names: &[&str], text: impl Read) -> Vec<(u64, u64)> {
+        let mut known = Names::default();
+        names.iter().for_each(|name| known.add(name.as_bytes(), ()));
+        let mut places = Vec::new();
+        known
+            .find(text, |start, end, ()| {
+                places.push((start, end));
+                Ok(())
+            })
+            .expect("a text");
+        places
+    }
+
+    #[test]
+    fn a_name_is_found_as_whole_words() {
+        for (names, text, expected) in [
+            (&["Bob Lee"][..], "Bob Lee, Bob Lees, Joe-Bob Lee, Bob Lee's", &[(0, 7), (33, 40)][..]),
+            (&["Bob Lee"], "“Bob Lee” éBob Lee", &[(3, 10)]),
+            (&["Bob Lee"], r#""a\nBob Lee""#, &[(4, 11)]),
+            (&["Bob Lee", "Bob Lee Ray"], "Bob Lee Ray Bob Lee Rays", &[(0, 11)]),
+            (&["Ann Lee", "Lee Ann"], "Lee Ann Lee Ann", &[(0, 7), (8, 15)]),
+            (&["Will", "A B", "王芳", ""], "Will A B 王芳", &[]),
+            (&["欧阳娜"], "(欧阳娜)欧阳娜娜", &[(1, 10)]),
+        ] {
+            assert_eq!(places(names, text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_a_text_is_cut_changes_nothing() {
+        for at in CHUNK - 12..CHUNK + 12 {
+            for (behind, found) in [(".", true), ("s", false)] {
+                let text = format!("{} Bob Lee{behind} and Bob Lee", ".".repeat(at));
+                let first = (at as u64 + 1, at as u64 + 8);
+                let last = (text.len() as u64 - 7, text.len() as u64);
+                let expected = if found { vec![first, last] } else { vec![last] };
+                assert_eq!(places(&["Bob Lee"], text.as_bytes()), expected, "{at}");
+            }
+        }
+    }
+}
