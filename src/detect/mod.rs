@@ -43,7 +43,7 @@ pub mod validate;
 pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
 pub use engine::{Engine, Scratch, Stage};
-pub use extent::{Nature, escape, with_characters};
+pub use extent::{Nature, SHELL_QUOTES, escape, with_characters};
 pub use field::Field;
 pub use mask::{hide, mask};
 pub use matcher::normalise;

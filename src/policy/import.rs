@@ -1,10 +1,11 @@
-//! Reads a published privacy policy: the table of its categories, and the sentences that say what is collected.
+//! Reads a published privacy policy: the table of its categories, and the sentences that say what is collected
+//! ([`super::prose`]).
 //!
 //! Tables are Markdown's pipe tables and HTML's; the words are those of `words.toml`, English and Chinese. What cannot be
-//! read is said, never guessed. The prose is read by its words only: a sentence that speaks of collecting, or a list
-//! under such a line, and names something of a row. A person has to judge what it means.
+//! read is said, never guessed.
 
 use super::page::{self, Page, Table};
+use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
 use serde::Deserialize;
@@ -22,22 +23,23 @@ pub struct Imported {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct Words {
+pub(super) struct Words {
     yes: Vec<String>,
     no: Vec<String>,
     nothing: Vec<String>,
     only: Vec<String>,
     except: Vec<String>,
     listing: Vec<String>,
+    forms: Vec<String>,
     joined: Vec<[String; 2]>,
     category_header: Vec<String>,
     header: Vec<HeaderWords>,
-    collecting: Vec<String>,
-    denying: Vec<String>,
-    not_denying: Vec<String>,
-    clause: Vec<String>,
+    pub(super) collecting: Vec<String>,
+    pub(super) denying: Vec<String>,
+    pub(super) not_denying: Vec<String>,
+    pub(super) clause: Vec<String>,
     qualifier: Vec<QualifierWords>,
-    row: Vec<RowWords>,
+    pub(super) row: Vec<RowWords>,
     item: Vec<ItemWords>,
 }
 
@@ -72,20 +74,17 @@ enum Column {
 }
 
 #[derive(Deserialize)]
-struct RowWords {
-    row: String,
+pub(super) struct RowWords {
+    pub(super) row: String,
     names: Vec<String>,
-    prose: Vec<String>,
+    pub(super) prose: Vec<String>,
 }
-
-/// Sentences kept of each row.
-const SENTENCES: usize = 5;
 
 /// Reads a policy, Markdown or HTML.
 pub fn import(text: &str, book: &RuleBook) -> Imported {
     let words: Words = toml::from_str(include_str!("words.toml")).expect("words.toml is tested");
     let mut imported = Imported::default();
-    let Page { tables, prose } = page::read(text, &mut imported.unread);
+    let Page { tables, prose: lines } = page::read(text, &mut imported.unread);
     let mut known = false;
     for table in &tables {
         known |= read_table(table, &words, book, &mut imported);
@@ -93,7 +92,7 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     if !known {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
     }
-    read_prose(&prose, &words, &mut imported);
+    prose::read(&lines, &words, &mut imported);
     for category in book.categories.iter().filter(|_| known) {
         if !imported.policy.category.iter().any(|d| d.row == category.row && d.collected.is_some()) {
             imported.unread.push(format!("row {} ({}): the policy does not declare it", category.row, category.name));
@@ -156,8 +155,7 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
         }
         let lower = words.joined.iter().fold(qualifier.to_lowercase(), |text, [two, one]| text.replace(two, one));
         // What a yes leaves out is not what it leaves in.
-        let leaves_out = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
-        let leaves_out = leaves_out && first(&cell.to_lowercase(), &words.yes).is_some();
+        let leaves_out = excepts(&lower, words) && first(&cell.to_lowercase(), &words.yes).is_some();
         let within = words.qualifier.iter().filter(|q| !leaves_out && !lower.is_empty() && contains(&lower, &q.words));
         let only: Vec<String> = within.flat_map(|q| q.only.clone()).collect();
         if !qualifier.is_empty() && only.is_empty() {
@@ -179,12 +177,12 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
         let says = |cell: &&String| !words.nothing.contains(&cell.trim().to_lowercase());
         let of = |column: Option<usize>| column.and_then(|c| cells.get(c)).filter(says).map_or("", String::as_str);
         let mut third_parties =
-            if first(&whom.to_lowercase(), &words.no).is_some() { vec![short(&whom)] } else { list(&whom) };
-        third_parties.extend(list(of(parties)));
+            if first(&whom.to_lowercase(), &words.no).is_some() { vec![short(&whom)] } else { list(&whom, words) };
+        third_parties.extend(list(of(parties), words));
         if disclosed.is_none() && shared.chars().any(char::is_alphanumeric) {
             let hint = "it stands in `third-parties`; write `disclosed` yourself";
             imported.unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-            third_parties.splice(0..0, list(shared));
+            third_parties.splice(0..0, list(shared, words));
         }
         imported.policy.category.push(Declared {
             row,
@@ -193,8 +191,8 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Impo
             qualifier,
             only,
             retention: short(of(retention)),
-            purposes: list(of(purposes)),
-            sources: list(of(sources)),
+            purposes: list(of(purposes), words),
+            sources: list(of(sources), words),
             third_parties,
             ..Declared::default()
         });
@@ -216,50 +214,15 @@ fn kind(heading: &str, words: &Words) -> Option<Column> {
     first.or_else(|| hits.iter().max_by_key(|(at, word, _)| (at + word.len(), word.len()))).map(|hit| hit.2)
 }
 
-/// Legal forms that stand behind a comma in the name of a company, lower case without points.
-const FORMS: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "limited",
-    "corp",
-    "corporation",
-    "co",
-    "pbc",
-    "plc",
-    "gmbh",
-    "ag",
-    "kg",
-    "se",
-    "sa",
-    "sas",
-    "sarl",
-    "srl",
-    "spa",
-    "bv",
-    "nv",
-    "ab",
-    "oy",
-    "aps",
-    "pty ltd",
-    "pte ltd",
-    "co ltd",
-    "sa de cv",
-    "kk",
-];
-
 /// The parts of a cell that is a list; the legal form of a company is a part of its name.
-fn list(cell: &str) -> Vec<String> {
+fn list(cell: &str, words: &Words) -> Vec<String> {
     let (mut parts, mut from): (Vec<&str>, usize) = (Vec::new(), 0);
     for (at, comma) in cell.match_indices([',', ';', '、', '；', '，']) {
         let behind = &cell[at + comma.len()..];
         let next = behind.split([',', ';', '、', '；', '，', '(', '（']).next().unwrap_or(behind);
         let next = next.split(" and ").next().unwrap_or(next);
         let form = next.replace('.', "").trim().to_lowercase();
-        if matches!(comma, "," | "，") && FORMS.contains(&form.as_str()) {
+        if matches!(comma, "," | "，") && words.forms.contains(&form) {
             continue;
         }
         parts.push(&cell[from..at]);
@@ -308,6 +271,11 @@ fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
     list.iter().map(String::as_str).find(|word| text.starts_with(word) && whole(word))
 }
 
+/// True for a qualifier in lower case that leaves something out.
+fn excepts(qualifier: &str, words: &Words) -> bool {
+    words.except.iter().any(|word| qualifier.starts_with(word.as_str())) || qualifier.ends_with("除外")
+}
+
 /// Yes or no, and what is said besides.
 fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
     let cell = cell.trim().trim_matches(['*', '_', '`']).trim();
@@ -328,8 +296,7 @@ fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
     let note = qualifier.strip_prefix('[').and_then(|note| note.strip_suffix(']'));
     let qualifier = if note.is_some_and(|note| note.bytes().all(|b| b.is_ascii_digit())) { "" } else { qualifier };
     let lower = qualifier.to_lowercase();
-    let excepted = words.except.iter().any(|word| lower.starts_with(word.as_str())) || lower.ends_with("除外");
-    if answer == Some(Answer::No) && excepted {
+    if answer == Some(Answer::No) && excepts(&lower, words) {
         // What is excepted is collected; the whole cell says it best.
         return (Some(Answer::Yes), cell.to_owned());
     }
@@ -337,92 +304,7 @@ fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
     (answer, qualifier)
 }
 
-fn read_prose(lines: &[String], words: &Words, imported: &mut Imported) {
-    let mut above = false;
-    for line in lines {
-        let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
-        let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
-        let lower = line.to_lowercase();
-        let speaks = clauses(&lower, words).any(|clause| affirms(clause, words));
-        if heading || !item && !line.trim().is_empty() {
-            above = speaks;
-        }
-        if heading && line.starts_with('#') {
-            continue;
-        }
-        for sentence in sentences(line) {
-            let lower = sentence.to_lowercase();
-            for clause in clauses(&lower, words) {
-                let listed = item && above && !denied(clause, words);
-                if !listed && !affirms(clause, words) {
-                    continue;
-                }
-                for row in words.row.iter().filter(|row| contains(clause, &row.prose)) {
-                    note(row, sentence, imported);
-                }
-            }
-        }
-    }
-}
-
-/// The parts of a sentence that can say contrary things.
-fn clauses<'t>(sentence: &'t str, words: &Words) -> impl Iterator<Item = &'t str> {
-    let mut ends: Vec<usize> =
-        words.clause.iter().flat_map(|word| sentence.match_indices(word.as_str()).map(|(at, _)| at)).collect();
-    ends.push(sentence.len());
-    ends.sort_unstable();
-    let mut from = 0;
-    ends.into_iter().map(move |end| &sentence[std::mem::replace(&mut from, end)..end])
-}
-
-/// True where something is said to be collected: one of the words stands there that nothing denies.
-fn affirms(clause: &str, words: &Words) -> bool {
-    words.collecting.iter().any(|word| {
-        let begins = |at: usize| !word.is_ascii() || !clause[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let none = |after: &str| {
-            let next = after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).split_whitespace().take(2);
-            next.into_iter().any(|word| matches!(word, "no" | "none" | "neither"))
-        };
-        clause.match_indices(word.as_str()).any(|(at, word)| {
-            begins(at) && !denied(&clause[..at], words) && !(word.is_ascii() && none(&clause[at + word.len()..]))
-        })
-    })
-}
-
-/// Characters before a word within which Chinese denies it.
-const NEAR: usize = 8;
-
-/// True for a text with a word of denial: English anywhere in it, Chinese near its end.
-fn denied(text: &str, words: &Words) -> bool {
-    let near = text.char_indices().rev().nth(NEAR).map_or(0, |(at, _)| at);
-    let excused = |at: usize| words.not_denying.iter().any(|word| text[at..].starts_with(word.as_str()));
-    words.denying.iter().any(|word| {
-        text.match_indices(word.as_str()).any(|(at, _)| {
-            let whole = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
-                && !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-            if word.is_ascii() { whole && !excused(at) } else { at >= near && !excused(at) }
-        })
-    }) || ["n't", "n’t"].iter().any(|word| text.contains(word))
-}
-
-fn note(row: &RowWords, sentence: &str, imported: &mut Imported) {
-    let Some(declared) = imported.policy.category.iter_mut().find(|d| d.row == row.row) else { return };
-    let sentence = short(sentence.trim().trim_start_matches(['-', '*', '+', ' ']));
-    if declared.prose.len() < SENTENCES && !declared.prose.contains(&sentence) {
-        if declared.collected == Some(Answer::No) {
-            imported.contradictions.push((row.row.clone(), sentence.clone()));
-        }
-        declared.prose.push(sentence);
-    }
-}
-
-fn sentences(line: &str) -> impl Iterator<Item = &str> {
-    line.split_inclusive(['。', '；', '!', '！', '？'])
-        .flat_map(|part| part.split_inclusive(". "))
-        .filter(|s| !s.trim().is_empty())
-}
-
-fn contains(text: &str, words: &[String]) -> bool {
+pub(super) fn contains(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| begins(text, at, word)))
 }
 
@@ -432,7 +314,7 @@ fn begins(text: &str, at: usize, word: &str) -> bool {
 }
 
 /// At most 160 characters on one line.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let one: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match one.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &one[..at]),
@@ -498,41 +380,6 @@ mod tests {
         let imported = read("We collect nothing.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
         assert!(imported.policy.category.is_empty());
         assert!(imported.unread[0].starts_with("no table has a column"), "{:?}", imported.unread);
-    }
-
-    #[test]
-    fn sentences_that_deny_are_no_statements() {
-        let table = "| Category | Collected | Disclosed |\n|---|---|---|\n| E. Biometric | No | Service providers |\n";
-        let contradictions = |prose: &str| read(&format!("{prose}\n\n{table}")).contradictions.len();
-        for prose in [
-            "We don't collect biometrics or fingerprints.",
-            "We don’t collect fingerprints.",
-            "We do not knowingly collect fingerprints.",
-            "No biometric information is collected.",
-            "We collect no fingerprints.",
-            "We never store or process voiceprints.",
-            "我们不会主动收集您的指纹。",
-            "我们没有收集指纹。",
-            "We do not collect:\n\n- fingerprints\n- voiceprints",
-            "We collect cookies, but we do not collect fingerprints.",
-            "Fingerprints are art.",
-        ] {
-            assert_eq!(contradictions(prose), 0, "{prose}");
-        }
-        for prose in [
-            "Your fingerprints are stored on our servers.",
-            "We process fingerprints.",
-            "We collect not only names but also collect fingerprints.",
-            "We do not sell data; we collect fingerprints.",
-            "我们不仅收集您的姓名，还收集指纹。",
-            "我们会存储您的指纹。",
-            "We collect:\n\n- fingerprints",
-        ] {
-            assert_eq!(contradictions(prose), 1, "{prose}");
-        }
-        let imported = read(table);
-        assert_eq!(imported.policy.category[0].third_parties, ["Service providers"]);
-        assert!(imported.unread.iter().any(|m| m.contains("disclosed: `Service providers`")), "{:?}", imported.unread);
     }
 
     #[test]
@@ -651,34 +498,6 @@ mod tests {
             let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
             assert_eq!(imported.policy.category[0].collected, Some(expected), "{cell}");
             assert_eq!(imported.policy.category[0].qualifier, "", "{cell}");
-        }
-    }
-
-    #[test]
-    fn prose_in_other_words_contradicts() {
-        for (prose, rows) in [
-            ("我们收集您的面部识别特征。", "5"),
-            ("When you visit, your browser sends us your IP address and location.", "1 7"),
-            ("We record calls for quality.", "8"),
-            ("We use your health information to improve services.", "2 3 S"),
-            ("We do not use your health information.", ""),
-            ("We store your data in several locations.", ""),
-            ("我们不会读取您的面部特征。", ""),
-        ] {
-            let names = [
-                "Identifiers",
-                "Customer records",
-                "Protected classifications",
-                "Biometric",
-                "Geolocation",
-                "Sensory",
-                "Sensitive",
-            ];
-            let table: String = names.map(|name| format!("| {name} | No |\n")).concat();
-            let imported = read(&format!("{prose}\n\n| Category | Collected |\n|-|-|\n{table}"));
-            let mut found: Vec<&str> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
-            found.sort_unstable();
-            assert_eq!(found.join(" "), rows, "{prose}");
         }
     }
 

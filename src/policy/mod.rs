@@ -6,6 +6,7 @@
 pub mod drift;
 pub mod import;
 mod page;
+mod prose;
 
 use crate::rule::RuleBook;
 use crate::suggest::toml_error;

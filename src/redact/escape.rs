@@ -1,6 +1,6 @@
 //! Values as they are written inside quotes: with backslashes, or with quotes doubled.
 
-use crate::detect::escape;
+use crate::detect::{SHELL_QUOTES, escape};
 
 /// Where a value stands in a text, each with the bytes that it takes there, however it is written.
 pub fn find(text: &[u8], value: &[u8]) -> Vec<(usize, usize)> {
@@ -58,9 +58,6 @@ pub fn decoded(literal: &[u8]) -> Option<Vec<u8>> {
     pairs.collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())
 }
 
-/// A quote in single quotes of a shell.
-const SHELL: [&[u8]; 2] = [b"'\\''", b"'\"'\"'"];
-
 /// The bytes at the beginning of a text that stand for a value.
 fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
     let mut at = 0;
@@ -80,7 +77,7 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
             // `\e` is `e` to who knows no such escape.
             value = &value[1..];
             at += 2;
-        } else if let Some(escape) = SHELL.iter().find(|escape| value[0] == b'\'' && rest.starts_with(escape)) {
+        } else if let Some(escape) = SHELL_QUOTES.iter().find(|escape| value[0] == b'\'' && rest.starts_with(escape)) {
             value = &value[1..];
             at += escape.len();
         } else if first == value[0] {

@@ -3,8 +3,11 @@
 
 use std::ops::Range;
 
+/// A quote in single quotes of a shell: they close, one stands alone, they open again.
+pub const SHELL_QUOTES: [&[u8]; 2] = [b"'\\''", b"'\"'\"'"];
+
 /// A quote as it is written, with a letter on both sides: those of a shell first.
-pub(super) const WAYS: [&[u8]; 4] = [b"'\\''", b"'\"'\"'", b"\\'", b"''"];
+pub(super) const WAYS: [&[u8]; 4] = [SHELL_QUOTES[0], SHELL_QUOTES[1], b"\\'", b"''"];
 
 /// Words of a value that quotes break, at most.
 const MOST: usize = 8;

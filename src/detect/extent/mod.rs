@@ -10,6 +10,7 @@ mod escaped;
 mod line;
 mod plain;
 
+pub use escaped::SHELL_QUOTES;
 pub use plain::{escape, with_characters};
 
 use super::{Engine, Field, Hit};

@@ -2,7 +2,7 @@
 //! spellings is one value, wherever values are compared.
 
 use super::Nature;
-use super::escaped::WAYS;
+use super::escaped::{SHELL_QUOTES, WAYS};
 use super::line::Line;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,8 +25,8 @@ pub(super) fn plain(text: &[u8], bounds: Range<usize>, value: Range<usize>, natu
         return own.into();
     };
     if opening.quote == b'\'' && opening.slashes == 0 {
-        let shell = without(own, &WAYS[..2]);
-        return shell.or_else(|| without(own, &WAYS[2..])).map_or(own.into(), Into::into);
+        let shell = without(own, &SHELL_QUOTES);
+        return shell.or_else(|| without(own, &WAYS[SHELL_QUOTES.len()..])).map_or(own.into(), Into::into);
     }
     let mut out = Cow::Borrowed(own);
     let mut slashes = opening.slashes;

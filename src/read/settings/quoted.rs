@@ -2,10 +2,8 @@
 //! `'"'"'` as a shell has it, `\"` in both.
 
 use super::line::Style;
+use crate::detect::SHELL_QUOTES;
 use crate::read::json::token::unescape;
-
-/// A quote in single quotes of a shell: they close, one stands alone, they open again.
-const SHELL: [&[u8]; 2] = [b"'\\''", b"'\"'\"'"];
 
 /// One past the quotes that a text begins with and that close in it.
 pub fn end(text: &[u8], style: Style) -> Option<usize> {
@@ -24,7 +22,7 @@ pub fn end(text: &[u8], style: Style) -> Option<usize> {
 }
 
 fn shell(text: &[u8]) -> Option<usize> {
-    SHELL.iter().find(|escape| text.starts_with(escape)).map(|escape| escape.len())
+    SHELL_QUOTES.iter().find(|escape| text.starts_with(escape)).map(|escape| escape.len())
 }
 
 /// Appends what a text between such quotes stands for, if a quote or a letter in it is written in another way.

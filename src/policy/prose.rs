@@ -1,0 +1,169 @@
+//! The prose of a published privacy policy: what its sentences say is collected.
+//!
+//! It is read by its words only: a sentence that speaks of collecting, or a list under such a line, and names something of
+//! a row. A person has to judge what it means.
+
+use super::Answer;
+use super::import::{Imported, RowWords, Words, contains, short};
+
+/// Sentences kept of each row.
+const SENTENCES: usize = 5;
+
+/// Adds the sentences that say of a row that it is collected, and those that contradict the table.
+pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
+    let mut above = false;
+    for line in lines {
+        let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
+        let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
+        let lower = line.to_lowercase();
+        let speaks = clauses(&lower, words).any(|clause| affirms(clause, words));
+        if heading || !item && !line.trim().is_empty() {
+            above = speaks;
+        }
+        if heading && line.starts_with('#') {
+            continue;
+        }
+        for sentence in sentences(line) {
+            let lower = sentence.to_lowercase();
+            for clause in clauses(&lower, words) {
+                let listed = item && above && !denied(clause, words);
+                if !listed && !affirms(clause, words) {
+                    continue;
+                }
+                for row in words.row.iter().filter(|row| contains(clause, &row.prose)) {
+                    note(row, sentence, imported);
+                }
+            }
+        }
+    }
+}
+
+/// The parts of a sentence that can say contrary things.
+fn clauses<'t>(sentence: &'t str, words: &Words) -> impl Iterator<Item = &'t str> {
+    let mut ends: Vec<usize> =
+        words.clause.iter().flat_map(|word| sentence.match_indices(word.as_str()).map(|(at, _)| at)).collect();
+    ends.push(sentence.len());
+    ends.sort_unstable();
+    let mut from = 0;
+    ends.into_iter().map(move |end| &sentence[std::mem::replace(&mut from, end)..end])
+}
+
+/// True where something is said to be collected: one of the words stands there that nothing denies.
+fn affirms(clause: &str, words: &Words) -> bool {
+    words.collecting.iter().any(|word| {
+        let begins = |at: usize| !word.is_ascii() || !clause[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let none = |after: &str| {
+            let next = after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).split_whitespace().take(2);
+            next.into_iter().any(|word| matches!(word, "no" | "none" | "neither"))
+        };
+        clause.match_indices(word.as_str()).any(|(at, word)| {
+            begins(at) && !denied(&clause[..at], words) && !(word.is_ascii() && none(&clause[at + word.len()..]))
+        })
+    })
+}
+
+/// Characters before a word within which Chinese denies it.
+const NEAR: usize = 8;
+
+/// True for a text with a word of denial: English anywhere in it, Chinese near its end.
+fn denied(text: &str, words: &Words) -> bool {
+    let near = text.char_indices().rev().nth(NEAR).map_or(0, |(at, _)| at);
+    let excused = |at: usize| words.not_denying.iter().any(|word| text[at..].starts_with(word.as_str()));
+    words.denying.iter().any(|word| {
+        text.match_indices(word.as_str()).any(|(at, _)| {
+            let whole = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+            if word.is_ascii() { whole && !excused(at) } else { at >= near && !excused(at) }
+        })
+    }) || ["n't", "n’t"].iter().any(|word| text.contains(word))
+}
+
+fn note(row: &RowWords, sentence: &str, imported: &mut Imported) {
+    let Some(declared) = imported.policy.category.iter_mut().find(|d| d.row == row.row) else { return };
+    let sentence = short(sentence.trim().trim_start_matches(['-', '*', '+', ' ']));
+    if declared.prose.len() < SENTENCES && !declared.prose.contains(&sentence) {
+        if declared.collected == Some(Answer::No) {
+            imported.contradictions.push((row.row.clone(), sentence.clone()));
+        }
+        declared.prose.push(sentence);
+    }
+}
+
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive(['。', '；', '!', '！', '？'])
+        .flat_map(|part| part.split_inclusive(". "))
+        .filter(|s| !s.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::RuleBook;
+
+    fn read(text: &str) -> Imported {
+        super::super::import::import(text, &RuleBook::built_in())
+    }
+
+    #[test]
+    fn sentences_that_deny_are_no_statements() {
+        let table = "| Category | Collected | Disclosed |\n|---|---|---|\n| E. Biometric | No | Service providers |\n";
+        let contradictions = |prose: &str| read(&format!("{prose}\n\n{table}")).contradictions.len();
+        for prose in [
+            "We don't collect biometrics or fingerprints.",
+            "We don’t collect fingerprints.",
+            "We do not knowingly collect fingerprints.",
+            "No biometric information is collected.",
+            "We collect no fingerprints.",
+            "We never store or process voiceprints.",
+            "我们不会主动收集您的指纹。",
+            "我们没有收集指纹。",
+            "We do not collect:\n\n- fingerprints\n- voiceprints",
+            "We collect cookies, but we do not collect fingerprints.",
+            "Fingerprints are art.",
+        ] {
+            assert_eq!(contradictions(prose), 0, "{prose}");
+        }
+        for prose in [
+            "Your fingerprints are stored on our servers.",
+            "We process fingerprints.",
+            "We collect not only names but also collect fingerprints.",
+            "We do not sell data; we collect fingerprints.",
+            "我们不仅收集您的姓名，还收集指纹。",
+            "我们会存储您的指纹。",
+            "We collect:\n\n- fingerprints",
+        ] {
+            assert_eq!(contradictions(prose), 1, "{prose}");
+        }
+        let imported = read(table);
+        assert_eq!(imported.policy.category[0].third_parties, ["Service providers"]);
+        assert!(imported.unread.iter().any(|m| m.contains("disclosed: `Service providers`")), "{:?}", imported.unread);
+    }
+
+    #[test]
+    fn prose_in_other_words_contradicts() {
+        for (prose, rows) in [
+            ("我们收集您的面部识别特征。", "5"),
+            ("When you visit, your browser sends us your IP address and location.", "1 7"),
+            ("We record calls for quality.", "8"),
+            ("We use your health information to improve services.", "2 3 S"),
+            ("We do not use your health information.", ""),
+            ("We store your data in several locations.", ""),
+            ("我们不会读取您的面部特征。", ""),
+        ] {
+            let names = [
+                "Identifiers",
+                "Customer records",
+                "Protected classifications",
+                "Biometric",
+                "Geolocation",
+                "Sensory",
+                "Sensitive",
+            ];
+            let table: String = names.map(|name| format!("| {name} | No |\n")).concat();
+            let imported = read(&format!("{prose}\n\n| Category | Collected |\n|-|-|\n{table}"));
+            let mut found: Vec<&str> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
+            found.sort_unstable();
+            assert_eq!(found.join(" "), rows, "{prose}");
+        }
+    }
+}
