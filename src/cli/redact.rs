@@ -7,7 +7,7 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Merged, Recoded, Replacer, Spans, Syntax, Way, copy, encode};
+use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Way, copy, encode};
 use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
@@ -31,8 +31,11 @@ use tempfile::NamedTempFile;
 ///
 /// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
 /// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or
-/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. A
-/// number in a statement of SQL stays a number: nought for a mask, digits for a token. In JSON, YAML and TOML what stands in
+/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of
+/// two coordinates, a list of numbers, a login in an address and a query each part is replaced by itself, and what stands
+/// between them stays. A number in a statement of SQL stays a number: nought for a mask, digits for a token, `NULL` where
+/// any number would be found again, as in a column of pay. A date there stays a date, before the year 1800; a bit, true and
+/// false become `NULL`. In JSON, YAML and TOML what stands in
 /// place of a value without quotes has them where it would be read as something else. Where words would become a value once
 /// the one beside them is removed, stars stay in its place. A name of two words or more that is replaced once is replaced
 /// wherever it stands in the file as whole words: the first 16,384 names. Published samples stay; comments
@@ -210,6 +213,9 @@ fn plainer(way: Way) -> Way {
 /// How many copies are made at most: what is found in one is replaced again.
 const ROUNDS: usize = 6;
 
+/// Places that are told by themselves where stars stay.
+const MOST_STARRED: usize = 1 << 16;
+
 /// A copy, and the detectors that find it by its form alone.
 type Copied = (PathBuf, BTreeSet<DetectorId>);
 
@@ -230,7 +236,7 @@ impl Task<'_> {
     /// none.
     fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<Copied, String>, Failure> {
         let original = found.again()?;
-        let (mut from, mut starred) = (self.input.to_owned(), BTreeSet::new());
+        let (mut from, mut starred) = (self.input.to_owned(), Starred::default());
         for round in 0..ROUNDS {
             // The copy has the name of the file: what a name says of a format must say the same of the copy.
             let place = folder.join(format!("{way:?}-{round}"));
@@ -249,7 +255,7 @@ impl Task<'_> {
             let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
             let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits);
             // Those that are removed at last leave nothing.
-            let mut replacer = replacer.starring(if round < 3 { starred.clone() } else { BTreeSet::new() });
+            let mut replacer = replacer.starring(if round < 3 { starred.clone() } else { Starred::default() });
             let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
             let writer = BufWriter::with_capacity(1 << 16, File::create(&to)?);
             copy(BufReader::with_capacity(1 << 16, reader), writer, self.syntax, found, |span, value, beside| {
@@ -268,9 +274,13 @@ impl Task<'_> {
             from = to;
             if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {
                 // Masks that are found again show nothing, and this in the whole file, so that its values look alike. Where
-                // words become a value since nothing stands beside them, stars stay there.
+                // words become a value since nothing stands beside them, stars stay there, and wherever else a value of the
+                // same detector was if that was not enough.
                 let again = self.found_again((way, &starred), original.again()?, found)?;
-                starred.extend(again);
+                match round == 0 && way == Way::Remove && again.len() <= MOST_STARRED {
+                    true => starred.starts.extend(again.iter().map(|span| span.start)),
+                    false => starred.detectors.extend(again.iter().map(|span| span.detector)),
+                }
                 from = self.input.to_owned();
                 found = original.again()?;
             }
@@ -278,16 +288,19 @@ impl Task<'_> {
         self.still(&from, found).map(Err)
     }
 
-    /// The detectors of those values whose masks are found again, or that were removed next to what is found: the file is
-    /// copied once more, to nowhere, to see where each mask stands in the copy.
-    fn found_again(
-        &self,
-        (way, starred): (Way, &BTreeSet<DetectorId>),
-        spans: Merged,
-        again: Merged,
-    ) -> Result<BTreeSet<DetectorId>, Failure> {
+    /// Those values whose masks are found again, or that were removed next to what is found: the file is copied once more,
+    /// to nowhere, to see where each mask stands in the copy. Of more than [`MOST_STARRED`] one for each detector is told
+    /// from there on.
+    fn found_again(&self, (way, starred): (Way, &Starred), spans: Merged, again: Merged) -> Result<Vec<Span>, Failure> {
         let mut again = again.peekable();
-        let (mut detectors, mut failed) = (BTreeSet::new(), None);
+        let mut detectors = BTreeSet::new();
+        let mut list: Vec<Span> = Vec::new();
+        let mut tell = |span: Span| {
+            if detectors.insert(span.detector) || list.len() <= MOST_STARRED {
+                list.push(span);
+            }
+        };
+        let mut failed = None;
         let (mut last, mut out) = (0, 0);
         let mut before = None;
         let mut replacer = Replacer::new(self.book, way, self.syntax).starring(starred.clone());
@@ -298,27 +311,27 @@ impl Task<'_> {
             (out, last) = (start + new.len() as u64, span.end);
             while again.next_if(|next| next.as_ref().is_ok_and(|next| next.end <= start)).is_some() {
                 if way == Way::Remove {
-                    detectors.extend(before.into_iter().chain([span.detector]));
+                    before.into_iter().chain([*span]).for_each(&mut tell);
                 }
             }
             match again.peek() {
                 Some(Ok(next)) if next.start < out || way == Way::Remove && next.start <= start => {
-                    detectors.insert(span.detector);
-                    detectors.extend(before.filter(|_| way == Way::Remove && next.start < start));
+                    tell(*span);
+                    before.filter(|_| way == Way::Remove && next.start < start).into_iter().for_each(&mut tell);
                 }
                 Some(Err(error)) => failed = Some(io::Error::from(error.kind())),
                 _ => {}
             }
-            before = Some(span.detector);
+            before = Some(*span);
             new
         })
         .map_err(|e| Failure::at(self.input, e))?;
         if way == Way::Remove && again.peek().is_some() {
-            detectors.extend(before);
+            before.into_iter().for_each(&mut tell);
         }
         match failed {
             Some(error) => Err(error.into()),
-            None => Ok(detectors),
+            None => Ok(list),
         }
     }
 
@@ -361,6 +374,10 @@ impl Task<'_> {
         let walker = source::walk(&settings.paths, &settings.walk)?;
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
         let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone());
+        if path == self.input {
+            let finder = scan::Finder::new(self.book, self.settings);
+            found = found.in_parts(move |detector, value| finder.fingerprint(detector, value));
+        }
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
         if path == self.input {
             found.repeat()?;

@@ -6,7 +6,9 @@
 
 mod escape;
 mod fake;
+mod literal;
 mod names;
+mod parts;
 mod quotes;
 mod recode;
 mod scalar;
@@ -84,20 +86,10 @@ impl Syntax {
         }
     }
 
-    /// True for a number in a statement of SQL, without quotes.
-    fn is_number(self, beside: Beside, value: &[u8]) -> bool {
-        let digit = |b: &u8| b.is_ascii_digit() || b"+-.".contains(b);
-        let bare = !beside.quoted && !beside.copy && b",( =\t\n".contains(&beside.before);
-        self == Self::Sql && bare && value.iter().any(u8::is_ascii_digit) && value.iter().all(digit)
-    }
-
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
         let word = [&b"true"[..], b"false", b"null"].iter().any(|word| value.eq_ignore_ascii_case(word));
         let number = word || !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
-        // Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
-        let literal =
-            self == Self::Sql && !beside.quoted && matches!(value, [b'0', b'x' | b'X', ..] | [b'x' | b'X', b'\'', ..]);
-        if literal && !beside.copy {
+        if self == Self::Sql && literal::is_binary(beside, value) {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
         let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
@@ -111,6 +103,10 @@ impl Syntax {
                 () if is_number(&new) => new,
                 () => marks.around(&new),
             };
+        }
+        // A word is neither true nor false, and one bit.
+        if self == Self::Sql && !beside.copy && (word && !beside.quoted || literal::is_bits(value)) {
+            return "NULL".into();
         }
         if beside.copy {
             let whole = bare && b"\t\r\n".contains(&beside.after);
@@ -140,6 +136,21 @@ fn is_json(head: &[u8]) -> bool {
     values.into_iter().all(|value| value.map_or_else(|error| error.is_eof(), |_| true))
 }
 
+/// Values whose masks are found again, or beside which something is found once they are removed.
+#[derive(Clone, Debug, Default)]
+pub struct Starred {
+    /// All of these detectors.
+    pub detectors: BTreeSet<DetectorId>,
+    /// Those that begin at these bytes of the file.
+    pub starts: BTreeSet<u64>,
+}
+
+impl Starred {
+    fn has(&self, span: &Span) -> bool {
+        self.detectors.contains(&span.detector) || self.starts.contains(&span.start)
+    }
+}
+
 /// Decides what stands in place of values.
 pub struct Replacer<'b> {
     book: &'b RuleBook,
@@ -148,8 +159,7 @@ pub struct Replacer<'b> {
     fakes: Fakes,
     /// Which value has which invented one, as hashes, so that no two have the same.
     taken: HashMap<u64, u64>,
-    /// Detectors whose masks are found again, or beside whose values something is found once they are removed.
-    starred: BTreeSet<DetectorId>,
+    starred: Starred,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
 }
@@ -169,7 +179,7 @@ impl<'b> Replacer<'b> {
             syntax,
             fakes: Fakes::built_in(),
             taken: HashMap::new(),
-            starred: BTreeSet::new(),
+            starred: Starred::default(),
             attempt: None,
         }
     }
@@ -180,9 +190,9 @@ impl<'b> Replacer<'b> {
         self
     }
 
-    /// Shows nothing in the masks of these detectors, and leaves stars where a value of theirs is removed.
-    pub fn starring(mut self, detectors: BTreeSet<DetectorId>) -> Self {
-        self.starred = detectors;
+    /// Shows nothing in the masks of these values, and leaves stars where they are removed.
+    pub fn starring(mut self, starred: Starred) -> Self {
+        self.starred = starred;
         self
     }
 
@@ -191,8 +201,8 @@ impl<'b> Replacer<'b> {
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let (written, value) = (value, held.as_deref().unwrap_or(value));
         let new = match self.way {
-            Way::Mask if self.starred.contains(&span.detector) => self.stars(span, value),
-            Way::Remove if self.starred.contains(&span.detector) => "*".repeat(8),
+            Way::Mask if self.starred.has(span) => self.stars(span, value),
+            Way::Remove if self.starred.has(span) => "*".repeat(8),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
@@ -201,43 +211,18 @@ impl<'b> Replacer<'b> {
             Way::Stars => self.stars(span, value),
             Way::Word => "REDACTED".into(),
         };
-        let new = match self.syntax.is_number(beside, written) {
-            true if !new.is_empty() && !new.bytes().all(|b| b.is_ascii_digit()) => self.number(span, written),
-            // `00137` of a ZIP code that is a number is 137.
-            true if new.len() > 1 && new.starts_with('0') => {
-                Some(new.trim_start_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0").to_owned()
-            }
-            _ => new,
+        let is_again = self.starred.has(span) || self.attempt.is_some_and(|attempt| attempt > 0);
+        let made = literal::Made {
+            fingerprint: span.fingerprint,
+            attempt: self.attempt,
+            // A number of telephones has up to fifteen digits.
+            is_phone: self.book.rule(span.detector).id.starts_with("phone-"),
+            dates: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
         };
+        let new = if self.syntax == Syntax::Sql { literal::kept(beside, written, new, &made) } else { new };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
         self.syntax.bare(beside, written, new)
-    }
-
-    /// What stands in place of a number that must stay one, since its column holds nothing else: digits that are made like
-    /// a token, the same for the same value, in a form that no number of a person has; for a mask nought.
-    fn number(&self, span: &Span, written: &[u8]) -> String {
-        let Some(attempt) = self.attempt else { return "0".into() };
-        let n = u64::from_le_bytes(std::array::from_fn(|i| span.fingerprint[i]));
-        // A number of telephones has up to fifteen digits.
-        let is_phone = self.book.rule(span.detector).id.starts_with("phone-");
-        let long = written.len() >= 10;
-        if let Some(point) = written.iter().position(|b| *b == b'.') {
-            // No coordinate is beyond 180.
-            let places = (written.len() - point - 1).clamp(4, 9) as u32;
-            return format!("{}.{:0width$}", 900 + n % 100, n / 100 % 10u64.pow(places), width = places as usize);
-        }
-        match attempt + usize::from(is_phone && long) {
-            // What fits a column of 32 bits, and what needs one of 64: no number of Social Security or of a taxpayer.
-            0 => {
-                let space = if written.len() > 10 { 100_000_000_000 } else { 10_000 };
-                let head = 90_000 + n % 100 * 100 + n / 100 % 50;
-                format!("{}", head * space + n / 5000 % space)
-            }
-            1 if long => format!("9{:016}", n % 10u64.pow(16)),
-            1 | 2 => format!("9{:05}", n % 100_000),
-            _ => format!("9{:03}", n % 1000),
-        }
     }
 
     /// Stars in the form of a value; of a secret its length and marks are a part too.
@@ -283,8 +268,10 @@ impl<'b> Replacer<'b> {
     }
 }
 
-/// True for a stretch that lies inside a token of `whose redact`: nothing in it is anybody's.
+/// True for a stretch that lies inside a token of `whose redact`, or is one with a host behind it, `token@host`: nothing
+/// in it is anybody's.
 pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bool {
+    let end = text[start..end].iter().position(|b| *b == b'@').map_or(end, |at| start + at);
     let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
     let before = text[..start].iter().rev().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
     let after = text[end..].iter().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
@@ -532,9 +519,9 @@ mod tests {
         for way in [Way::Token, Way::Plain, Way::Stars, Way::Word] {
             assert!(is_replaced(of(way, "us-ssn", 1).as_bytes()));
         }
-        let text = b"x=us-ssn-96fcfad160f2;us-ssx-96fcfad160f2 token-96fcfad160f2";
+        let text = b"x=us-ssn-96fcfad160f2;us-ssx-96fcfad160f2 token-96fcfad160f2@db.example";
         let inside = |from, to| is_in_token(&book, text, from, to);
-        assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60));
+        assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60) && inside(42, 71));
         assert!(!inside(0, 21) && !inside(22, 41) && !inside(21, 22));
         for value in ["", "***-**-4399", "Maria", "5 * 3", "-96fcfad160f2", "96fcfad160f2", "A-96fcfad160f2"] {
             assert!(!is_replaced(value.as_bytes()), "{value}");

@@ -5,7 +5,8 @@
 //! which it can be written.
 
 use super::names::Names;
-use super::{LONGEST, escape};
+use super::parts::{Parts, opened, rest_of_list};
+use super::{LONGEST, escape, literal};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
@@ -34,6 +35,9 @@ const TOGETHER: &str = "account-credential-pair";
 const HELD: usize = 1 << 16;
 /// Spans that are read back from one run at a time.
 const BACK: usize = 1 << 10;
+/// Bytes before a list of numbers in which its brackets stand, and bytes of the list that are read at once.
+const BEFORE: u64 = 64;
+const LIST: u64 = 1 << 12;
 /// Bytes of a span in the file.
 const STORED: usize = 35;
 
@@ -103,7 +107,12 @@ pub struct Spans<'b> {
     valued: BTreeSet<DetectorId>,
     /// Names, each with its detector and fingerprint.
     names: Names<(DetectorId, [u8; 16])>,
+    /// Makes the fingerprints of parts; `None` where values are replaced whole.
+    parts: Option<Box<Fingerprints<'b>>>,
 }
+
+/// What makes the keyed fingerprint of a value of a detector.
+type Fingerprints<'b> = dyn Fn(DetectorId, &[u8]) -> [u8; 16] + Send + 'b;
 
 /// A file that can be read anywhere.
 type Source = Box<dyn ReadSeek + Send>;
@@ -134,7 +143,15 @@ impl<'b> Spans<'b> {
             rows: false,
             valued: BTreeSet::new(),
             names: Names::default(),
+            parts: None,
         }
+    }
+
+    /// Replaces what of a value is somebody's, where what stands between is not: see [`Parts`]. Each part has a
+    /// fingerprint of its own.
+    pub fn in_parts(mut self, fingerprints: impl Fn(DetectorId, &[u8]) -> [u8; 16] + Send + 'b) -> Self {
+        self.parts = Some(Box::new(fingerprints));
+        self
     }
 
     /// For a copy: what its original was by its form, it may be too.
@@ -173,7 +190,8 @@ impl<'b> Spans<'b> {
         for (at, length) in written {
             found = true;
             let start = row.start + at as u64;
-            self.push(Span { start, end: start + length as u64, ..row })?;
+            let written = &bytes[at..at + length];
+            self.place(Span { start, end: start + length as u64, ..row }, written)?;
         }
         if !found {
             let id = &self.book.rule(row.detector).id;
@@ -183,6 +201,60 @@ impl<'b> Spans<'b> {
             self.refuse(|| why);
         }
         Ok(())
+    }
+
+    /// Adds a value that is written so, or its parts.
+    fn place(&mut self, span: Span, written: &[u8]) -> io::Result<()> {
+        if literal::is_bit_string(written) && span.start >= 2 {
+            let mut around = Vec::new();
+            self.source.seek(SeekFrom::Start(span.start - 2))?;
+            (&mut self.source).take(written.len() as u64 + 3).read_to_end(&mut around)?;
+            if literal::is_bits(&around) {
+                return self.push(Span { start: span.start - 2, end: span.end + 1, ..span });
+            }
+        }
+        let Some((parts, name)) = Parts::of(&self.book.rule(span.detector).id).filter(|_| self.parts.is_some()) else {
+            return self.push(span);
+        };
+        let own = parts.find(written);
+        if own.is_empty() {
+            return self.push(span);
+        }
+        let rest = if parts == Parts::Numbers { self.rest_of_list(&span)? } else { Vec::new() };
+        let text = [written, &rest].concat();
+        let own = if rest.is_empty() { own } else { parts.find(&text) };
+        let detector = self.book.find(name).unwrap_or(span.detector);
+        for part in own {
+            let fingerprint = match &self.parts {
+                Some(fingerprints) => fingerprints(detector, &text[part.clone()]),
+                None => span.fingerprint,
+            };
+            let (start, end) = (span.start + part.start as u64, span.start + part.end as u64);
+            // What the part is by itself, such as an address of mail in a query, comes first.
+            self.push(Span { start, end, detector, fingerprint, together: true })?;
+        }
+        Ok(())
+    }
+
+    /// What follows a value in the list of numbers that it begins.
+    fn rest_of_list(&mut self, span: &Span) -> io::Result<Vec<u8>> {
+        let from = span.start.saturating_sub(BEFORE);
+        let mut before = Vec::new();
+        self.source.seek(SeekFrom::Start(from))?;
+        (&mut self.source).take(span.start - from).read_to_end(&mut before)?;
+        let (mut open, mut rest) = (opened(&before), Vec::new());
+        self.source.seek(SeekFrom::Start(span.end))?;
+        while open > 0 && (rest.len() as u64) < LONGEST {
+            let mut more = Vec::new();
+            (&mut self.source).take(LIST).read_to_end(&mut more)?;
+            let length;
+            (length, open) = rest_of_list(&more, open);
+            rest.extend_from_slice(&more[..length]);
+            if more.is_empty() || length < more.len() {
+                break;
+            }
+        }
+        Ok(rest)
     }
 
     fn push(&mut self, span: Span) -> io::Result<()> {
@@ -272,7 +344,7 @@ impl Report for Spans<'_> {
         }
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
-            bytes if bytes.len() as u64 == span.end - span.start => self.push(found),
+            bytes if bytes.len() as u64 == span.end - span.start => self.place(found, bytes),
             bytes => self.search(found, span.line, bytes),
         }
     }

@@ -21,6 +21,7 @@ mod text;
 mod token;
 mod worker;
 
+pub use found::Finder;
 pub use settings::{Ignore, Settings, Walk};
 
 use crate::detect::Engine;

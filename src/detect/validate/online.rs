@@ -200,6 +200,13 @@ pub fn payment_processor_id(value: &[u8]) -> Verdict {
     }
 }
 
+/// True for a part of a query whose value is a mask, a token, an invented address of mail, or nothing.
+fn is_nobodys(pair: &[u8]) -> bool {
+    let value = pair.splitn(2, |b| *b == b'=').nth(1).unwrap_or(pair);
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    value.is_empty() || has(b"***") || has(b"@example.") || crate::redact::is_replaced(value)
+}
+
 /// An address of the web with something of a person in it: not a placeholder (`client_id=your_id`), not the badge of a
 /// repository, not the number of a program that asks for leave (OAuth 2.0 names it `client_id`).
 pub fn url_identifier(value: &[u8]) -> Verdict {
@@ -214,6 +221,13 @@ pub fn url_identifier(value: &[u8]) -> Verdict {
     let lower = ["=your_", "=your-", "=YOUR_", "=YOUR-", "=my_", "=xxx", "=XXX", "=<", "=%s", "=%3C", "=foo&", "=abc&"];
     if lower.iter().any(|part| has(part)) || value.ends_with(b"=foo") {
         return Verdict::rejected("a placeholder");
+    }
+    if has("***") || has("@example.") || memchr::memchr(b'-', value).is_some() {
+        let query = value.splitn(2, |b| matches!(b, b'?' | b'#')).nth(1).unwrap_or_default();
+        let pairs = query.split(|b| matches!(b, b'&' | b'#' | b';'));
+        if pairs.filter(|pair| !pair.is_empty()).all(|pair| is_nobodys(pair)) {
+            return Verdict::rejected("what it carried is replaced");
+        }
     }
     if has("badge.svg?") || has("img.shields.io") || has("/badge?") || has("/badges/") {
         return Verdict::rejected("the badge of a repository");

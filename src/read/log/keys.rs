@@ -94,11 +94,21 @@ impl Inner {
         }
         let has_mark = until > self.end;
         let is_mark = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b')' | b']' | b'}' | b'|');
+        // Behind a decimal number no word goes on: `lat=37.7749 lng=-122.4194 ok`.
+        let behind = between.trim_ascii_start().first();
+        let decimal = is_decimal(&line[self.value.clone()]) && has_mark && behind.is_none_or(|b| !b.is_ascii_digit());
         // What semicolons part is one value: a cookie header, a connection string.
         let before = line[..self.key.start].trim_ascii_end().last();
         let in_list = self.list || before == Some(&b';') || line[..self.end].last() == Some(&b';');
-        !in_list && (self.quoted || between.iter().all(is_mark) && (next.is_none() || has_mark))
+        !in_list && (self.quoted || decimal || between.iter().all(is_mark) && (next.is_none() || has_mark))
     }
+}
+
+/// True for digits with a point between them.
+fn is_decimal(value: &[u8]) -> bool {
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let own = value.strip_prefix(b"-").unwrap_or(value);
+    own.iter().position(|b| *b == b'.').is_some_and(|at| digits(&own[..at]) && digits(&own[at + 1..]))
 }
 
 /// What stands between pairs, where it is more than marks.

@@ -355,5 +355,7 @@ impl BatchTable {
 
 /// True for a value that says nothing of anybody: empty, or taken out by `whose redact`.
 pub(super) fn is_nothing(value: &[u8]) -> bool {
-    super::column::is_empty(value) || crate::redact::is_replaced(value)
+    // YAML and TOML keep the quotes of a value.
+    let own = value.strip_prefix(b"\"").and_then(|own| own.strip_suffix(b"\"")).unwrap_or(value);
+    super::column::is_empty(own) || crate::redact::is_replaced(own)
 }

@@ -359,11 +359,17 @@ fn rows_of(worker: &Worker<'_>, batch: &Batch, (row, record): (&RowInfo, &TableR
     worker.finder.place_rows(hit.detector, &parts.join(&b' '), radius)
 }
 
-/// A number with a fraction that is beyond 180: stored as a whole number a coordinate has more digits.
+/// What is no coordinate: words, and decimals beyond 180 degrees. A hemisphere and marks of degrees may stand in one.
 fn is_no_coordinate(value: &[u8]) -> bool {
-    let number =
-        std::str::from_utf8(value).ok().filter(|text| text.contains('.')).and_then(|text| text.parse::<f64>().ok());
-    number.is_some_and(|number| number.abs() > 180.0)
+    let own = value.trim_ascii();
+    let own = own.strip_prefix(b"\"").and_then(|own| own.strip_suffix(b"\"")).unwrap_or(own);
+    let Ok(text) = std::str::from_utf8(own) else { return false };
+    let is_word = |c: char| c.is_alphabetic() && !"NSEWOnsewo\u{ba}".contains(c);
+    let number = Some(text).filter(|text| text.contains('.')).and_then(|text| text.parse::<f64>().ok());
+    match number {
+        Some(number) => number.abs() > 180.0,
+        None => !text.contains(|c: char| c.is_ascii_digit()) || text.contains(is_word),
+    }
 }
 
 /// A finding of a part of a row, for who replaces it.
