@@ -213,7 +213,8 @@ impl Judge<'_> {
             gap.ends(text, at, limit, |end| ends.push(end));
             // The longest gap first: what separates is no part of a value.
             let value = |&start: &usize| Some((start, patterns.end(matcher.pattern, memory, text, start, limit)?));
-            let mut own = ends.iter().rev().filter(|end| !is_next_key(text, at, **end));
+            let mut own =
+                ends.iter().rev().filter(|end| !is_next_key(text, at, **end) && !is_next_label(text, at, **end));
             return own.find_map(value).map(|(start, end)| (start, end, end));
         }
         let end = patterns.end(matcher.pattern, memory, text, at, limit)?;
@@ -507,4 +508,24 @@ fn is_next_key(text: &[u8], label: usize, start: usize) -> bool {
         .take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
         .count();
     name > 1 && text.get(start + name) == Some(&b'=')
+}
+
+/// Bytes of the longest label of a line.
+const LABEL: usize = 48;
+
+/// True for a line of a form that nobody has filled in: a label at its end, ending at `label`, and another at the
+/// beginning of the next line, at `start`. Its value is no value of the first one.
+fn is_next_label(text: &[u8], label: usize, start: usize) -> bool {
+    if !text[label..start].contains(&b'\n') {
+        return false;
+    }
+    let line = &text[start..text.len().min(start + LABEL)];
+    let of_name = |b: &&u8| b.is_ascii_alphabetic() || matches!(**b, b' ' | b'-' | b'/' | b'\'' | b'(' | b')' | 0x80..);
+    let mut name = line.iter().take_while(of_name).count();
+    // Behind a Chinese colon the bytes of the value are those of a name too.
+    let wide = memchr::memmem::find(&line[..name], "：".as_bytes());
+    let is_wide = wide.is_some();
+    name = wide.unwrap_or(name);
+    let behind = &line[name..];
+    name > 1 && (is_wide || matches!(behind, [b':', b' ' | b'\t' | b'\r' | b'\n', ..] | [b':']))
 }
