@@ -332,9 +332,16 @@ pub fn copy(
         }
         let mut value = Vec::new();
         (&mut input).take(length).read_to_end(&mut value)?;
+        // The character behind a backslash belongs to it: `\"`, and so does a backslash to what stands behind the value.
+        let escaped = usize::from(through.quotes.is_escaped() && value.first().is_some_and(|b| *b != b'u'));
+        through.write_all(&value[..escaped])?;
+        let value = &value[escaped..];
         let beside = through.quotes.beside(input.ahead()?);
-        through.out.write_all(replace(&span, &value, beside).as_bytes())?;
-        through.quotes.pass(&value);
+        through.out.write_all(replace(&span, value, beside).as_bytes())?;
+        through.quotes.pass(value);
+        if through.quotes.is_escaped() {
+            through.out.write_all(b"\\")?;
+        }
         at = span.end;
     }
     io::copy(&mut input, &mut through)?;
@@ -405,7 +412,7 @@ mod tests {
             cuts.dedup();
             let spans: Vec<Span> = cuts.chunks_exact(2).map(|two| at(two[0], two[1])).collect();
             let mut out = Vec::new();
-            copy(&bytes[..], &mut out, Syntax::Json, spans.iter().copied().map(Ok), |_, value, _| format!("<{}>", value.len())).expect("memory");
+            copy(&bytes[..], &mut out, Syntax::Text, spans.iter().copied().map(Ok), |_, value, _| format!("<{}>", value.len())).expect("memory");
             let (mut expected, mut from) = (Vec::new(), 0);
             for span in &spans {
                 expected.extend(&bytes[from..span.start as usize]);
@@ -415,6 +422,24 @@ mod tests {
             expected.extend(&bytes[from..]);
             prop_assert_eq!(out, expected);
         }
+    }
+
+    #[test]
+    fn escapes_at_the_edges_of_a_value_stay() {
+        let of = |text: &str| {
+            let (before, rest) = text.split_once('⟦').expect("a value");
+            let (value, behind) = rest.split_once('⟧').expect("a value");
+            let span = at(before.len() as u64, (before.len() + value.len()) as u64);
+            let text = [before, value, behind].concat();
+            let mut out = Vec::new();
+            copy(text.as_bytes(), &mut out, Syntax::Json, [Ok(span)], |_, _, _| "x".into()).expect("memory");
+            String::from_utf8(out).expect("text")
+        };
+        assert_eq!(of(r#"{"a":"'\⟦"95"⟧ b"}"#), r#"{"a":"'\"x b"}"#);
+        assert_eq!(of(r#"{"a":"'⟦\"95\⟧" b"}"#), r#"{"a":"'x\" b"}"#);
+        assert_eq!(of(r#"{"a":"'\⟦"95\"⟧ b"}"#), r#"{"a":"'\"x b"}"#);
+        assert_eq!(of(r#"{"a":"'\\⟦95⟧ b"}"#), r#"{"a":"'\\x b"}"#);
+        assert_eq!(of(r#"{"a":"⟦95⟧ b"}"#), r#"{"a":"x b"}"#);
     }
 
     #[test]

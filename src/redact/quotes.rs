@@ -129,6 +129,11 @@ impl Quotes {
         }
     }
 
+    /// True directly behind a backslash inside quotes of JSON or SQL, that is none by itself.
+    pub fn is_escaped(&self) -> bool {
+        self.escaped
+    }
+
     /// Takes the next bytes of the text.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
