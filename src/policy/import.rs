@@ -37,7 +37,9 @@ pub(super) struct Words {
     pub(super) collecting: Vec<String>,
     pub(super) denying: Vec<String>,
     pub(super) not_denying: Vec<String>,
+    pub(super) anew: Vec<String>,
     pub(super) clause: Vec<String>,
+    asking: Vec<String>,
     qualifier: Vec<QualifierWords>,
     pub(super) row: Vec<RowWords>,
     item: Vec<ItemWords>,
@@ -214,7 +216,11 @@ fn kind(heading: &str, words: &Words) -> Option<Column> {
             .iter()
             .flat_map(move |word| heading.match_indices(word.as_str()).map(move |(at, word)| (at, word, header.column)))
     });
-    let hits: Vec<_> = hits.filter(|(at, word, _)| begins(heading, *at, word)).collect();
+    let mut hits: Vec<_> = hits.filter(|(at, word, _)| begins(heading, *at, word)).collect();
+    let answers = |column: &Column| matches!(column, Column::Collected | Column::Disclosed);
+    if words.asking.iter().any(|word| heading.contains(word.as_str())) && hits.iter().any(|hit| answers(&hit.2)) {
+        hits.retain(|hit| answers(&hit.2));
+    }
     let english = hits.iter().filter(|(_, word, _)| word.is_ascii());
     let first = english.min_by_key(|(at, word, _)| (*at, std::cmp::Reverse(word.len())));
     first.or_else(|| hits.iter().max_by_key(|(at, word, _)| (at + word.len(), word.len()))).map(|hit| hit.2)
@@ -467,6 +473,41 @@ mod tests {
         }
         let imported = read("我们会收集您的精确位置。\n\n| 类别 | 是否收集 |\n|-|-|\n| 地理位置 | 否 |\n");
         assert_eq!(imported.contradictions.len(), 1);
+    }
+
+    #[test]
+    fn questions_are_headings_and_rows_need_no_outer_pipes() {
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        for header in [
+            "Category | Do we collect it? | Do we share it?",
+            "Category | Do you collect this? | Sold or shared?",
+            "Information | Is it collected? | Is it sold?",
+            "类别 | 是否收集? | 是否披露?",
+            "信息 | 我们是否收集？ | 是否提供给第三方？",
+            "信息 | 会收集吗？ | 是否与第三方共享？",
+            "信息 | 是否收集？ | 是否披露给第三方？",
+        ] {
+            let imported = read(&format!(
+                "Text\n\n{header}\n--- | :-: | ---\nIdentifiers | Yes | 🚫\n地理位置 | 🚫 | 不会\n\nText | more\n"
+            ));
+            assert_eq!(declared(&imported), [("1", yes, no), ("7", no, no)], "{header}: {:?}", imported.unread);
+        }
+        let imported = read(
+            "Category | Collected | Why do we collect it? | Where do we get it? | How long? | With whom do we share it?\n\
+             -|-|-|-|-|-\nIdentifiers | Yes | Fraud | You | 1 year | Acme\n",
+        );
+        let d = &imported.policy.category[0];
+        assert_eq!(
+            (d.retention.as_str(), &d.purposes[..], &d.sources[..]),
+            ("1 year", &["Fraud".into()][..], &["You".into()][..])
+        );
+        assert_eq!(d.third_parties, ["Acme"]);
+        let imported = read(
+            "类别 | 是否收集 | 为什么收集？ | 保存多久？ | 与谁共享？\n-|-|-|-|-\n标识符 | 是 | 安全 | 一年 | 甲公司\n",
+        );
+        let d = &imported.policy.category[0];
+        assert_eq!((d.retention.as_str(), d.purposes.join("").as_str()), ("一年", "安全"));
+        assert_eq!(d.third_parties, ["甲公司"]);
     }
 
     #[test]

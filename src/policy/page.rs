@@ -19,20 +19,21 @@ pub fn read(text: &str, unread: &mut Vec<String>) -> Page {
     }
 }
 
-/// Pipe tables, and the lines outside of them.
+/// Pipe tables, and the lines outside of them. A table without pipes at its edges is known by the rule below its heading.
 fn markdown(text: &str) -> Page {
     let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
     let mut open = false;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        let is_row = trimmed.starts_with('|') || open && trimmed.contains('|');
+    let mut lines = text.lines().map(|line| (line, line.trim_start_matches([' ', '\t', '>']).trim())).peekable();
+    while let Some((line, trimmed)) = lines.next() {
+        let mut heads = || lines.peek().is_some_and(|(_, next)| next.contains('|') && is_rule(&cells(next)));
+        let is_row = trimmed.starts_with('|') || trimmed.contains('|') && (open || heads());
         if !is_row {
             open = false;
             prose.push(line.into());
             continue;
         }
         let cells: Vec<String> = cells(trimmed);
-        if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| "-: ".contains(c))) {
+        if is_rule(&cells) {
             continue;
         }
         if !open {
@@ -44,6 +45,11 @@ fn markdown(text: &str) -> Page {
         }
     }
     Page { tables, prose }
+}
+
+/// True for the line that stands below the heading of a pipe table.
+fn is_rule(cells: &[String]) -> bool {
+    cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| "-: ".contains(c)))
 }
 
 fn cells(row: &str) -> Vec<String> {
@@ -195,8 +201,10 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
                 end(&mut line, &mut prose);
                 line.push_str("# ");
             }
-            "p" | "/p" | "div" | "/div" | "br" | "br/" | "/li" | "/ul" | "/ol" | "/h1" | "/h2" | "/h3" | "/h4"
-            | "/h5" | "/h6" => end(&mut line, &mut prose),
+            "p" | "/p" | "div" | "/div" | "br" | "br/" | "/li" | "ul" | "/ul" | "ol" | "/ol" | "dt" | "/dt" | "dd"
+            | "/dd" | "section" | "/section" | "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6" => {
+                end(&mut line, &mut prose)
+            }
             _ => {}
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
     for line in lines {
         let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
         let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
-        let lower = line.to_lowercase();
+        let lower = line.to_lowercase().replace('’', "'");
         let speaks = clauses(&lower, words).any(|clause| affirms(clause, words));
         if heading || !item && !line.trim().is_empty() {
             above = speaks;
@@ -24,7 +24,7 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
             continue;
         }
         for sentence in sentences(line) {
-            let lower = sentence.to_lowercase();
+            let lower = sentence.to_lowercase().replace('’', "'");
             for clause in clauses(&lower, words) {
                 let listed = item && above && !denied(clause, words);
                 if !listed && !affirms(clause, words) {
@@ -57,9 +57,17 @@ fn affirms(clause: &str, words: &Words) -> bool {
             next.into_iter().any(|word| matches!(word, "no" | "none" | "neither"))
         };
         clause.match_indices(word.as_str()).any(|(at, word)| {
-            begins(at) && !denied(&clause[..at], words) && !(word.is_ascii() && none(&clause[at + word.len()..]))
+            begins(at)
+                && !denied(since(&clause[..at], words), words)
+                && !(word.is_ascii() && none(&clause[at + word.len()..]))
         })
     })
+}
+
+/// What stands before a word, from where a sentence in the clause begins.
+fn since<'t>(before: &'t str, words: &Words) -> &'t str {
+    let from = words.anew.iter().filter_map(|word| before.rfind(word.as_str())).max();
+    &before[from.unwrap_or(0)..]
 }
 
 /// Characters before a word within which Chinese denies it.
@@ -75,7 +83,7 @@ fn denied(text: &str, words: &Words) -> bool {
                 && !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
             if word.is_ascii() { whole && !excused(at) } else { at >= near && !excused(at) }
         })
-    }) || ["n't", "n’t"].iter().any(|word| text.contains(word))
+    }) || text.contains("n't")
 }
 
 fn note(row: &RowWords, sentence: &str, imported: &mut Imported) {
@@ -120,12 +128,16 @@ mod tests {
             "We do not collect:\n\n- fingerprints\n- voiceprints",
             "We collect cookies, but we do not collect fingerprints.",
             "Fingerprints are art.",
+            "You have the right to know which fingerprints we collect.",
+            "您有权查询我们收集的指纹。",
         ] {
             assert_eq!(contradictions(prose), 0, "{prose}");
         }
         for prose in [
             "Your fingerprints are stored on our servers.",
             "We process fingerprints.",
+            "If you do not want a password, we store your fingerprints.",
+            "如果您不想设置密码，我们会存储您的指纹。",
             "We collect not only names but also collect fingerprints.",
             "We do not sell data; we collect fingerprints.",
             "我们不仅收集您的姓名，还收集指纹。",
@@ -142,10 +154,20 @@ mod tests {
     #[test]
     fn prose_in_other_words_contradicts() {
         for (prose, rows) in [
-            ("我们收集您的面部识别特征。", "5"),
+            ("我们收集您的面部识别特征。", "5 S"),
             ("When you visit, your browser sends us your IP address and location.", "1 7"),
             ("We record calls for quality.", "8"),
             ("We use your health information to improve services.", "2 3 S"),
+            ("We collect your precise geolocation.", "7 S"),
+            ("We process your racial or ethnic origin.", "3 S"),
+            ("You may tell us your religious beliefs.", "3 S"),
+            ("We receive your driver’s license and other government-issued ids.", "1 2 S"),
+            ("We collect sensitive personal information.", "S"),
+            ("We do not collect sensitive personal information.", ""),
+            ("We record the contents of your messages.", "S"),
+            ("我们会收集您的身份证号码。", "1 2 S"),
+            ("我们收集您的民族和宗教信仰。", "3 S"),
+            ("我们处理您的精确地理位置。", "7 S"),
             ("We do not use your health information.", ""),
             ("We store your data in several locations.", ""),
             ("我们不会读取您的面部特征。", ""),
