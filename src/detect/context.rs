@@ -10,6 +10,8 @@ use super::pattern::stored;
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::Plan;
 use super::prefilter::words::{Hits, Key, WordHit};
+use crate::mark::marks;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Longest stretch that is taken for a gap between a word near a value and the value, in bytes.
@@ -98,6 +100,8 @@ impl Around {
         self.after.clear();
         self.hits.clear();
         let (from, to) = (self.base + lo, self.base + hi);
+        // Looked for where a word is found, which is seldom.
+        let mut marked = None;
         for n in from / STRETCH..to.div_ceil(STRETCH) {
             let (first, last) = self.stretch(whole, n, compiled);
             let Self { before, after, keys, base, hits, .. } = self;
@@ -108,7 +112,13 @@ impl Around {
                         return;
                     }
                     if compiled.roles[phrase].is_empty() && compiled.triggered[phrase].is_empty() {
-                    } else if word.end <= start {
+                        return;
+                    }
+                    let marked = marked.get_or_insert_with(|| accepting(part, lo, hi));
+                    if marked.iter().any(|comment| comment.contains(&word.start)) {
+                        return;
+                    }
+                    if word.end <= start {
                         before.push(word);
                     } else if word.start >= end && word.end <= hi {
                         after.push(word);
@@ -134,6 +144,23 @@ impl Around {
         }
         (first, self.keys.len())
     }
+}
+
+/// Bytes before the words that count in which a comment may have begun that some of them stand in.
+const LONGEST_REASON: usize = 512;
+
+/// Comments that accept a finding, as far as they reach into `lo..hi`, with their reason. What they name is what they are
+/// about: it must not be the evidence for it.
+fn accepting(text: &[u8], lo: usize, hi: usize) -> Vec<Range<usize>> {
+    let from = lo.saturating_sub(LONGEST_REASON);
+    let ends = |rest: &[u8]| {
+        let line = memchr::memchr2(b'\n', b'"', rest).unwrap_or(rest.len());
+        let closed = |end: &[u8]| memchr::memmem::find(&rest[..line], end).unwrap_or(line);
+        closed(b"*/").min(closed(b"-->"))
+    };
+    let whole =
+        |mark: Range<usize>| from + mark.start..from + mark.end + ends(&text[from + mark.end..hi.max(from + mark.end)]);
+    marks(&text[from..hi]).map(whole).collect()
 }
 
 /// True behind a word in the name of a counter, which says nothing of what stands near: `phone_count=3`.

@@ -22,6 +22,31 @@ fn built_in() -> (RuleBook, Engine) {
     (book, engine)
 }
 
+#[test]
+fn a_comment_that_accepts_a_value_is_no_evidence_for_it() {
+    let (_, engine) = built_in();
+    let mut scratch = engine.scratch();
+    let mut score = |text: &str| {
+        let mut hits = Vec::new();
+        engine.scan(text.as_bytes(), 0..text.len(), &mut scratch, &mut hits);
+        hits.iter().map(|hit| hit.score).max()
+    };
+    let bare = score("x 536-90-4399 y");
+    assert!(bare < score("x 536-90-4399 ssn"));
+    for text in [
+        "x 536-90-4399 y # whose:ignore[us-ssn]",
+        "x 536-90-4399 y # whose:ignore[us-ssn] invented ssn",
+        "// whose:ignore[us-ssn] a social security number\n536-90-4399 y",
+        "x /* Whose: ignore[us-ssn] ssn */ 536-90-4399",
+        "<!-- whose:ignore[us-ssn] ssn --> 536-90-4399",
+    ] {
+        assert_eq!(score(text), bare, "{text}");
+    }
+    for text in ["/* whose:ignore[us-ssn] */ ssn 536-90-4399", "ssn 536-90-4399 # whose:ignore[us-ssn]"] {
+        assert!(score(text) > bare, "{text}");
+    }
+}
+
 /// What two ways of scanning must agree on.
 fn facts(hits: &[Hit]) -> Vec<(usize, usize, u16, u8)> {
     hits.iter().map(|h| (h.start, h.end, h.detector.0, h.score)).collect()
