@@ -411,6 +411,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         Some(select) => {
             let (walker, changed) = source::walk_git(&select, &settings.paths, &settings.walk)?;
             settings.ignore.changed = changed.map(Arc::new);
+            settings.ignore.selected = true;
             walker
         }
     };

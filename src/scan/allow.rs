@@ -6,7 +6,7 @@ use crate::place::path_text;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use regex_automata::meta::Regex;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -44,6 +44,8 @@ pub struct Wrong {
 struct Allow {
     detectors: Vec<String>,
     paths: Option<Gitignore>,
+    /// For each glob the folders that it begins with, which no wildcard leaves open.
+    below: Vec<PathBuf>,
     patterns: Vec<Regex>,
     hashes: HashSet<[u8; 16]>,
     used: AtomicBool,
@@ -71,9 +73,11 @@ impl Allows {
         found.map(|allow| allow.used.store(true, Relaxed)).is_some()
     }
 
-    /// The numbers, from 1, of entries that accepted nothing.
-    pub fn unused(&self) -> Vec<usize> {
-        let unused = self.list.iter().enumerate().filter(|(_, allow)| !allow.used.load(Relaxed));
+    /// The numbers, from 1, of entries that accepted nothing although they could have: one of their paths is below what
+    /// was named, and one of their detectors is on. The same for all parts of a scan.
+    pub fn unused(&self, roots: &[PathBuf], is_on: impl Fn(&[String]) -> bool) -> Vec<usize> {
+        let could = |allow: &Allow| is_on(&allow.detectors) && roots.iter().any(|root| allow.is_about(root));
+        let unused = self.list.iter().enumerate().filter(|(_, allow)| !allow.used.load(Relaxed) && could(allow));
         unused.map(|(i, _)| i + 1).collect()
     }
 }
@@ -97,6 +101,7 @@ impl Allow {
         Ok(Self {
             detectors: rule.detectors.clone(),
             paths,
+            below: rule.paths.iter().filter(|glob| !glob.starts_with('!')).map(|glob| fixed(glob)).collect(),
             patterns: rule.patterns.iter().map(pattern).collect::<Result<_, _>>()?,
             hashes: rule.hashes.iter().map(hash).collect::<Result<_, _>>()?,
             used: AtomicBool::new(false),
@@ -107,13 +112,10 @@ impl Allow {
         if !self.detectors.is_empty() && !self.detectors.iter().any(|word| matches(word, detector)) {
             return false;
         }
-        if let Some(globs) = &self.paths {
-            let text = path_text(path);
-            // Globs know relative paths only.
-            let relative = text.trim_start_matches("./").trim_start_matches('/').trim_start_matches("../");
-            if !globs.matched_path_or_any_parents(relative, false).is_ignore() {
-                return false;
-            }
+        let is_on =
+            |globs: &Gitignore| globs.matched_path_or_any_parents(relative(&path_text(path)), false).is_ignore();
+        if !self.paths.as_ref().is_none_or(is_on) {
+            return false;
         }
         if self.patterns.is_empty() && self.hashes.is_empty() {
             return true;
@@ -124,6 +126,34 @@ impl Allow {
             || is_known(value.fingerprint())
             || value.mark().is_some_and(is_known)
     }
+}
+
+impl Allow {
+    /// Whether something at or below a path that was named can be on its paths.
+    fn is_about(&self, root: &Path) -> bool {
+        let Some(globs) = &self.paths else { return true };
+        let text = path_text(root);
+        let text = relative(&text);
+        if !root.is_dir() {
+            return globs.matched_path_or_any_parents(text, false).is_ignore();
+        }
+        let root = Path::new(if text == "." { "" } else { text });
+        self.below.iter().any(|below| below.starts_with(root) || root.starts_with(below))
+    }
+}
+
+/// Globs know relative paths only.
+fn relative(path: &str) -> &str {
+    path.trim_start_matches("./").trim_start_matches('/').trim_start_matches("../")
+}
+
+/// The folders that a glob begins with: none if it may match in any.
+fn fixed(glob: &str) -> PathBuf {
+    let body = glob.trim_end_matches('/');
+    if !body.contains('/') {
+        return PathBuf::new();
+    }
+    body.trim_start_matches('/').split('/').take_while(|part| !part.contains(['*', '?', '[', '\\', '{'])).collect()
 }
 
 /// What is wrong with a regex, in a few words.
@@ -175,7 +205,30 @@ mod tests {
             let found = allows.accept(detector, Path::new(path), Some((bytes.as_bytes(), &value(fingerprint))));
             assert_eq!(found, expected, "{detector} {path} {bytes}");
         }
-        assert_eq!(allows.unused(), [0; 0]);
+        assert_eq!(allows.unused(&[".".into()], |_| true), [0; 0]);
+    }
+
+    #[test]
+    fn only_what_had_a_chance_is_unused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folders = ["src", "tests/a"].map(|name| folder.path().join(name));
+        folders.iter().for_each(|folder| std::fs::create_dir_all(folder).expect("a folder"));
+        let paths = |globs: &[String]| AllowRule { paths: globs.to_vec(), ..AllowRule::default() };
+        let below = |glob: &str| format!("{}/{glob}", folder.path().display());
+        let allows = Allows::new(&[
+            paths(&[below("tests/**")]),
+            paths(&["*.md".into()]),
+            AllowRule { detectors: vec!["iban".into()], ..AllowRule::default() },
+        ])
+        .expect("good entries");
+        let unused = |root: PathBuf| allows.unused(&[root], |ids| ids != ["iban"]);
+        assert_eq!(unused(".".into()), [1, 2]);
+        assert_eq!(unused(folder.path().into()), [1, 2]);
+        assert_eq!(unused(folders[0].clone()), [2]);
+        assert_eq!(unused(folders[1].clone()), [1, 2]);
+        assert_eq!(unused("a.txt".into()), [0; 0]);
+        assert_eq!(unused("a.md".into()), [2]);
+        assert_eq!(allows.unused(&["a.txt".into()], |_| true), [3]);
     }
 
     #[test]

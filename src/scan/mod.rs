@@ -178,6 +178,10 @@ impl<'s> Scan<'s> {
     }
 
     fn finish(self) -> io::Result<Summary> {
+        // What git selects is a part of what the lists were made for.
+        let is_on = |ids: &[String]| ids.is_empty() || self.is_wanted(&ids.join(","));
+        let ignore = &self.settings.ignore;
+        let unused = if ignore.selected { Vec::new() } else { ignore.allow.unused(&self.settings.paths, is_on) };
         let mut entries = self.walker.into_inner().unwrap_or_else(PoisonError::into_inner);
         let interrupted = self.progress.stop.load(Relaxed);
         if interrupted && let Some(next) = entries.walker.next() {
@@ -208,9 +212,7 @@ impl<'s> Scan<'s> {
         if !interrupted {
             entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));
         }
-        for number in self.settings.ignore.allow.unused() {
-            summary.add_unused(format!("whose.toml: allow {number}"));
-        }
+        unused.into_iter().for_each(|number| summary.add_unused(format!("whose.toml: allow {number}")));
         report.end(&summary)?;
         Ok(summary)
     }

@@ -67,13 +67,15 @@ pub struct Ignore {
     pub baseline: Option<(Arc<Baseline>, [u8; 32])>,
     /// The lines that were added, where only they count.
     pub changed: Option<Arc<Changed>>,
+    /// git says which versions of which files are read.
+    pub selected: bool,
     /// Give findings that do not count to the reports.
     pub show: bool,
 }
 
 impl Default for Ignore {
     fn default() -> Self {
-        Self { comments: true, allow: Arc::default(), baseline: None, changed: None, show: false }
+        Self { comments: true, allow: Arc::default(), baseline: None, changed: None, selected: false, show: false }
     }
 }
 

@@ -419,7 +419,7 @@ impl Scan<'_> {
     }
 
     /// True for a list that names a detector that is on, or none at all that is known.
-    fn is_wanted(&self, detectors: &str) -> bool {
+    pub(super) fn is_wanted(&self, detectors: &str) -> bool {
         let mut known = self
             .book
             .detectors()

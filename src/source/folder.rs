@@ -177,7 +177,9 @@ impl Folder {
     }
 
     fn filter(&self, name: &OsStr, is_folder: bool, filter: &Filter) -> Said {
-        if filter.skip_hidden && name.as_encoded_bytes().starts_with(b".") {
+        // Asked first: what another filter leaves out as well must not make its line seem useless.
+        let ignored = self.own.as_ref().is_some_and(|own| own.ignores(&self.join(name), is_folder));
+        if ignored || filter.skip_hidden && name.as_encoded_bytes().starts_with(b".") {
             return Said::Leave;
         }
         if let Some(real) = &self.real {
@@ -185,9 +187,6 @@ impl Folder {
             if ignored || name == ".git" {
                 return Said::Leave;
             }
-        }
-        if self.own.as_ref().is_some_and(|own| own.ignores(&self.join(name), is_folder)) {
-            return Said::Leave;
         }
         if filter.globs.is_empty() {
             return Said::Take;
