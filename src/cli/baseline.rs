@@ -58,9 +58,6 @@ enum BaselineCommand {
 
 #[derive(Debug, Args)]
 struct CreateArgs {
-    #[command(flatten)]
-    read: ReadArgs,
-
     /// Make marks with the key of this run (WHOSE_KEY or --key-file) instead of a random one in the file
     ///
     /// Then nobody who has the file can try values out on it; but every run needs the key, and so does CI.
@@ -72,19 +69,23 @@ struct CreateArgs {
     /// What was decided in it is lost.
     #[arg(long)]
     force: bool,
+
+    // Last, as its headings hold for whatever follows.
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 #[derive(Debug, Args)]
 struct ReadArgs {
-    #[command(flatten)]
-    keep: KeepArgs,
-
     /// Read every version of every file of all branches and tags, as `whose scan --history` does
     ///
     /// What is known of a file is known of each of its versions. What was deleted, or is not committed yet, is in one of both
     /// only: take in both, `baseline update .` and `baseline update --history`, and prune with --history.
     #[arg(long)]
     history: bool,
+
+    #[command(flatten)]
+    keep: KeepArgs,
 }
 
 #[derive(Debug, Args)]
