@@ -303,6 +303,13 @@ impl Counts {
         self.high + self.medium + self.low
     }
 
+    /// Adds those of another.
+    pub fn add_all(&mut self, other: Self) {
+        self.high += other.high;
+        self.medium += other.medium;
+        self.low += other.low;
+    }
+
     /// Adds one finding.
     pub fn add(&mut self, confidence: Confidence) {
         match confidence {

@@ -28,12 +28,40 @@ fn every_format_comes_again_from_a_folder() {
         let args: Vec<&str> = SCAN_TESTDATA.iter().chain(more).copied().collect();
         run(whose(&testdata, &args)).out
     };
-    scan(&["--report", dir]);
-    for format in FORMATS {
-        let again = run(whose(&testdata, &["report", dir, "--no-config", "--format", format]));
-        assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
-        assert!(again.out == scan(&["--format", format]), "{format}");
+    for only in [&[][..], &["--columns-only"]] {
+        scan(&[&["--report", dir], only].concat());
+        for format in FORMATS {
+            let again = run(whose(&testdata, &["report", dir, "--no-config", "--format", format]));
+            assert_eq!((again.status, again.err.as_str()), (0, ""), "{format}");
+            assert!(again.out == scan(&[&["--format", format], only].concat()), "{format} {only:?}");
+        }
     }
+}
+
+#[test]
+fn findings_that_are_only_counted_are_compared_and_put_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::write(here.join("a.csv"), "ssn,n\n536-90-4399,1\n536-90-4398,2\n").expect("written");
+    fs::write(here.join("b.txt"), "ssn: 536-90-4399\n").expect("written");
+    fs::write(here.join("policy.toml"), "[[category]]\nrow = 'S'\ncollected = 'no'\n").expect("written");
+    let scan = ["scan", "a.csv", "b.txt", "--no-config", "--columns-only", "--key-file", "key"];
+    fs::write(here.join("key"), "0123456789abcdef0123456789abcdef").expect("written");
+    let run = |args: &[&str]| run(whose(here, args));
+    let whole = run(&[&scan[..], &["--report", "whole"]].concat());
+    assert!(whole.out.contains("3 findings in 2 of 2 files"), "{}", whole.out);
+    for shard in ["1/2", "2/2"] {
+        run(&[&scan[..], &["--shard", shard, "--report", &shard.replace('/', "-")]].concat());
+    }
+    run(&["report", "merge", "1-2", "2-2", "-o", "merged", "--no-config"]);
+    let read = |dir: &str| fs::read_to_string(here.join(dir).join("findings.jsonl")).expect("findings");
+    assert_eq!(read("merged"), read("whole"));
+
+    let drift =
+        run(&["scan", "a.csv", "--no-config", "--columns-only", "--policy", "policy.toml", "--fail-on", "drift"]);
+    assert_eq!(drift.status, 1, "{}", drift.out);
+    let late = run(&["report", "whole", "--no-config", "--policy", "policy.toml"]);
+    assert!(late.status == 2 && late.err.contains("give the policy to `whose scan --columns-only`"), "{}", late.err);
 }
 
 #[test]

@@ -80,7 +80,8 @@ pub fn open<'a>(
 ) -> Result<Output<'a>, Failure> {
     let Resolved { lang, reveal, .. } = *resolved;
     let (part, key) = (resolved.part, key::sign(&resolved.settings.key));
-    let context = Context { book, lang, reveal, roots: &resolved.settings.paths, part, key };
+    let columns_only = resolved.settings.columns_only;
+    let context = Context { book, lang, reveal, columns_only, roots: &resolved.settings.paths, part, key };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
     for FormatSpec { format, file } in &resolved.formats {
@@ -270,11 +271,15 @@ impl Report for Outermost<'_, '_> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        self.counted(finding);
+        self.report.finding(finding)
+    }
+
+    fn counted(&mut self, finding: &Finding) {
         if let Some(watch) = &mut self.watch {
             watch.finding(finding);
         }
         self.found.add(finding.confidence());
-        self.report.finding(finding)
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {

@@ -135,6 +135,10 @@ fn render(
     report: &mut (dyn Report + Send),
     watch: Option<Watch>,
 ) -> Result<Exit, Failure> {
+    if watch.is_some() && streams.iter().any(Stream::columns_only) {
+        let why = "a report of --columns-only does not list what was found in cells";
+        return Err(Failure::new(format!("--policy: {why}; give the policy to `whose scan --columns-only` itself")));
+    }
     let mut outermost = Outermost::new(report, book, watch);
     match replay(book, streams, &mut outermost) {
         Ok(_) => Ok(Exit::Clean),
@@ -217,5 +221,6 @@ fn context<'b>(
     let part = if let [only] = streams { only.part() } else { None };
     let one = streams.windows(2).all(|two| two[0].key() == two[1].key());
     let key = streams.first().filter(|_| one).map_or(0, Stream::key);
-    Context { book, lang, reveal: reveal && streams.iter().any(Stream::revealed), roots, part, key }
+    let reveal = reveal && streams.iter().any(Stream::revealed);
+    Context { book, lang, reveal, columns_only: streams.iter().any(Stream::columns_only), roots, part, key }
 }

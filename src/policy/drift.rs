@@ -154,9 +154,7 @@ impl Watch {
         for (rule, rows) in book.rules.iter().zip(&self.counts) {
             let of = &rows[row];
             if of.total() > 0 && wanted(&rule.id) {
-                counts.high += of.high;
-                counts.medium += of.medium;
-                counts.low += of.low;
+                counts.add_all(*of);
                 ids.push((std::cmp::Reverse(of.total()), rule.id.clone()));
             }
         }

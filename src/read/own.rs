@@ -271,6 +271,7 @@ const KEYS: &[&str] = &[
     "schema",
     "category",
     "revealed",
+    "columns_only",
     "roots",
     "key",
     "part",

@@ -34,7 +34,7 @@ impl<'a> Encoder<'a> {
 
     /// The first line. `only` is the row to which a file of a report folder is limited.
     pub fn begin(&mut self, only: Option<usize>) -> io::Result<&[u8]> {
-        let Context { book, lang, reveal, .. } = self.context;
+        let Context { book, lang, reveal, columns_only, .. } = self.context;
         let categories = book.categories.iter();
         self.encode(&BeginLine {
             kind: "begin",
@@ -42,6 +42,7 @@ impl<'a> Encoder<'a> {
             schema: SCHEMA,
             category: only.map(|i| book.categories[i].row.as_str()),
             revealed: reveal,
+            columns_only,
             roots: self.roots(),
             part: self.context.part,
             key: self.context.key,
@@ -194,6 +195,8 @@ struct BeginLine<'a> {
     category: Option<&'a str>,
     #[serde(skip_serializing_if = "is_false")]
     revealed: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    columns_only: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     roots: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

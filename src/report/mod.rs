@@ -59,6 +59,8 @@ pub struct Context<'a> {
     pub lang: Lang,
     /// Show values instead of masks.
     pub reveal: bool,
+    /// Findings in cells are counted and not listed.
+    pub columns_only: bool,
     /// What the scan was told to read. Only parts of a scan that are put together need it.
     pub roots: &'a [PathBuf],
     /// Which part of a scan it is, if it is not all of it.
@@ -99,6 +101,10 @@ pub trait Report {
     fn begin(&mut self) -> io::Result<()>;
     /// A finding at or above the level asked for.
     fn finding(&mut self, finding: &Finding) -> io::Result<()>;
+    /// A finding in a cell that counts like any other and is not listed, where only verdicts on columns are.
+    fn counted(&mut self, finding: &Finding) {
+        let _ = finding;
+    }
     /// The verdict on a whole column, field or key path. Every format here shows it.
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let _ = column;

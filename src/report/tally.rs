@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// How many places a summary names.
-const TOP_PLACES: usize = 20;
+pub(super) const TOP_PLACES: usize = 20;
 
 /// The counts of a scan under way.
 #[derive(Clone, Debug)]
@@ -124,10 +124,7 @@ impl Tally {
         let Some(mut place) = self.current.take() else { return };
         // Versions of a file in a history come at different times.
         if let Some(at) = self.top.iter().position(|p| p.path == place.path) {
-            let Counts { high, medium, low } = self.top.remove(at).counts;
-            place.counts.high += high;
-            place.counts.medium += medium;
-            place.counts.low += low;
+            place.counts.add_all(self.top.remove(at).counts);
         }
         let at = self.top.partition_point(|p| p.counts.total() >= place.counts.total());
         self.top.insert(at, place);

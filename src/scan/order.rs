@@ -254,6 +254,7 @@ impl State<'_> {
                     self.sieve.new_in = Some(source);
                     self.tally.finding(finding);
                     if self.sieve.columns_only && finding.place.record().is_some() {
+                        self.report.counted(finding);
                         return;
                     }
                     self.report.finding(finding)

@@ -28,7 +28,8 @@ pub struct Kind {
 }
 
 impl Kind {
-    fn new() -> Self {
+    /// One without findings.
+    pub fn new() -> Self {
         Self {
             counts: Counts::default(),
             sources: 0,
@@ -75,8 +76,8 @@ impl Kinds {
         }
     }
 
-    /// Those with findings, by number.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &Kind)> {
-        self.0.iter().enumerate().filter_map(|(i, kind)| Some((i, kind.as_deref()?)))
+    /// What is kept of the detector with this number, if a finding of it came.
+    pub fn get(&self, number: usize) -> Option<&Kind> {
+        self.0.get(number)?.as_deref()
     }
 }

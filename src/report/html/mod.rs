@@ -158,7 +158,8 @@ impl<'a> Page<'a> {
         let Self { context, kinds, places, meetings, map, rows, gaps, accepted, .. } = self;
         let (map, map_more) = map.finish();
         let (spots, meetings) = (places.finish(), meetings.finish());
-        let page = Finished { context, kinds, spots, meetings, map, map_more, rows, gaps, accepted };
+        let none = kinds::Kind::new();
+        let page = Finished { context, kinds, none, spots, meetings, map, map_more, rows, gaps, accepted };
         let script = format!("{WORDS}{SCRIPT}");
         let (lang, title) = match page.context.lang {
             Lang::En => ("en", "Personal data report"),
@@ -194,6 +195,8 @@ impl<'a> Page<'a> {
 struct Finished<'a> {
     context: Context<'a>,
     kinds: kinds::Kinds,
+    /// For a detector whose findings are counted and not listed.
+    none: kinds::Kind,
     spots: Vec<places::Spot>,
     meetings: Vec<meet::Spot>,
     map: Vec<map::Row>,

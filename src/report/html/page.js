@@ -34,7 +34,8 @@
     return `${value.toFixed(unit && value < 9.95 ? 1 : 0)} ${['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'][unit]}`;
   };
   const total = c => c.high + c.medium + c.low;
-  const about = (n, exact) => exact ? num(n) : t('approx', { n });
+  // Where findings are only counted, it is not known how many values differ.
+  const about = (n, exact) => D.columns_only ? '—' : exact ? num(n) : t('approx', { n });
 
   // What is drawn for paper only, when it is needed.
   let printing = [];
@@ -61,7 +62,9 @@
   };
   const levelKey = more => h('p', { class: 'key' }, LEVELS.map(l => h('span', {}, h('i', { class: l[0] }), t(l))), more);
   const columnOf = r => r.column === '*' ? t('wholeRow') : r.column || t('text');
-  const path = text => h('span', { class: 'path', title: text }, text);
+  // A long place goes on behind one of its marks, not in the middle of a name.
+  const broken = text => text.split(/(?<=[/!#])/).flatMap((part, i) => i ? [h('wbr', {}), part] : [part]);
+  const path = text => h('span', { class: 'path', title: text }, broken(text));
   const section = (id, title, lead, ...children) => {
     const [first, ...rest] = children.flat(Infinity).filter(Boolean);
     return h('section', { id, 'aria-labelledby': id + '-title' }, h('div', { class: 'opening' }, h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, first), rest);
@@ -100,6 +103,7 @@
     return [
       h('h1', {}, t('title')),
       h('p', { class: 'verdict' }, sentence, ' ', sensitive > 0 ? h('span', { class: 'hot' }, t('verdictSensitive', { n: sensitive })) : null),
+      D.columns_only ? h('div', { class: 'notice', role: 'note' }, h('p', {}, t('columnsOnly'))) : null,
       D.revealed ? h('div', { class: 'notice bad', role: 'note' }, h('p', {}, t('revealed'))) : null,
       D.complete ? null : h('div', { class: 'notice', role: 'note' }, h('p', {}, h('strong', {}, t('incomplete')), ' ', D.interrupted ? t('stopped') + ' ' : '', D.coverage.gaps ? t('incompleteMore', { n: D.coverage.gaps }) : '')),
       h('dl', { class: 'figures' }, figure(t('fFindings'), n), figure(t('fSensitive'), sensitive, sensitive > 0), figure(t('fDistinct'), about(distinct, exact)),
@@ -127,7 +131,7 @@
     const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
     const accepted = WHY.map((words, i) => [words, D.ignored[i]]).filter(([, n]) => n);
     const notes = [['left', D.left_out], ['own', D.own_reports], ['below', D.below_level], ['samples', D.test_values], ['accepted', accepted.reduce((a, [, n]) => a + n, 0)]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
-    const row = g => h('tr', {}, h('td', { class: 'path' }, placeOf(g), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, detailOf(g.detail)), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
+    const row = g => h('tr', {}, h('td', { class: 'path' }, broken(placeOf(g)), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, detailOf(g.detail)), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
     const body = h('tbody', {}, D.gaps.slice(0, 25).map(row));
     const rest = D.gaps.slice(25);
     const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); label(body.closest('table')); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
@@ -147,7 +151,7 @@
       notes.length ? h('div', {}, h('br', {}), notes) : null,
       accepted.length ? h('ul', { class: 'small' }, accepted.map(([words, n]) => h('li', {}, `${words[lang()]}: ${num(n)}`))) : null,
       D.accepted.length ? [h('h3', {}, t('acceptedList')), h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['place', 'detector', 'value', 'reason'].map(k => h('th', { scope: 'col' }, t(k))))),
-        h('tbody', {}, D.accepted.map(a => h('tr', {}, h('td', { class: 'path' }, a.place), h('td', {}, a.name[lang()]), h('td', { class: 'mono' }, a.value || '—'), h('td', {}, WHY[a.why][lang()])))))),
+        h('tbody', {}, D.accepted.map(a => h('tr', {}, h('td', { class: 'path' }, broken(a.place)), h('td', {}, a.name[lang()]), h('td', { class: 'mono' }, a.value || '—'), h('td', {}, WHY[a.why][lang()])))))),
         accepted.reduce((a, [, n]) => a + n, 0) > D.accepted.length ? h('p', { class: 'small' }, t('acceptedMore', { n: D.accepted.length })) : null] : null);
   };
 
@@ -267,7 +271,7 @@
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('source'))), used.map(i => h('th', { scope: 'col', title: D.categories[i].name[lang()] }, h('abbr', { title: D.categories[i].name[lang()], class: i === S ? 'hot' : null }, D.categories[i].row))), h('th', { scope: 'col', class: 'n' }, t('findings')))),
         h('tbody', {}, rows.map(r => h('tr', {}, h('th', { scope: 'row', class: 'path', title: r.path }, h('bdi', {}, r.path)),
           used.map(i => h('td', { class: `${shade(r.by[i])} c-${D.categories[i].row}` }, r.by[i] ? num(r.by[i]) : '')), h('td', { class: 'n' }, total(r))))))),
-      h('p', { class: 'key' }, used.map(i => h('span', {}, `${D.categories[i].row} ${D.categories[i].name[lang()]}`)))];
+      h('p', { class: 'key names' }, used.map(i => h('span', {}, `${D.categories[i].row} ${D.categories[i].name[lang()]}`)))];
   };
 
   const columns = () => {
@@ -276,16 +280,18 @@
     return [h('h3', {}, t('columns')), h('p', { class: 'lead' }, t('columnsLead')),
       h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, ''), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
         h('tbody', {}, rows.map(r => { const [values, matching, distinct, score] = r.verdict, l = level(score);
-          return h('tr', {}, h('td', { class: 'path' }, r.path, r.table ? '!' + r.table : ''), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
+          return h('tr', {}, h('td', { class: 'path' }, broken(r.path + (r.table ? '!' + r.table : ''))), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
             h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct)); }))))];
   };
 
+  // Kinds that are named of a place; what comes behind them is a number.
+  const NAMED = 12;
   const meet = () => D.meetings.length === 0 ? null : [h('h3', {}, t('meet')), h('p', { class: 'lead' }, t('meetLead')),
     h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('place')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')))),
-      h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row', class: 'at' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' ' + t('alike', { n: m.alike - 1 }) : '')),
-        h('td', {}, m.detectors.map(n => { const d = byNumber.get(n); return h('span', { class: d.categories.includes(S) ? 'tag hot' : 'tag' }, d.name[lang()]); })), h('td', { class: 'n' }, m.findings))))))];
+      h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row', class: 'at' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' · ' + t('alike', { n: m.alike - 1 }) : '')),
+        h('td', {}, m.detectors.slice(0, NAMED).map(n => { const d = byNumber.get(n); return h('span', { class: d.categories.includes(S) ? 'tag hot' : 'tag' }, d.name[lang()]); }), m.detectors.length > NAMED ? h('span', { class: 'small' }, t('moreKinds', { n: m.detectors.length - NAMED })) : null), h('td', { class: 'n' }, m.findings))))))];
 
-  const where = () => D.spots.length === 0 ? null : section('where', t('where'), t('whereLead'), tree(), heat(), columns(), meet());
+  const where = () => D.spots.length === 0 ? null : section('where', t('where'), t(D.columns_only ? 'whereListed' : 'whereLead'), tree(), heat(), columns(), meet());
 
   const spread = d => {
     const most = Math.max(1, ...d.bars), w = 340, step = w / 20;
@@ -307,7 +313,7 @@
         body.append(h('div', {}, h('p', { lang: 'en' }, d.about), d.not ? [h('h4', {}, t('notThis')), h('p', { class: 'small', lang: 'en' }, d.not)] : null,
           h('h4', {}, t('countsIn')), h('p', {}, d.categories.map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
           h('h4', {}, D.revealed ? t('examplesShown') : t('examples')), d.examples.length ? h('ul', {}, d.examples.map(e => h('li', {}, h('code', {}, e)))) : h('p', { class: 'small' }, t('noExample')),
-          h('p', { class: 'small' }, t('inSources', { n: about(d.distinct, d.exact), s: d.sources }), h('span', { class: 'screen' }, ' · ', h('button', { class: 'quiet', onclick: () => go({ kind: d.id }) }, t('seeAll'))), d.test_values ? ' · ' + t('samplesHere', { n: d.test_values }) : '')),
+          h('p', { class: 'small' }, D.columns_only ? t('cellsCounted', { n: d.sources }) : t('inSources', { n: about(d.distinct, d.exact), s: d.sources }), h('span', { class: 'screen' }, ' · ', h('button', { class: 'quiet', onclick: () => go({ kind: d.id }) }, t('seeAll'))), d.test_values ? ' · ' + t('samplesHere', { n: d.test_values }) : '')),
         h('div', {}, h('h4', {}, t('spread')), spread(d),
           h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, [...d.evidence].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([why, n, points]) => [h('dt', { lang: 'en' }, why), h('dd', {}, (points > 0 ? '+' : '') + points), h('dd', {}, '× ' + num(n))])),
           d.facts.length ? [h('h4', {}, t('facts')), h('ul', { class: 'small' }, d.facts.map(f => h('li', {}, f)))] : null));
@@ -383,13 +389,14 @@
   };
   const mapTable = () => {
     const heads = [['source', t('source')], ['table', t('table')], ['column', t('column')], ['detector', t('detector')], ['category', t('category')], ['findings', t('findings'), 'n'], ['match', t('match'), 'n']];
+    const cells = r => total(r) || (D.columns_only && r.verdict ? r.verdict[1] : 0);
     const kind = r => byNumber.get(r.detector), share = r => r.verdict ? r.verdict[1] / Math.max(1, r.verdict[0]) : -1;
     const rows = D.map.filter(r => kind(r));
-    const keys = { source: r => r.path, table: r => r.table, column: r => r.column, detector: r => kind(r).name[lang()], category: r => r.categories[0] ?? 99, findings: r => total(r), match: share };
+    const keys = { source: r => r.path, table: r => r.table, column: r => r.column, detector: r => kind(r).name[lang()], category: r => r.categories[0] ?? 99, findings: cells, match: share };
     const list = virtual('map', t('map'), heads, r => [
       h('span', { role: 'gridcell', class: 'path start', title: r.path }, h('bdi', {}, r.path)), h('span', { role: 'gridcell', class: 'path', title: r.table }, r.table), h('span', { role: 'gridcell', class: r.column && r.column !== '*' ? 'path' : 'small', title: r.column }, columnOf(r)),
       h('span', { role: 'gridcell', title: kind(r).id }, kind(r).name[lang()]), h('span', { role: 'gridcell', title: r.categories.map(i => D.categories[i].name[lang()]).join('; ') }, r.categories.map(i => D.categories[i].row).join(' ')),
-      h('span', { role: 'gridcell', class: 'n' }, num(total(r))), h('span', { role: 'gridcell', class: 'n' }, r.verdict ? Math.round(100 * share(r)) + ' %' : '')]);
+      h('span', { role: 'gridcell', class: 'n' }, num(cells(r))), h('span', { role: 'gridcell', class: 'n' }, r.verdict ? Math.round(100 * share(r)) + ' %' : '')]);
     const count = h('span', { class: 'small', role: 'status' }), empty = h('p', { class: 'empty', hidden: true }, t('nothing'));
     let shown = rows;
     const paper = h('div', {});
@@ -410,7 +417,7 @@
       h('a', { href: url, download: 'data-map.csv' }).click();
       setTimeout(() => URL.revokeObjectURL(url), 10000);
     };
-    printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, columnOf(r), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(total(r))]), Math.min(PRINTED, shown.length))));
+    printing.push(() => paper.replaceChildren(printed([t('source'), t('table'), t('column'), t('detector'), t('category'), t('findings')], shown.slice(0, PRINTED).map(r => [r.path, r.table, columnOf(r), kind(r).name[lang()], r.categories.map(i => D.categories[i].row).join(' '), num(cells(r))]), Math.min(PRINTED, shown.length))));
     return { element: section('map', t('map'), t('mapLead'), h('div', { class: 'filters' }, search('mapq', update), count, h('button', { onclick: save }, t('csv'))), list.element, empty, paper, D.map_more ? h('p', { class: 'small' }, t('mapMore', { n: D.map_more })) : null), start: update };
   };
 
@@ -485,7 +492,7 @@
       for (const [key, button] of Object.entries(list.buttons)) button.addEventListener('click', () => { state.dir = state.sort === key ? (state.dir === 'asc' ? 'desc' : 'asc') : key === 'score' ? 'desc' : 'asc'; state.sort = key; sync(); });
       printing.push(() => { if (R) parts.paper.replaceChildren(printed([t('place'), t('detector'), t('value'), t('sure')], parts.rows.slice(0, PRINTED).map(i => [placeText(i), byNumber.get(R.kind[i]).name[lang()], R.value[i] ? R.masks[R.values[R.value[i]]] : '—', t(level(scoreOf(i)))]), Math.min(PRINTED, parts.rows.length))); });
       const all = total(D.findings);
-      return section('list', t('list'), t('listLead'), D.listed < all ? h('div', { class: 'notice' }, h('p', {}, t('listPart', { n: D.listed, all }))) : null, D.listed < all ? h('br', {}) : null,
+      return section('list', t('list'), t('listLead'), D.listed < all ? h('div', { class: 'notice' }, h('p', {}, D.columns_only ? t('columnsOnly') : t('listPart', { n: D.listed, all }))) : null, D.listed < all ? h('br', {}) : null,
         h('div', { class: 'filters' }, parts.input, parts.cat, parts.kind, parts.level, S >= 0 && total(D.categories[S]) ? h('label', {}, box, t('sensitiveOnly')) : null, parts.count, parts.clear), list.element, parts.empty, parts.panel, parts.paper);
     };
     const sync = () => {

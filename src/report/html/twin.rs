@@ -1,6 +1,5 @@
 //! The data of the page, as its script reads it. Not a contract: programs read the JSON lines.
 
-use super::kinds::Kind;
 use super::{Accepted, Finished, map, meet, places, shown};
 use crate::category::Lang;
 use crate::event::{Counts, Coverage, Gap, Ignored};
@@ -15,6 +14,8 @@ pub struct Data<'a> {
     version: &'static str,
     lang: &'static str,
     revealed: bool,
+    /// Findings in cells are in the counts and nowhere else.
+    columns_only: bool,
     complete: bool,
     interrupted: bool,
     coverage: &'a Coverage,
@@ -133,8 +134,8 @@ struct MapTwin<'a> {
 impl<'a> Data<'a> {
     pub fn new(page: &'a Finished<'_>, summary: &'a Summary) -> Self {
         let book = page.context.book;
-        let kinds = page.kinds.iter();
-        let detectors: Vec<_> = kinds.map(|(i, kind)| detector(page, i, &book.rules[i], kind)).collect();
+        let found = summary.by_detector.iter().map(|(id, counts)| (usize::from(id.0), *counts));
+        let detectors: Vec<_> = found.map(|(i, counts)| detector(page, i, &book.rules[i], counts)).collect();
         let categories = book.categories.iter().enumerate().map(|(i, c)| {
             let mine = detectors.iter().filter(|d| d.categories.contains(&i));
             let (distinct, exact) = mine.fold((0, true), |(n, exact), d| (n + d.distinct, exact && d.exact));
@@ -155,6 +156,7 @@ impl<'a> Data<'a> {
             version: env!("CARGO_PKG_VERSION"),
             lang: if page.context.lang == Lang::Zh { "zh" } else { "en" },
             revealed: page.context.reveal,
+            columns_only: page.context.columns_only,
             complete: summary.is_complete(),
             interrupted: summary.interrupted,
             coverage: &summary.coverage,
@@ -182,8 +184,9 @@ impl<'a> Data<'a> {
     }
 }
 
-fn detector<'a>(page: &Finished<'a>, number: usize, rule: &'a Rule, kind: &'a Kind) -> DetectorTwin<'a> {
+fn detector<'a>(page: &'a Finished<'_>, number: usize, rule: &'a Rule, counts: Counts) -> DetectorTwin<'a> {
     let book = page.context.book;
+    let kind = page.kinds.get(number).unwrap_or(&page.none);
     let (distinct, exact) = kind.distinct.count();
     // An estimate may lie above what there is.
     let distinct = distinct.min(kind.counts.total());
@@ -197,7 +200,7 @@ fn detector<'a>(page: &Finished<'a>, number: usize, rule: &'a Rule, kind: &'a Ki
         about: &rule.about,
         not: &rule.not,
         facts: &rule.sources,
-        counts: kind.counts,
+        counts,
         sources: kind.sources,
         distinct,
         exact,

@@ -68,6 +68,9 @@ const WORDS = {
 
   whereLead: ['Areas show the number of findings; red is where sensitive data is.', '面积表示发现数量；红色表示含敏感数据。'],
   treeLabel: ['Folders and sources by number of findings', '按发现数量显示的文件夹与来源'],
+  columnsOnly: ['Findings in cells of tables, records and log lines are counted and not listed; the verdict on each column stands for them.', '表格、记录与日志行单元格中的发现只计数、不逐条列出，由各列的结论代表。'],
+  whereListed: ['Areas show the number of findings that are listed, which are those outside of columns; red is where sensitive data is.', '面积表示所列发现（列之外的发现）的数量；红色表示含敏感数据。'],
+  cellsCounted: ['{n|source has|sources have} findings outside of columns', '{n} 个来源在列之外有发现'],
   rest: ['{n|more source|more sources}', '其余 {n} 个来源'],
   heat: ['Sources and categories', '来源与类别'],
   heatLead: ['The sources with the most findings, and in which rows of the table they fall.', '发现最多的来源，以及它们所属的类别。'],
@@ -76,7 +79,7 @@ const WORDS = {
   match: ['Match', '匹配'], of: ['{n} of {all}', '{n} / {all}'], column: ['Column', '列'], table: ['Table', '表'],
   meet: ['Where kinds meet', '多类数据汇聚处'],
   meetLead: ['Lines and rows that hold several kinds of data: each of them may be enough to know who someone is.', '同时含有多种数据的行：其中每一处都可能足以识别个人。'],
-  line: ['line {n}', '第 {n} 行'], rowN: ['row {n}', '第 {n} 条记录'], alike: ['and {n} like it', '及同类 {n} 处'],
+  line: ['line {n}', '第 {n} 行'], rowN: ['row {n}', '第 {n} 条记录'], alike: ['{n|more like it|more like it}', '另有同类 {n} 处'], moreKinds: ['and {n|more kind|more kinds}', '等，另有 {n} 种'],
 
   kindsLead: ['Each kind with the evidence for it. Open one to see what it is, masked examples, how sure its findings are, and where its rule comes from.',
     '每种数据及其证据。展开可查看说明、掩码示例、置信度分布和规则出处。'],
@@ -86,8 +89,8 @@ const WORDS = {
   inSources: ['{n|different value|different values} in {s|source|sources}', '{s} 个来源中有 {n} 个不同数值'], seeAll: ['See the findings', '查看这些发现'], openAll: ['Open all', '全部展开'], closeAll: ['Close all', '全部收起'],
   samplesHere: ['{n} are published test values.', '其中 {n} 个为公开测试值。'],
 
-  mapLead: ['Table, column and category: what a data map or a record of processing asks for. An empty column means running text.',
-    '表、列与类别：数据地图或处理活动记录所需的内容。列为空表示普通文本。'],
+  mapLead: ['Table, column and category: what a data map or a record of processing asks for. What stands in no column is “text”.',
+    '表、列与类别：数据地图或处理活动记录所需的内容。不在任何列中的内容记为“文本”。'],
   csv: ['Save as CSV', '导出 CSV'], search: ['Search', '搜索'], source: ['Source', '来源'], category: ['Category', '类别'], detector: ['Kind', '种类'], text: ['text', '文本'], wholeRow: ['the whole row', '整行'],
   mapMore: ['{n} findings have no row here, since the map is limited; they are in the counts and in the .jsonl files.', '地图行数有限，另有 {n} 处发现未列于此；已计入总数，并见 .jsonl 文件。'],
   listLead: ['Search, filter and sort. Choose a row, with the mouse or with arrow keys and Enter, to see its evidence.', '可搜索、筛选与排序。用鼠标或方向键加回车选择一行即可查看证据。'],
@@ -101,13 +104,13 @@ const WORDS = {
   aboutText: [[
     'Confidence. High means a score of 75 or more, usually a check digit or a label beside the value; medium means 50 to 74; what is below 50 is counted and, unless asked for, not listed.',
     'Masks. Values are masked by kind, and no mask shows enough to rebuild the value. Equal values can be followed without being shown, since each has a keyed fingerprint.',
-    'Different values are counted exactly up to 10 000 of a kind, and estimated to about one percent beyond.',
+    'Different values are counted exactly up to 10,000 of a kind, and estimated to about one percent beyond.',
     'A finding says that data of this kind is there. Whether it is about a person, and whether the law applies, is for a person to decide. Nothing here is legal advice.',
     'This page is one file, needs no network and sends nothing. It knows no clock: write down when the scan was made.'],
   [
     '置信度：75 分及以上为高，通常有校验位或相邻标签为证；50 至 74 分为中；低于 50 分只计数，除非要求否则不列出。',
     '掩码：数值按种类掩码，任何掩码都不足以还原数值。每个数值都有带密钥的指纹，因此无需显示即可追踪相同的数值。',
-    '每种数据的不同数值在 10 000 个以内为精确计数，超出后为估计值，误差约百分之一。',
+    '每种数据的不同数值在 10,000 个以内为精确计数，超出后为估计值，误差约百分之一。',
     '一处发现说明存在此类数据。它是否与某人有关、法律是否适用，须由人判断。本报告不构成法律意见。',
     '本页为单一文件，无需网络，也不发送任何内容。报告不含时间：请自行记录扫描时间。']],
   made: ['Made by whose {n}.', '由 whose {n} 生成。'],

@@ -1,6 +1,6 @@
 //! The lines of the output contract as they are read back; what they say is checked elsewhere.
 
-use crate::event::{Coverage, GapReason, Ignored};
+use crate::event::{Counts, Coverage, GapReason, Ignored};
 use crate::place::{Offsets, Step};
 use crate::policy::drift::Drift;
 use crate::report::Part;
@@ -17,6 +17,8 @@ pub enum Line {
         category: Option<String>,
         #[serde(default)]
         revealed: bool,
+        #[serde(default)]
+        columns_only: bool,
         #[serde(default)]
         roots: Vec<String>,
         part: Option<Part>,
@@ -164,6 +166,14 @@ impl<'de> Deserialize<'de> for Pairs {
 #[derive(Default, Deserialize)]
 pub struct SummaryLine {
     pub coverage: Coverage,
+    #[serde(default)]
+    pub sources_with_findings: u64,
+    #[serde(default)]
+    pub by_category: Vec<InCategory>,
+    #[serde(default)]
+    pub by_detector: Vec<OfDetector>,
+    #[serde(default)]
+    pub top_places: Vec<InPlace>,
     pub below_level: u64,
     pub test_values: u64,
     pub left_out: u64,
@@ -174,6 +184,31 @@ pub struct SummaryLine {
     #[serde(default)]
     pub unused_ignores: Vec<String>,
     pub interrupted: bool,
+}
+
+/// Counts of a row of the category table.
+#[derive(Deserialize)]
+pub struct InCategory {
+    pub row: String,
+    #[serde(flatten)]
+    pub counts: Counts,
+    pub sources: u64,
+}
+
+/// Counts of a detector.
+#[derive(Deserialize)]
+pub struct OfDetector {
+    pub detector: String,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// Counts of a source.
+#[derive(Deserialize)]
+pub struct InPlace {
+    pub path: String,
+    #[serde(flatten)]
+    pub counts: Counts,
 }
 
 /// What was accepted, by whom.

@@ -6,17 +6,18 @@
 
 mod lines;
 
-use super::tally::Tally;
-use super::{ColumnVerdict, Part, Report, Summary};
+use super::tally::{TOP_PLACES, Tally};
+use super::{CategoryCounts, ColumnVerdict, Part, PlaceCounts, Report, Summary};
 use crate::category::CategorySet;
 use crate::detect::mask::mask;
-use crate::event::{Evidence, Finding, Gap, Ignored, Value};
+use crate::event::{Counts, Evidence, Finding, Gap, Ignored, Value};
 use crate::place::{Place, Span, path_of_text};
 use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
 use lines::{ColumnLine, FindingLine, IgnoredCounts, Line, PlaceLine, StepLine, SummaryLine};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::path::{Component, Path, PathBuf};
@@ -71,6 +72,7 @@ pub struct Stream<'b> {
     name: String,
     number: u64,
     revealed: bool,
+    columns_only: bool,
     roots: Vec<PathBuf>,
     part: Option<Part>,
     key: u64,
@@ -110,6 +112,7 @@ impl<'b> Stream<'b> {
             name,
             number: 0,
             revealed: false,
+            columns_only: false,
             roots: Vec::new(),
             part: None,
             key: 0,
@@ -125,8 +128,9 @@ impl<'b> Stream<'b> {
             Some(Line::Begin { category: Some(_), .. }) => {
                 return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
             }
-            Some(Line::Begin { revealed, roots, part, key, .. }) => {
-                (stream.revealed, stream.part, stream.key) = (revealed, part, key);
+            Some(Line::Begin { revealed, columns_only, roots, part, key, .. }) => {
+                (stream.revealed, stream.columns_only) = (revealed, columns_only);
+                (stream.part, stream.key) = (part, key);
                 stream.roots = roots.iter().map(|root| path_of_text(root)).collect();
             }
             _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
@@ -153,6 +157,11 @@ impl<'b> Stream<'b> {
     /// True if it shows values.
     pub fn revealed(&self) -> bool {
         self.revealed
+    }
+
+    /// True if it counts findings in cells and does not list them.
+    pub fn columns_only(&self) -> bool {
+        self.columns_only
     }
 
     fn error(&self, message: impl Into<String>) -> ReplayError {
@@ -334,6 +343,9 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
         all.add(end);
     }
     let mut summary = tally.finish(all.coverage, all.left_out, all.below_level, all.test_values, all.interrupted);
+    if streams.iter().any(Stream::columns_only) {
+        take_counts(book, &streams, &roots, &mut summary)?;
+    }
     summary.own_reports = all.own_reports;
     let IgnoredCounts { comment, allow, baseline, unchanged } = all.ignored;
     summary.ignored = [comment, allow, baseline, unchanged];
@@ -344,6 +356,43 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
     }
     report.end(&summary)?;
     Ok(summary)
+}
+
+/// What was counted and is not listed stands in the summaries alone. Parts hold different sources, so counts add.
+fn take_counts(
+    book: &RuleBook,
+    streams: &[Stream<'_>],
+    roots: &[PathBuf],
+    summary: &mut Summary,
+) -> Result<(), ReplayError> {
+    let mut by_category = vec![CategoryCounts::default(); book.categories.len()];
+    let mut by_detector: BTreeMap<u16, Counts> = BTreeMap::new();
+    let mut top = Vec::new();
+    summary.sources_with_findings = 0;
+    for (stream, end) in streams.iter().filter_map(|s| Some((s, s.end.as_ref()?))) {
+        summary.sources_with_findings += end.sources_with_findings;
+        for line in &end.by_category {
+            if let Some(at) = book.category_index(&line.row) {
+                by_category[at].counts.add_all(line.counts);
+                by_category[at].sources += line.sources;
+            }
+        }
+        for line in &end.by_detector {
+            by_detector.entry(stream.detector(&line.detector)?.0).or_default().add_all(line.counts);
+        }
+        let places = end.top_places.iter();
+        top.extend(places.map(|line| PlaceCounts { path: path_of_text(&line.path).into(), counts: line.counts }));
+    }
+    // Within one report those that are equal stand in its order already, which in a history is not that of the walk.
+    let one = streams.len() == 1;
+    let in_order =
+        |a: &PlaceCounts, b: &PlaceCounts| if one { Ordering::Equal } else { by_walk(roots, &a.path, &b.path) };
+    top.sort_by(|a, b| b.counts.total().cmp(&a.counts.total()).then_with(|| in_order(a, b)));
+    top.truncate(TOP_PLACES);
+    summary.by_category = by_category;
+    summary.by_detector = by_detector.into_iter().map(|(id, counts)| (DetectorId(id), counts)).collect();
+    summary.top_places = top;
+    Ok(())
 }
 
 /// Ignores that matched nothing: a comment is in one part, a list counts as unused where no part had a use for it.
