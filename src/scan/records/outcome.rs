@@ -285,9 +285,14 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                     Some(super::column::Match::of(column.id, (hit.detector, rows), hit.score, fingerprint))
                 }));
             }
-            // A pattern that spans several cells has said what the record says.
-            let spans = |f: &CellHit| (f.hit.start as u32) < batch.cells[f.cell].bytes.start;
-            if own.iter().any(|f| f.hit.detector == hit.detector && spans(f) && scan.is_shown(&f.hit)) {
+            // A pattern that spans several cells has said what the record says, if no part lies elsewhere.
+            let spans = |f: &&CellHit| {
+                let is_longer = (f.hit.start as u32) < batch.cells[f.cell].bytes.start;
+                is_longer && f.hit.detector == hit.detector && scan.is_shown(&f.hit)
+            };
+            let covers =
+                |part: &CellHit| own.iter().filter(spans).any(|f| (f.hit.start..f.hit.end).contains(&part.hit.start));
+            if own.iter().any(|f| spans(&f)) && batch.members(row, record, &hit).all(|part| covers(&part)) {
                 continue;
             }
             if !scan.is_on(hit.detector) || !scan.is_shown(&hit) {
