@@ -283,9 +283,14 @@ impl File {
             let has_columns = *column != Cell::REST || own.first() == Some(&b'{');
             match flow::values(own).filter(|_| has_columns) {
                 Some(parts) => {
+                    let mut pair = Pair::default();
                     for (below, part) in parts {
                         let mark = if below.is_empty() || path.is_empty() || below.starts_with('[') { "" } else { "." };
-                        let column = out.column(table, &format!("{path}{mark}{below}"));
+                        let (above, key) = below.rsplit_once('.').unwrap_or(("", &below));
+                        let named = pair.name(key.as_bytes()).map(|name| String::from_utf8_lossy(name).into_owned());
+                        pair.take(key.as_bytes(), &own[part.clone()]);
+                        let below = named.map_or_else(|| below.clone(), |name| format!("{above}.{name}"));
+                        let column = out.column(table, &format!("{path}{mark}{}", below.trim_start_matches('.')));
                         let from = copied.len();
                         let quote = part.start.checked_sub(1).map(|at| own[at]).filter(|b| matches!(b, b'"' | b'\''));
                         let is_written = quote

@@ -60,6 +60,8 @@ fn items_are_records_however_they_are_written() {
     }
     let flow = "people:\n  - {name: Ann, ssn: 1}\n  - {name: Bob, phones: [2, 3]}\n";
     assert_eq!(rows("a.yaml", flow), ["people#1 name=Ann | ssn=1", "people#2 name=Bob | phones[]=2 | phones[]=3"]);
+    let pairs = "a: 1\nenv: [{name: SSN, value: 1}, {name: X, value: 2}]\n";
+    assert_eq!(rows("a.yaml", pairs), ["#1 a=1 | env[].name=SSN | env[].SSN=1 | env[].name=X | env[].X=2"]);
     // The outermost value may be the list.
     for text in [
         "# c\n- {name: Ann}\n- {\"name\": \"Bob\"}\n",
