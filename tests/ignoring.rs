@@ -128,6 +128,16 @@ fn allow_lists_accept_by_pattern_path_and_hash() {
     assert_eq!(of_kind(&some, "finding").into_iter().map(path).collect::<Vec<_>>(), ["src/b.txt"]);
     assert_eq!(summary(&some)["ignored"]["allow"], 2);
     assert_eq!(summary(&some)["unused_ignores"], json!(["whose.toml: allow 3"]));
+    let level = |config: &str| {
+        fs::write(folder.path().join("whose.toml"), config).expect("written");
+        fs::write(folder.path().join("low.txt"), "x 536-90-4397 y\n").expect("written");
+        fs::write(folder.path().join("low.csv"), "a,b\nx 536-90-4396 y,1\n").expect("written");
+        lines(&run(whose(folder.path(), &[&args[..], &["--min-confidence", "high"]].concat())).out)
+    };
+    // What is hidden at this level is what they are for at another.
+    let hidden = level("[[allow]]\npatterns = ['^536-90-4397$']\n[[allow]]\npatterns = ['^536-90-4396$']\n");
+    assert!(summary(&hidden).get("unused_ignores").is_none(), "{}", summary(&hidden));
+    ["low.txt", "low.csv"].map(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
     let hashed = allow(&format!("[[allow]]\nhashes = ['{}']\n", text(ssn, "fingerprint")));
     assert_eq!(summary(&hashed)["ignored"]["allow"], 2, "the same number in both files");
 
@@ -214,6 +224,38 @@ fn accepted_cells_make_no_column() {
             let column = ["failures=\"1\"", "\"ruleId\"", "\"kind\":\"column\"", "<error", "column r.csv", "::error"];
             assert!(!column.iter().any(|word| ran.out.contains(word)), "{format} {config}: {}", ran.out);
         }
+    }
+}
+
+/// In settings and markup a row can be the whole document: there a comment is about its line, as in any text.
+#[test]
+fn comments_in_settings_are_about_their_line() {
+    for (name, text) in [
+        ("a.env", "SSN_A=536-90-4399 # whose:ignore[us-ssn] ok\nFOO=1 # whose:ignore[iban]\nSSN_B=536-90-4398\n"),
+        (
+            "a.yaml",
+            "ssn: 536-90-4399 # whose:ignore[us-ssn] ok\na: 1 # whose:ignore[iban]\nlater:\n  ssn: 536-90-4398\n",
+        ),
+        (
+            "a.yaml",
+            "# whose:ignore[us-ssn] ok\nssn: 536-90-4399\na: 1 # whose:ignore[iban]\nlater:\n  ssn: 536-90-4398\n",
+        ),
+        (
+            "a.xml",
+            "<a>\n<ssn>536-90-4399</ssn> <!-- whose:ignore[us-ssn] ok -->\n<!-- whose:ignore[iban] -->\n<b>\n\
+             <ssn>536-90-4398</ssn>\n</b></a>\n",
+        ),
+    ] {
+        let folder = folder(&[(name, text)]);
+        let (_, lines) = scan(folder.path(), &[name, "--only", "us-ssn,iban"]);
+        let found: Vec<u64> =
+            of_kind(&lines, "finding").iter().map(|f| f["place"]["line"].as_u64().expect("a line")).collect();
+        let last = text.lines().position(|line| line.contains("4398")).expect("the line") as u64 + 1;
+        assert_eq!(found, [last], "{text}");
+        let at = text.lines().position(|line| line.contains("iban")).expect("the line");
+        let column = text.lines().nth(at).and_then(|line| line.find("whose")).expect("the comment");
+        let unused = summary(&lines)["unused_ignores"].clone();
+        assert_eq!(unused, json!([format!("{name}:{}:{}: whose:ignore[iban]", at + 1, column + 1)]), "{text}");
     }
 }
 

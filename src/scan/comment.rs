@@ -92,6 +92,11 @@ impl Comment {
         Some(Self { start, detectors: detectors.to_owned(), alone, used: false })
     }
 
+    /// True where it stands alone on its line, and so counts for the next one too.
+    pub fn alone(&self) -> bool {
+        self.alone
+    }
+
     fn reaches(&self, text: &[u8], start: usize, end: usize) -> bool {
         let newlines = |from: usize, to: usize| text[from..to].iter().filter(|&&b| b == b'\n').count();
         match () {

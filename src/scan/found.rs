@@ -91,6 +91,15 @@ impl<'s> Finder<'s> {
         }
     }
 
+    /// Tells the allow lists of a value that is hidden: an entry must not seem useless because of the level that is asked
+    /// for.
+    pub fn meets(&self, detector: DetectorId, path: &std::path::Path, value: &[u8]) {
+        if !self.allow.is_empty() {
+            let known = Value::new(b"", String::new(), self.fingerprint(detector, value));
+            self.allow.accept(&self.book.rule(detector).id, path, Some((value, &known)));
+        }
+    }
+
     /// What stands for a value of a detector wherever values are compared.
     pub fn fingerprint(&self, detector: DetectorId, value: &[u8]) -> [u8; 16] {
         let rule = self.book.rule(detector);

@@ -215,6 +215,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         // What is hidden counts too: a comment must not seem useless because of the level that is asked for.
         let accepted = !comments.is_empty() && comments.accept(&block.bytes, (hit.start, hit.end), id);
         if !scan.is_shown(&hit) {
+            worker.finder.meets(hit.detector, &text.path, &block.bytes[hit.start..hit.end]);
             scan.count_hidden(&hit);
             continue;
         }
@@ -243,10 +244,8 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         if let (Some(line), Some(value)) = (line, &mut finding.value) {
             *value = value.clone().with_line(line);
         }
-        let why = match accepted {
-            true => Some(Ignored::Comment),
-            false => worker.finder.allows(&finding, Some(value)).then_some(Ignored::Allow),
-        };
+        let allowed = worker.finder.allows(&finding, Some(value));
+        let why = if accepted { Some(Ignored::Comment) } else { allowed.then_some(Ignored::Allow) };
         let inside = scan.inside_token(&mut worker.scratch, &worker.finder, &finding, value);
         found.push((local, finding, why));
         // Who accepts a token accepts what it says.
@@ -361,21 +360,10 @@ impl TextScan {
         let later = merge.comments.split_off(&before);
         let decided = std::mem::replace(&mut merge.comments, later);
         let used = &merge.used;
-        // One without ids is of interest where it stands beside a value, as if it accepted that.
-        let useless = |at: &u64, what: &str| used.contains(at) == what.is_empty();
-        let said = decided.into_iter().filter_map(|(at, (line, Named { detectors: what, strangers }))| {
-            let useless = useless(&at, &what);
-            if !useless && strangers.is_empty() {
-                return None;
-            }
+        let said = decided.into_iter().filter_map(|(at, (line, Named { detectors, strangers }))| {
+            let what = useless(&detectors, &strangers, used.contains(&at))?;
             let span = Span { line: Some(line), start: at, end: at, offsets: self.offsets };
             let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
-            let what = match what.is_empty() {
-                true => {
-                    "whose:ignore: this names no detector; write its id behind it, as in whose:ignore[us-ssn]".into()
-                }
-                false => format!("whose:ignore[{}]{strangers}", shown(&what)),
-            };
             Some(Said::Unused(Unused { place, what }))
         });
         let said = said.collect();
@@ -396,6 +384,16 @@ struct Named {
     strangers: String,
 }
 
+/// What is to be said of a comment with these detectors, if it is of no use or names strangers. One without ids is of
+/// interest where it stands beside a value, as if it accepted that.
+pub(super) fn useless(detectors: &str, strangers: &str, used: bool) -> Option<String> {
+    let useless = used == detectors.is_empty();
+    (useless || !strangers.is_empty()).then(|| match detectors.is_empty() {
+        true => "whose:ignore: this names no detector; write its id behind it, as in whose:ignore[us-ssn]".into(),
+        false => format!("whose:ignore[{}]{strangers}", shown(detectors)),
+    })
+}
+
 /// What a comment names, as far as it looks like ids of detectors: anything else may be a value.
 fn shown(detectors: &str) -> &str {
     let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '*' | ',' | ' ');
@@ -405,7 +403,7 @@ fn shown(detectors: &str) -> &str {
 /// Below the level asked for, or a published sample that was not asked for.
 impl Scan<'_> {
     /// What is to be said of words of a comment that name no detector, whatever the others accept.
-    fn strangers(&self, detectors: &str) -> String {
+    pub(super) fn strangers(&self, detectors: &str) -> String {
         let known = |word: &str| {
             let lower = word.to_ascii_lowercase();
             self.book.detectors().any(|(_, rule)| comment::matches(&lower, &rule.id))

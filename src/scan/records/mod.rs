@@ -7,6 +7,7 @@
 
 mod batch;
 mod column;
+mod comments;
 mod decide;
 mod distinct;
 mod outcome;

@@ -3,6 +3,7 @@
 use super::Column;
 use super::batch::{Batch, RowInfo};
 use super::column::Columns;
+use super::comments::OfRow;
 use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
 use super::whole;
@@ -184,8 +185,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         true => whole::stretch(scan, batch, &mut hits),
         false => whole::unbroken(scan, batch, &mut hits),
     }
-    let wanted = scan.settings.ignore.comments && !hits.is_empty();
-    let comments = if wanted { Comments::of(&batch.text) } else { Comments::default() };
+    let comments = if scan.settings.ignore.comments { Comments::of(&batch.text) } else { Comments::default() };
     let mut values = vec![0; batch.columns.len()];
     for cell in &batch.cells {
         if let Some(field) = cell.field {
@@ -209,6 +209,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     // The row before, whose findings are all there.
     let mut from = 0;
     let mut cursor = Cursor::default();
+    let mut unused = Vec::new();
     for (at, row) in batch.rows.iter().enumerate() {
         let table = &batch.tables[row.table as usize];
         together(worker, &mut out.said[from..]);
@@ -217,13 +218,19 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             out.said.push(Said::Gap(gap));
         }
         let own = rest.iter().take_while(|h| h.cell < row.cells.end as usize).count();
+        let mut comments = OfRow::new(&comments, batch, row);
         if own == 0 && table.records.is_empty() {
+            unused.extend(comments.unused(scan, state, row));
             continue;
         }
         let (own, later) = rest.split_at(own);
         rest = later;
         for found in own {
             if !scan.is_shown(&found.hit) {
+                let line = batch.span(row, found, &mut cursor).and_then(|span| Some(span.line?.0));
+                comments.accept(&scan.book.rule(found.hit.detector).id, line);
+                let value = &batch.text[found.hit.start..found.hit.end];
+                worker.finder.meets(found.hit.detector, &state.path, value);
                 scan.count_hidden(&found.hit);
                 continue;
             }
@@ -253,7 +260,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
             let finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
             out.findings += 1;
-            let why = why(worker, &comments, batch, row, &finding, found);
+            let why = why(worker, &mut comments, &finding, value);
             // What somebody accepted makes no column.
             if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
                 out.matching.push(super::column::Match::new(column.id, &finding));
@@ -310,9 +317,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let finding = worker.finder.finding(hit, place, None);
             out.said.push(Said::Finding(worker.finder.in_rows(finding, rows)));
         }
+        unused.extend(comments.unused(scan, state, row));
     }
     together(worker, &mut out.said[from..]);
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
+    out.said.extend(unused);
     hits.clear();
     worker.cell_hits = hits;
     out
@@ -396,20 +405,9 @@ fn said(
 }
 
 /// Why a finding does not count: a comment in its row, or an allow list.
-fn why(
-    worker: &Worker<'_>,
-    comments: &Comments,
-    batch: &Batch,
-    row: &RowInfo,
-    finding: &Finding,
-    found: &CellHit,
-) -> Option<Ignored> {
-    let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
-    let (first, last) = (cells.first()?, cells.last()?);
-    let bytes = first.bytes.start as usize..last.bytes.end as usize;
-    if !comments.is_empty() && comments.within(bytes).any(|c| c.names(worker.finder.id(finding))) {
-        return Some(Ignored::Comment);
-    }
-    let value = &batch.text[found.hit.start..found.hit.end];
-    worker.finder.allows(finding, Some(value)).then_some(Ignored::Allow)
+fn why(worker: &Worker<'_>, comments: &mut OfRow<'_>, finding: &Finding, value: &[u8]) -> Option<Ignored> {
+    let line = finding.place.span.and_then(|span| Some(span.line?.0));
+    let accepted = comments.accept(worker.finder.id(finding), line);
+    let allowed = worker.finder.allows(finding, Some(value));
+    if accepted { Some(Ignored::Comment) } else { allowed.then_some(Ignored::Allow) }
 }
