@@ -137,7 +137,9 @@ fn allow_lists_accept_by_pattern_path_and_hash() {
     // What is hidden at this level is what they are for at another.
     let hidden = level("[[allow]]\npatterns = ['^536-90-4397$']\n[[allow]]\npatterns = ['^536-90-4396$']\n");
     assert!(summary(&hidden).get("unused_ignores").is_none(), "{}", summary(&hidden));
-    ["low.txt", "low.csv"].map(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
+    for name in ["low.txt", "low.csv"] {
+        fs::remove_file(folder.path().join(name)).expect("removed");
+    }
     let hashed = allow(&format!("[[allow]]\nhashes = ['{}']\n", text(ssn, "fingerprint")));
     assert_eq!(summary(&hashed)["ignored"]["allow"], 2, "the same number in both files");
 

@@ -225,7 +225,7 @@ pub fn url_identifier(value: &[u8]) -> Verdict {
     if has("***") || has("@example.") || memchr::memchr(b'-', value).is_some() {
         let query = value.splitn(2, |b| matches!(b, b'?' | b'#')).nth(1).unwrap_or_default();
         let pairs = query.split(|b| matches!(b, b'&' | b'#' | b';'));
-        if pairs.filter(|pair| !pair.is_empty()).all(|pair| is_nobodys(pair)) {
+        if pairs.filter(|pair| !pair.is_empty()).all(is_nobodys) {
             return Verdict::rejected("what it carried is replaced");
         }
     }
