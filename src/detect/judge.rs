@@ -230,8 +230,32 @@ impl Judge<'_> {
         if allowed == !0 {
             return None;
         }
+        // What takes the first byte gives the same answer as all that reach the value. Of a text that is nothing but
+        // candidates, such as pairs with colons without an end, few are judged then.
+        if !self.explain {
+            let first = |tools: &Tools| tools.suppressed.overlapping(span.0, span.0 + 1, allowed);
+            if let Some(by) = first(tools) {
+                return Some(by);
+            }
+            while let Some(c) = tools.suppressed.next_at(span.0) {
+                self.suppress(tools, text, c);
+            }
+            if let Some(by) = first(tools) {
+                return Some(by);
+            }
+        }
         self.settle(tools, text, span);
         tools.suppressed.overlapping(span.0, span.1, allowed)
+    }
+
+    /// Judges a suppressor, and keeps what it takes.
+    fn suppress(&self, tools: &mut Tools, text: &[u8], c: Candidate) {
+        let taken = self.candidate(tools, text, c.matcher, c.at as usize);
+        if let (Ok(Hit { start, end, matcher, .. }), Some(suppressor)) =
+            (taken, self.compiled.matchers[usize::from(c.matcher)].suppressor)
+        {
+            tools.suppressed.take(Taken { start: start as u32, end: end as u32, suppressor, matcher });
+        }
     }
 
     /// Candidates of suppressors with how far they reach.
@@ -256,12 +280,7 @@ impl Judge<'_> {
             }
         };
         while let Some(c) = tools.suppressed.next((start, end), reaches) {
-            let taken = self.candidate(tools, text, c.matcher, c.at as usize);
-            if let (Ok(Hit { start, end, matcher, .. }), Some(suppressor)) =
-                (taken, self.compiled.matchers[usize::from(c.matcher)].suppressor)
-            {
-                tools.suppressed.take(Taken { start: start as u32, end: end as u32, suppressor, matcher });
-            }
+            self.suppress(tools, text, c);
         }
     }
 

@@ -96,6 +96,18 @@ impl Suppressed {
         None
     }
 
+    /// Takes a candidate that begins at this place and has not been judged.
+    pub fn next_at(&mut self, at: usize) -> Option<Candidate> {
+        for list in &mut self.waiting {
+            let n = list.first(list.candidates.partition_point(|c| (c.at as usize) < at));
+            if let Some(&c) = list.candidates.get(n).filter(|c| c.at as usize == at) {
+                list.onward[n] = n as u32 + 1;
+                return Some(c);
+            }
+        }
+        None
+    }
+
     /// A suppressor takes a stretch.
     pub fn take(&mut self, span: Taken) {
         let (start, end) = (span.start as usize, span.end as usize);
@@ -163,12 +175,15 @@ mod tests {
         let mut suppressed = Suppressed::default();
         let far = (candidate(10), 1000);
         suppressed.begin([(candidate(3000), 20), (candidate(2000), 20), far].into_iter());
+        assert_eq!(suppressed.next_at(3001), None);
         let mut next = |span, reach| suppressed.next(span, |c| (c.at as usize) + reach > 1990);
         assert_eq!(next((1000, 1100), 0), None);
         assert_eq!(next((2010, 2020), 0), Some(candidate(2000)));
         assert_eq!(next((2010, 2020), 0), None);
         assert_eq!(next((2010, 2020), 5000), Some(candidate(10)));
-        assert_eq!(next((2010, 4000), 5000), Some(candidate(3000)));
+        assert_eq!(suppressed.next_at(3000), Some(candidate(3000)));
+        assert_eq!(suppressed.next_at(3000), None);
+        let mut next = |span, reach| suppressed.next(span, |c| (c.at as usize) + reach > 1990);
         assert_eq!(next((2010, 4000), 5000), None);
     }
 }
