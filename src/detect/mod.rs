@@ -48,6 +48,7 @@ pub use field::Field;
 pub use mask::{hide, mask};
 pub use matcher::normalise;
 pub use syntax::parse as parse_pattern;
+pub(crate) use validate::secrets::base64;
 
 use crate::event::Evidence;
 use crate::rule::{DetectorId, model};

@@ -24,6 +24,7 @@ mod leveldb;
 mod lines;
 mod log;
 mod long;
+mod mail;
 mod media;
 mod orc;
 pub mod own;
@@ -168,9 +169,10 @@ static BINARY: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
 });
 
 /// Readers of text, the last of which takes all text.
-static TEXT: [&dyn Reader; 8] = [
+static TEXT: [&dyn Reader; 9] = [
     &sql::Sql,
     &json::Json,
+    &mail::Mail,
     &html::Html,
     &xml::Xml,
     &settings::Settings,
@@ -219,6 +221,21 @@ pub fn at_first_sight(head: &[u8]) -> Result<Option<encoding::Charset>, ReadErro
 /// Appends a text without the entities of HTML, with each stretch of white space as one space.
 pub fn without_entities(text: &[u8], out: &mut Vec<u8>) {
     html::entity::append(text, out);
+}
+
+/// The character of an entity of HTML that a text begins with, and the bytes that it takes.
+pub fn entity(text: &[u8]) -> Option<(char, usize)> {
+    html::entity::first(text)
+}
+
+/// What the encoded words of a mail that a text begins with stand for, and the bytes that they take.
+pub fn encoded_words(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+    mail::encoded::words(text)
+}
+
+/// The escape of quoted-printable that a text begins with: its byte, or none for a line that goes on, and its length.
+pub fn quoted_printable(text: &[u8]) -> Option<(Option<u8>, usize)> {
+    mail::encoded::escape(text)
 }
 
 /// Why a source or a part of it was not read to its end.

@@ -1,7 +1,9 @@
 //! Binary files of PostgreSQL's `COPY … WITH (FORMAT binary)`: rows of values by their length, without names or types.
 //!
 //! What type a value has nobody says. What is text is taken for text; four bytes that are none for a number or, below
-//! zero, for a day before the year 2000; eight bytes for a number where that is one that numbers of people may be.
+//! zero, for a day before the year 2000; eight bytes for a number where that is one that numbers of people may be, or for
+//! a fraction where that is one that coordinates may be. Addresses of networks and exact numbers say of themselves how
+//! long they are, and are read if they say it rightly.
 //!
 //! <https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format"
 
@@ -10,6 +12,8 @@ use super::row::{Date, Values};
 use super::sql::is_text;
 use super::window::Window;
 use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// The reader of such files.
@@ -31,6 +35,9 @@ const DAYS: i32 = 54_787;
 
 /// Longest number of eight bytes that is taken for one, as those of payment cards.
 const LONGEST: i64 = 9_999_999_999_999_999;
+
+/// Fractions that are taken for one, as those of coordinates.
+const COORDINATES: RangeInclusive<f64> = 0.001..=180.0;
 
 impl Reader for PgCopy {
     fn card(&self) -> &'static Card {
@@ -103,13 +110,51 @@ fn value(bytes: &[u8], column: u32, at: u64, values: &mut Values) {
         },
         [_, _, _, _, _, _, _, _] => {
             let number = bytes.iter().fold(0i64, |sum, b| sum << 8 | i64::from(*b));
-            if (0..=LONGEST).contains(&number) {
+            let fraction = f64::from_bits(number.cast_unsigned());
+            if let Some(address) = address(bytes) {
+                values.show(column, address);
+            } else if (0..=LONGEST).contains(&number) {
                 values.show(column, number);
+            } else if COORDINATES.contains(&fraction.abs()) && fraction.fract() != 0.0 {
+                values.show(column, fraction);
             }
         }
+        [_, _, ..] if let Some(address) = address(bytes) => values.show(column, address),
+        [_, _, ..] if let Some(number) = numeric(bytes) => values.show(column, number),
         // A UUID is a number of software; all else of this length is bytes.
         _ => values.bytes(column, bytes, Some(at)),
     }
+}
+
+/// An address of a network: family, bits of its mask, whether it is a network, length, bytes.
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    let (head, own) = bytes.split_at_checked(4)?;
+    let is_such =
+        |family, bits| head[0] == family && head[1] <= bits && head[2] <= 1 && usize::from(head[3]) == own.len();
+    match own.len() {
+        4 if is_such(2, 32) => Some(IpAddr::from(<[u8; 4]>::try_from(own).ok()?)),
+        16 if is_such(3, 128) => Some(IpAddr::from(<[u8; 16]>::try_from(own).ok()?)),
+        _ => None,
+    }
+}
+
+/// An exact number: how many digits to the base of 10 000, the weight of the first, sign, digits behind the point, digits.
+fn numeric(bytes: &[u8]) -> Option<String> {
+    let units: Vec<u16> =
+        bytes.chunks(2).map(|two| Some(u16::from_be_bytes([*two.first()?, *two.get(1)?]))).collect::<Option<_>>()?;
+    let (&[count, weight, sign, scale], digits) = units.split_first_chunk()?;
+    let weight = weight.cast_signed();
+    let is_such =
+        usize::from(count) == digits.len() && matches!(sign, 0 | 0x4000) && scale <= 64 && (-16..=16).contains(&weight);
+    if !is_such || digits.is_empty() || digits.iter().any(|digit| *digit > 9999) {
+        return None;
+    }
+    let digit = |at: i16| usize::try_from(at).ok().and_then(|at| digits.get(at)).copied().unwrap_or(0);
+    let whole: String = (0..=weight).map(|at| format!("{:04}", digit(at))).collect();
+    let behind: String = (1..=16).map(|at| format!("{:04}", digit(weight + at))).collect();
+    let whole = Some(whole.trim_start_matches('0')).filter(|whole| !whole.is_empty()).unwrap_or("0");
+    let (minus, point) = (if sign == 0 { "" } else { "-" }, if scale == 0 { "" } else { "." });
+    Some(format!("{minus}{whole}{point}{}", &behind[..usize::from(scale)]))
 }
 
 fn damaged(detail: &str) -> ReadError {
@@ -147,6 +192,32 @@ mod tests {
             whole.rows.iter().map(|row| row.cells.iter().map(|(_, v)| v.as_str()).collect()).collect();
         assert_eq!(cells, [vec!["216407733", "Ada", "1986-04-24"], vec!["4398259791907482", "x y"]]);
         assert_eq!(read(&PgCopy, &bytes, 1).0.rows, whole.rows);
+    }
+
+    #[test]
+    fn values_that_say_what_they_are() {
+        let show = |bytes: &[u8]| {
+            let (whole, result) = read(&PgCopy, &file(&[&[Some(bytes), Some(b"x")]]), 1 << 20);
+            result.unwrap();
+            let cells = &whole.rows[0].cells;
+            (cells.len() == 2).then(|| cells[0].1.clone())
+        };
+        let units = |units: &[u16]| units.iter().flat_map(|unit| unit.to_be_bytes()).collect::<Vec<u8>>();
+        let v6 = [&[3, 128, 0, 16][..], &[0x2a, 2, 0x81, 9], &[0; 11], &[7]].concat();
+        for (bytes, expected) in [
+            (vec![2, 32, 0, 4, 81, 2, 69, 142], Some("81.2.69.142")),
+            (v6, Some("2a02:8109::7")),
+            (37.774_91f64.to_be_bytes().to_vec(), Some("37.77491")),
+            ((-122.419_42f64).to_be_bytes().to_vec(), Some("-122.41942")),
+            (1e30f64.to_be_bytes().to_vec(), None),
+            (units(&[3, 1, 0, 2, 8, 3250, 5000]), Some("83250.50")),
+            (units(&[1, -1i16 as u16, 0x4000, 3, 1200]), Some("-0.120")),
+            (units(&[1, 0, 0, 0, 42]), Some("42")),
+        ] {
+            assert_eq!(show(&bytes).as_deref(), expected, "{bytes:?}");
+        }
+        assert_eq!(numeric(&units(&[2, 0, 0, 0, 42])), None);
+        assert_eq!(numeric(&units(&[1, 0, 0, 0, 42_000])), None);
     }
 
     #[test]

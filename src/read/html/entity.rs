@@ -77,6 +77,12 @@ fn character(name: &[u8]) -> Option<char> {
     char::from_u32(code).map(|c| if c == '\u{A0}' { ' ' } else { c })
 }
 
+/// The character of the entity that a text begins with, and the bytes that it takes.
+pub fn first(text: &[u8]) -> Option<(char, usize)> {
+    let end = text.iter().take(12).position(|b| *b == b';')?;
+    Some((character(text.get(1..end)?)?, end + 1))
+}
+
 /// Appends a text without its entities, with each stretch of white space as one space. Entities that are not known stay.
 pub fn append(mut text: &[u8], out: &mut Vec<u8>) {
     let mut push = |bytes: &[u8]| {
@@ -91,8 +97,7 @@ pub fn append(mut text: &[u8], out: &mut Vec<u8>) {
     while let Some(n) = memchr::memchr(b'&', text) {
         push(&text[..n]);
         text = &text[n..];
-        let end = text.iter().take(12).position(|b| *b == b';');
-        match end.and_then(|end| Some((character(&text[1..end])?, end + 1))) {
+        match first(text) {
             Some((character, length)) => {
                 push(character.encode_utf8(&mut [0; 4]).as_bytes());
                 text = &text[length..];

@@ -5,8 +5,10 @@
 //! that continue a value (blocks of YAML, texts in three quotes, folded lines) belong to it, so that a key in PEM or an
 //! address stays whole. A list of mappings gives a record for each; so does a section. Anchors, tags and types are text.
 //!
-//! Prose has lines such as `Name: …` too, so a name that settings have is asked for.
+//! Prose has lines such as `Name: …` too, so where the name of a file is not one that settings have, all its lines must
+//! say so.
 
+mod content;
 mod flow;
 mod line;
 mod quoted;
@@ -38,19 +40,17 @@ impl Reader for Settings {
         &Card {
             name: "settings",
             extensions: &["yaml", "yml", "ini", "toml", "properties", "env", "cfg", "conf"],
-            about: "YAML, INI, TOML, properties and .env files, by their names: values by key path, sections and lists of \
-                    mappings as records.",
+            about: "YAML, INI, TOML, properties and .env files, by their names or where all their lines say so: values by \
+                    key path, sections and lists of mappings as records.",
         }
     }
 
     fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        Style::of(name).is_some_and(|style| {
-            head_text(head).is_some_and(|text| line::fits(&text[..text.len().min(HEAD / 4)], style))
-        })
+        style(head, name).is_some()
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let style = Style::of(input.name).unwrap_or(Style::Equals);
+        let style = style(input.head, input.name).unwrap_or(Style::Equals);
         read_text(input, out, &mut |window, out| {
             let root = out.table(Table::default());
             let tables = vec![(String::new(), root, 1)];
@@ -72,6 +72,14 @@ impl Reader for Settings {
             file.flush(window, out)
         })
     }
+}
+
+/// The style of a file, by its name if most lines of its beginning fit, or else by what all of them are.
+fn style(head: &[u8], name: &Path) -> Option<Style> {
+    let text = head_text(head)?;
+    let looked = &text[..text.len().min(HEAD / 4)];
+    let named = Style::of(name).filter(|style| line::fits(looked, *style));
+    named.or_else(|| content::style(looked, name, looked.len() < text.len() || head.len() >= HEAD))
 }
 
 /// A value of the record under way: its column, its place in the window, and its path in the record.

@@ -5,6 +5,7 @@
 //! open batch. Both limits are counted in the source alone, so neither the size of a batch nor the number of threads
 //! changes what is decided.
 
+mod align;
 mod batch;
 mod column;
 mod comments;

@@ -1,6 +1,7 @@
 //! Where hits in rows stand in the source: in which lines and bytes, behind which key, in the row of which primary key.
 
 use super::Column;
+use super::align::align;
 use super::batch::{Batch, BatchTable, RowInfo};
 use super::outcome::BatchScan;
 use crate::detect::CellHit;
@@ -115,12 +116,12 @@ impl Batch {
         })
     }
 
-    /// Where a stretch of a row's text stands in the source. What is inside a decoded value stands where its bytes are,
-    /// if they are there as often as in the value; else where the value is.
+    /// Where a stretch of a row's text stands in the source. What is inside a decoded value stands where it is written, if
+    /// its escapes are known; where its bytes are, if they are there as often as in the value; else where the value is.
     fn raw_span(&self, row: &RowInfo, hit: Range<u32>, cursor: &mut Cursor) -> Span {
         let span = match (self.patches.at(hit.start), self.patches.at(hit.end.saturating_sub(1))) {
             (Some(patch), _) if hit.end <= patch.bytes.end => {
-                self.verbatim(patch, &hit).unwrap_or_else(|| patch.bytes.clone())
+                self.written(patch, &hit).or_else(|| self.verbatim(patch, &hit)).unwrap_or_else(|| patch.bytes.clone())
             }
             // It reaches over a decoded value.
             (from, to) => {
@@ -167,6 +168,14 @@ impl Batch {
             end: shift(span.end),
             offsets: row.offsets,
         }
+    }
+
+    /// Where a stretch of a decoded value is written, with the escapes in it.
+    fn written(&self, patch: &Patch, hit: &Range<u32>) -> Option<Range<u32>> {
+        let decoded = &self.text[patch.bytes.start as usize..patch.bytes.end as usize];
+        let inside = (hit.start - patch.bytes.start) as usize..(hit.end - patch.bytes.start) as usize;
+        let found = align(self.patches.original(patch), decoded, &inside)?;
+        Some(patch.bytes.start + found.start as u32..patch.bytes.start + found.end as u32)
     }
 
     /// Where a stretch of a decoded value stands verbatim.
