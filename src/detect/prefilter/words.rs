@@ -167,7 +167,8 @@ impl WordTable {
         Some(Self { keys, entries, phrases, lengths, texts, ..Self::default() })
     }
 
-    /// Adds a phrase and returns its number; the same phrase gets the same number.
+    /// Adds a phrase and returns its number; the same phrase gets the same number. Letters beyond Latin stay as they are:
+    /// a rule lists their capitals as phrases of their own (`инн`, `ИНН`).
     pub fn add(&mut self, phrase: &str) -> PhraseId {
         // Most are written as they are kept: small letters of ASCII, single spaces between them.
         let mut before = b' ';
@@ -179,13 +180,13 @@ impl WordTable {
         if phrase.bytes().all(is_kept) && !phrase.ends_with(' ') {
             return self.insert(phrase.as_bytes(), false);
         }
-        let kept = phrase.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let kept = small(&phrase.split_whitespace().collect::<Vec<_>>().join(" "));
         self.insert(kept.as_bytes(), false)
     }
 
     /// Adds the beginning of words, at least two bytes of it.
     pub fn add_prefix(&mut self, prefix: &str) -> PhraseId {
-        self.insert(prefix.to_lowercase().as_bytes(), true)
+        self.insert(small(prefix).as_bytes(), true)
     }
 
     /// Adds a word of an anchor.
@@ -473,6 +474,12 @@ pub fn ends(text: &[u8], at: usize) -> Ends {
     Ends { ends, goes_on }
 }
 
+/// A phrase with the small letters of Latin, whose capitals are known ([`is_capital_of`]).
+fn small(phrase: &str) -> String {
+    let letter = |c: char| if c < '\u{180}' { c.to_lowercase().next().unwrap_or(c) } else { c };
+    phrase.chars().map(letter).collect()
+}
+
 /// True if the second byte of a letter in UTF-8 makes it the capital of a small letter with this one, both behind the same
 /// first byte. Letters of Latin-1 (`É`) are 32 apart, which keys do not see; those of Latin Extended-A (`Ę`) are
 /// neighbours, which keys see, so that no phrase is found by one in its first letters.
@@ -545,6 +552,15 @@ mod tests {
         for text in ["ÓLTIMA MENSTRUACIÓN", "NÙMERO DE EMPLEADO", "IMIĄ I NAZWISKO"] {
             assert_eq!(found(&phrases, text), [] as [&str; 0]);
         }
+    }
+
+    #[test]
+    fn letters_beyond_latin_are_found_as_they_are_listed() {
+        let phrases = ["инн", "ИНН", "ΑΜΚΑ", "Größe"];
+        for text in ["инн", "ИНН", "ΑΜΚΑ", "größe", "GRÖßE"] {
+            assert_eq!(found(&phrases, text), [text]);
+        }
+        assert_eq!(found(&phrases, "αμκα"), [] as [&str; 0]);
     }
 
     #[test]
