@@ -3,13 +3,21 @@
 use super::batch::{Batch, is_nothing};
 use crate::detect::{CellHit, Hit};
 use crate::event::Evidence;
+use crate::rule::DetectorId;
 use crate::scan::Scan;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Stretches the hits of a batch over all that belongs to their values, and adds the cells of columns of secrets in which
 /// nothing was found.
 pub fn stretch(scan: &Scan<'_>, batch: &Batch, hits: &mut Vec<CellHit>) {
-    let stretched: Vec<Range<usize>> = hits.iter().map(|found| stretched(scan, batch, hits, found)).collect();
+    let mut counts: HashMap<(usize, DetectorId), u32> = HashMap::new();
+    for found in &*hits {
+        *counts.entry((found.cell, found.hit.detector)).or_default() += 1;
+    }
+    let is_alone = |found: &CellHit| counts.get(&(found.cell, found.hit.detector)) == Some(&1);
+    let stretched: Vec<Range<usize>> =
+        hits.iter().map(|found| stretched(scan, batch, found, is_alone(found))).collect();
     for (found, Range { start, end }) in hits.iter_mut().zip(stretched) {
         (found.hit.start, found.hit.end) = (start, end);
     }
@@ -37,7 +45,8 @@ pub fn bytes(batch: &Batch, cell: usize) -> Range<usize> {
     bytes.start as usize..bytes.end as usize
 }
 
-fn stretched(scan: &Scan<'_>, batch: &Batch, hits: &[CellHit], found: &CellHit) -> Range<usize> {
+/// All that belongs to a value; `alone` is true where its cell has no other one of its detector.
+fn stretched(scan: &Scan<'_>, batch: &Batch, found: &CellHit, alone: bool) -> Range<usize> {
     let hit = &found.hit;
     let cell = bytes(batch, found.cell);
     // A record may reach over several.
@@ -51,8 +60,7 @@ fn stretched(scan: &Scan<'_>, batch: &Batch, hits: &[CellHit], found: &CellHit) 
         return inside;
     }
     // What a column is named for fills its cells, unless there are several in one.
-    let others = hits.iter().filter(|other| other.cell == found.cell && other.hit.detector == hit.detector).count();
-    if hit.start == inside.start && others == 1 && field.is_some_and(|field| field.names(hit.detector)) {
+    if hit.start == inside.start && alone && field.is_some_and(|field| field.names(hit.detector)) {
         return inside.start..inside.end.max(hit.end);
     }
     let whole = scan.engine.extent(&batch.text, cell, hit);
