@@ -89,12 +89,74 @@ fn rows_of_copy_stay_rows() {
     let of = |way| redacted("c.sql", text, &["--with", way]);
     let token = of("token");
     let cells: Vec<&str> = token.lines().filter_map(|line| line.split('\t').nth(1)).collect();
-    assert!(cells.len() == 2 && cells.iter().all(|cell| cell.starts_with("us-ssn-")), "{token}");
+    let is_number = |text: &str| text.len() == 9 && text.bytes().all(|b| b.is_ascii_digit());
+    assert!(cells.len() == 2 && cells[0].starts_with("us-ssn-") && is_number(cells[1]), "{token}");
     let number = token.lines().last().and_then(|line| line.split("(3, ").nth(1)?.split(')').next()).expect("a number");
-    assert!(number.len() == 9 && number.bytes().all(|b| b.is_ascii_digit()), "{token}");
+    assert!(is_number(number), "{token}");
     let removed = "COPY u (id, ssn) FROM stdin;\n1\t\\N\n2\t\\N\n\\.\nINSERT INTO u VALUES (3, NULL);\n";
     assert_eq!(of("remove"), removed);
-    assert!(of("mask").contains("\n1\t***-**-****\n2\t*********\n"), "{}", of("mask"));
+    assert!(of("mask").contains("\n1\t***-**-****\n2\t0\n"), "{}", of("mask"));
+    let inside = "COPY u (id, email, bio) FROM stdin;\n3\tann@corp-mail.net\tphone: 415-867-2231\n\\.\n";
+    let removed = "COPY u (id, email, bio) FROM stdin;\n3\t\tphone: \n\\.\n";
+    assert_eq!(redacted("c.sql", inside, &["--with", "remove"]), removed);
+}
+
+/// What a column cannot hold stands in none of its cells, in rows of `COPY` and in statements.
+#[test]
+fn a_dump_keeps_the_types_of_its_columns() {
+    let table = "CREATE TABLE public.c (\n    customer_id integer NOT NULL,\n    full_name character varying(12) NOT NULL,\n    \
+                 ssn character(11),\n    gender character(1),\n    date_of_birth date NOT NULL,\n    age smallint,\n    \
+                 ip inet,\n    mac macaddr,\n    salary integer NOT NULL,\n    balance numeric(8,2),\n    lat numeric(8,6),\n    \
+                 lng numeric(9,6),\n    is_veteran boolean,\n    bio text\n);\n";
+    let rows = [
+        "90211|Ann Lee|536-90-4399|F|1984-03-12|42|73.162.10.9|3c:22:fb:12:34:56|85000|1200.50|37.774929|-122.419416|true|b",
+        "90212|Bob Ray|536-90-4398|M|1985-03-12|41|2601:645:4000::1|3c:22:fb:12:34:57|95000|100.00|37.774930|-122.419417|false|b",
+    ];
+    let bare = [0, 5, 8, 9, 10, 11, 12];
+    let quote = |(n, cell): (usize, &str)| if bare.contains(&n) { cell.into() } else { format!("'{cell}'") };
+    let inserts = rows.map(|row| {
+        let cells: Vec<String> = row.split('|').enumerate().map(quote).collect();
+        format!("INSERT INTO public.c VALUES ({});\n", cells.join(","))
+    });
+    let copy = format!("COPY public.c FROM stdin;\n{}\n\\.\n", rows.join("\n").replace('|', "\t"));
+    for way in ["mask", "token", "remove", "fake"] {
+        let statements = redacted("c.sql", &format!("{table}{}", inserts.concat()), &["--with", way]);
+        let copied = redacted("c.sql", &format!("{table}{copy}"), &["--with", way]);
+        let of_copy = copied.lines().skip_while(|line| !line.starts_with("COPY")).skip(1).take(2);
+        let of_copy = of_copy.map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let of_statements = statements.lines().filter_map(|line| line.strip_prefix("INSERT INTO public.c VALUES ("));
+        let of_statements = of_statements.map(|line| {
+            let cells = line.trim_end_matches(");").split(',').enumerate();
+            cells
+                .map(|(n, cell)| {
+                    assert_eq!(cell.starts_with('\''), !bare.contains(&n) && cell != "NULL", "{way} {n}: {line}");
+                    cell.trim_matches('\'').to_owned()
+                })
+                .collect()
+        });
+        let all: Vec<Vec<String>> = of_copy.chain(of_statements).collect();
+        assert_eq!(all.len(), 4);
+        for cells in all {
+            let nothing = |n: usize| matches!(cells[n].as_str(), "\\N" | "NULL");
+            let number = |n: usize| cells[n].parse::<f64>().unwrap_or_else(|_| panic!("{way} {n}: {cells:?}"));
+            assert!(number(0) < 2_147_483_648.0 && number(8) < 2_147_483_648.0, "{way}: {cells:?}");
+            assert!(cells[1].chars().count() <= 12 && cells[2].len() <= 11 && cells[3].len() <= 1, "{way}: {cells:?}");
+            assert!(nothing(5) || number(5) < 32768.0, "{way}: {cells:?}");
+            assert!(nothing(10) || number(10).abs() < 100.0, "{way}: {cells:?}");
+            assert!(nothing(11) || number(11).abs() < 1000.0, "{way}: {cells:?}");
+            assert!(nothing(9) || number(9).abs() < 1_000_000.0, "{way}: {cells:?}");
+            let day: Vec<&str> = cells[4].split('-').collect();
+            assert!(day.len() == 3 && day.iter().all(|part| part.parse::<u16>().is_ok()), "{way}: {cells:?}");
+            assert!(nothing(6) || cells[6].parse::<std::net::IpAddr>().is_ok(), "{way}: {cells:?}");
+            assert!(nothing(7) || cells[7].len() == 17 && cells[7].matches(':').count() == 5, "{way}: {cells:?}");
+            assert!(nothing(12) || cells[12] == "false", "{way}: {cells:?}");
+            assert_eq!(cells[13], "b");
+            let text = cells.join("|");
+            for hidden in ["9021", "Ann", "Bob", "-90-", "198", "73.162", "2601", "3c:22", "85000", "95000", "774"] {
+                assert!(!text.contains(hidden), "{way}: {hidden} in {text}");
+            }
+        }
+    }
 }
 
 /// What a column of numbers holds stays a number.

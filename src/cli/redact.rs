@@ -7,7 +7,7 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Way, copy, encode};
+use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode};
 use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
@@ -19,6 +19,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 /// Write a copy of a text, log, CSV, JSON or SQL file with its values replaced
@@ -148,7 +149,12 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     opened.take(512).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
     let syntax = Syntax::of(&name.to_string_lossy(), &head);
 
+    let types = match syntax {
+        Syntax::Sql => Types::read(File::open(&input)?).map_err(|e| Failure::at(&args.path, e))?,
+        _ => Types::default(),
+    };
     let task = Task {
+        types: Arc::new(types),
         settings: &settings,
         book: &book,
         engine: &engine,
@@ -227,6 +233,7 @@ struct Task<'a> {
     input: &'a Path,
     name: &'a OsStr,
     syntax: Syntax,
+    types: Arc<Types>,
     /// What the file is by its form, which its copies may be too.
     lines: RefCell<BTreeSet<DetectorId>>,
 }
@@ -253,7 +260,7 @@ impl Task<'_> {
                 _ => Way::Word,
             };
             let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
-            let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits);
+            let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits).of_types(self.types.clone());
             // Those that are removed at last leave nothing.
             let mut replacer = replacer.starring(if round < 3 { starred.clone() } else { Starred::default() });
             let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
@@ -303,7 +310,8 @@ impl Task<'_> {
         let mut failed = None;
         let (mut last, mut out) = (0, 0);
         let mut before = None;
-        let mut replacer = Replacer::new(self.book, way, self.syntax).starring(starred.clone());
+        let mut replacer =
+            Replacer::new(self.book, way, self.syntax).of_types(self.types.clone()).starring(starred.clone());
         let reader = BufReader::with_capacity(1 << 16, File::open(self.input).map_err(|e| Failure::at(self.input, e))?);
         copy(reader, io::sink(), self.syntax, spans, |span, value, beside| {
             let new = replacer.replace(span, value, beside);
@@ -373,7 +381,7 @@ impl Task<'_> {
         settings.whole_columns = path == self.input;
         let walker = source::walk(&settings.paths, &settings.walk)?;
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
-        let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone());
+        let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone()).of_types(self.types.clone());
         if path == self.input {
             let finder = scan::Finder::new(self.book, self.settings);
             found = found.in_parts(move |detector, value| finder.fingerprint(detector, value));

@@ -1,6 +1,7 @@
 //! Literals of SQL whose columns hold nothing else: a number stays a number and a date a date, or nothing could be loaded.
 
 use super::Beside;
+use super::types::{Kind, Type};
 
 /// What a number or a date is made of.
 pub struct Made {
@@ -10,8 +11,8 @@ pub struct Made {
     pub attempt: Option<usize>,
     /// It is a number of a telephone.
     pub is_phone: bool,
-    /// No date that was made in its place has been found again.
-    pub dates: bool,
+    /// Nothing that was made in its place has been found again.
+    pub first: bool,
 }
 
 /// Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
@@ -30,26 +31,128 @@ pub fn is_bit_string(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|b| matches!(b, b'0' | b'1'))
 }
 
-/// What stands in place of a literal, `new` otherwise: digits for a number, a date of the Middle Ages for a date.
-pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made) -> String {
+/// What stands in place of a value that fills a cell of a column of this type, or its literal; `None` elsewhere.
+pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &Made) -> Option<String> {
+    let is_text = matches!(column.kind, Kind::Text(_));
+    (fills(beside) && !is_text).then(|| typed(column, beside, value, new.to_owned(), made))
+}
+
+/// What stands in place of a literal that its column can hold, `new` otherwise: digits for a number, a date of the Middle
+/// Ages for a date. Of `column` the length is heeded.
+pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Option<Type>) -> String {
+    let fills = fills(beside);
     let is_plain = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit());
+    let is_number = if beside.copy { fills && is_digits(value) } else { is_number(beside, value) };
+    if let Some(Type { kind: Kind::Text(most), .. }) = column.filter(|_| fills) {
+        return most.map_or(new.clone(), |most| made.shortened(new, most as usize));
+    }
+    if beside.copy && !fills {
+        return new;
+    }
+    let is_small = value.len() < 5 && !new.is_empty();
     match () {
-        () if beside.copy => new,
-        () if is_number(beside, value) && !new.is_empty() && !is_plain => made.number(value),
+        () if is_number && is_small && (!is_plain || new.len() > value.len()) => "0".into(),
+        () if is_number && !new.is_empty() && !is_plain => made.number(value),
         // `00137` of a ZIP code that is a number is 137.
-        () if is_number(beside, value) && new.len() > 1 && new.starts_with('0') => {
+        () if is_number && !beside.copy && new.len() > 1 && new.starts_with('0') => {
             Some(new.trim_start_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0").to_owned()
         }
-        () if made.dates && is_date(beside, value) && !is_day(new.as_bytes()) => made.date(value),
+        () if made.first && is_day(value) && (fills || is_date(beside, value)) && !is_day(new.as_bytes()) => {
+            absent(beside, &new, made.date(value))
+        }
+        () if fills && is_address(value) && !is_address(new.as_bytes()) => absent(beside, &new, made.address(value)),
+        () if fills && is_mac(value) && !is_mac(new.as_bytes()) => absent(beside, &new, made.mac(value)),
         () => new,
     }
 }
 
+/// What stands in place of a value that fills a cell of this type.
+fn typed(Type { kind, not_null }: Type, beside: Beside, value: &[u8], new: String, made: &Made) -> String {
+    let removed = new.is_empty();
+    // What must hold something holds nothing all the same where anything is found again: that no value stays comes first.
+    let must = not_null && (made.first || !matches!(kind, Kind::Boolean | Kind::Bit));
+    let nothing = || match (beside.copy, beside.quoted, must) {
+        (true, _, false) => Some("\\N".to_owned()),
+        (false, false, false) => Some("NULL".to_owned()),
+        _ => None,
+    };
+    let bytes = new.as_bytes();
+    let digits = |most: u32| {
+        let own = Some(new.trim_start_matches('0')).filter(|digits| is_digits(digits.as_bytes()));
+        let fits = |digits: &&str| digits.len() <= most as usize && !digits.contains('.');
+        match own.filter(fits) {
+            Some(digits) => digits.to_owned(),
+            None if most < 9 => "0".into(),
+            None => Some(made.number(value)).filter(|number| fits(&number.as_str())).unwrap_or_else(|| "0".into()),
+        }
+    };
+    match kind {
+        Kind::Text(_) => new,
+        _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
+        Kind::Integer(most) => digits(most),
+        Kind::Decimal(whole, places) => match value.contains(&b'.') {
+            _ if is_digits(bytes) && new.len() <= whole as usize => new,
+            true if whole > 2 && places > 3 => made.number(value),
+            true => "0".into(),
+            false => digits(whole),
+        },
+        // What is found again as a date too is a word at last, which cannot be loaded, and not kept.
+        Kind::Date if is_day(bytes) || !made.first && !removed => new,
+        Kind::Date if is_day(value) => made.date(value),
+        Kind::Date => "1000-01-01".into(),
+        Kind::Time => "00:00:00".into(),
+        Kind::Address if is_address(bytes) => new,
+        Kind::Address => made.address(value),
+        Kind::Mac if is_mac(bytes) => new,
+        Kind::Mac => made.mac(value),
+        Kind::Uuid => made.uuid(),
+        Kind::Boolean if beside.copy => nothing().unwrap_or_else(|| "f".into()),
+        Kind::Boolean if beside.quoted => "0".into(),
+        Kind::Boolean if value.len() == 1 => nothing().unwrap_or_else(|| "0".into()),
+        Kind::Boolean => nothing().unwrap_or_else(|| "FALSE".into()),
+        Kind::Bit if is_bits(value) => nothing().unwrap_or_else(|| "b'0'".into()),
+        Kind::Bit => "0".into(),
+    }
+}
+
+/// What was removed from a cell of `COPY` that may hold no text is `\N` there.
+fn absent(beside: Beside, new: &str, made: String) -> String {
+    if new.is_empty() && beside.copy { "\\N".into() } else { made }
+}
+
+/// True for a value that is all of its cell, or all between its quotes, or has none.
+fn fills(beside: Beside) -> bool {
+    match (beside.copy, beside.quoted) {
+        (true, _) => b"\t\n".contains(&beside.before) && b"\t\r\n".contains(&beside.after),
+        (false, true) => beside.before == b'\'' && beside.after == b'\'',
+        (false, false) => b",( =\t\n".contains(&beside.before) && b",) ;\t\r\n".contains(&beside.after),
+    }
+}
+
+/// A number, with a sign and a fraction or without.
+fn is_digits(value: &[u8]) -> bool {
+    let own = value.strip_prefix(b"-").or_else(|| value.strip_prefix(b"+")).unwrap_or(value);
+    let mut points = own.iter().filter(|b| **b == b'.');
+    own.first().is_some_and(u8::is_ascii_digit)
+        && points.next().is_none_or(|_| points.next().is_none())
+        && own.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// An address of IP, of which a network may be said.
+fn is_address(value: &[u8]) -> bool {
+    let text = std::str::from_utf8(value).unwrap_or_default();
+    text.split('/').next().is_some_and(|own| own.parse::<std::net::IpAddr>().is_ok())
+}
+
+/// Six pairs of hexadecimal digits.
+fn is_mac(value: &[u8]) -> bool {
+    value.len() == 17
+        && value.iter().enumerate().all(|(n, b)| if n % 3 == 2 { b":-".contains(b) } else { b.is_ascii_hexdigit() })
+}
+
 /// True for a number in a statement, without quotes.
 fn is_number(beside: Beside, value: &[u8]) -> bool {
-    let digit = |b: &u8| b.is_ascii_digit() || b"+-.".contains(b);
-    let bare = !beside.quoted && b",( =\t\n".contains(&beside.before);
-    bare && value.iter().any(u8::is_ascii_digit) && value.iter().all(digit)
+    !beside.quoted && b",( =\t\n".contains(&beside.before) && is_digits(value)
 }
 
 /// True for a date that fills its quotes, `'1990-04-03'`, or begins a time there.
@@ -89,7 +192,51 @@ impl Made {
             }
             1 if long => format!("9{:016}", n % 10u64.pow(16)),
             1 | 2 => format!("9{:05}", n % 100_000),
-            _ => format!("9{:03}", n % 1000),
+            // Any number is found there.
+            _ => "0".into(),
+        }
+    }
+
+    /// Of no use for writing to: from the block that was never given out (RFC 1112, 4) or that of documents (RFC 3849); or
+    /// that of nobody.
+    fn address(&self, written: &[u8]) -> String {
+        let n = self.seed();
+        let [a, b, c, d, e, ..] = n.to_le_bytes();
+        let is_long = written.contains(&b':');
+        match self.attempt {
+            None | Some(1..) if is_long => "::".into(),
+            None | Some(1..) => "0.0.0.0".into(),
+            Some(0) if is_long => format!("2001:db8:{:x}:{:x}::", n & 0xffff, n >> 16 & 0xffff),
+            Some(0) => format!("{}.{b}.{c}.{}", 240 + a % 15, d ^ e),
+        }
+    }
+
+    /// One that is set by its user (IEEE 802), or that of nobody.
+    fn mac(&self, written: &[u8]) -> String {
+        let [a, b, c, d, e, ..] = if self.attempt == Some(0) { self.seed().to_le_bytes() } else { [0; 8] };
+        let first = if self.attempt == Some(0) { 2 } else { 0 };
+        let mark = written.get(2).copied().map_or(':', char::from);
+        [first, a, b, c, d, e].map(|byte| format!("{byte:02x}")).join(&String::from(mark))
+    }
+
+    /// Version 8 (RFC 9562), or that of nobody.
+    fn uuid(&self) -> String {
+        let mut bytes = if self.attempt == Some(0) { self.fingerprint } else { [0; 16] };
+        if self.attempt == Some(0) {
+            (bytes[6], bytes[8]) = (0x80 | bytes[6] & 15, 0x80 | bytes[8] & 63);
+        }
+        let hex = super::hex(&bytes);
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    /// A new text of so many characters at most: of a token the end, which tells values apart.
+    fn shortened(&self, new: String, most: usize) -> String {
+        let length = new.chars().count();
+        match self.attempt {
+            _ if length <= most => new,
+            Some(_) if super::is_replaced(new.as_bytes()) => new.chars().skip(length - most).collect(),
+            Some(_) => super::hex(&self.fingerprint).chars().take(most).collect(),
+            None => new.chars().take(most).collect(),
         }
     }
 
@@ -111,13 +258,13 @@ mod tests {
     use super::*;
 
     fn made(attempt: Option<usize>) -> Made {
-        Made { fingerprint: [7; 16], attempt, is_phone: false, dates: true }
+        Made { fingerprint: [7; 16], attempt, is_phone: false, first: true }
     }
 
     #[test]
     fn dates_stay_dates() {
         let quoted = Beside { before: b'\'', after: b'\'', quoted: true, ..Beside::default() };
-        let of = |beside, value: &str, attempt| kept(beside, value.as_bytes(), "x".into(), &made(attempt));
+        let of = |beside, value: &str, attempt| kept(beside, value.as_bytes(), "x".into(), &made(attempt), None);
         assert_eq!(of(quoted, "1990-04-03", None), "1000-01-01");
         assert_eq!(of(quoted, "1990-04-03 12:30:00+02", None), "1000-01-01 00:00:00+00");
         let token = of(quoted, "1990-04-03", Some(0));
@@ -129,12 +276,13 @@ mod tests {
             (Beside { before: b' ', ..quoted }, "1990-04-03"),
             (Beside { after: b',', ..quoted }, "1990-04-03"),
             (Beside { quoted: false, copy: true, before: b'\t', ..quoted }, "1990-04-03"),
+            (Beside { quoted: false, copy: true, before: b' ', after: b'\n', ..quoted }, "1990-04-03"),
         ] {
             assert_eq!(of(beside, value, None), "x", "{value}");
         }
-        let found_again = Made { dates: false, ..made(Some(1)) };
-        assert_eq!(kept(quoted, b"1990-04-03", "x".into(), &found_again), "x");
-        assert_eq!(kept(quoted, b"1990-04-03", "1803-12-09".into(), &made(None)), "1803-12-09", "invented");
+        let found_again = Made { first: false, ..made(Some(1)) };
+        assert_eq!(kept(quoted, b"1990-04-03", "x".into(), &found_again, None), "x");
+        assert_eq!(kept(quoted, b"1990-04-03", "1803-12-09".into(), &made(None), None), "1803-12-09", "invented");
     }
 
     #[test]

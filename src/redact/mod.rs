@@ -13,11 +13,13 @@ mod quotes;
 mod recode;
 mod scalar;
 mod spans;
+mod types;
 
 pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode};
 pub use scalar::Part;
 pub use spans::{Merged, Span, Spans};
+pub use types::Types;
 
 use crate::detect::{Nature, mask};
 use crate::rule::{DetectorId, Mask, RuleBook};
@@ -27,6 +29,7 @@ use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::io::{self, BufRead, Read, Write};
+use std::sync::Arc;
 
 /// Bytes of the longest value that is replaced.
 const LONGEST: u64 = 64 << 20;
@@ -109,7 +112,7 @@ impl Syntax {
             return "NULL".into();
         }
         if beside.copy {
-            let whole = bare && b"\t\r\n".contains(&beside.after);
+            let whole = number && b"\t\n".contains(&beside.before) && b"\t\r\n".contains(&beside.after);
             return if whole && new.is_empty() { "\\N".into() } else { new };
         }
         let still = is_number(&new);
@@ -160,6 +163,7 @@ pub struct Replacer<'b> {
     /// Which value has which invented one, as hashes, so that no two have the same.
     taken: HashMap<u64, u64>,
     starred: Starred,
+    types: Arc<Types>,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
 }
@@ -180,6 +184,7 @@ impl<'b> Replacer<'b> {
             fakes: Fakes::built_in(),
             taken: HashMap::new(),
             starred: Starred::default(),
+            types: Arc::default(),
             attempt: None,
         }
     }
@@ -187,6 +192,12 @@ impl<'b> Replacer<'b> {
     /// For the copy of this number: what stands for a number that must stay one has another form in each.
     pub fn attempt(mut self, attempt: Option<usize>) -> Self {
         self.attempt = attempt;
+        self
+    }
+
+    /// For a dump with columns of these types.
+    pub fn of_types(mut self, types: Arc<Types>) -> Self {
+        self.types = types;
         self
     }
 
@@ -217,11 +228,18 @@ impl<'b> Replacer<'b> {
             attempt: self.attempt,
             // A number of telephones has up to fifteen digits.
             is_phone: self.book.rule(span.detector).id.starts_with("phone-"),
-            dates: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
+            first: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
         };
-        let new = if self.syntax == Syntax::Sql { literal::kept(beside, written, new, &made) } else { new };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
+        if self.syntax != Syntax::Sql {
+            return self.syntax.bare(beside, written, new);
+        }
+        let column = self.types.get(span.column);
+        if let Some(new) = column.and_then(|column| literal::of_column(column, beside, written, &new, &made)) {
+            return new;
+        }
+        let new = literal::kept(beside, written, new, &made, column);
         self.syntax.bare(beside, written, new)
     }
 
@@ -401,7 +419,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(start: u64, end: u64) -> Span {
-        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16], together: false }
+        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16], together: false, column: 0 }
     }
 
     proptest! {

@@ -6,7 +6,7 @@
 
 use super::names::Names;
 use super::parts::{Parts, opened, rest_of_list};
-use super::{LONGEST, escape, literal};
+use super::{LONGEST, Types, escape, literal};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
@@ -15,6 +15,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 /// Files that are personal data by whom their lines are about: without the values in them they are about nobody. What
 /// else is personal data as a whole is so by what it says, whoever is named in it.
@@ -39,7 +40,7 @@ const BACK: usize = 1 << 10;
 const BEFORE: u64 = 64;
 const LIST: u64 = 1 << 12;
 /// Bytes of a span in the file.
-const STORED: usize = 35;
+const STORED: usize = 37;
 
 /// Bytes that hold a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Span {
     pub fingerprint: [u8; 16],
     /// It is so together with other values: what the same bytes are by themselves comes first.
     pub together: bool,
+    /// The type of its column in a dump, by its number among [`Types`]; nought where it is not known.
+    pub column: u16,
 }
 
 impl Span {
@@ -69,6 +72,7 @@ impl Span {
         out[16..18].copy_from_slice(&self.detector.0.to_le_bytes());
         out[18..34].copy_from_slice(&self.fingerprint);
         out[34] = self.together.into();
+        out[35..].copy_from_slice(&self.column.to_le_bytes());
         out
     }
 
@@ -80,6 +84,7 @@ impl Span {
             detector: DetectorId(u16::from_le_bytes([bytes[16], bytes[17]])),
             fingerprint: std::array::from_fn(|i| bytes[18 + i]),
             together: bytes[34] != 0,
+            column: u16::from_le_bytes([bytes[35], bytes[36]]),
         }
     }
 }
@@ -107,6 +112,7 @@ pub struct Spans<'b> {
     valued: BTreeSet<DetectorId>,
     /// Names, each with its detector and fingerprint.
     names: Names<(DetectorId, [u8; 16])>,
+    types: Arc<Types>,
     /// Makes the fingerprints of parts; `None` where values are replaced whole.
     parts: Option<Box<Fingerprints<'b>>>,
 }
@@ -143,8 +149,15 @@ impl<'b> Spans<'b> {
             rows: false,
             valued: BTreeSet::new(),
             names: Names::default(),
+            types: Arc::default(),
             parts: None,
         }
+    }
+
+    /// For a dump with columns of these types.
+    pub fn of_types(mut self, types: Arc<Types>) -> Self {
+        self.types = types;
+        self
     }
 
     /// Replaces what of a value is somebody's, where what stands between is not: see [`Parts`]. Each part has a
@@ -172,7 +185,7 @@ impl<'b> Spans<'b> {
         let mut source = std::mem::replace(&mut self.source, Box::new(io::empty()));
         source.seek(SeekFrom::Start(0))?;
         let added = names.find(&mut source, |start, end, (detector, fingerprint)| {
-            self.push(Span { start, end, detector, fingerprint, together: false })
+            self.push(Span { start, end, detector, fingerprint, together: false, column: 0 })
         });
         self.source = source;
         added
@@ -231,7 +244,7 @@ impl<'b> Spans<'b> {
             };
             let (start, end) = (span.start + part.start as u64, span.start + part.end as u64);
             // What the part is by itself, such as an address of mail in a query, comes first.
-            self.push(Span { start, end, detector, fingerprint, together: true })?;
+            self.push(Span { start, end, detector, fingerprint, together: true, column: span.column })?;
         }
         Ok(())
     }
@@ -336,7 +349,12 @@ impl Report for Spans<'_> {
         let (detector, fingerprint) = (finding.detector, value.fingerprint());
         let by_record = finding.evidence.first().is_some_and(|evidence| evidence.why.starts_with("record: "));
         let together = by_record || self.book.rule(detector).id == TOGETHER;
-        let found = Span { start: span.start, end: span.end, detector, fingerprint, together };
+        let column = finding.place.inside.iter().rev().find_map(|step| match step {
+            Step::Table { table, column: Some(column), .. } => Some(self.types.number(table, column)),
+            _ => None,
+        });
+        let (start, end, column) = (span.start, span.end, column.unwrap_or(0));
+        let found = Span { start, end, detector, fingerprint, together, column };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
         if NAMES.contains(&self.book.rule(detector).id.as_str()) {
@@ -477,7 +495,7 @@ mod tests {
             let of = |most| {
                 let mut spans = Spans::holding(&book, io::empty(), most);
                 for &(start, length) in &pairs {
-                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16], together: length % 2 == 0 };
+                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16], together: length % 2 == 0, column: length as u16 };
                     spans.push(span).expect("a file");
                 }
                 spans

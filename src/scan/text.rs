@@ -434,10 +434,11 @@ impl Scan<'_> {
             && (!hit.test_value || self.settings.include_test_values)
     }
 
-    /// True for a hit in what `whose redact` has put in place of a value. It is nobody's, as a published sample is, and counts
-    /// as one.
+    /// True for a hit in what `whose redact` has put in place of a value, and for noughts alone: a pay of 0, an account
+    /// 0000. It is nobody's, as a published sample is, and counts as one.
     pub(super) fn is_in_token(&self, text: &[u8], hit: &Hit) -> bool {
         crate::redact::is_in_token(self.book, text, hit.start, hit.end)
+            || is_nought(&text[hit.start..hit.end]) && !self.engine.nature(hit).is_secret()
     }
 
     /// Counts a hit that does not.
@@ -461,4 +462,9 @@ impl Scan<'_> {
         let allowed = worker.finder.allows(&finding, value);
         Some(if allowed { Said::Ignored(finding, Ignored::Allow) } else { Said::Finding(finding) })
     }
+}
+
+/// `0`, `0.00`, `000-00-0000`.
+fn is_nought(value: &[u8]) -> bool {
+    value.contains(&b'0') && value.iter().all(|b| matches!(b, b'0' | b'.' | b'-' | b' ' | b':' | b'/' | b'+'))
 }
