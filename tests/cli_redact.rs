@@ -441,6 +441,17 @@ fn what_is_not_understood_is_refused() {
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{file}");
         assert!(ran.err.contains("refused: "), "{}", ran.err);
     }
+    // A database that would not be one any more, and objects whose lengths are written before them.
+    let folder = tempfile::tempdir().expect("a folder");
+    let pickle = b"\x80\x04\x95\x23\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x05email\x94\x8c\x11ann@corp-mail.net\x94s.";
+    fs::write(folder.path().join("a.pkl"), pickle).expect("a file");
+    let sqlite = [&b"SQLite format 3\x00\x10\x00\x01\x01\x00\x40\x20\x20"[..], &[0; 4072]].concat();
+    fs::write(folder.path().join("a.sqlite"), sqlite).expect("a file");
+    for (folder, file) in [(folder.path(), "a.pkl"), (folder.path(), "a.sqlite")] {
+        let ran = run(whose(folder, &["redact", file, "--no-config"]));
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{file}");
+        assert!(ran.err.contains("refused: it is no text but "), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode};
+use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode, is_no_text};
 use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
@@ -143,6 +143,11 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
             _ => Failure::at(&args.path, e),
         })?,
     };
+    if input.is_file()
+        && let Some(why) = is_no_text(&input).map_err(|e| Failure::at(&args.path, e))?
+    {
+        return Err(Failure::new(format!("{shown}: refused: {why}")));
+    }
     let mut head = Vec::new();
     let input = if recoded.is_some() { text } else { input };
     let opened = File::open(&input).map_err(|e| Failure::at(&args.path, e))?;

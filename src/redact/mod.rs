@@ -16,7 +16,7 @@ mod spans;
 mod types;
 
 pub use quotes::{Beside, Marks};
-pub use recode::{Recoded, encode};
+pub use recode::{Recoded, encode, is_no_text};
 pub use scalar::Part;
 pub use spans::{Merged, Span, Spans};
 pub use types::Types;

@@ -36,8 +36,12 @@ impl<T: Copy> Names<T> {
             text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).count();
         let is_han = text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let is_name = words > 1 || is_han && text.chars().count() > 2;
-        if is_name && name.len() <= LONGEST && self.list.len() < MOST {
-            self.list.entry(name.into()).or_insert(what);
+        if is_name && name.len() <= LONGEST {
+            for written in spellings(text).into_iter().filter(|written| written.len() <= LONGEST) {
+                if self.list.len() < MOST {
+                    self.list.entry(written.into_bytes().into()).or_insert(what);
+                }
+            }
         }
     }
 
@@ -79,6 +83,27 @@ impl<T: Copy> Names<T> {
     }
 }
 
+/// A name in all ways in which formats write its apostrophe and its letters beyond ASCII, itself first.
+fn spellings(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    let plain = APOSTROPHES.iter().rev().fold(name.to_owned(), |text, written| text.replace(written, "'"));
+    if plain.contains('\'') {
+        all.extend(APOSTROPHES.iter().map(|written| plain.replace('\'', written)).filter(|text| text != name));
+    }
+    if !name.is_ascii() {
+        let mut units = [0; 2];
+        let escaped = |c: char, units: &mut [u16; 2]| match c.is_ascii() {
+            true => c.to_string(),
+            false => c.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        };
+        all.push(plain.chars().map(|c| escaped(c, &mut units)).collect());
+    }
+    all
+}
+
+/// How the apostrophe of a name is written: plain, in SQL and YAML, behind a backslash, in print, and in markup.
+const APOSTROPHES: [&str; 6] = ["'", "''", "\\'", "\u{2019}", "&#39;", "&apos;"];
+
 /// True for a stretch with no letter, digit or hyphen at its sides, but that of an escape.
 fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
@@ -93,6 +118,17 @@ fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_known_however_they_are_written() {
+        for text in ["Mary O'Brien", "Mary O''Brien", "Mary O\\'Brien", "Mary O\u{2019}Brien", "Mary O&#39;Brien"] {
+            for known in ["Mary O'Brien", "Mary O''Brien", "Mary O\u{2019}Brien"] {
+                let found = places(&[known], format!("({text}, x)").as_bytes());
+                assert!(found.contains(&(1, 1 + text.len() as u64)), "{known} in {text}: {found:?}");
+            }
+        }
+        assert_eq!(places(&["José Núñez"], &b"\"Jos\\u00e9 N\\u00fa\\u00f1ez\""[..]), [(1, 26)]);
+    }
 
     fn places(names: &[&str], text: impl Read) -> Vec<(u64, u64)> {
         let mut known = Names::default();

@@ -11,6 +11,26 @@ use std::path::Path;
 /// Readers of text: to the others the bytes mean something else.
 const TEXT: [&str; 8] = ["delimited", "html", "json", "log", "settings", "sql", "text", "xml"];
 
+/// Why a file that is no text is refused; `None` for text, and for what is opened first, which is refused by what comes of
+/// that.
+///
+/// # Errors
+/// Those of reading.
+pub fn is_no_text(path: &Path) -> io::Result<Option<String>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    let card = *recognise(&head, path).card();
+    let is_text = head.is_empty() || TEXT.contains(&card.name) || OPENED.contains(&card.name);
+    let kind = if card.name == "binary" { "binary data" } else { card.name };
+    let why = "which other values would break: its bytes have an order; redact an export of it as text";
+    Ok((!is_text).then(|| format!("it is no text but {kind}, {why}")))
+}
+
+/// Readers of what says itself why it is refused, and of text whose values have bytes of their own where it is no message as
+/// a whole.
+const OPENED: [&str; 11] =
+    ["brotli", "bzip2", "compress", "gzip", "lz4", "lzma", "mail", "media", "unsupported", "xz", "zstd"];
+
 /// Bytes of text that are encoded at a time.
 const PIECE: usize = 1 << 16;
 
