@@ -594,6 +594,20 @@ fn places_lists_and_addresses_are_replaced_in_parts() {
     }
 }
 
+/// Objects of PHP say how long their strings are.
+#[test]
+fn strings_with_their_length_keep_it() {
+    let object = r#"a:2:{s:5:"email";s:17:"ann@corp-mail.net";s:3:"ssn";s:11:"536-90-4399";}"#;
+    let dump = format!("INSERT INTO `wp_options` VALUES (1,'{}');\n", object.replace('"', "\\\""));
+    for way in ["mask", "token", "remove", "fake"] {
+        for (name, text) in [("a.txt", object.to_owned()), ("a.sql", dump.clone())] {
+            let out = redacted(name, &text, &["--with", way]);
+            assert_eq!(out.len(), text.len(), "{way}: {out}");
+            assert!(!out.contains("ann@") && !out.contains("4399") && out.contains("s:17:"), "{way}: {out}");
+        }
+    }
+}
+
 /// A date stays a date, and what is true, false or a bit is nothing rather than a word.
 #[test]
 fn literals_of_sql_can_still_be_loaded() {

@@ -4,6 +4,7 @@
 //! alone. What the scan does not understand as bytes of the file itself (compressed, not UTF-8, a file as a whole, a gap)
 //! is refused, since half a redaction is none; text in another encoding is read as UTF-8 and written back ([`Recoded`]). What stands in place of a value is decided by [`Replacer`].
 
+mod counted;
 mod escape;
 mod fake;
 mod literal;
@@ -232,6 +233,9 @@ impl<'b> Replacer<'b> {
         };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
+        if let Some(units) = beside.units {
+            return counted::fitted(&new, units);
+        }
         if self.syntax != Syntax::Sql {
             return self.syntax.bare(beside, written, new);
         }
@@ -355,6 +359,7 @@ pub fn copy(
         through.write_all(&value[..escaped])?;
         let value = &value[escaped..];
         let beside = through.quotes.beside(input.ahead()?);
+        let beside = Beside { units: through.quotes.units(value), ..beside };
         through.out.write_all(replace(&span, value, beside).as_bytes())?;
         through.quotes.pass(value);
         if through.quotes.is_escaped() {

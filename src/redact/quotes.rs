@@ -1,6 +1,7 @@
 //! What stands beside a value: the bytes at its sides, and whether it lies inside quotes or among the rows of a `COPY`.
 
 use super::Syntax;
+use super::counted::Counted;
 use super::scalar::{Part, Scalars};
 
 /// What stands beside a value.
@@ -18,11 +19,13 @@ pub struct Beside {
     pub copy: bool,
     /// What part of an unquoted value of YAML or TOML it is.
     pub part: Option<Part>,
+    /// How many bytes it counts for in a string whose length is written before it.
+    pub units: Option<usize>,
 }
 
 impl Default for Beside {
     fn default() -> Self {
-        Self { before: b'\n', after: b'\n', quoted: false, keyed: None, copy: false, part: None }
+        Self { before: b'\n', after: b'\n', quoted: false, keyed: None, copy: false, part: None, units: None }
     }
 }
 
@@ -102,6 +105,7 @@ pub(super) struct Quotes {
     escaped: bool,
     copy: bool,
     key: Key,
+    counted: Counted,
     scalars: Option<Scalars>,
     /// The first and the last bytes of the line, and how many it has.
     first: [u8; KEPT],
@@ -112,9 +116,9 @@ pub(super) struct Quotes {
 impl Quotes {
     pub fn new(syntax: Syntax) -> Self {
         let (first, last) = ([0; KEPT], [0; KEPT]);
-        let (key, scalars) = (Key::default(), Scalars::of(syntax));
+        let (key, counted, scalars) = (Key::default(), Counted::default(), Scalars::of(syntax));
         let (quoted, escaped, copy) = (false, false, false);
-        Self { syntax, before: b'\n', quoted, escaped, copy, key, scalars, first, last, length: 0 }
+        Self { syntax, before: b'\n', quoted, escaped, copy, key, counted, scalars, first, last, length: 0 }
     }
 
     /// What is beside a value that comes next, of which `behind` are the next bytes.
@@ -126,7 +130,13 @@ impl Quotes {
             keyed: self.key.marks(),
             copy: self.copy,
             part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
+            units: None,
         }
+    }
+
+    /// How many bytes a value counts for that comes next, where its string says how long it is.
+    pub fn units(&self, value: &[u8]) -> Option<usize> {
+        self.counted.units(value)
     }
 
     /// True directly behind a backslash inside quotes of JSON or SQL, that is none by itself.
@@ -138,6 +148,7 @@ impl Quotes {
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
         self.key.follow(bytes);
+        self.counted.follow(bytes);
         match self.syntax {
             Syntax::Text => {}
             Syntax::Yaml | Syntax::Toml => {
