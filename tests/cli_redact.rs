@@ -825,6 +825,14 @@ fn odd_passwords_without_quotes_go() {
 }
 
 #[test]
+fn a_day_of_birth_has_one_token_however_it_is_written() {
+    let text = "DOB: 1984-03-12\nDOB: 03/12/1984\nDate of birth: March 12, 1984\nDOB: 1984-03-13\n";
+    let out = redacted("a.txt", text, &["--with", "token"]);
+    let tokens: Vec<&str> = out.lines().filter_map(|line| line.split_once(": ")).map(|(_, token)| token).collect();
+    assert!(tokens.len() == 4 && tokens[0] == tokens[1] && tokens[1] == tokens[2] && tokens[2] != tokens[3], "{out}");
+}
+
+#[test]
 fn a_value_is_named_by_the_name_beside_it() {
     let yaml = "env:\n  - name: DB_PASSWORD\n    value: \"Xk9mQ2tail\"\n  - name: LEVEL\n    value: info\n";
     assert_eq!(redacted("a.yaml", yaml, &[]), yaml.replace("Xk9mQ2tail", "********"));

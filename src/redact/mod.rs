@@ -294,6 +294,10 @@ impl<'b> Replacer<'b> {
 /// in it is anybody's.
 pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bool {
     let end = text[start..end].iter().position(|b| *b == b'@').map_or(end, |at| start + at);
+    // Quotes may be counted to a value.
+    let is_quote = |b: &&u8| matches!(**b, b'"' | b'\'' | b'`');
+    let start = start + text[start..end].iter().take_while(is_quote).count();
+    let end = end - text[start..end].iter().rev().take_while(is_quote).count();
     let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
     let before = text[..start].iter().rev().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
     let after = text[end..].iter().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
@@ -570,6 +574,7 @@ mod tests {
         let text = b"x=us-ssn-96fcfad160f2;us-ssx-96fcfad160f2 token-96fcfad160f2@db.example";
         let inside = |from, to| is_in_token(&book, text, from, to);
         assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60) && inside(42, 71));
+        assert!(is_in_token(&book, b"\"\"us-ssn-96fcfad160f2\"", 0, 22) && !is_in_token(&book, b"\"\"", 0, 2));
         assert!(!inside(0, 21) && !inside(22, 41) && !inside(21, 22));
         for value in ["", "***-**-4399", "Maria", "5 * 3", "-96fcfad160f2", "96fcfad160f2", "A-96fcfad160f2"] {
             assert!(!is_replaced(value.as_bytes()), "{value}");

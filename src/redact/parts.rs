@@ -90,6 +90,12 @@ fn query(value: &[u8]) -> Vec<Range<usize>> {
         }
         at = end + 1;
     }
+    // The end of the sentence or of the code is no part of the address.
+    if let Some(last) = found.last_mut() {
+        let of_sentence = |b: &&u8| matches!(**b, b'.' | b',' | b'!' | b'`' | b')' | b'*' | b'_');
+        last.end -= value[last.clone()].iter().rev().take_while(of_sentence).count();
+    }
+    found.retain(|part| !part.is_empty());
     found
 }
 
@@ -160,6 +166,7 @@ mod tests {
         for (value, expected) in [
             ("https://a.example/u?email=a@b.example&tab=2#x=1", &["a@b.example", "2", "1"][..]),
             ("/reset?t0ken&x=", &["t0ken"]),
+            ("https://a.example/u?a=1&b=x1.`", &["1", "x1"]),
             ("https://a.example/u", &[]),
         ] {
             assert_eq!(parts("url-with-identifier", value), expected, "{value}");

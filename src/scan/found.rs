@@ -5,6 +5,7 @@ use super::company::Company;
 use super::settings::Settings;
 use crate::category::CategorySet;
 use crate::detect::validate::geo::{self, Precision};
+use crate::detect::validate::parse_date;
 use crate::detect::{self, Hit, Nature};
 use crate::event::{Evidence, Finding, Value};
 use crate::place::Place;
@@ -19,10 +20,15 @@ fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
     own.filter(|own| own.iter().all(u8::is_ascii_digit)).unwrap_or(normal)
 }
 
-/// A value as values are compared: a secret as it is, all else without separators and case.
+/// A value as values are compared: a secret as it is, a date of birth by its day however it is written, all else without
+/// separators and case.
 fn normal<'v>(rule: &Rule, value: &'v [u8]) -> Cow<'v, [u8]> {
     match Nature::of(rule).is_secret() {
         true => value.trim_ascii().into(),
+        false if rule.id == "date-of-birth" && parse_date(value).is_some() => {
+            let (year, month, day) = parse_date(value).unwrap_or_default();
+            format!("{year:04}{month:02}{day:02}").into_bytes().into()
+        }
         false => {
             let mut own = detect::normalise(value);
             own.drain(..own.len() - same_number(&rule.id, &own).len());
