@@ -740,6 +740,37 @@ fn passwords_in_quotes_go_whatever_characters_they_have() {
     }
 }
 
+/// Behind a key that means nothing else several words are a password, in whatever they are written.
+#[test]
+fn passwords_of_words_in_quotes_go() {
+    let json = r#"{"id": 7, "password": "copper lamp willow"}"#;
+    for (name, before, behind) in [
+        ("a.log", "2024-05-03T10:22:37Z INFO {\"level\":\"x\",\"password\":\"", "\",\"n\":1}\n"),
+        ("a.csv", "id,data\n1,\"{\"\"password\"\": \"\"", "\"\"}\"\n"),
+        ("a.sql", "INSERT INTO a (id,data) VALUES (1,'{\"password\": \"", "\"}');\n"),
+        ("b.sql", "COPY a (id, data) FROM stdin;\n1\t{\"password\": \"", "\"}\n\\.\n"),
+        ("a.py", "password = \"", "\"\n"),
+        ("b.py", "connect(host, password='", "')\n"),
+        ("a.txt", "Password = \"", "\"\n"),
+    ] {
+        let out = redacted(name, &format!("{before}copper lamp willow{behind}"), &[]);
+        assert!(!out.contains("willow") && !out.contains("copper") && out.ends_with(behind), "{name}: {out}");
+    }
+    assert!(!redacted("a.txt", json, &[]).contains("lamp"));
+    // Labels, hints and messages stay.
+    for said in ["Enter your password", "is required", "Mot de passe oublié", "Blue River Lamp", "too short, sorry"] {
+        let text = format!("password = \"{said}\"\n");
+        assert_eq!(redacted("a.py", &text, &[]), text);
+    }
+}
+
+#[test]
+fn a_note_beside_a_user_stays() {
+    let text = "<user><name>Ann Lee</name><password>x9!kfjd</password><note>plain words: nothing here</note></user>\n";
+    let out = redacted("a.xml", text, &["--with", "remove"]);
+    assert_eq!(out, "<user><name></name><password></password><note>plain words: nothing here</note></user>\n");
+}
+
 #[test]
 fn words_beside_what_is_removed_stay() {
     let text = "{\"text\":\"Hello, this is Mr. Bob Lee. Who are you?\"}\n";

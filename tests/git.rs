@@ -189,6 +189,22 @@ fn diff_reads_the_work_tree_and_since_the_branch() {
 }
 
 #[test]
+fn a_new_file_that_git_does_not_know_counts_as_a_whole() {
+    let Some(r) = Repository::new() else { return };
+    r.write("b/a.txt", "nothing\n");
+    r.write(".gitignore", "*.tmp\n");
+    r.commit("begin");
+    for new in ["new.txt", "b/new.txt", "b/old.tmp", "c d/ü.txt"] {
+        r.write(new, &format!("ssn: {}\n", SSN[0]));
+    }
+    assert_eq!(found(&r.scan(&["--diff", "HEAD"]).1), ["b/new.txt:1", "c d/ü.txt:1", "new.txt:1"]);
+    assert_eq!(found(&r.scan(&["--diff", "HEAD", "b"]).1), ["b/new.txt:1"]);
+    assert!(found(&r.scan(&["--staged"]).1).is_empty());
+    let ran = run(whose(&r.path().join("b"), &["scan", "--diff", "HEAD", "--format", "jsonl", "--only", "us-ssn"]));
+    assert_eq!(found(&lines(&ran.out)), ["new.txt:1", "../c d/ü.txt:1", "../new.txt:1"]);
+}
+
+#[test]
 fn files_without_lines_count_as_a_whole() {
     let Some(r) = Repository::new() else { return };
     let wide = |text: &str| -> Vec<u8> {

@@ -401,3 +401,72 @@ fn tokens_are_opened() {
     let accepted = opened("a.txt", "Authorization: Basic bGVkZ2VyOlppbmNNb3RoNzc= # whose:ignore[auth-secret] mine\n");
     assert!(accepted.is_empty(), "{accepted:?}");
 }
+
+/// `張` and `李` alone are no names; a family name of the list with a given name is, in a column of names.
+#[test]
+fn names_in_columns_are_found_however_they_are_written() {
+    let mail = "zw@corbelmail.com";
+    for (name, content, wanted) in [
+        ("a.csv", format!("name,email\n翟明远,{mail}\n"), vec!["name: 翟明远".into(), format!("email: {mail}")]),
+        (
+            "a.json",
+            format!("[{{\"name\":\"\\u5f20\\u4f1f\",\"email\":\"{mail}\"}}]"),
+            vec!["name: 张伟".into(), format!("email: {mail}")],
+        ),
+        (
+            "b.csv",
+            "id,real_name\n1,翟明远\n2,李 娜\n".into(),
+            vec!["real_name: 翟明远".into(), "real_name: 李 娜".into()],
+        ),
+        ("c.csv", "id,name\n1,苹果\n2,牛奶\n3,成都\n".into(), vec![]),
+        (
+            "d.sql",
+            "INSERT INTO u (id,first_name,last_name) VALUES (1,'伟','翟'),(2,'娜','李');\n".into(),
+            vec!["first_name: 伟".into(), "last_name: 翟".into(), "first_name: 娜".into(), "last_name: 李".into()],
+        ),
+        (
+            "e.csv",
+            format!("id,name,email\n1,\"Mary \"\"Molly\"\" Smithers\",{mail}\n2,Robert (Bob) Keller,{mail}\n"),
+            vec![
+                "name: Mary \"Molly\" Smithers".into(),
+                format!("email: {mail}"),
+                "name: Robert (Bob) Keller".into(),
+                format!("email: {mail}"),
+            ],
+        ),
+        (
+            "f.csv",
+            "id,manager\n1,Ann Lee\n2,Zorblat Quux\n".into(),
+            vec!["manager: Ann Lee".into(), "manager: Zorblat Quux".into()],
+        ),
+        (
+            "g.sql",
+            "INSERT INTO d (id,ship_to) VALUES (1,'Máire O''Brien');\n".into(),
+            vec!["ship_to: Máire O'Brien".into()],
+        ),
+    ] {
+        let (found, _) = found(name, content.as_bytes());
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+#[test]
+fn what_yaml_has_before_a_value_is_no_part_of_it() {
+    let text = "password: &pw s3cretPass9!\ndob: &d 1984-03-12\nuser: &u\n  email: &m zw@corbelmail.com\nagain: *u\n";
+    let (found, _) = found("a.yaml", text.as_bytes());
+    let values: Vec<&str> = found.iter().filter_map(|line| line.split_once(": ")).map(|(_, value)| value).collect();
+    for value in ["s3cretPass9!", "1984-03-12", "zw@corbelmail.com"] {
+        assert!(values.contains(&value), "{found:?}");
+    }
+    assert!(!found.iter().any(|line| line.contains(['&', '*'])), "{found:?}");
+}
+
+#[test]
+fn addresses_and_points_are_found_whole() {
+    let text = r#"{"address":{"line1":"118 Cedar Ridge Road","line2":"Apt 4","city":"Tilden","state":"CA"},"coords": [-122.41982, 37.79922]}"#;
+    let (found, _) = found("a.json", text.as_bytes());
+    for wanted in ["address.line2: Apt 4", "address.state: CA"] {
+        assert!(found.iter().any(|line| line == wanted), "{found:?}");
+    }
+    assert!(found.iter().any(|line| line.contains("-122.41982")), "{found:?}");
+}

@@ -65,9 +65,9 @@ pub struct GitArgs {
     #[arg(long)]
     pub staged: bool,
 
-    /// Read files of the work tree that differ from REV, and count lines that were added
+    /// Read files that differ from REV, new ones too, and count lines that were added
     ///
-    /// Files that git does not know yet are not read; add them first.
+    /// Of files that git neither knows nor ignores everything was added.
     #[arg(long, value_name = "REV")]
     pub diff: Option<String>,
 

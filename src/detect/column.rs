@@ -192,7 +192,7 @@ impl Whole {
             }
         }
         out.of_people = book.fields.of_people.iter().filter_map(|id| book.find(id)).collect();
-        out.names_of_people = ["person-name-full"].iter().filter_map(|id| book.find(id)).collect();
+        out.names_of_people = ["person-name-full", "person-name-cjk"].iter().filter_map(|id| book.find(id)).collect();
         out.needs_person.sort_unstable();
         out.tells_who.sort_unstable();
         out

@@ -178,9 +178,13 @@ impl FieldBook {
         }
         let mut field = found.finish(compiled);
         field.unnamed = is_made_up(name);
+        // `user.name` is a part, and `user.note` is none because of the `user` that it belongs to.
+        let turned = self.turned(name);
         for form in self.forms(name) {
-            self.search(&form, &whole.names, |phrase, _, at_end| {
-                field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end));
+            let own = turned.as_ref().filter(|(turned, _)| *turned == form).map_or(form.len(), |(_, own)| *own);
+            self.search(&form, &whole.names, |phrase, len, at_end| {
+                let is_own = form.len() - len < own;
+                field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own));
             });
         }
         for form in self.forms(name) {
@@ -208,6 +212,15 @@ impl FieldBook {
                 found(hit.phrase, hit.end - hit.start, at_end);
             });
         }
+    }
+
+    /// The last part of a path before the one that it belongs to, as `name.family` is a family name, and the length of the
+    /// last part.
+    fn turned(&self, name: &str) -> Option<(String, usize)> {
+        let path: Vec<Vec<String>> = name.split(['.', '/', '[', ']']).map(words).filter(|w| !w.is_empty()).collect();
+        let [.., parent, last] = &*path else { return None };
+        let is_schema = last.iter().any(|word| self.words.schema.contains(word));
+        (!is_schema).then(|| ([last.join(" "), parent.join(" ")].join(" "), last.join(" ").len()))
     }
 
     fn is_filler(&self, word: &str) -> bool {
@@ -240,12 +253,7 @@ impl FieldBook {
             let rest = plain[if second == "de" { 2 } else { 1 }..].join(" ");
             forms.push(format!("número de {rest}"));
         }
-        // `name.family` is a family name.
-        if let [.., parent, last] = &*path
-            && !last.iter().any(|word| self.words.schema.contains(word))
-        {
-            forms.push(last.iter().chain(parent).cloned().collect::<Vec<_>>().join(" "));
-        }
+        forms.extend(self.turned(name).map(|(form, _)| form));
         // `user.name` is the name of a user at least as often as that of an account.
         if let [.., parent, last] = &*path
             && *last == ["name"]
@@ -426,6 +434,22 @@ mod tests {
             ("c#", "customer-id"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_user_is_no_user() {
+        let book = RuleBook::built_in();
+        let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
+        let compiled = compile::compile(&book, &on).expect("built-in rules");
+        let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(&book, &on));
+        let pair = book.find("account-credential-pair").expect("a built-in rule");
+        let is_part = |name: &str| {
+            let field = fields.judge(name, &compiled, &whole);
+            field.parts().iter().any(|(record, _)| whole.records[usize::from(*record)].detector == pair)
+        };
+        for (name, expected) in [("user", true), ("user.name", true), ("login.user", true), ("user.note", false)] {
+            assert_eq!(is_part(name), expected, "{name}");
         }
     }
 

@@ -44,12 +44,13 @@ macro_rules! list {
     };
 }
 
-static LISTS: [List; 5] = [
+static LISTS: [List; 6] = [
     list!("given-names"),
     list!("family-names"),
     list!("not-a-name"),
     list!("family-names-zh"),
     list!("not-a-name-zh"),
+    list!("about-passwords"),
 ];
 
 /// The text of a list.

@@ -5,6 +5,7 @@
 //! passwords (`secret`, `test`) are let through: people do use them.
 
 use super::Verdict;
+use crate::detect::grammar::listed;
 
 /// Words that stand where a secret will be.
 #[rustfmt::skip]
@@ -184,6 +185,49 @@ pub fn secret_of_a_key(value: &[u8]) -> Verdict {
     }
 }
 
+/// Words with which what is said of a password begins: `is required`, `at least eight`, `for the archive`.
+const OF_MESSAGES: [&str; 12] = ["are", "at", "be", "can", "for", "has", "have", "in", "is", "of", "or", "to"];
+
+/// Most words of a passphrase.
+const MOST_WORDS: usize = 8;
+
+/// A secret of several words without a digit, in quotation marks behind a key that means nothing else: in small letters,
+/// which labels and messages are not as a rule, and no words about passwords in any language of the list.
+pub fn secret_words(value: &[u8]) -> Verdict {
+    let verdict = secret_words_of_a_login(value);
+    let is_small = std::str::from_utf8(value).is_ok_and(|text| !text.chars().any(char::is_uppercase));
+    // A quote or a backslash inside a word is none of prose, and neither are capitals beside it.
+    let is_odd = value
+        .windows(4)
+        .any(|w| matches!(w, [a, b'\\', b'"' | b'\\', b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic()));
+    match verdict.is_possible() && !is_small && !is_odd {
+        true => Verdict::rejected("a label or a sentence, not a value"),
+        false => verdict,
+    }
+}
+
+/// The same beside a login: there capitals are no sign of a label.
+pub fn secret_words_of_a_login(value: &[u8]) -> Verdict {
+    let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
+    let words: Vec<&str> = text.split(' ').collect();
+    let ends_a_sentence =
+        text.ends_with(['.', ':', '?', ',', ';', '…', '>']) || words.iter().any(|w| w.ends_with([',', ':', '=']));
+    let has_code = text.contains(['<', '>', '{', '}', '(', ')', '[', ']', '$', '%', '=', '|', '/', '*']);
+    let is_word = |word: &&str| (1..=24).contains(&word.len()) && word.chars().any(char::is_alphanumeric);
+    if !(2..=MOST_WORDS).contains(&words.len()) || !words.iter().all(is_word) || ends_a_sentence || has_code {
+        return Verdict::rejected("a sentence or code, not a value");
+    }
+    let folded = words.iter().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()).to_lowercase());
+    let folded: Vec<String> = folded.collect();
+    let about = |word: &String| listed("about-passwords", word);
+    let of_prose = |word: &String| OF_PROSE.contains(&word.as_str());
+    let is_message = OF_MESSAGES.contains(&folded[0].as_str());
+    if is_message || folded.iter().any(about) || folded.iter().filter(|word| !of_prose(word)).count() < 2 {
+        return Verdict::rejected("words about passwords, not a value");
+    }
+    password(value)
+}
+
 /// The text without the quotation marks around it.
 pub(super) fn unquote(text: &[u8]) -> &[u8] {
     match text {
@@ -351,6 +395,42 @@ mod tests {
             secret_phrase,
             &["two words 77", "x,y 12z", "correct horse 42 staple"],
             &["Must be 10 chars", "Enter your password", "two words", "Top 10 passwords", "8 or more"],
+        );
+    }
+
+    #[test]
+    fn secrets_of_words() {
+        check(
+            secret_words,
+            &[
+                "correct horse battery",
+                "two words",
+                r#"a\"b C\\d"#,
+                "the lamp in a river",
+                "grüner apfel tanzt",
+                "it rains cats",
+            ],
+            &[
+                "is required",
+                "too short",
+                "Enter your password",
+                "Mot de passe oublié",
+                "mot de passe oublié",
+                "Blue River Lamp",
+                "for the archive",
+                "can't be blank",
+                "one",
+                "open, then close",
+                "get(a) or b",
+                "new passphrase",
+                "%s of %s",
+                "the a of",
+            ],
+        );
+        check(
+            secret_words_of_a_login,
+            &["Blue River Lamp", "correct horse battery"],
+            &["Forgot it", "Mot de passe", "Please do", "Passwort vergessen"],
         );
     }
 

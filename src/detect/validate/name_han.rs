@@ -3,7 +3,7 @@
 //! The family names and the words that are no names are data: `rules/words/family-names-zh.txt` and
 //! `rules/words/not-a-name-zh.txt`. Nothing here can confirm, for nearly every character can be a given name.
 
-use super::Verdict;
+use super::{Strength, Verdict};
 use crate::detect::grammar::listed;
 
 /// Words that forms and messages have where a name stands, or that follow its label.
@@ -73,6 +73,18 @@ pub fn person_name_han_in_text(value: &[u8]) -> Verdict {
     person_name_han(value)
 }
 
+/// A cell that may be a name or anything else: as in running text, perhaps with a blank behind the family name.
+pub fn person_name_han_of_a_cell(value: &[u8]) -> Verdict {
+    let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
+    let joined: String = text.split_whitespace().collect();
+    match given(&joined) {
+        Some(1..) if person_name_han_in_text(joined.as_bytes()).is_possible() => {
+            Verdict::confirmed(Strength::Weak, "family name of the list, and no ordinary word")
+        }
+        _ => Verdict::rejected("no family name of the list and a given name"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +99,16 @@ mod tests {
         }
         assert!(person_name_han_family("司徒静怡".as_bytes()).is_possible());
         assert!(!person_name_han_family("她".as_bytes()).is_possible());
+    }
+
+    #[test]
+    fn cells_that_may_be_names() {
+        for yes in ["张伟", "李 娜", "司徒静怡"] {
+            assert!(person_name_han_of_a_cell(yes.as_bytes()).is_possible(), "{yes}");
+        }
+        for no in ["苹果", "成都", "张", "系统管理员", "张伟 娜 李 王"] {
+            assert!(!person_name_han_of_a_cell(no.as_bytes()).is_possible(), "{no}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Mappings and lists on a line: `{type: home, phone: "…"}` of YAML, `{ email = "…" }` of TOML, `[a, b]` of both.
 
+use super::line::properties;
 use std::ops::Range;
 
 /// Values of one text that are told apart.
@@ -47,6 +48,7 @@ pub fn values(text: &[u8]) -> Option<Vec<(String, Range<usize>)>> {
                 path.truncate(before);
                 at += 1;
             }
+            b'&' | b'!' | b'*' if properties(&text[at..]) > 0 => at += properties(&text[at..]),
             _ => {
                 let is_mapping = stack.last()?.0 == b'{';
                 let (value, next) = scalar(text, at, is_mapping)?;
@@ -61,6 +63,7 @@ pub fn values(text: &[u8]) -> Option<Vec<(String, Range<usize>)>> {
                     }
                     path.push_str(&String::from_utf8_lossy(&text[value]));
                     at = blanks(text, at + 1);
+                    at += properties(&text[at..]);
                     if let Some(bracket @ (b'{' | b'[')) = text.get(at).copied() {
                         open(&mut stack, &mut path, bracket, parent, false)?;
                         at += 1;
@@ -149,6 +152,7 @@ mod tests {
             ("\n  - {t: 1, u: http://x}\n  - {t: 2} # c\n", Some("[].t=1|[].u=http://x|[].t=2")),
             ("{a: {b: [1, {c: 2}]}, d: }", Some("a.b[]=1|a.b[].c=2")),
             ("['bob.o''neil@x', '', 'c']", Some("[]=bob.o''neil@x|[]=|[]=c")),
+            ("{a: &x s3, b: !t u, c: &m {d: *x}, e: [&y f]}", Some("a=s3|b=u|e[]=f")),
             ("[]", Some("")),
             ("{a: 1", None),
             ("{a: 1]", None),

@@ -82,6 +82,7 @@ pub fn parse(line: &[u8], style: Style) -> Line {
             item.get_or_insert(indent);
             indent += 1;
             indent += line[indent..].iter().take_while(|b| **b == b' ').count();
+            indent += properties(&line[indent..]);
         }
         let own = line[indent..].trim_ascii_end();
         match item {
@@ -118,7 +119,31 @@ pub fn parse(line: &[u8], style: Style) -> Line {
         return Line::Other(indent);
     }
     let key = indent + exported + open..indent + exported + close;
-    Line::Key { indent, item, key, value: indent + exported + mark + 1..line.len() }
+    let from = indent + exported + mark + 1;
+    let from = from + if style == Style::Yaml { properties(&line[from..]) } else { 0 };
+    Line::Key { indent, item, key, value: from..line.len() }
+}
+
+/// Bytes of what YAML has before a value and is no part of it: an anchor (`&a`), a tag (`!!str`, `!secret`), with the
+/// blanks beside them. An alias (`*a`) stands for a value that is written elsewhere.
+pub fn properties(text: &[u8]) -> usize {
+    let blanks = |at: usize| at + text[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let mut at = 0;
+    for _ in 0..2 {
+        let start = blanks(at);
+        if !matches!(text.get(start), Some(b'&' | b'!' | b'*')) {
+            break;
+        }
+        let name =
+            text[start + 1..].iter().take_while(|b| !b.is_ascii_whitespace() && !b",[]{}\"'".contains(b)).count();
+        let end = start + 1 + name;
+        let is_end = text.get(end).is_none_or(|b| b.is_ascii_whitespace() || b",]}".contains(b));
+        if name == 0 || !is_end {
+            break;
+        }
+        at = blanks(end);
+    }
+    at
 }
 
 /// Where a comment begins behind a value on its line: behind a blank, and outside quotes. Where YAML has one everybody has;
@@ -206,6 +231,16 @@ mod tests {
             ("- - {a: 1}", Style::Yaml, "0 {a: 1}"),
             ("url:x", Style::Yaml, "Other(0)"),
             ("key:", Style::Yaml, "0 None key="),
+            ("password: &pw s3cret", Style::Yaml, "0 None password=s3cret"),
+            ("token: !secret  abc\n", Style::Yaml, "0 None token=abc"),
+            ("n: &a !!str Ann", Style::Yaml, "0 None n=Ann"),
+            ("user: &u\n", Style::Yaml, "0 None user="),
+            ("user: *u\n", Style::Yaml, "0 None user="),
+            ("a: b & c", Style::Yaml, "0 None a=b & c"),
+            ("a: & c", Style::Yaml, "0 None a=& c"),
+            ("- &a name: Ann", Style::Yaml, "5 Some(0) name=Ann"),
+            ("- &a {n: 1}", Style::Yaml, "0 {n: 1}"),
+            ("a = &pw s3cret", Style::Equals, "0 None a=&pw s3cret"),
             ("# c", Style::Yaml, "Comment"),
             ("export A=\"b\"", Style::Equals, "0 None A=\"b\""),
             ("[[users]]", Style::Equals, "[users]"),

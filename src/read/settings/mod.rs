@@ -3,7 +3,7 @@
 //! What stands on lines is read: the key and its path of sections or of indentation, and the value behind it; mappings
 //! and lists in brackets are taken apart. Lines
 //! that continue a value (blocks of YAML, texts in three quotes, folded lines) belong to it, so that a key in PEM or an
-//! address stays whole. A list of mappings gives a record for each; so does a section. Anchors, tags and types are text.
+//! address stays whole. A list of mappings gives a record for each; so does a section. Anchors, tags and aliases are no values.
 //!
 //! Prose has lines such as `Name: …` too, so where the name of a file is not one that settings have, all its lines must
 //! say so.

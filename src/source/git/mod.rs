@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub enum Select {
     /// What the next commit would have: the index against the last commit.
     Staged,
-    /// Files of the work tree that differ from a revision.
+    /// Files of the work tree that differ from a revision, and those that git neither knows nor ignores.
     Diff(String),
     /// What came since this branch left a revision, as the last commit has it.
     Since(String),
@@ -121,6 +121,10 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
     let range = range.iter().map(String::as_str);
     let list: Vec<&str> = common.into_iter().chain(["--raw", "-z", "--no-abbrev"]).chain(range.clone()).collect();
     let mut raws = raw::parse(&run(flag, &list, &[])?);
+    if matches!(select, Select::Diff(_)) {
+        raws.extend(untracked(flag)?);
+        raws.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     let patch = ["-U0", "--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0"];
     let patch: Vec<&str> = common.into_iter().chain(patch).chain(range).collect();
     let changed = changed::changed(&raws, &mut &run(flag, &patch, &[])?[..])
@@ -204,6 +208,23 @@ fn below_top(here: &Path, path: &Path) -> Option<PathBuf> {
         }
     }
     Some(out)
+}
+
+/// Files of the work tree that git does not know and was not told to ignore: all of them was added.
+fn untracked(flag: &'static str) -> Result<Vec<Raw>, WalkError> {
+    let top = run(flag, &["rev-parse", "--show-toplevel"], &[])?;
+    let top = raw::path(top.strip_suffix(b"\n").unwrap_or(&top));
+    let Some(folder) = top.to_str() else { return Ok(Vec::new()) };
+    let said = run(flag, &["-C", folder, "ls-files", "--others", "--exclude-standard", "-z"], &[])?;
+    let one = |name: &[u8]| {
+        // A folder is a repository of its own.
+        let (name, mode) = name.strip_suffix(b"/").map_or((name, "100644"), |folder| (folder, "160000"));
+        let path = raw::path(name);
+        let is_link = top.join(&path).symlink_metadata().is_ok_and(|data| data.is_symlink());
+        let mode = if is_link { "120000" } else { mode };
+        Raw { mode: mode.into(), old: "0".into(), id: "00".into(), path }
+    };
+    Ok(said.split(|&byte| byte == 0).filter(|name| !name.is_empty()).map(one).collect())
 }
 
 /// The entry of a changed file; `None` where nothing is left of it, and for links, whose goal stands where it stands.
