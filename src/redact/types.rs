@@ -47,8 +47,11 @@ pub struct Types {
     by_name: HashMap<(String, String), u16>,
 }
 
-/// Names of types, each with what it holds; the numbers in brackets behind them come first and second.
-const KINDS: [(&[&str], fn(Option<u32>, Option<u32>) -> Kind); 16] = [
+/// What a type holds, by the numbers in brackets behind its name, if there are any.
+type Holds = fn(Option<u32>, Option<u32>) -> Kind;
+
+/// Names of types, each with what it holds.
+const KINDS: [(&[&str], Holds); 16] = [
     (&["tinyint"], |_, _| Kind::Integer(2)),
     (&["smallint", "int2", "smallserial", "year"], |_, _| Kind::Integer(4)),
     (&["mediumint"], |_, _| Kind::Integer(6)),

@@ -464,7 +464,7 @@ impl Scan<'_> {
     }
 }
 
-/// `0`, `0.00`, `000-00-0000`.
+/// `0`, `000-00-0000`; a balance of `0.00` is an amount that somebody wrote.
 fn is_nought(value: &[u8]) -> bool {
-    value.contains(&b'0') && value.iter().all(|b| matches!(b, b'0' | b'.' | b'-' | b' ' | b':' | b'/' | b'+'))
+    value.contains(&b'0') && value.iter().all(|b| matches!(b, b'0' | b'-' | b' ' | b':' | b'/' | b'+'))
 }
