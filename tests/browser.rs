@@ -83,6 +83,15 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     assert!(rows(&found).len() > 3 && list(&found).contains(" of "), "filtered by kind");
     let searched = opened(&chromium, &page, "q=auth.log");
     assert!(!rows(&searched).is_empty() && rows(&searched).iter().all(|row| row[0].contains("auth.log")), "searched");
+    // As the column of places shows it; two words are both meant, and a number of a line is one.
+    let place = all.iter().map(|row| row[0].clone()).find(|place| place.contains(':')).expect("a place with a line");
+    let (path, line) = place.split_once(':').expect("a line");
+    let line = line.split(':').next().expect("its number");
+    for words in [format!("{path}:{line}"), format!("{} line {line}", path.to_uppercase())] {
+        let found = opened(&chromium, &page, &format!("list&q={}", words.replace('#', "%23").replace(' ', "%20")));
+        assert!(rows(&found).iter().any(|row| row[0] == place), "{words}");
+        assert!(rows(&found).iter().all(|row| row[0].starts_with(path)), "{words}");
+    }
     let none = opened(&chromium, &page, "q=nothing-is-called-so");
     assert!(rows(&none).is_empty() && none.contains("No finding fits these filters."), "nothing fits");
     let no_row = opened(&chromium, &page, "mapq=nothing-is-called-so");

@@ -89,3 +89,76 @@ fn what_goes_apart_is_said_and_fails() {
     assert_eq!(without.status, 2);
     assert!(without.err.contains("give --policy FILE"), "{}", without.err);
 }
+
+fn verdict(out: &str, row: &str) -> (String, String) {
+    let said = lines(out);
+    let rows = of_kind(&said, "drift");
+    let row = rows.iter().find(|d| d["row"] == row).expect("the row");
+    let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    (text("verdict"), text("reason"))
+}
+
+#[test]
+fn what_is_accepted_is_neither_drift_nor_absent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::create_dir(here.join("data")).expect("a folder");
+    fs::write(here.join("data/app.log"), "ssn=536-90-4399 # whose:ignore[us-ssn] known\n").expect("a file");
+    fs::write(
+        here.join("policy.toml"),
+        "[[category]]\nrow = 'S'\ncollected = 'no'\n[[category]]\nrow = '1'\ncollected = 'yes'\n",
+    )
+    .expect("a file");
+    let scan = |more: &[&str]| {
+        let args = ["scan", "data", "--no-config", "--policy", "policy.toml", "--fail-on", "drift"];
+        run(whose(here, &args.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()))
+    };
+    let ran = scan(&["--format", "jsonl"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert_eq!(verdict(&ran.out, "S"), ("review".into(), "accepted".into()));
+    assert_eq!(verdict(&ran.out, "1"), ("consistent".into(), String::new()), "it is found");
+    assert!(scan(&[]).out.contains("found and accepted"), "{}", scan(&[]).out);
+    let page = scan(&["--format", "html"]).out;
+    assert!(page.contains("\"reason\":\"accepted\"") && page.contains("\"ignored\":1,\"distinct\":0"), "{page}");
+    // A report that is compared later knows the same, though it does not list what is accepted.
+    fs::write(here.join("plain.jsonl"), run(whose(here, &["scan", "data", "--no-config", "--format", "jsonl"])).out)
+        .expect("a file");
+    let later = ["report", "plain.jsonl", "--no-config", "--format", "jsonl", "--policy", "policy.toml"];
+    let later = run(whose(here, &later)).out;
+    assert_eq!(verdict(&later, "S"), verdict(&ran.out, "S"));
+    assert_eq!(verdict(&later, "1"), verdict(&ran.out, "1"));
+}
+
+#[test]
+fn what_was_not_looked_for_is_not_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    for name in ["data", "empty"] {
+        fs::create_dir(here.join(name)).expect("a folder");
+    }
+    fs::write(here.join("data/a.txt"), "hats\n").expect("a file");
+    fs::write(here.join("data/b.txt"), "scarves\n").expect("a file");
+    fs::write(here.join("policy.toml"), "[[category]]\nrow = '7'\ncollected = 'yes'\n").expect("a file");
+    for (args, expected) in [
+        (&["data"][..], ("not-found", "")),
+        (&["data", "--only", "email-address"], ("open", "detectors-off")),
+        (&["data", "--skip", "geo-dms"], ("open", "detectors-off")),
+        (&["data", "--exclude", "b.txt"], ("open", "left-out")),
+        (&["data", "--shard", "1/2"], ("open", "part-read")),
+        (&["empty"], ("open", "nothing-read")),
+    ] {
+        let rest = ["--no-config", "--policy", "policy.toml", "--format", "jsonl"];
+        let ran = run(whose(here, &["scan"].into_iter().chain(args.iter().copied()).chain(rest).collect::<Vec<_>>()));
+        let (verdict, reason) = verdict(&ran.out, "7");
+        assert_eq!((verdict.as_str(), reason.as_str()), expected, "{args:?}");
+    }
+}
+
+#[test]
+fn a_page_is_no_policy_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::write(here.join("policy.md"), POLICY).expect("a file");
+    let ran = run(whose(here, &["scan", "policy.md", "--no-config", "--policy", "policy.md"]));
+    assert!(ran.status == 2 && ran.err.contains("`whose policy import policy.md`"), "{}", ran.err);
+}

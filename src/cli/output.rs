@@ -277,13 +277,19 @@ impl Report for Outermost<'_, '_> {
 
     fn counted(&mut self, finding: &Finding) {
         if let Some(watch) = &mut self.watch {
-            watch.finding(finding);
+            watch.finding(finding, self.book);
         }
         self.found.add(finding.confidence());
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         self.report.column(column)
+    }
+
+    fn accepted(&mut self, finding: &Finding) {
+        if let Some(watch) = &mut self.watch {
+            watch.accepted(finding, self.book);
+        }
     }
 
     fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
@@ -300,7 +306,7 @@ impl Report for Outermost<'_, '_> {
         }
         self.complete = Some(summary.is_complete());
         let Some(watch) = &self.watch else { return self.report.end(summary) };
-        self.drift = watch.finish(self.book, summary.is_complete());
+        self.drift = watch.finish(self.book, summary);
         self.report.end(&Summary { drift: self.drift.clone(), ..summary.clone() })
     }
 }

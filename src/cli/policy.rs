@@ -112,6 +112,17 @@ pub fn watch(path: Option<&Path>, book: &RuleBook, fail_on: FailOn) -> Result<Op
         return if fail_on == FailOn::Drift { Err(Failure::new(message)) } else { Ok(None) };
     };
     let policy = Policy::parse(&read(path)?, book);
-    let policy = policy.map_err(|e| Failure::new(format!("{}: {e}", path_text(path))))?;
+    let policy = policy.map_err(|error| {
+        let page = path.extension().and_then(|end| end.to_str()).is_some_and(|end| {
+            ["md", "markdown", "htm", "html", "txt"].iter().any(|known| end.eq_ignore_ascii_case(known))
+        });
+        let path = path_text(path);
+        Failure::new(match page {
+            true => {
+                format!("{path}: this is no policy.toml; `whose policy import {path}` makes one of a published policy")
+            }
+            false => format!("{path}: {error}"),
+        })
+    })?;
     Ok(Some(Watch::new(policy, super::here::text_from_here(path), book)))
 }

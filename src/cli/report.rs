@@ -116,6 +116,7 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
             let roots = all_roots(&streams);
             let context = context(&book, lang, args.reveal, &streams, &roots);
             let watch = policy::watch(args.policy.as_deref(), &book, FailOn::Never)?;
+            let watch = watch.map(|watch| watch.of_part(streams.iter().any(|stream| stream.part().is_some())));
             let formats = if args.format.is_empty() { vec![Format::Human.into()] } else { args.format };
             formats::check(&formats, args.output.as_deref())?;
             let mut sources = args.path.clone().into_iter().collect::<Vec<_>>();

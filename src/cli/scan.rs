@@ -436,6 +436,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     }
 
     let watch = policy::watch(args.output.policy.as_deref(), &book, resolved.fail_on)?;
+    let watch = watch.map(|watch| watch.of_part(resolved.part.is_some()));
     let Output { mut report, files, own_paths } = output::open(&args.output, &resolved, &book, terminal)?;
     own_paths.iter().for_each(|path| walker.leave_out(path));
     if let Some(metadata) = output::stdout_file() {

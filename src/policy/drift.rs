@@ -1,10 +1,15 @@
 //! Drift: where what was found and what is declared go apart, row by row.
 //!
 //! A category counts as found from one finding of high confidence or [`ENOUGH`] of medium; less is for a person to look
-//! at. Published test values never count. "Not found" is said of what was read, so a scan with gaps leaves it open.
+//! at. Published test values never count. "Not found" is said where everything was looked for and read; else a row stays
+//! open, with the [`Reason`].
+//!
+//! What somebody accepted, by a comment, a list or a baseline, is there all the same. It is no drift, which would fail a
+//! pipeline again, and it never makes a row one of which nothing was found.
 
-use super::{Answer, Policy, matches};
+use super::{Answer, Declared, Policy};
 use crate::event::{Confidence, Counts, Finding};
+use crate::report::Summary;
 use crate::rule::RuleBook;
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +30,12 @@ pub enum Verdict {
     BeyondQualifier,
     /// Found, and the policy says nothing of it.
     MissingRow,
-    /// Too little was found to say so of a row that is not declared to be collected.
+    /// A person has to judge: the [`Reason`] says why; without one, too little was found to say so of a row that is not
+    /// declared to be collected.
     Review,
     /// Declared to be collected, and not found though everything was read.
     NotFound,
-    /// Declared to be collected, not found, and not everything was read.
+    /// Not found, and not everything was looked for or read: the [`Reason`] says what.
     Open,
     /// The prose of the policy says that it is collected, its table that it is not.
     Contradiction,
@@ -56,6 +62,41 @@ impl Verdict {
     }
 }
 
+/// Why a row is open, or for a person to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// All that was found is accepted.
+    Accepted,
+    /// The qualifier is not understood.
+    Qualifier,
+    /// Nothing was read.
+    NothingRead,
+    /// Not all detectors of the row were on.
+    DetectorsOff,
+    /// Only a part was read: what git selects, or a shard.
+    PartRead,
+    /// Something could not be read.
+    Gaps,
+    /// The user's own filters left something out.
+    LeftOut,
+}
+
+impl Reason {
+    /// Why nothing can be said of a row of which nothing was found.
+    fn to_leave_open(summary: &Summary, row: usize, part: bool) -> Option<Self> {
+        [
+            (summary.coverage.sources == 0, Self::NothingRead),
+            (summary.detectors_off.contains(row), Self::DetectorsOff),
+            (part || summary.selected, Self::PartRead),
+            (!summary.is_complete(), Self::Gaps),
+            (summary.left_out > 0, Self::LeftOut),
+        ]
+        .into_iter()
+        .find_map(|(is, reason)| is.then_some(reason))
+    }
+}
+
 /// One row of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
@@ -65,6 +106,9 @@ pub struct Drift {
     pub letter: String,
     /// What comes of it.
     pub verdict: Verdict,
+    /// Why, where a verdict can have several reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// What is declared: `yes`, `no`; absent if nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collected: Option<Answer>,
@@ -73,6 +117,9 @@ pub struct Drift {
     pub qualifier: String,
     /// Findings that count: without test values, and beyond the qualifier where the verdict is about that.
     pub findings: Counts,
+    /// Findings that do not count, since somebody accepted them or they are not new.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub accepted: u64,
     /// Detectors with the most of them.
     pub detectors: Vec<String>,
     /// What the prose of the policy says, where it contradicts the table.
@@ -84,82 +131,136 @@ pub struct Drift {
     pub line: u64,
 }
 
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 /// Counts by detector and row, which is all that a comparison needs.
 #[derive(Clone, Debug)]
 pub struct Watch {
     policy: Policy,
     name: String,
-    /// For each detector each row, since not every finding is in all rows of its detector, or in those alone.
-    counts: Vec<Vec<Counts>>,
+    part: bool,
+    new: Found,
+    accepted: Found,
 }
 
-impl Watch {
-    /// Compares with this policy; `name` is that of its file.
-    pub fn new(policy: Policy, name: String, book: &RuleBook) -> Self {
-        Self { policy, name, counts: vec![vec![Counts::default(); book.categories.len()]; book.rules.len()] }
+/// For each detector each row, since not every finding is in all rows of its detector, or in those alone; what is
+/// sensitive by itself.
+#[derive(Clone, Debug)]
+struct Found(Vec<[Vec<Counts>; 2]>);
+
+impl Found {
+    fn none(book: &RuleBook) -> Self {
+        let rows = vec![Counts::default(); book.categories.len()];
+        Self(vec![[rows.clone(), rows]; book.rules.len()])
     }
 
-    /// Counts a finding.
-    pub fn finding(&mut self, finding: &Finding) {
+    fn add(&mut self, finding: &Finding, sensitive: Option<usize>) {
         if !finding.test_value {
-            let rows = &mut self.counts[usize::from(finding.detector.0)];
+            let sensitive = sensitive.is_some_and(|row| finding.categories.contains(row));
+            let rows = &mut self.0[usize::from(finding.detector.0)][usize::from(sensitive)];
             finding.categories.iter().for_each(|row| rows[row].add(finding.confidence()));
         }
     }
 
-    /// All rows. `complete` is whether everything was read.
-    pub fn finish(&self, book: &RuleBook, complete: bool) -> Vec<Drift> {
-        (0..book.categories.len()).map(|row| self.row(book, row, complete)).collect()
-    }
-
-    fn row(&self, book: &RuleBook, row: usize, complete: bool) -> Drift {
-        let declared = self.policy.of(book, row);
-        let collected = declared.and_then(|d| d.collected);
-        let only = declared.map_or(&[][..], |d| &d.only);
-        let all = self.of_row(book, row, |_| true);
-        let beyond = self.of_row(book, row, |id| !only.is_empty() && !only.iter().any(|p| matches(p, id)));
-        let prose = declared.map(|d| d.prose.clone()).unwrap_or_default();
-        let (found, hint) = (found(all.0), all.0.total() > 0);
-        let (verdict, shown) = match collected {
-            Some(Answer::Yes) if self::found(beyond.0) => (Verdict::BeyondQualifier, beyond),
-            Some(Answer::Yes) if found || hint => (Verdict::Consistent, all),
-            Some(Answer::Yes) if complete => (Verdict::NotFound, all),
-            Some(Answer::Yes) => (Verdict::Open, all),
-            Some(Answer::No) if found => (Verdict::Undeclared, all),
-            Some(Answer::No) if !prose.is_empty() => (Verdict::Contradiction, all),
-            None if found => (Verdict::MissingRow, all),
-            _ if hint => (Verdict::Review, all),
-            _ => (Verdict::Consistent, all),
-        };
-        let prose = if collected == Some(Answer::No) { prose } else { Vec::new() };
-        let category = &book.categories[row];
-        Drift {
-            row: category.row.clone(),
-            letter: category.letter.clone(),
-            verdict,
-            collected,
-            qualifier: declared.map(|d| d.qualifier.clone()).unwrap_or_default(),
-            findings: shown.0,
-            detectors: shown.1,
-            prose,
-            policy: self.name.clone(),
-            line: self.policy.line_of(book, row),
-        }
-    }
-
     /// Findings of a row by the detectors that are wanted, and the ids of those with the most.
-    fn of_row(&self, book: &RuleBook, row: usize, wanted: impl Fn(&str) -> bool) -> (Counts, Vec<String>) {
+    fn of_row(&self, book: &RuleBook, row: usize, wanted: impl Fn(&str, bool) -> bool) -> (Counts, Vec<String>) {
         let mut counts = Counts::default();
         let mut ids = Vec::new();
-        for (rule, rows) in book.rules.iter().zip(&self.counts) {
-            let of = &rows[row];
-            if of.total() > 0 && wanted(&rule.id) {
-                counts.add_all(*of);
+        for (rule, kinds) in book.rules.iter().zip(&self.0) {
+            let mut of = Counts::default();
+            for (sensitive, rows) in [false, true].into_iter().zip(kinds) {
+                if rows[row].total() > 0 && wanted(&rule.id, sensitive) {
+                    of.add_all(rows[row]);
+                }
+            }
+            if of.total() > 0 {
+                counts.add_all(of);
                 ids.push((std::cmp::Reverse(of.total()), rule.id.clone()));
             }
         }
         ids.sort();
         (counts, ids.into_iter().take(NAMED).map(|(_, id)| id).collect())
+    }
+}
+
+impl Watch {
+    /// Compares with this policy; `name` is that of its file.
+    pub fn new(policy: Policy, name: String, book: &RuleBook) -> Self {
+        Self { policy, name, part: false, new: Found::none(book), accepted: Found::none(book) }
+    }
+
+    /// The same for one part of a scan, which cannot say what is not found.
+    pub fn of_part(self, part: bool) -> Self {
+        Self { part, ..self }
+    }
+
+    /// Counts a finding.
+    pub fn finding(&mut self, finding: &Finding, book: &RuleBook) {
+        self.new.add(finding, book.category_index("S"));
+    }
+
+    /// Counts a finding that is accepted, or not new.
+    pub fn accepted(&mut self, finding: &Finding, book: &RuleBook) {
+        self.accepted.add(finding, book.category_index("S"));
+    }
+
+    /// All rows. The summary says what was read, and how much of each row is accepted.
+    pub fn finish(&self, book: &RuleBook, summary: &Summary) -> Vec<Drift> {
+        (0..book.categories.len()).map(|row| self.row(book, row, summary)).collect()
+    }
+
+    fn row(&self, book: &RuleBook, row: usize, summary: &Summary) -> Drift {
+        let nothing = Declared::default();
+        let declared = self.policy.of(book, row).unwrap_or(&nothing);
+        let beyond = |id: &str, sensitive: bool| declared.goes_beyond(id, sensitive);
+        let (all, beyond_new) = (self.new.of_row(book, row, |_, _| true), self.new.of_row(book, row, beyond));
+        let accepted = summary.by_category.get(row).map_or(0, |counts| counts.ignored);
+        // A report of an earlier scan may hold the number of what is accepted and nothing else.
+        let listed = self.accepted.of_row(book, row, |_, _| true);
+        let doubtful = accepted > 0
+            && declared.is_qualified()
+            && (listed.0.total() < accepted || self.accepted.of_row(book, row, beyond).0.total() > 0);
+        let (found, hint) = (found(all.0), all.0.total() > 0);
+        let open = Reason::to_leave_open(summary, row, self.part);
+        let (verdict, reason) = match declared.collected {
+            Some(Answer::Yes) if self::found(beyond_new.0) => (Verdict::BeyondQualifier, None),
+            Some(Answer::Yes) if doubtful => (Verdict::Review, Some(Reason::Accepted)),
+            Some(Answer::Yes) if (hint || accepted > 0) && declared.is_unclear() => {
+                (Verdict::Review, Some(Reason::Qualifier))
+            }
+            Some(Answer::Yes) if hint || accepted > 0 => (Verdict::Consistent, None),
+            Some(Answer::Yes) if open.is_some() => (Verdict::Open, open),
+            Some(Answer::Yes) => (Verdict::NotFound, None),
+            Some(Answer::No) if found => (Verdict::Undeclared, None),
+            Some(Answer::No) if !declared.prose.is_empty() => (Verdict::Contradiction, None),
+            None if found => (Verdict::MissingRow, None),
+            _ if accepted > 0 => (Verdict::Review, Some(Reason::Accepted)),
+            _ if hint => (Verdict::Review, None),
+            _ if open.is_some() => (Verdict::Open, open),
+            _ => (Verdict::Consistent, None),
+        };
+        let shown = match verdict {
+            Verdict::BeyondQualifier => beyond_new,
+            _ if hint => all,
+            _ => (all.0, listed.1),
+        };
+        let category = &book.categories[row];
+        Drift {
+            row: category.row.clone(),
+            letter: category.letter.clone(),
+            verdict,
+            reason,
+            collected: declared.collected,
+            qualifier: declared.qualifier.clone(),
+            findings: shown.0,
+            accepted,
+            detectors: shown.1,
+            prose: if declared.collected == Some(Answer::No) { declared.prose.clone() } else { Vec::new() },
+            policy: self.name.clone(),
+            line: self.policy.line_of(book, row),
+        }
     }
 }
 
@@ -171,19 +272,32 @@ fn found(counts: Counts) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::category::CategorySet;
     use crate::report::tests::{finding, place};
 
-    fn verdict(text: &str, scores: &[u8], complete: bool) -> (Verdict, usize) {
-        let book = RuleBook::built_in();
+    const ROW: usize = 1;
+
+    fn all_read() -> Summary {
+        let mut summary = Summary { by_category: vec![Default::default(); 12], ..Summary::default() };
+        summary.coverage.sources = 1;
+        summary
+    }
+
+    fn row(text: &str, scores: &[u8], accepted: u64, summary: Summary) -> Drift {
+        let (book, mut summary) = (RuleBook::built_in(), summary);
         let policy = Policy::parse(&format!("[[category]]\nrow = '2'\n{text}"), &book).expect("a policy");
         let mut watch = Watch::new(policy, "policy.toml".into(), &book);
         for &score in scores {
-            watch.finding(&finding(&book, "us-ssn", score, place("a", vec![])));
+            watch.finding(&finding(&book, "us-ssn", score, place("a", vec![])), &book);
         }
-        let rows = watch.finish(&book, complete);
+        for _ in 0..accepted {
+            watch.accepted(&finding(&book, "us-ssn", 90, place("a", vec![])), &book);
+            summary.by_category[ROW].ignored += 1;
+        }
+        let rows = watch.finish(&book, &summary);
         assert_eq!(rows.len(), 12);
         assert_eq!((rows[1].line, rows[2].line), (2, 1), "rows that are declared have their line");
-        (rows[1].verdict, rows[1].detectors.len())
+        rows[ROW].clone()
     }
 
     #[test]
@@ -193,6 +307,11 @@ mod tests {
             ("collected = 'yes'", &[60], true, Verdict::Consistent),
             ("collected = 'yes'\nonly = ['us-*']", &[90], true, Verdict::Consistent),
             ("collected = 'yes'\nonly = ['email-*']", &[90], true, Verdict::BeyondQualifier),
+            ("collected = 'yes'\nexcept = ['email-*']", &[90], true, Verdict::Consistent),
+            ("collected = 'yes'\nexcept = ['us-*']", &[90], true, Verdict::BeyondQualifier),
+            ("collected = 'yes'\nexcept = ['S']", &[90], true, Verdict::BeyondQualifier),
+            ("collected = 'yes'\nqualifier = 'now and then'", &[90], true, Verdict::Review),
+            ("collected = 'yes'\nonly = ['us-*']\nunclear = true", &[90], true, Verdict::Review),
             ("collected = 'yes'", &[], true, Verdict::NotFound),
             ("collected = 'yes'", &[], false, Verdict::Open),
             ("collected = 'no'", &[90], true, Verdict::Undeclared),
@@ -201,10 +320,56 @@ mod tests {
             ("collected = 'no'", &[], true, Verdict::Consistent),
             ("collected = 'no'\nprose = ['we collect it']", &[], true, Verdict::Contradiction),
             ("", &[90], true, Verdict::MissingRow),
-            ("", &[], false, Verdict::Consistent),
+            ("", &[], true, Verdict::Consistent),
+            ("", &[], false, Verdict::Open),
         ] {
-            assert_eq!(verdict(text, scores, complete), (expected, usize::from(!scores.is_empty())), "{text}");
+            let summary = Summary { interrupted: !complete, ..all_read() };
+            let row = row(text, scores, 0, summary);
+            assert_eq!((row.verdict, row.detectors.len()), (expected, usize::from(!scores.is_empty())), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_accepted_is_there() {
+        let review = (Verdict::Review, Some(Reason::Accepted));
+        for (text, scores, expected) in [
+            ("collected = 'no'", &[][..], review),
+            ("", &[], review),
+            ("", &[60], review),
+            ("collected = 'yes'", &[], (Verdict::Consistent, None)),
+            ("collected = 'yes'\nonly = ['us-*']", &[], (Verdict::Consistent, None)),
+            ("collected = 'yes'\nonly = ['email-*']", &[], review),
+            ("collected = 'no'", &[90], (Verdict::Undeclared, None)),
+        ] {
+            let row = row(text, scores, 2, all_read());
+            assert_eq!((row.verdict, row.reason), expected, "{text}");
+            assert_eq!((row.accepted, row.detectors.join(" ").as_str()), (2, "us-ssn"));
+        }
+        // Where they are not listed, nobody knows whether the qualifier leaves them in.
+        let mut summary = all_read();
+        summary.by_category[ROW].ignored = 2;
+        assert_eq!(row("collected = 'yes'\nonly = ['us-*']", &[], 0, summary).reason, Some(Reason::Accepted));
+    }
+
+    #[test]
+    fn what_was_not_looked_for_is_open() {
+        let read = all_read;
+        let empty = Summary { coverage: Default::default(), ..read() };
+        for (summary, expected) in [
+            (empty, Reason::NothingRead),
+            (Summary { detectors_off: CategorySet(2), ..read() }, Reason::DetectorsOff),
+            (Summary { selected: true, ..read() }, Reason::PartRead),
+            (Summary { interrupted: true, ..read() }, Reason::Gaps),
+            (Summary { left_out: 1, ..read() }, Reason::LeftOut),
+        ] {
+            for text in ["collected = 'yes'", "collected = 'no'", ""] {
+                let row = row(text, &[], 0, summary.clone());
+                assert_eq!((row.verdict, row.reason), (Verdict::Open, Some(expected)), "{text}");
+            }
+            assert_eq!(row("collected = 'no'", &[90], 0, summary).verdict, Verdict::Undeclared);
+        }
+        let other = Summary { detectors_off: CategorySet(1), ..read() };
+        assert_eq!(row("collected = 'yes'", &[], 0, other).verdict, Verdict::NotFound);
     }
 
     #[test]
@@ -213,7 +378,7 @@ mod tests {
         let mut watch = Watch::new(Policy::default(), "policy.toml".into(), &book);
         let mut sample = finding(&book, "us-ssn", 90, place("a", vec![]));
         sample.test_value = true;
-        watch.finding(&sample);
-        assert!(watch.finish(&book, true).iter().all(|row| !row.verdict.is_drift()));
+        watch.finding(&sample, &book);
+        assert!(watch.finish(&book, &all_read()).iter().all(|row| !row.verdict.is_drift()));
     }
 }

@@ -26,9 +26,11 @@ pub struct Imported {
 pub(super) struct Words {
     yes: Vec<String>,
     no: Vec<String>,
+    cross: Vec<String>,
     nothing: Vec<String>,
     only: Vec<String>,
     except: Vec<String>,
+    example: Vec<String>,
     listing: Vec<String>,
     forms: Vec<String>,
     joined: Vec<[String; 2]>,
@@ -37,6 +39,8 @@ pub(super) struct Words {
     pub(super) collecting: Vec<String>,
     pub(super) denying: Vec<String>,
     pub(super) not_denying: Vec<String>,
+    pub(super) condition: Vec<String>,
+    pub(super) left_out: Vec<String>,
     pub(super) anew: Vec<String>,
     pub(super) clause: Vec<String>,
     asking: Vec<String>,
@@ -61,6 +65,9 @@ struct ItemWords {
 struct QualifierWords {
     words: Vec<String>,
     only: Vec<String>,
+    /// Among findings of a place these are the ones that are sensitive.
+    #[serde(default)]
+    sensitive: bool,
 }
 
 #[derive(Deserialize)]
@@ -94,8 +101,12 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     let mut imported = Imported::default();
     let Page { tables, prose: lines } = page::read(text, &mut imported.unread);
     let mut known = false;
+    let notes = notes(&lines, &tables);
     for table in &tables {
-        known |= read_table(table, &words, book, &mut imported);
+        known |= read_table(table, &words, book, &notes, &mut imported);
+    }
+    for table in tables.iter().filter(|_| known) {
+        join_table(table, &words, book, &mut imported);
     }
     if !known {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
@@ -109,103 +120,370 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     imported
 }
 
-fn read_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) -> bool {
-    let Some((header, rows)) = table.split_first() else { return false };
-    let kinds: Vec<Option<Column>> = header.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
-    let all = |kind| kinds.iter().enumerate().filter(move |(_, own)| **own == Some(kind)).map(|(at, _)| at);
-    let names_categories = |at: &usize| contains(&header[*at].to_lowercase(), &words.category_header);
-    // "Categories that we collect" is the column of the names where another one says whether.
-    let Some(collected) = all(Column::Collected).find(|at| !names_categories(at)).or(all(Column::Collected).next())
-    else {
-        return false;
-    };
-    let column = |kind| all(kind).next();
-    let category = (0..header.len())
-        .find(|at| *at != collected && names_categories(at) && matches!(kinds[*at], None | Some(Column::Collected)));
-    let category = category.unwrap_or(0);
-    let disclosed = column(Column::Disclosed);
-    let [retention, purposes, sources, parties] =
-        [Column::Retention, Column::Purposes, Column::Sources, Column::ThirdParties].map(column);
-    let read = [Some(collected), Some(category), disclosed, retention, purposes, sources, parties];
-    for (at, name) in header.iter().enumerate().filter(|(at, _)| !read.contains(&Some(*at))) {
-        let kept = rows.iter().filter_map(|cells| cells.get(at)).any(|cell| !cell.is_empty());
-        if kept {
-            imported.unread.push(format!(
-                "column {} (`{}`): no key of policy.toml was filled from it",
-                at + 1,
-                short(name)
-            ));
+/// Which column says what, by its heading.
+struct Columns {
+    names: Vec<String>,
+    kinds: Vec<Option<Column>>,
+    category: usize,
+    collected: Option<usize>,
+}
+
+/// Rows at the beginning of a table among which its heading is.
+const HEADINGS: usize = 4;
+
+impl Columns {
+    /// The heading of a table and the rows below it. A title that fills the whole row goes before it, and it may itself
+    /// have two rows, of which the lower one parts what the upper one names.
+    fn of<'t>(table: &'t Table, words: &Words) -> Option<(Self, &'t [Vec<String>])> {
+        let tells = |row: &Vec<String>| {
+            let title = row.len() > 1 && row.windows(2).all(|two| two[0] == two[1]);
+            let kinds = row.iter().map(|cell| kind(&cell.to_lowercase(), words));
+            !title && row.len() > 1 && kinds.flatten().any(|kind| matches!(kind, Column::Collected | Column::Disclosed))
+        };
+        let at = table.iter().take(HEADINGS).position(tells)?;
+        let (mut names, mut rows) = (table[at].clone(), &table[at + 1..]);
+        // What spans both rows stands in both.
+        let spans = |one: &[String], other: &[String]| {
+            let names = |at: usize, cell: &String| at == 0 || contains(&cell.to_lowercase(), &words.category_header);
+            let both = one.iter().zip(other).enumerate();
+            let mut same = both.filter(|(at, (a, b))| !a.is_empty() && a == b && names(*at, a));
+            one.len() == other.len() && same.next().is_some()
+        };
+        if let Some(below) = rows.first().filter(|below| spans(&names, below)) {
+            let both = |(a, b): (&String, &String)| if a == b { a.clone() } else { format!("{a} {b}").trim().into() };
+            names = names.iter().zip(below).map(both).collect();
+            rows = &rows[1..];
+        } else if let Some(above) = at.checked_sub(1).map(|at| &table[at]).filter(|above| spans(above, &names)) {
+            let both = |(a, b): (&String, &String)| match kind(&b.to_lowercase(), words) {
+                None if a != b => format!("{a} {b}"),
+                _ => b.clone(),
+            };
+            names = above.iter().zip(&names).map(both).collect();
+        }
+        let kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
+        let names_categories = |at: &usize| contains(&names[*at].to_lowercase(), &words.category_header);
+        // "Categories that we collect" is the column of the names where another one says whether.
+        let mut all = kinds.iter().enumerate().filter(|(_, kind)| **kind == Some(Column::Collected)).map(|(at, _)| at);
+        let collected = all.clone().find(|at| !names_categories(at)).or(all.next());
+        let category = (0..names.len()).find(|at| {
+            Some(*at) != collected && names_categories(at) && matches!(kinds[*at], None | Some(Column::Collected))
+        });
+        let category = category.unwrap_or(0);
+        Some((Self { names, kinds, category, collected }, rows))
+    }
+
+    fn column(&self, kind: Column) -> Option<usize> {
+        self.kinds.iter().position(|own| *own == Some(kind)).filter(|at| *at != self.category)
+    }
+
+    /// Fills the keys of a row that only the columns beside the answer fill, those that are still empty.
+    fn fill(&self, declared: &mut Declared, cells: &[String], words: &Words, crossed: bool, unread: &mut Vec<String>) {
+        let of = |kind: Column| {
+            let cell = self.column(kind).and_then(|at| cells.get(at)).map_or("", String::as_str);
+            if words.nothing.contains(&cell.trim().to_lowercase()) { "" } else { cell }
+        };
+        let shared = of(Column::Disclosed);
+        if declared.disclosed.is_none() && !shared.trim().is_empty() {
+            let (disclosed, whom) = answer(shared, words, crossed);
+            declared.disclosed = disclosed;
+            if first(&whom.to_lowercase(), &words.no).is_some() {
+                declared.third_parties.push(short(&whom));
+            } else {
+                declared.third_parties.extend(list(&whom, words));
+            }
+            if disclosed.is_none() {
+                let hint = "it stands in `third-parties`; write `disclosed` yourself";
+                let row = &declared.row;
+                unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
+                declared.third_parties.splice(0..0, list(shared, words));
+            }
+        } else if let Some(cell) = self.column(Column::Disclosed).and_then(|at| cells.get(at)).filter(|c| !c.is_empty())
+            && declared.disclosed.is_none()
+        {
+            unread.push(format!("row {}: disclosed: `{}` is neither yes nor no", declared.row, short(cell)));
+        }
+        for party in list(of(Column::ThirdParties), words) {
+            if !declared.third_parties.contains(&party) {
+                declared.third_parties.push(party);
+            }
+        }
+        if declared.retention.is_empty() {
+            declared.retention = short(of(Column::Retention));
+        }
+        for (kind, kept) in [(Column::Purposes, &mut declared.purposes), (Column::Sources, &mut declared.sources)] {
+            if kept.is_empty() {
+                *kept = list(of(kind), words);
+            }
         }
     }
+}
+
+/// True where a cross is a no: other cells of its columns say yes in other ways.
+fn is_crossed(columns: &Columns, rows: &[Vec<String>], words: &Words) -> bool {
+    let answers = [columns.collected, columns.column(Column::Disclosed)];
+    let cells = rows.iter().flat_map(|cells| answers.iter().flatten().filter_map(|at| cells.get(*at)));
+    cells.into_iter().any(|cell| first(&cell.trim().to_lowercase(), &words.yes).is_some())
+}
+
+/// A heading among the rows: the only text of its row.
+fn heading(cells: &[String]) -> Option<&str> {
+    let mut texts = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let first = texts.next()?;
+    (cells.len() > 1 && texts.all(|text| text == first)).then_some(first)
+}
+
+fn read_table(table: &Table, words: &Words, book: &RuleBook, notes: &[String], imported: &mut Imported) -> bool {
+    let Some((columns, rows)) = Columns::of(table, words) else { return false };
+    let Some(collected) = columns.collected else { return false };
+    let kinds = [Column::Disclosed, Column::Retention, Column::Purposes, Column::Sources, Column::ThirdParties];
+    let mut read: Vec<usize> = kinds.into_iter().filter_map(|kind| columns.column(kind)).collect();
+    read.extend([collected, columns.category]);
+    for (at, name) in columns.names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
+        if rows.iter().filter_map(|cells| cells.get(at)).any(|cell| !cell.is_empty()) {
+            let column = at + 1;
+            imported
+                .unread
+                .push(format!("column {column} (`{}`): no key of policy.toml was filled from it", short(name)));
+        }
+    }
+    let crossed = is_crossed(&columns, rows, words);
+    let mut below_sensitive = false;
     for cells in rows {
-        let name = cells.get(category).map_or("", String::as_str);
-        let Some(row) = row_of(name, words, book) else {
-            let lower = name.to_lowercase();
-            if let Some(item) = words.item.iter().find(|item| contains(&lower, &item.words)) {
-                let hint = format!(
-                    "this is an item of rows {}, and no row; declare it in those that it is meant for",
-                    item.rows
-                );
-                imported.unread.push(format!("`{}`: {hint}", short(name)));
-            } else if !name.is_empty() {
-                imported.unread.push(format!("`{}`: this is no category of the law", short(name)));
+        if let Some(text) = heading(cells).filter(|text| answer(text, words, crossed).0.is_none()) {
+            below_sensitive = row_of(text, words, book).as_deref() == Some("S");
+            if cells.get(columns.category).is_some_and(|name| !name.is_empty()) && !below_sensitive {
+                imported.unread.push(format!("`{}`: a heading, or a row without an answer", short(text)));
             }
+            continue;
+        }
+        let name = cells.get(columns.category).map_or("", String::as_str);
+        let row = row_of(name, words, book);
+        below_sensitive &= !named_by_number(name, book) && row.as_deref() != Some("S");
+        let Some(row) = row.filter(|_| !below_sensitive) else {
+            not_a_row(name, below_sensitive, words, imported);
             continue;
         };
         let cell = cells.get(collected).map_or("", String::as_str);
-        let (answer, qualifier) = answer(cell, words);
+        let (answer, mut qualifier) = answer(cell, words, crossed);
         if answer.is_none() {
             imported.unread.push(format!("row {row}: `{}` is neither yes nor no", short(cell)));
         }
-        if imported.policy.category.iter().any(|d| d.row == row) {
+        if imported.policy.category.iter().any(|d| d.row == row && d.collected.is_some()) {
             imported.unread.push(format!("row {row} stands twice; the first one counts"));
             continue;
         }
-        let lower = words.joined.iter().fold(qualifier.to_lowercase(), |text, [two, one]| text.replace(two, one));
-        // What a yes leaves out is not what it leaves in.
-        let leaves_out = excepts(&lower, words) && first(&cell.to_lowercase(), &words.yes).is_some();
-        let within = words.qualifier.iter().filter(|q| !leaves_out && !lower.is_empty() && contains(&lower, &q.words));
-        let only: Vec<String> = within.flat_map(|q| q.only.clone()).collect();
-        if !qualifier.is_empty() && only.is_empty() {
-            let hint = "write the detectors that it leaves in into `only`";
-            imported.unread.push(format!("row {row}: the qualifier `{}` is not understood; {hint}", short(&qualifier)));
-        } else if !only.is_empty() {
-            let unknown = parts(&lower, words).filter(|part| !words.qualifier.iter().any(|q| contains(part, &q.words)));
-            let unknown: Vec<String> = unknown.map(|part| format!("`{}`", short(part))).collect();
-            if !unknown.is_empty() {
-                let (unknown, hint) = (unknown.join(", "), "write what it leaves in besides into `only`");
-                let whole = short(&qualifier);
-                imported
-                    .unread
-                    .push(format!("row {row}: of the qualifier `{whole}` {unknown} is not understood; {hint}"));
+        let mut unclear = false;
+        if let Some(mark) = note_mark(cell).filter(|_| answer.is_some()) {
+            match note(&mark, notes) {
+                Some(text) => {
+                    let hint = "it is in `qualifier`; a person has to judge what it leaves in";
+                    imported.unread.push(format!("row {row}: its footnote says `{}`; {hint}", short(text)));
+                    let joined = [qualifier.as_str(), text].into_iter().filter(|text| !text.is_empty());
+                    qualifier = joined.collect::<Vec<_>>().join("; ");
+                }
+                None => {
+                    let hint = "read it, and write what it leaves in into `only`";
+                    imported.unread.push(format!("row {row}: the footnote `{mark}` was not found; {hint}"));
+                }
             }
+            unclear = answer == Some(Answer::Yes);
         }
-        let shared = disclosed.and_then(|c| cells.get(c)).map_or("", String::as_str);
-        let (disclosed, whom) = self::answer(shared, words);
-        let says = |cell: &&String| !words.nothing.contains(&cell.trim().to_lowercase());
-        let of = |column: Option<usize>| column.and_then(|c| cells.get(c)).filter(says).map_or("", String::as_str);
-        let mut third_parties =
-            if first(&whom.to_lowercase(), &words.no).is_some() { vec![short(&whom)] } else { list(&whom, words) };
-        third_parties.extend(list(of(parties), words));
-        if disclosed.is_none() && shared.chars().any(char::is_alphanumeric) {
-            let hint = "it stands in `third-parties`; write `disclosed` yourself";
-            imported.unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-            third_parties.splice(0..0, list(shared, words));
+        let limits = Limits::of(&qualifier, &row, first(&cell.to_lowercase(), &words.yes).is_some(), words);
+        if limits.none {
+            qualifier.clear();
         }
-        imported.policy.category.push(Declared {
-            row,
-            collected: answer,
-            disclosed,
-            qualifier,
-            only,
-            retention: short(of(retention)),
-            purposes: list(of(purposes), words),
-            sources: list(of(sources), words),
-            third_parties,
-            ..Declared::default()
-        });
+        limits.say_unknown(&row, &qualifier, &mut imported.unread);
+        unclear |= !limits.unknown.is_empty() && !limits.is_empty();
+        imported.policy.category.retain(|d| d.row != row);
+        let Limits { only, except, .. } = limits;
+        let mut declared = Declared { row, collected: answer, qualifier, only, except, unclear, ..Declared::default() };
+        columns.fill(&mut declared, cells, words, crossed, &mut imported.unread);
+        imported.policy.category.push(declared);
     }
     true
+}
+
+/// A table that says what is disclosed, kept or shared, and not what is collected: its rows are those of another.
+fn join_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) {
+    let Some((columns, rows)) = Columns::of(table, words).filter(|(columns, _)| columns.collected.is_none()) else {
+        return;
+    };
+    let crossed = is_crossed(&columns, rows, words);
+    for cells in rows {
+        let name = cells.get(columns.category).map_or("", String::as_str);
+        let Some(row) = row_of(name, words, book) else { continue };
+        if !imported.policy.category.iter().any(|d| d.row == row) {
+            imported.policy.category.push(Declared { row: row.clone(), ..Declared::default() });
+        }
+        if let Some(declared) = imported.policy.category.iter_mut().find(|d| d.row == row) {
+            columns.fill(declared, cells, words, crossed, &mut imported.unread);
+        }
+    }
+}
+
+/// Says why a name is none of a row.
+fn not_a_row(name: &str, below_sensitive: bool, words: &Words, imported: &mut Imported) {
+    let lower = name.to_lowercase();
+    let item = words.item.iter().find(|item| contains(&lower, &item.words));
+    let rows = match item {
+        _ if name.is_empty() => return,
+        _ if below_sensitive => Some("S, below whose heading it stands,"),
+        item => item.map(|item| item.rows.as_str()),
+    };
+    imported.unread.push(match rows {
+        Some(rows) => {
+            let hint = "and no row; declare it in those that it is meant for";
+            format!("`{}`: this is an item of rows {rows} {hint}", short(name)).replace("rows S,", "row S,")
+        }
+        None => format!("`{}`: this is no category of the law", short(name)),
+    });
+}
+
+/// True for a name that begins with the number or the letter of a row and a mark behind it.
+fn named_by_number(name: &str, book: &RuleBook) -> bool {
+    let lower = name.trim().trim_start_matches(['(', '（']).to_lowercase();
+    let end = lower.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(lower.len());
+    let (word, rest) = lower.split_at(end);
+    let known = book.categories.iter().any(|c| c.row.to_lowercase() == word || c.letter.to_lowercase() == word);
+    known && rest.starts_with(['.', ')', '）', ':', '：', '、'])
+}
+
+/// What a qualifier leaves in and what it leaves out, as detectors.
+#[derive(Default)]
+struct Limits {
+    only: Vec<String>,
+    except: Vec<String>,
+    /// The parts that are not understood.
+    unknown: Vec<String>,
+    /// It gives examples and limits nothing.
+    none: bool,
+}
+
+impl Limits {
+    /// `yes` is whether the qualifier stands behind a yes; behind a no, what is excepted is left in.
+    fn of(qualifier: &str, row: &str, yes: bool, words: &Words) -> Self {
+        let mut limits = Self::default();
+        if qualifier.is_empty() {
+            return limits;
+        }
+        let joined = words.joined.iter().fold(qualifier.to_lowercase(), |text, [two, one]| text.replace(two, one));
+        let (mut left_in, mut left_out) = exclusion(&joined, words).unwrap_or((&joined, ""));
+        if !yes && !left_out.is_empty() {
+            (left_in, left_out) = (left_out, "");
+        }
+        let left_in = left_in.trim_matches(|c: char| c.is_whitespace() || ",;，；、(（".contains(c));
+        if words.example.iter().any(|word| left_in.starts_with(word.as_str())) {
+            limits.none = left_out.is_empty();
+        } else {
+            limits.take(left_in, words, |limits, known| limits.only.extend(known.only.iter().cloned()));
+        }
+        limits.take(left_out, words, |limits, known| match known.sensitive && row == "7" {
+            true => limits.except.push("S".into()),
+            false => limits.except.extend(known.only.iter().cloned()),
+        });
+        for list in [&mut limits.only, &mut limits.except] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        limits
+    }
+
+    fn take(&mut self, text: &str, words: &Words, add: impl Fn(&mut Self, &QualifierWords)) {
+        for part in parts(text, words) {
+            let mut known = words.qualifier.iter().filter(|q| contains(part, &q.words)).peekable();
+            if known.peek().is_none() {
+                self.unknown.push(format!("`{}`", short(part)));
+            }
+            known.for_each(|q| add(self, q));
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
+    }
+
+    fn say_unknown(&self, row: &str, qualifier: &str, unread: &mut Vec<String>) {
+        let whole = short(qualifier);
+        if self.is_empty() && !self.none && !qualifier.is_empty() {
+            let hint = "write the detectors that it leaves in into `only`, or those that it leaves out into `except`";
+            unread.push(format!("row {row}: the qualifier `{whole}` is not understood; {hint}"));
+        } else if !self.unknown.is_empty() && !self.none {
+            let (unknown, hint) = (self.unknown.join(", "), "write what it leaves in besides into `only`");
+            unread.push(format!("row {row}: of the qualifier `{whole}` {unknown} is not understood; {hint}"));
+        }
+    }
+}
+
+/// A text in lower case before and behind what leaves something out.
+fn exclusion<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
+    if let Some(out) = text.strip_suffix("除外") {
+        return Some(("", out));
+    }
+    let hits = words.except.iter().flat_map(|word| text.match_indices(word.as_str()));
+    let (at, word) = hits
+        .filter(|(at, word)| begins(text, *at, word))
+        .min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))?;
+    let out = text[at + word.len()..].trim();
+    let out = ["以外", "之外", "外"].iter().find_map(|end| out.strip_suffix(end)).unwrap_or(out);
+    Some((&text[..at], out))
+}
+
+/// The lines in which footnotes may stand: those outside of tables, and rows that are one text.
+fn notes(lines: &[String], tables: &[Table]) -> Vec<String> {
+    let rows = tables.iter().flatten().filter_map(|cells| heading(cells)).map(str::to_owned);
+    lines.iter().cloned().chain(rows).collect()
+}
+
+const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const DAGGERS: [char; 3] = ['†', '‡', '§'];
+
+/// The mark of a footnote at the end of a cell, as `1`, `*` or `†`.
+fn note_mark(cell: &str) -> Option<String> {
+    let cell = cell.trim();
+    let bare = cell.trim_start_matches(['*', '_', '`']);
+    if let Some((before, inside)) = bare.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+        let mark = inside.trim_matches(['[', ']', '^', ' ', '(', ')']);
+        let short = !mark.is_empty() && mark.chars().count() <= 2 && !mark.contains(char::is_whitespace);
+        return (short && before.chars().any(|c| !c.is_whitespace() && c != '[')).then(|| raised_as_digits(mark));
+    }
+    let raised = |c: char| RAISED.contains(c) || DAGGERS.contains(&c);
+    let mark: String = bare.chars().rev().take_while(|c| raised(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    if !mark.is_empty() && mark.len() < bare.len() {
+        return Some(raised_as_digits(&mark));
+    }
+    // Emphasis has as many stars before as behind.
+    let stars = |text: &mut dyn Iterator<Item = char>| text.take_while(|c| *c == '*').count();
+    let more = stars(&mut cell.chars().rev()).saturating_sub(stars(&mut cell.chars()));
+    (more > 0 && more < cell.len()).then(|| "*".repeat(more))
+}
+
+fn raised_as_digits(mark: &str) -> String {
+    let digit = |c: char| RAISED.chars().position(|raised| raised == c);
+    mark.chars().map(|c| digit(c).map_or(c, |n| char::from(b'0' + n as u8))).collect()
+}
+
+/// The text of a footnote.
+fn note<'n>(mark: &str, lines: &'n [String]) -> Option<&'n str> {
+    let number = mark.bytes().all(|b| b.is_ascii_digit());
+    let text = |line: &'n String| {
+        let line = line.trim().trim_start_matches("- ").trim_start();
+        let raised = line.chars().take_while(|c| RAISED.contains(*c)).collect::<String>();
+        let rest = if !raised.is_empty() && raised_as_digits(&raised) == mark {
+            &line[raised.len()..]
+        } else {
+            let line = line.trim_start_matches(['[', '(', '^', '\\']);
+            let rest = line.strip_prefix(mark)?;
+            let rest = rest.strip_prefix('\\').unwrap_or(rest);
+            if rest.starts_with('*') || number && rest.starts_with(|c: char| c.is_alphanumeric()) {
+                return None;
+            }
+            rest
+        };
+        let rest = rest.trim_start_matches([']', ')', ':', '.', '^', '*', ' ', '：']).trim_end_matches(['*', ' ']);
+        rest.chars().any(char::is_alphanumeric).then_some(rest)
+    };
+    // Footnotes stand at the end.
+    lines.iter().rev().find_map(text)
 }
 
 /// What a column is about: the word that leads its heading, in English the first one, in Chinese the last.
@@ -280,18 +558,17 @@ fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
 fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
     let whole =
         |word: &str| !word.is_ascii() || !text[word.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    list.iter().map(String::as_str).find(|word| text.starts_with(word) && whole(word))
+    let words = list.iter().map(String::as_str).filter(|word| text.starts_with(word) && whole(word));
+    words.max_by_key(|word| word.len())
 }
 
-/// True for a qualifier in lower case that leaves something out.
-fn excepts(qualifier: &str, words: &Words) -> bool {
-    words.except.iter().any(|word| qualifier.starts_with(word.as_str())) || qualifier.ends_with("除外")
-}
-
-/// Yes or no, and what is said besides.
-fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
+/// Yes or no, and what is said besides. `crossed` is whether a cross is a no.
+fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) {
     let cell = cell.trim().trim_matches(['*', '_', '`']).trim();
     let lower = cell.to_lowercase();
+    if words.cross.contains(&lower) {
+        return (Some(if crossed { Answer::No } else { Answer::Yes }), String::new());
+    }
     let (answer, word) = match (first(&lower, &words.yes), first(&lower, &words.no)) {
         (Some(word), _) => (Some(Answer::Yes), word.len()),
         (None, Some(word)) => (Some(Answer::No), word.len()),
@@ -304,11 +581,13 @@ fn answer(cell: &str, words: &Words) -> (Option<Answer>, String) {
     let rest = cell.get(word..).unwrap_or(&lower[word..]);
     // Marks of footnotes say nothing here.
     let mark = |c: char| "¹²³⁴⁵⁶⁷⁸⁹⁰†‡§\u{fe0f}".contains(c);
-    let qualifier = rest.trim_matches(|c: char| c.is_whitespace() || mark(c) || "()（）,，.。;；:：-–—*_`".contains(c));
+    let qualifier =
+        rest.trim_matches(|c: char| c.is_whitespace() || mark(c) || "()（）,，.。;；:：-–—*_`\\".contains(c));
     let note = qualifier.strip_prefix('[').and_then(|note| note.strip_suffix(']'));
-    let qualifier = if note.is_some_and(|note| note.bytes().all(|b| b.is_ascii_digit())) { "" } else { qualifier };
+    let is_mark = |note: &str| note.chars().count() <= 2 || note.bytes().all(|b| b.is_ascii_digit());
+    let qualifier = if note.is_some_and(is_mark) { "" } else { qualifier };
     let lower = qualifier.to_lowercase();
-    if answer == Some(Answer::No) && excepts(&lower, words) {
+    if answer == Some(Answer::No) && exclusion(&lower, words).is_some_and(|(before, _)| before.trim().is_empty()) {
         // What is excepted is collected; the whole cell says it best.
         return (Some(Answer::Yes), cell.to_owned());
     }
@@ -531,6 +810,151 @@ mod tests {
             assert_eq!(said.len(), usize::from(!unread.is_empty()), "{said:?}");
             assert!(said.iter().all(|said| said.contains(unread)), "{said:?}");
         }
+    }
+
+    #[test]
+    fn what_a_qualifier_leaves_out_is_known() {
+        for (row, cell, only, except, unclear) in [
+            ("Geolocation", "Yes, but not precise geolocation", "", "S", false),
+            ("Geolocation", "Yes, excluding precise location", "", "S", false),
+            ("Geolocation", "Yes, except GPS coordinates", "", "S", false),
+            ("Geolocation", "Yes, except GPS coordinates and shoe sizes", "", "S", true),
+            ("地理位置", "是，但不包括精确位置", "", "S", false),
+            ("地理位置", "是（精确位置除外）", "", "S", false),
+            ("地理位置", "是，除精确位置以外", "", "S", false),
+            ("Identifiers", "Yes, only names, but not e-mail addresses", "person-*", "email-*", false),
+            ("Identifiers", "Yes, unless you opt out", "", "", true),
+            ("Identifiers", "Yes, now and then", "", "", true),
+            ("Identifiers", "Yes, such as IP addresses", "", "", false),
+            ("Identifiers", "Yes, for example IP addresses", "", "", false),
+            ("Identifiers", "Yes (e.g. names), excluding IP addresses", "", "ipv4-address ipv6-address", false),
+            ("标识符", "是，例如姓名", "", "", false),
+        ] {
+            let imported = read(&format!("| Category | Collected |\n|-|-|\n| {row} | {cell} |\n"));
+            let d = &imported.policy.category[0];
+            assert_eq!((d.only.join(" ").as_str(), d.except.join(" ").as_str()), (only, except), "{cell}");
+            assert_eq!((d.collected, d.is_unclear()), (Some(Answer::Yes), unclear), "{cell}: {:?}", d.qualifier);
+            let said = imported.unread.iter().any(|said| said.contains("not understood"));
+            assert_eq!(said, unclear, "{:?}", imported.unread);
+            let book = RuleBook::built_in();
+            assert!(Policy::parse(&imported.policy.write(&book), &book).is_ok(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn footnotes_are_qualifiers() {
+        for (cell, note) in [
+            ("YES*", "\\* Only images that users upload"),
+            ("YES\\*", "*Only images that users upload"),
+            ("**Yes***", "* Only images that users upload"),
+            ("Yes†", "† Only images that users upload"),
+            ("Yes¹", "¹ Only images that users upload"),
+            ("Yes [1]", "[1] Only images that users upload"),
+            ("Yes [^1]", "[^1]: Only images that users upload"),
+            ("Yes<sup>1</sup>", "1. Only images that users upload"),
+        ] {
+            let table = format!("We sell hats.\n\n| Category | Collected |\n|-|-|\n| Sensory | {cell} |\n");
+            let imported = read(&format!("{table}\n{note}\n"));
+            let d = &imported.policy.category[0];
+            assert_eq!(
+                (d.collected, d.qualifier.as_str()),
+                (Some(Answer::Yes), "Only images that users upload"),
+                "{cell}"
+            );
+            assert!(d.unclear && d.only == ["image-*"], "{cell}: {d:?}");
+            assert!(imported.unread.iter().any(|said| said.contains("its footnote says")), "{:?}", imported.unread);
+            let without = read(&table);
+            assert!(without.policy.category[0].unclear, "{cell}");
+            assert!(without.unread.iter().any(|said| said.contains("was not found")), "{:?}", without.unread);
+        }
+        let html = "<table><tr><th>Category<th>Collected<tr><td>Sensory<td>Yes<sup>1</sup></table>\
+                    <p><sup>1</sup> Only images that users upload</p>";
+        assert_eq!(read(html).policy.category[0].qualifier, "Only images that users upload");
+        for plain in ["**Yes**", "Yes", "[x]", "*Yes*", "是"] {
+            let imported = read(&format!("| Category | Collected |\n|-|-|\n| Sensory | {plain} |\n"));
+            assert!(!imported.policy.category[0].is_qualified(), "{plain}");
+        }
+    }
+
+    #[test]
+    fn headings_may_have_two_rows() {
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        for head in [
+            "<tr><th colspan=3>What we collect</th></tr><tr><th>Category<th>Collected<th>Disclosed</tr>",
+            "<tr><th rowspan=2>Category<th colspan=2>In the last 12 months</tr><tr><th>Collected<th>Disclosed</tr>",
+            "<tr><th rowspan=2>Category<th rowspan=2>Collected<th>Disclosed</tr><tr><th>to anybody</tr>",
+            "<tr><th>Category<th>Gathered<th>Shared</tr>",
+            "<tr><th>Category<th>Obtained<th>Sold</tr>",
+        ] {
+            let imported = read(&format!("<table>{head}<tr><td>Identifiers<td>Yes<td>No</tr></table>"));
+            assert_eq!(declared(&imported), [("1", yes, no)], "{head}: {:?}", imported.unread);
+        }
+    }
+
+    #[test]
+    fn a_second_table_says_what_is_disclosed() {
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        let imported = read(
+            "| Category | Collected |\n|-|-|\n| Identifiers | Yes |\n| Geolocation | No |\n\nText\n\n\
+             | Category | Disclosed to third parties | Retention |\n|-|-|-|\n| Geolocation | No | |\n\
+             | Identifiers | Yes, Acme | 1 year |\n",
+        );
+        assert_eq!(declared(&imported), [("1", yes, yes), ("7", no, no)]);
+        let d = &imported.policy.category[0];
+        assert_eq!((d.third_parties.join(""), d.retention.as_str()), ("Acme".into(), "1 year"));
+    }
+
+    #[test]
+    fn nothing_said_is_said() {
+        let imported = read(
+            "| Category | Collected | Disclosed |\n|-|-|-|\n| Identifiers | N/A | — |\n| Geolocation | — | N/A |\n",
+        );
+        for said in ["row 1: `N/A` is", "row 1: disclosed: `—` is", "row 7: `—` is", "row 7: disclosed: `N/A` is"] {
+            assert!(imported.unread.iter().any(|text| text.starts_with(said)), "{said}: {:?}", imported.unread);
+        }
+        assert!(imported.policy.category.iter().all(|d| d.third_parties.is_empty()));
+    }
+
+    #[test]
+    fn what_stands_below_sensitive_is_an_item_of_it() {
+        for heading in ["<td colspan=2>Sensitive personal information", "<td>Sensitive personal information<td>"] {
+            let imported = read(&format!(
+                "<table><tr><th>Category<th>Collected<tr><td>G. Geolocation<td>Yes<tr>{heading}\
+                 <tr><td>Precise geolocation<td>NO<tr><td>Health<td>No<tr><td>K. Inferences<td>No</table>"
+            ));
+            let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+            assert_eq!(declared(&imported), [("7", yes, None), ("11", no, None)], "{heading}");
+            assert!(imported.unread.iter().any(|s| s.starts_with("`Precise geolocation`: this is an item of row S")));
+        }
+    }
+
+    #[test]
+    fn marks_and_pictures_are_answers() {
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        for (cell, expected) in [
+            ("X", yes),
+            ("●", yes),
+            ("有", yes),
+            ("会", yes),
+            ("會收集", yes),
+            ("Collected", yes),
+            ("<input type=\"checkbox\" checked>", yes),
+            ("<input type='checkbox'>", no),
+            ("<img src=\"a.png\" alt=\"Yes\">", yes),
+            ("<img alt='No'/>", no),
+            ("![Yes](yes.png)", yes),
+            ("没有", no),
+            ("無", no),
+        ] {
+            let imported = read(&format!("| 類別 | 是否蒐集 |\n|-|-|\n| 識別碼 | {cell} |\n"));
+            assert_eq!(declared(&imported), [("1", expected, None)], "{cell}: {:?}", imported.unread);
+            if !cell.starts_with('!') {
+                let html = format!("<table><tr><th>Category<th>Collected<tr><td>Identifiers<td>{cell}</table>");
+                assert_eq!(declared(&read(&html)), [("1", expected, None)], "{cell}");
+            }
+        }
+        let both = read("| Category | Collected |\n|-|-|\n| Identifiers | ✓ |\n| Geolocation | X |\n");
+        assert_eq!(declared(&both), [("1", yes, None), ("7", no, None)], "beside a tick a cross is a no");
     }
 
     #[test]

@@ -43,6 +43,12 @@ pub struct Declared {
     /// Detectors that are within the qualifier, `*` for any part of an id. Empty: all.
     #[serde(default)]
     pub only: Vec<String>,
+    /// Detectors that the qualifier leaves out; `S` is for what is sensitive.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// The qualifier says more than `only` and `except` do, so a person has to judge the row.
+    #[serde(default)]
+    pub unclear: bool,
     /// How long it is kept.
     #[serde(default)]
     pub retention: String,
@@ -69,6 +75,29 @@ pub enum Answer {
     /// It is not.
     No,
 }
+
+impl Declared {
+    /// True if the qualifier is in force for findings of a detector, sensitive ones or not.
+    pub fn goes_beyond(&self, detector: &str, sensitive: bool) -> bool {
+        let left_in = self.only.is_empty() || self.only.iter().any(|pattern| matches(pattern, detector));
+        let left_out =
+            |pattern: &String| matches(pattern, detector) || sensitive && pattern.eq_ignore_ascii_case(SENSITIVE);
+        !left_in || self.except.iter().any(left_out)
+    }
+
+    /// True if it is not known what the qualifier leaves in.
+    pub fn is_unclear(&self) -> bool {
+        self.unclear || !self.qualifier.trim().is_empty() && self.only.is_empty() && self.except.is_empty()
+    }
+
+    /// True if something is said besides yes and no.
+    pub fn is_qualified(&self) -> bool {
+        self.is_unclear() || !self.only.is_empty() || !self.except.is_empty()
+    }
+}
+
+/// Stands for all that is sensitive where a qualifier leaves things out.
+const SENSITIVE: &str = "S";
 
 impl Answer {
     /// The word of `policy.toml`.
@@ -104,7 +133,8 @@ impl Policy {
                 Some(row) => seen.push(row),
             }
             let known = |pattern: &&String| book.detectors().any(|(_, rule)| matches(pattern, &rule.id));
-            if let Some(pattern) = declared.only.iter().find(|pattern| !known(pattern)) {
+            let excepted = declared.except.iter().filter(|pattern| !pattern.eq_ignore_ascii_case(SENSITIVE));
+            if let Some(pattern) = declared.only.iter().chain(excepted).find(|pattern| !known(pattern)) {
                 return Err(format!("line {line}: no detector is `{pattern}`; `whose rules list` lists them"));
             }
         }
@@ -127,7 +157,8 @@ impl Policy {
         let mut out = String::from(
             "# What the privacy policy declares of each category of Civil Code 1798.140(v)(1).\n\
              # `collected` and `disclosed` are \"yes\" or \"no\"; without them a category is not declared.\n\
-             # `only` names the detectors that are within `qualifier`, such as [\"image-*\"]; without it all are.\n\
+             # `only` names the detectors that are within `qualifier`, such as [\"image-*\"], and `except` those that are\n\
+             # not; \"S\" there is what is sensitive. A qualifier without either is for a person to judge.\n\
              # Then: whose scan PATH --policy policy.toml --fail-on drift\n",
         );
         for (i, category) in book.categories.iter().enumerate() {
@@ -144,6 +175,8 @@ impl Policy {
                 .and_then(|()| answer(&mut out, "collected", d.collected))
                 .and_then(|()| answer(&mut out, "disclosed", d.disclosed))
                 .and_then(|()| writeln!(out, "qualifier = {}\nonly = {}", text(&d.qualifier), list(&d.only)))
+                .and_then(|()| writeln!(out, "except = {}", list(&d.except)))
+                .and_then(|()| if d.unclear { writeln!(out, "unclear = true") } else { Ok(()) })
                 .and_then(|()| writeln!(out, "retention = {}\npurposes = {}", text(&d.retention), list(&d.purposes)))
                 .and_then(|()| {
                     writeln!(out, "sources = {}\nthird-parties = {}", list(&d.sources), list(&d.third_parties))
@@ -192,6 +225,8 @@ mod tests {
             collected: Some(Answer::Yes),
             qualifier: "only \"images\"\nthat users upload".into(),
             only: vec!["image-*".into()],
+            except: vec!["S".into()],
+            unclear: true,
             prose: vec!["We receive images.".into()],
             ..Declared::default()
         });
@@ -208,6 +243,7 @@ mod tests {
             ("[[category]]\nrow = '13'", "line 2: there is no row `13`"),
             ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "line 4: row `sensitive` stands twice"),
             ("[[category]]\nrow = '8'\nonly = ['image-*', 'imagee-*']", "line 2: no detector is `imagee-*`"),
+            ("[[category]]\nrow = '8'\nexcept = ['S', 'imagee-*']", "line 2: no detector is `imagee-*`"),
             ("[[category]]\nrow = '1'\ncolected = 'yes'", "line 3: unknown key `colected`; did you mean `collected`?"),
         ] {
             let error = Policy::parse(text, &book).expect_err("an error");

@@ -66,7 +66,7 @@ fn plain(cell: &str) -> String {
         out.push_str(before);
         match after.split_once('>').filter(|_| after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')) {
             Some((tag, after)) => {
-                out.push_str(if tag.to_ascii_lowercase().starts_with("br") { " " } else { "" });
+                out.push_str(&shown_by(tag));
                 rest = after;
             }
             None => {
@@ -76,7 +76,63 @@ fn plain(cell: &str) -> String {
         }
     }
     out.push_str(rest);
-    entities(&out).trim().to_owned()
+    let out = entities(&out);
+    pictures(out.trim())
+}
+
+/// A text with the words for its pictures, `![Yes](yes.png)`, instead of them.
+fn pictures(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once("![") {
+        out.push_str(before);
+        let words = after
+            .split_once(']')
+            .and_then(|(words, behind)| Some((words, behind.strip_prefix('(')?.split_once(')')?.1)));
+        match words {
+            Some((words, behind)) => {
+                out.push_str(words);
+                rest = behind;
+            }
+            None => {
+                out.push_str("![");
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// What a tag shows that is no text: the end of a line, a box, the words for a picture, and what is raised, as the mark
+/// of a footnote.
+fn shown_by(tag: &str) -> String {
+    let lower = tag.to_ascii_lowercase();
+    let name = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '/').next().unwrap_or_default();
+    match name {
+        "br" | "br/" => " ".into(),
+        "sup" => "[".into(),
+        "/sup" => "]".into(),
+        "input" if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
+            let checked =
+                lower.split(|c: char| c.is_whitespace() || c == '/' || c == '=').any(|word| word == "checked");
+            if checked { "[x]".into() } else { "[ ]".into() }
+        }
+        "img" => attribute(tag, "alt").unwrap_or_default().into(),
+        _ => attribute(tag, "aria-label").unwrap_or_default().into(),
+    }
+}
+
+/// The value of an attribute of a tag.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let lower = tag.to_ascii_lowercase();
+    let at = lower.match_indices(name).map(|(at, _)| at).find(|at| {
+        lower[..*at].ends_with(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'')
+            && lower[at + name.len()..].trim_start().starts_with('=')
+    })?;
+    let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].split(quote).next(),
+        _ => value.split(|c: char| c.is_whitespace() || c == '/').next(),
+    }
 }
 
 /// Columns and rows that a cell of HTML can fill at most.
@@ -163,7 +219,12 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
         };
         rest = after;
         if hidden == 0 {
-            let piece = entities(before);
+            let raised = tag
+                .to_ascii_lowercase()
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '/')
+                .next()
+                .is_some_and(|name| matches!(name, "sup" | "/sup" | "input" | "img"));
+            let piece = entities(before) + &if raised { entities(&shown_by(tag)) } else { String::new() };
             match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
                 Some(cell) => cell.text.push_str(&piece),
                 None if in_table == 0 => line.push_str(&piece),

@@ -13,7 +13,7 @@ const SENTENCES: usize = 5;
 pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
     let mut above = false;
     for line in lines {
-        let item = line.trim_start().starts_with(['-', '*', '+', '•', '·']);
+        let item = is_item(line.trim_start());
         let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
         let lower = line.to_lowercase().replace('’', "'");
         let speaks = clauses(&lower, words).any(|clause| affirms(clause, words));
@@ -30,12 +30,32 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
                 if !listed && !affirms(clause, words) {
                     continue;
                 }
-                for row in words.row.iter().filter(|row| contains(clause, &row.prose)) {
+                let said = kept(clause, words);
+                for row in words.row.iter().filter(|row| contains(said, &row.prose)) {
                     note(row, sentence, imported);
                 }
             }
         }
     }
+}
+
+/// True for a line that is one of a list, with a mark or a number.
+fn is_item(line: &str) -> bool {
+    let number = line.trim_start_matches(['(', '（']);
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    let numbered = (1..=2).contains(&end) && number[end..].starts_with(['.', ')', '、', '）']);
+    let lettered = number.as_bytes().first().is_some_and(u8::is_ascii_lowercase) && number[1..].starts_with(')');
+    line.starts_with(['-', '*', '+', '•', '·']) || numbered || lettered
+}
+
+/// A clause without what it leaves out: "what you give us, not your location".
+fn kept<'t>(clause: &'t str, words: &Words) -> &'t str {
+    let excused = |at: usize| {
+        words.not_denying.iter().any(|word| clause[at..].trim_start_matches([' ', ',']).starts_with(word.as_str()))
+    };
+    let cuts = words.left_out.iter().flat_map(|word| clause.match_indices(word.as_str()).map(|(at, _)| at));
+    let cut = cuts.filter(|at| !excused(*at)).min().unwrap_or(clause.len());
+    &clause[..cut]
 }
 
 /// The parts of a sentence that can say contrary things.
@@ -50,15 +70,18 @@ fn clauses<'t>(sentence: &'t str, words: &Words) -> impl Iterator<Item = &'t str
 
 /// True where something is said to be collected: one of the words stands there that nothing denies.
 fn affirms(clause: &str, words: &Words) -> bool {
+    // What is not done unless something is so is done where it is so.
+    let right = ["right to", "rights to", "有权", "有權"].iter().any(|word| clause.contains(word));
+    let conditional = !right && words.condition.iter().any(|word| clause.contains(word.as_str()));
     words.collecting.iter().any(|word| {
         let begins = |at: usize| !word.is_ascii() || !clause[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
         let none = |after: &str| {
             let next = after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).split_whitespace().take(2);
-            next.into_iter().any(|word| matches!(word, "no" | "none" | "neither"))
+            next.into_iter().any(|word| matches!(word, "no" | "none" | "neither" | "nothing"))
         };
         clause.match_indices(word.as_str()).any(|(at, word)| {
             begins(at)
-                && !denied(since(&clause[..at], words), words)
+                && (conditional || !denied(since(&clause[..at], words), words))
                 && !(word.is_ascii() && none(&clause[at + word.len()..]))
         })
     })
@@ -170,6 +193,38 @@ mod tests {
             ("我们处理您的精确地理位置。", "7 S"),
             ("We do not use your health information.", ""),
             ("We store your data in several locations.", ""),
+            ("We collect your education information.", "10"),
+            ("We collect your education records.", "10 2"),
+            ("We collect your employment history.", "2 9"),
+            ("We collect professional or employment-related information.", "9"),
+            ("We collect your résumé.", "9"),
+            ("We collect photos.", "8"),
+            ("We use face scans, which we collect with your camera.", "5 S"),
+            ("We collect your date of birth.", "1 2 3"),
+            ("We collect commercial information.", "4"),
+            ("We collect identifiers.", "1"),
+            ("1. We collect commercial information.", "4"),
+            ("We collect:\n\n1. photos\n2) identifiers", "1 8"),
+            ("We use cookies to track which pages you visit.", "6"),
+            ("We build a profile of you.", "11"),
+            ("The app records your voice.", "8"),
+            ("We do not collect your location unless you turn on tracking.", "7"),
+            ("We do not collect your location.", ""),
+            ("You have the right to know what we collect of your location unless it is a secret.", ""),
+            ("我们收集您的商业信息。", "4"),
+            ("我们收集您的教育信息。", "10"),
+            ("我们收集您的职业信息。", "9"),
+            ("我们收集您的标识符。", "1"),
+            ("我们收集您的照片。", "8"),
+            ("我们收集您的学历。", "10"),
+            ("我们收集您的手机号。", "2"),
+            ("我们收集您的设备标识。", "1"),
+            ("我们收集您的浏览记录。", "6"),
+            ("我们收集您的银行卡号。", "2"),
+            ("除非您同意，否则我们不会收集您的位置。", "7"),
+            ("We collect nothing about your location.", ""),
+            ("We collect information that you give us, not your location.", ""),
+            ("We collect your name, not only your location.", "1 7"),
             ("我们不会读取您的面部特征。", ""),
         ] {
             let names = [
@@ -180,6 +235,11 @@ mod tests {
                 "Geolocation",
                 "Sensory",
                 "Sensitive",
+                "Commercial information",
+                "Internet activity",
+                "Professional",
+                "Education",
+                "Inferences",
             ];
             let table: String = names.map(|name| format!("| {name} | No |\n")).concat();
             let imported = read(&format!("{prose}\n\n| Category | Collected |\n|-|-|\n{table}"));

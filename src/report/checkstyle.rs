@@ -5,6 +5,7 @@
 
 use super::check::{self, Spot, xml};
 use super::declared;
+use super::spool::Spool;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Checkstyle<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
+    /// What is found: drift goes before it.
+    files: Spool,
     path: Option<Arc<Path>>,
 }
 
@@ -24,25 +27,25 @@ const LEVELS: [&str; 3] = ["error", "warning", "info"];
 impl<'a, W: Write> Checkstyle<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
-        Self { context, out: BufWriter::with_capacity(1 << 16, out), path: None }
+        Self { context, out: BufWriter::with_capacity(1 << 16, out), files: Spool::default(), path: None }
     }
 
     fn error(&mut self, place: &Place, spot: &Spot, severity: &str, message: &str, source: &str) -> io::Result<()> {
         if !self.path.as_ref().is_some_and(|path| Arc::ptr_eq(path, &place.path) || *path == place.path) {
             self.leave()?;
-            writeln!(self.out, "  <file name=\"{}\">", xml(&check::relative(&place.path)))?;
+            let file = format!("  <file name=\"{}\">\n", xml(&check::relative(&place.path)));
+            self.files.item("", file.as_bytes())?;
             self.path = Some(place.path.clone());
         }
-        write!(self.out, "    <error")?;
-        if let Some((line, column)) = spot.start {
-            write!(self.out, " line=\"{line}\" column=\"{column}\"")?;
-        }
+        let at = spot.start.map_or(String::new(), |(line, column)| format!(" line=\"{line}\" column=\"{column}\""));
         let (message, source) = (xml(message), xml(source));
-        writeln!(self.out, " severity=\"{severity}\" message=\"{message}\" source=\"whose.{source}\"/>")
+        let error =
+            format!("    <error{at} severity=\"{severity}\" message=\"{message}\" source=\"whose.{source}\"/>\n");
+        self.files.item("", error.as_bytes())
     }
 
     fn leave(&mut self) -> io::Result<()> {
-        if self.path.take().is_some() { writeln!(self.out, "  </file>") } else { Ok(()) }
+        if self.path.take().is_some() { self.files.item("", b"  </file>\n") } else { Ok(()) }
     }
 }
 
@@ -71,12 +74,15 @@ impl<W: Write> Report for Checkstyle<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.leave()?;
+        let found = std::mem::take(&mut self.files);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
             let spot = Spot { start: Some((drift.line, 1)), end_column: None };
             self.error(&place, &spot, declared::level(drift, LEVELS), &message, &declared::id(drift))?;
         }
         self.leave()?;
+        Spool::copy_both(std::mem::take(&mut self.files), found, "", &mut self.out)?;
         if let Some(more) = check::not_counted(summary) {
             writeln!(self.out, "  <!-- not counted: {more} -->")?;
         }

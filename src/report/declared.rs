@@ -8,7 +8,7 @@ use crate::category::Lang;
 use crate::event::Confidence;
 use crate::place::{Offsets, Place, Span, path_of_text};
 use crate::policy::Answer;
-use crate::policy::drift::{Drift, Verdict};
+use crate::policy::drift::{Drift, Reason, Verdict};
 use std::io::{self, Write};
 
 /// A verdict as a person reads it.
@@ -18,11 +18,11 @@ pub fn sentence(verdict: Verdict, lang: Lang) -> &'static str {
         Verdict::Undeclared => ["found, but declared not to be collected", "已发现，但声明为不收集"],
         Verdict::BeyondQualifier => ["found beyond what the policy's qualifier allows", "发现超出政策限定范围的数据"],
         Verdict::MissingRow => ["found, but the policy does not mention it", "已发现，但政策未提及"],
-        Verdict::Review => ["little was found; a person must judge", "发现较少，须由人判断"],
+        Verdict::Review => ["a person must judge", "须由人判断"],
         Verdict::NotFound => ["declared to be collected, but not found", "声明收集，但未发现"],
         Verdict::Open => [
-            "declared to be collected; not found, but not everything was read",
-            "声明收集；未发现，但并非全部内容已读取",
+            "not judged: nothing was found, but not everything was looked for or read",
+            "无法判断：未发现，但并非全部已检索",
         ],
         Verdict::Contradiction => {
             ["the policy contradicts itself: its prose says it is collected", "政策自相矛盾：正文称会收集"]
@@ -32,6 +32,55 @@ pub fn sentence(verdict: Verdict, lang: Lang) -> &'static str {
         Lang::En => en,
         Lang::Zh => zh,
     }
+}
+
+/// What comes of a row, with the reason.
+pub fn said(drift: &Drift, lang: Lang) -> String {
+    let [en, zh] = match (drift.verdict, drift.reason) {
+        (Verdict::Consistent, _) if drift.collected.is_none() => ["neither declared nor found", "未声明，亦未发现"],
+        (Verdict::Review, None) => ["little was found; a person must judge", "发现较少，须由人判断"],
+        (Verdict::Review, Some(Reason::Accepted)) if drift.collected == Some(Answer::Yes) => [
+            "some of what is accepted may be beyond the qualifier; a person must judge",
+            "已接受的发现可能超出限定范围，须由人判断",
+        ],
+        (Verdict::Review, Some(Reason::Accepted)) => [
+            "found and accepted, but not declared to be collected; a person must judge",
+            "已发现且已被接受，但未声明收集；须由人判断",
+        ],
+        (Verdict::Review, _) => {
+            ["found; the qualifier is not understood, so a person must judge", "已发现；限定说明无法理解，须由人判断"]
+        }
+        (Verdict::Open, Some(reason)) => {
+            let [en, zh] = match reason {
+                Reason::NothingRead => ["nothing was read", "没有读取任何内容"],
+                Reason::DetectorsOff => ["not all of its detectors were on", "其检测器未全部启用"],
+                Reason::PartRead => ["only a part was read", "只读取了一部分"],
+                Reason::LeftOut => ["filters left something out", "筛选条件略过了部分内容"],
+                Reason::Gaps | Reason::Accepted | Reason::Qualifier => {
+                    ["not everything was read", "并非全部内容已读取"]
+                }
+            };
+            return match lang {
+                Lang::En => format!("not judged: nothing was found, but {en}"),
+                Lang::Zh => format!("无法判断：未发现，但{zh}"),
+            };
+        }
+        (verdict, _) => return sentence(verdict, lang).into(),
+    };
+    match lang {
+        Lang::En => en.into(),
+        Lang::Zh => zh.into(),
+    }
+}
+
+/// How many findings of a row do not count, if any.
+fn accepted(drift: &Drift, lang: Lang) -> Option<String> {
+    let n = drift.accepted;
+    (n > 0).then(|| match (lang, n) {
+        (Lang::En, 1) => "1 finding is accepted and does not count".into(),
+        (Lang::En, _) => format!("{n} findings are accepted and do not count"),
+        (Lang::Zh, _) => format!("{n} 处已被接受，不计入"),
+    })
 }
 
 fn title(lang: Lang) -> &'static str {
@@ -53,9 +102,17 @@ fn declared(drift: &Drift, lang: Lang) -> String {
     if drift.qualifier.is_empty() { word.into() } else { format!("{word} ({})", drift.qualifier) }
 }
 
+/// All rows: drift first, then what is for a person to look at, then the others.
+pub fn ordered(summary: &Summary) -> impl Iterator<Item = &Drift> {
+    let rank = |drift: &Drift| (drift.verdict == Verdict::Consistent, level(drift, [0, 1, 2]));
+    let mut rows: Vec<&Drift> = summary.drift.iter().collect();
+    rows.sort_by_key(|drift| rank(drift));
+    rows.into_iter()
+}
+
 /// The rows that need attention: what the formats of CI systems show.
 pub fn apart(summary: &Summary) -> impl Iterator<Item = &Drift> {
-    summary.drift.iter().filter(|drift| drift.verdict != Verdict::Consistent)
+    ordered(summary).filter(|drift| drift.verdict != Verdict::Consistent)
 }
 
 /// The line of the policy that a row is about.
@@ -90,7 +147,7 @@ pub fn level<T>(drift: &Drift, levels: [T; 3]) -> T {
 pub fn message(context: Context<'_>, drift: &Drift) -> String {
     let lang = context.lang;
     let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
-    let mut out = format!("CCPA {} ({}) {name}: {}", drift.row, drift.letter, sentence(drift.verdict, lang));
+    let mut out = format!("CCPA {} ({}) {name}: {}", drift.row, drift.letter, said(drift, lang));
     out += &match lang {
         Lang::En => format!(" · declared as collected: {}", declared(drift, lang)),
         Lang::Zh => format!(" · 声明是否收集：{}", declared(drift, lang)),
@@ -98,6 +155,9 @@ pub fn message(context: Context<'_>, drift: &Drift) -> String {
     let n = drift.findings.total();
     if n > 0 {
         out += &format!(" · {} {n}: {}", words(lang).findings, drift.detectors.join(", "));
+    }
+    if let Some(accepted) = accepted(drift, lang) {
+        out += &format!(" · {accepted}");
     }
     for sentence in &drift.prose {
         out += &format!(" · “{sentence}”");
@@ -129,10 +189,13 @@ pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dy
             Ok::<(), io::Error>(())
         };
         let first = format!("  {mark} {:>2} ({}) ", drift.row, drift.letter);
-        hung(out, &first, &format!("{name}: {}", sentence(drift.verdict, context.lang)))?;
+        hung(out, &first, &format!("{name}: {}", said(drift, context.lang)))?;
         let n = drift.findings.total();
         if n > 0 {
             hung(out, "", &format!("{n}: {detectors}"))?;
+        }
+        if let Some(accepted) = accepted(drift, context.lang) {
+            hung(out, "", &accepted)?;
         }
     }
     match (quiet, context.lang) {
@@ -156,11 +219,52 @@ pub fn markdown(context: Context<'_>, summary: &Summary, out: &mut dyn Write) ->
     header(out, &["#", w.category, collected, verdict, w.findings, w.detectors], "::::-:")?;
     for drift in &summary.drift {
         let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
-        let verdict = sentence(drift.verdict, lang);
-        let verdict = if drift.verdict.is_drift() { format!("**{}**", text(verdict)) } else { text(verdict) };
+        let verdict = said(drift, lang);
+        let verdict = if drift.verdict.is_drift() { format!("**{}**", text(&verdict)) } else { text(&verdict) };
+        let verdict = accepted(drift, lang).map_or(verdict.clone(), |more| format!("{verdict} · {}", text(&more)));
         let detectors = drift.detectors.iter().map(|id| code(id)).collect::<Vec<_>>().join(" ");
         let (row, n) = (text(&drift.row), drift.findings.total());
         writeln!(out, "| {row} | {} | {} | {verdict} | {n} | {detectors} |", text(name), text(&declared(drift, lang)))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{Shared, book, context, drift, finding};
+    use crate::report::{Format, open};
+
+    #[test]
+    fn drift_goes_before_findings_in_every_list() {
+        let book = book();
+        let rows = [Verdict::Review, Verdict::Consistent, Verdict::Undeclared];
+        let summary = Summary { drift: rows.map(drift).to_vec(), ..Summary::default() };
+        let formats = [Format::Sarif, Format::GitLabCodeQuality, Format::GitLabSast, Format::JUnit, Format::Checkstyle];
+        for format in formats {
+            let out = Shared::default();
+            let mut report = open(format, context(&book), Box::new(out.clone()), Default::default());
+            report.begin().expect("memory");
+            report.finding(&finding(&book, "us-ssn", 90, crate::report::tests::place("a", vec![]))).expect("memory");
+            report.end(&summary).expect("memory");
+            drop(report);
+            let text = out.text();
+            let at = |word: &str| text.find(word).unwrap_or_else(|| panic!("{format}: {word}: {text}"));
+            let found = if format == Format::JUnit { "us-ssn at a" } else { "us-ssn" };
+            let last = text.find("rules\":").unwrap_or(text.len());
+            let found = text[..last].rfind(found).unwrap_or_default();
+            assert!(at("policy-undeclared") < at("policy-review") && at("policy-review") < found, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_is_said() {
+        let book = book();
+        let mut row = drift(Verdict::Review);
+        row.reason = Some(Reason::Accepted);
+        let text = message(context(&book), &row);
+        assert!(text.contains("found and accepted") && text.contains("1 finding is accepted"), "{text}");
+        let neither = Drift { collected: None, accepted: 0, ..drift(Verdict::Consistent) };
+        assert_eq!(said(&neither, Lang::En), "neither declared nor found");
+    }
 }

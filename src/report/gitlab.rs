@@ -19,7 +19,7 @@ pub struct CodeQuality<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
     names: Names,
-    separator: &'static str,
+    issues: Spool,
 }
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ impl<'a, W: Write> CodeQuality<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
         let out = BufWriter::with_capacity(1 << 16, out);
-        Self { context, out, names: Names::default(), separator: "\n" }
+        Self { context, out, names: Names::default(), issues: Spool::default() }
     }
 
     fn issue(&mut self, check_name: &str, severity: &'static str, place: &Place, description: &str) -> io::Result<()> {
@@ -62,12 +62,11 @@ impl<'a, W: Write> CodeQuality<'a, W> {
         place: &Place,
         description: &str,
     ) -> io::Result<()> {
-        self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
         let begin = place.span.and_then(|span| span.line).map_or(1, |(line, _)| line);
         let location = IssueLocation { path: check::relative(&place.path), lines: Lines { begin } };
         let fingerprint = self.names.next(name, place);
-        serde_json::to_writer(&mut self.out, &Issue { description, check_name, fingerprint, severity, location })?;
-        Ok(())
+        let issue = Issue { description, check_name, fingerprint, severity, location };
+        self.issues.item(",\n", &serde_json::to_vec(&issue)?)
     }
 }
 
@@ -95,11 +94,17 @@ impl<'a, W: Write> Report for CodeQuality<'a, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let found = std::mem::take(&mut self.issues);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
             let severity = declared::level(drift, ["critical", "major", "info"]);
             self.named(&declared::name(drift), &declared::id(drift), severity, &place, &message)?;
         }
+        let declared = std::mem::take(&mut self.issues);
+        if !found.is_empty() || !declared.is_empty() {
+            self.out.write_all(b"\n")?;
+        }
+        Spool::copy_both(declared, found, ",\n", &mut self.out)?;
         self.out.write_all(b"\n]\n")?;
         self.out.flush()
     }
@@ -110,8 +115,8 @@ pub struct Sast<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
     names: Names,
+    vulnerabilities: Spool,
     messages: Spool,
-    separator: &'static str,
 }
 
 #[derive(Serialize)]
@@ -204,7 +209,7 @@ impl<'a, W: Write> Sast<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
         let out = BufWriter::with_capacity(1 << 16, out);
-        Self { context, out, names: Names::default(), messages: Spool::default(), separator: "\n" }
+        Self { context, out, names: Names::default(), vulnerabilities: Spool::default(), messages: Spool::default() }
     }
 
     fn vulnerability(
@@ -222,7 +227,6 @@ impl<'a, W: Write> Sast<'a, W> {
     }
 
     fn written(&mut self, kind: Kind<'_>, place: &Place, start_line: Option<u64>, description: &str) -> io::Result<()> {
-        self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
         let name = self.names.next(kind.known_as, place);
         let file = check::relative(&place.path);
         let tracking = start_line.map(|line| Tracking {
@@ -252,8 +256,7 @@ impl<'a, W: Write> Sast<'a, W> {
             location: Location { file, start_line },
             tracking,
         };
-        serde_json::to_writer(&mut self.out, &vulnerability)?;
-        Ok(())
+        self.vulnerabilities.item(",\n", &serde_json::to_vec(&vulnerability)?)
     }
 }
 
@@ -294,14 +297,20 @@ impl<'a, W: Write> Report for Sast<'a, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let found = std::mem::take(&mut self.vulnerabilities);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
             let (id, known_as) = (declared::id(drift), declared::name(drift));
             let severity = declared::level(drift, ["High", "Medium", "Info"]);
-            let name = declared::sentence(drift.verdict, self.context.lang);
-            let kind = Kind { id: &id, known_as: &known_as, name, severity };
+            let name = declared::said(drift, self.context.lang);
+            let kind = Kind { id: &id, known_as: &known_as, name: &name, severity };
             self.written(kind, &place, Some(drift.line), &message)?;
         }
+        let declared = std::mem::take(&mut self.vulnerabilities);
+        if !found.is_empty() || !declared.is_empty() {
+            self.out.write_all(b"\n")?;
+        }
+        Spool::copy_both(declared, found, ",\n", &mut self.out)?;
         let facts = ScanFacts {
             kind: "sast",
             status: if summary.interrupted { "failure" } else { "success" },

@@ -111,7 +111,8 @@ impl<W: Write> Report for JUnit<'_, W> {
                         <error type=\"interrupted\" message=\"The scan was stopped before its end\"/>\n    </testcase>\n";
             self.cases.item("", case.as_bytes())?;
         }
-        for drift in &summary.drift {
+        let found = std::mem::take(&mut self.cases);
+        for drift in declared::ordered(summary) {
             self.declared(drift)?;
         }
         let bad = self.failures + self.errors;
@@ -122,7 +123,7 @@ impl<W: Write> Report for JUnit<'_, W> {
         if tests == 1 && bad == 0 {
             writeln!(self.out, "    <testcase classname=\"whose\" name=\"no personal data is found\"/>")?;
         }
-        self.cases.copy_to(&mut self.out)?;
+        Spool::copy_both(std::mem::take(&mut self.cases), found, "", &mut self.out)?;
         if let Some(more) = check::not_counted(summary) {
             writeln!(self.out, "    <system-out>not counted: {}</system-out>", xml(&more))?;
         }

@@ -294,6 +294,10 @@ struct SummaryLine<'a> {
     ignored: Option<IgnoredCounts>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     unused_ignores: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    detectors_off: Vec<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    selected: bool,
     interrupted: bool,
 }
 
@@ -314,6 +318,8 @@ struct InCategory<'a> {
     #[serde(flatten)]
     counts: Counts,
     sources: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    ignored: u64,
 }
 
 #[derive(Serialize)]
@@ -348,6 +354,7 @@ impl<'a> SummaryLine<'a> {
             name: c.name_in(context.lang),
             counts: found.counts,
             sources: found.sources,
+            ignored: found.ignored,
         });
         let detector = |&(detector, counts): &(DetectorId, Counts)| {
             let rule = book.rule(detector);
@@ -376,6 +383,8 @@ impl<'a> SummaryLine<'a> {
                 IgnoredCounts { comment, allow, baseline, unchanged }
             }),
             unused_ignores: &summary.unused,
+            detectors_off: summary.detectors_off.iter().filter_map(|i| Some(&*book.categories.get(i)?.row)).collect(),
+            selected: summary.selected,
             interrupted: summary.interrupted,
         }
     }

@@ -116,6 +116,10 @@ pub trait Report {
         let _ = (finding, why);
         Ok(())
     }
+    /// Any finding that does not count, whether or not somebody wants to see it, before [`Report::ignored`].
+    fn accepted(&mut self, finding: &Finding) {
+        let _ = finding;
+    }
     /// Something that was not read.
     fn gap(&mut self, gap: &Gap) -> io::Result<()>;
     /// After everything else.
@@ -153,6 +157,10 @@ pub struct Summary {
     pub n_unused: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
+    /// Rows of the category table of which not all detectors were on.
+    pub detectors_off: CategorySet,
+    /// git said what is read, which is not all that is there.
+    pub selected: bool,
     /// Declared against found, a row each; empty if there is no policy to compare with.
     pub drift: Vec<Drift>,
 }
@@ -221,6 +229,8 @@ pub struct CategoryCounts {
     pub counts: Counts,
     /// Sources with at least one.
     pub sources: u64,
+    /// Findings that do not count.
+    pub ignored: u64,
 }
 
 /// Findings in one source.

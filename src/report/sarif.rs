@@ -30,8 +30,8 @@ pub struct Sarif<'a, W: Write> {
     names: Names,
     /// Detectors with a result, in the order in which they came.
     rules: Vec<DetectorId>,
+    results: Spool,
     notifications: Spool,
-    separator: &'static str,
 }
 
 impl<'a, W: Write> Sarif<'a, W> {
@@ -42,8 +42,8 @@ impl<'a, W: Write> Sarif<'a, W> {
             out: BufWriter::with_capacity(1 << 16, out),
             names: Names::default(),
             rules: Vec::new(),
+            results: Spool::default(),
             notifications: Spool::default(),
-            separator: "\n",
         }
     }
 
@@ -68,9 +68,7 @@ impl<'a, W: Write> Sarif<'a, W> {
         if let Value::Object(more) = more {
             result.extend(more);
         }
-        self.out.write_all(std::mem::replace(&mut self.separator, ",\n").as_bytes())?;
-        serde_json::to_writer(&mut self.out, &result)?;
-        Ok(())
+        self.results.item(",\n", &serde_json::to_vec(&result)?)
     }
 
     fn found(&mut self, finding: &Finding, why: Option<Ignored>) -> io::Result<()> {
@@ -257,7 +255,13 @@ impl<W: Write> Report for Sarif<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let found = std::mem::take(&mut self.results);
         let declared = self.drift(summary)?;
+        let declared_results = std::mem::take(&mut self.results);
+        if !found.is_empty() || !declared_results.is_empty() {
+            self.out.write_all(b"\n")?;
+        }
+        Spool::copy_both(declared_results, found, ",\n", &mut self.out)?;
         let rules: Vec<Value> = self.rules.iter().map(|&detector| self.rule(detector)).chain(declared).collect();
         let mut reasons: Vec<Value> = summary.gaps.iter().map(|(reason, _)| json!({"id": reason.as_str()})).collect();
         reasons.extend((summary.n_unused > 0).then(|| json!({"id": "unused-ignore"})));

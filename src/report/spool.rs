@@ -28,6 +28,21 @@ impl Spool {
         self.file.write_all(item)
     }
 
+    /// Writes both into the report, with the separator between them where each has something. Findings come before it is
+    /// known what goes before them.
+    pub fn copy_both(mut first: Self, mut rest: Self, separator: &str, out: &mut impl Write) -> io::Result<()> {
+        first.copy_to(out)?;
+        if first.any && rest.any {
+            out.write_all(separator.as_bytes())?;
+        }
+        rest.copy_to(out)
+    }
+
+    /// True until an item is added.
+    pub fn is_empty(&self) -> bool {
+        !self.any
+    }
+
     /// Writes everything into the report.
     pub fn copy_to(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
@@ -55,6 +70,13 @@ mod tests {
             spool.copy_to(&mut out).expect("memory");
             assert_eq!(out.len(), size + 2);
             assert!(out.ends_with(b"a,b"));
+            let mut first = Spool::default();
+            first.item(",", b"0").expect("room");
+            let mut both = Vec::new();
+            Spool::copy_both(first, spool, ",", &mut both).expect("memory");
+            assert!(both.starts_with(b"0,a") && both.ends_with(b"a,b"));
+            Spool::copy_both(Spool::default(), Spool::default(), ",", &mut both).expect("memory");
+            assert_eq!(both.len(), size + 4);
         }
     }
 }

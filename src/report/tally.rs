@@ -64,8 +64,12 @@ impl Tally {
     }
 
     /// Counts a finding that does not count.
-    pub fn ignored(&mut self, why: Ignored) {
+    pub fn ignored(&mut self, finding: &Finding, why: Ignored) {
         self.ignored[why as usize] += 1;
+        for row in finding.categories.iter().filter(|_| !finding.test_value) {
+            let Some(category) = self.by_category.get_mut(row) else { break };
+            category.ignored += 1;
+        }
     }
 
     /// Notes an ignore that matched nothing.
@@ -106,6 +110,8 @@ impl Tally {
             unused: self.unused.unused,
             n_unused: self.unused.n_unused,
             interrupted,
+            detectors_off: Default::default(),
+            selected: false,
             drift: Vec::new(),
         }
     }

@@ -6,7 +6,7 @@ use super::{ColumnVerdict, Context, Report};
 use crate::category::{CategorySet, Lang};
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
 use crate::place::{Offsets, Place, Span, Step};
-use crate::policy::drift::{Drift, Verdict};
+use crate::policy::drift::{Drift, Reason, Verdict};
 use crate::rule::{Rule, RuleBook};
 
 use std::io;
@@ -329,9 +329,11 @@ pub fn drift(verdict: Verdict) -> Drift {
         row: "2".into(),
         letter: "B".into(),
         verdict,
+        reason: (verdict == Verdict::Open).then_some(Reason::DetectorsOff),
         collected: (verdict != Verdict::MissingRow).then_some(crate::policy::Answer::No),
         qualifier: "only `|` images".into(),
         findings: Default::default(),
+        accepted: u64::from(verdict == Verdict::Review),
         detectors: vec!["us-ssn".into()],
         prose: vec!["We receive it.".into()],
         policy: "policy.toml".into(),

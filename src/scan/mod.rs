@@ -24,6 +24,7 @@ mod worker;
 pub use found::Finder;
 pub use settings::{Ignore, Settings, Walk};
 
+use crate::category::CategorySet;
 use crate::detect::Engine;
 use crate::event::{Coverage, Gap, GapReason};
 use crate::place::Place;
@@ -209,6 +210,11 @@ impl<'s> Scan<'s> {
         let mut summary =
             tally.finish(coverage, left_out, self.below_level.into_inner(), self.test_values.into_inner(), interrupted);
         summary.own_reports = self.own_reports.into_inner();
+        let on = &self.settings.detectors;
+        let off = self.book.detectors().filter(|(id, _)| !on.contains(id));
+        summary.detectors_off =
+            off.fold(CategorySet::default(), |rows, (_, rule)| rows.union(self.book.category_set(rule)));
+        summary.selected = ignore.selected;
         if !interrupted {
             entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));
         }

@@ -294,7 +294,8 @@ impl State<'_> {
     }
 
     fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
-        self.tally.ignored(why);
+        self.tally.ignored(finding, why);
+        self.report.accepted(finding);
         if self.sieve.show { self.report.ignored(finding, why) } else { Ok(()) }
     }
 

@@ -17,7 +17,15 @@ impl Distinct {
     /// Adds a value by a keyed fingerprint of it, whose bits are as good as random.
     pub fn add(&mut self, fingerprint: [u8; 16]) {
         let [a, b, c, d, e, f, g, h, ..] = fingerprint;
-        let hash = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        self.keep(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+    }
+
+    /// Adds all values of another set.
+    pub fn add_all(&mut self, other: &Self) {
+        other.0.iter().for_each(|hash| self.keep(*hash));
+    }
+
+    fn keep(&mut self, hash: u64) {
         if self.0.len() >= KEPT && self.0.last().is_some_and(|largest| hash >= *largest) {
             return;
         }
@@ -59,5 +67,8 @@ mod tests {
         assert_eq!(of(9_999).count(), (9_999, true));
         let (count, exact) = of(200_000).count();
         assert!(!exact && (194_000..206_000).contains(&count), "{count}");
+        let mut both = of(5000);
+        both.add_all(&of(7000));
+        assert_eq!(both.count(), (7000, true));
     }
 }

@@ -1,7 +1,11 @@
 //! What is kept of each detector: counts, spread of scores, evidence, examples, and how many values differ.
+//!
+//! A finding may be in more rows of the law than its detector, or in fewer: so counts and values are kept by the rows and
+//! the places in the list of sensitive information that findings really have ([`Variant`]).
 
 use super::distinct::Distinct;
 use super::shown;
+use crate::category::CategorySet;
 use crate::event::{Counts, Finding};
 use crate::report::Context;
 
@@ -12,6 +16,16 @@ const REASONS: usize = 40;
 /// Bars of the spread: scores 0–4, 5–9 … 95–100.
 const BARS: usize = 20;
 
+/// Findings of one detector that are in the same rows, for the same reasons.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    pub categories: CategorySet,
+    /// Places in the list of sensitive personal information.
+    pub sensitive: Vec<String>,
+    pub counts: Counts,
+    pub distinct: Distinct,
+}
+
 /// The findings of one detector.
 #[derive(Clone, Debug)]
 pub struct Kind {
@@ -19,7 +33,7 @@ pub struct Kind {
     /// Sources.
     pub sources: u64,
     last_source: u64,
-    pub distinct: Distinct,
+    pub variants: Vec<Variant>,
     pub bars: [u64; BARS],
     /// Reason, findings that have it, points that it gave the last time.
     pub evidence: Vec<(String, u64, i16)>,
@@ -34,12 +48,37 @@ impl Kind {
             counts: Counts::default(),
             sources: 0,
             last_source: u64::MAX,
-            distinct: Distinct::default(),
+            variants: Vec::new(),
             bars: [0; BARS],
             evidence: Vec::new(),
             examples: Vec::new(),
             test_values: 0,
         }
+    }
+
+    /// How many values differ in the findings that are wanted, and whether that is exact.
+    pub fn distinct(&self, wanted: impl Fn(&Variant) -> bool) -> (u64, bool) {
+        let mut all = Distinct::default();
+        self.variants.iter().filter(|one| wanted(one)).for_each(|one| all.add_all(&one.distinct));
+        let (distinct, exact) = all.count();
+        // An estimate may lie above what there is.
+        (distinct.min(self.counts.total()), exact)
+    }
+
+    fn variant(&mut self, context: Context<'_>, finding: &Finding) -> &mut Variant {
+        let sensitive = context.sensitive(finding);
+        let known =
+            self.variants.iter().position(|one| one.categories == finding.categories && *one.sensitive == *sensitive);
+        let at = known.unwrap_or_else(|| {
+            self.variants.push(Variant {
+                categories: finding.categories,
+                sensitive: sensitive.into_owned(),
+                counts: Counts::default(),
+                distinct: Distinct::default(),
+            });
+            self.variants.len() - 1
+        });
+        &mut self.variants[at]
     }
 }
 
@@ -66,8 +105,10 @@ impl Kinds {
                 kind.evidence.push((shown(&one.why), 1, one.points));
             }
         }
+        let variant = kind.variant(context, finding);
+        variant.counts.add(finding.confidence());
         let Some(value) = &finding.value else { return };
-        kind.distinct.add(value.fingerprint());
+        variant.distinct.add(value.fingerprint());
         if kind.examples.len() < EXAMPLES {
             let example = shown(&context.shown(value));
             if !kind.examples.contains(&example) {

@@ -29,7 +29,7 @@ pub struct Row {
     pub column: String,
     /// Detector, by number.
     pub detector: u16,
-    /// Rows of the category table.
+    /// Rows of the category table that any of its findings is in.
     pub categories: CategorySet,
     /// Findings.
     pub counts: Counts,
@@ -73,6 +73,7 @@ impl Map {
         let room = self.rows.len() + self.current.len() < ROWS;
         let key = (table, column, detector.0);
         if let Some(row) = self.current.get_mut(&key) {
+            row.categories = row.categories.union(categories);
             change(row);
         } else if room {
             let path = self.path.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
@@ -87,7 +88,24 @@ impl Map {
     }
 
     fn leave(&mut self) {
-        self.rows.extend(std::mem::take(&mut self.current).into_values());
+        let mut rows = std::mem::take(&mut self.current);
+        // A pair of columns such as latitude and longitude is found row by row: what is there is in these two.
+        let whole: Vec<_> = rows.keys().filter(|(_, column, _)| column == WHOLE).cloned().collect();
+        for key in whole {
+            let (table, _, detector) = &key;
+            let pair: Vec<_> = rows
+                .iter()
+                .filter(|((of, column, by), _)| (of, by) == (table, detector) && column != WHOLE)
+                .map(|(of, row)| (of.clone(), row.verdict.is_some() && row.counts.total() == 0))
+                .collect();
+            if pair.len() == 2 && pair.iter().all(|(_, empty)| *empty) {
+                let counts = rows.remove(&key).map(|row| row.counts).unwrap_or_default();
+                for (of, _) in pair {
+                    rows.entry(of).and_modify(|row| row.counts = counts);
+                }
+            }
+        }
+        self.rows.extend(rows.into_values());
     }
 
     /// All rows, in the order of sources.
@@ -128,6 +146,33 @@ mod tests {
         map.finding(&finding(&book, "us-ssn", 90, place("o.txt", vec![])));
         let (rows, _) = map.finish();
         assert_eq!(rows.iter().map(|row| row.column.as_str()).collect::<Vec<_>>(), [WHOLE, ""]);
+    }
+
+    #[test]
+    fn what_two_columns_say_together_is_in_both() {
+        let book = book();
+        let mut map = Map::default();
+        for row in 1..4 {
+            map.finding(&finding(&book, "us-ssn", 90, place("p.csv", vec![cell("", None, Some(row))])));
+        }
+        for column in ["lat", "lon"] {
+            let detector = book.find("us-ssn").expect("a rule of the book");
+            let place = place("p.csv", vec![cell("", Some(column), None)]);
+            let (values, matching, distinct, score) = (3, 3, 3, 75);
+            map.column(&ColumnVerdict {
+                detector,
+                categories: CategorySet(2),
+                score,
+                place,
+                values,
+                matching,
+                distinct,
+                distinct_estimated: false,
+            });
+        }
+        let (rows, _) = map.finish();
+        let rows: Vec<_> = rows.iter().map(|row| (row.column.as_str(), row.counts.high)).collect();
+        assert_eq!(rows, [("lat", 3), ("lon", 3)]);
     }
 
     #[test]

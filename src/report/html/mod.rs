@@ -133,7 +133,7 @@ impl<'a> Page<'a> {
             self.meetings.add(finding, sensitive);
         }
         self.map.finding(finding);
-        self.rows.add(self.context, finding);
+        self.rows.add(self.context, finding, sensitive);
     }
 
     pub(super) fn column(&mut self, column: &ColumnVerdict) {

@@ -12,7 +12,10 @@
   // What the reader chose stands in the address, so that it can be kept and passed on.
   const state = { lang: D.lang, theme: '', q: '', cat: '', kind: '', level: '', sensitive: '', sort: 'place', dir: 'asc', same: '', mapq: '', mapsort: 'source', mapdir: 'asc' };
   const fresh = { ...state };
-  for (const [k, v] of new URLSearchParams(location.hash.replace(/^#[^=&]*(&|$)/, '').replace(/^#/, ''))) if (k in state) state[k] = v;
+  const asked = () => { for (const [k, v] of new URLSearchParams(location.hash.replace(/^#[^=&]*(&|$)/, '').replace(/^#/, ''))) if (k in state) state[k] = v; };
+  asked();
+  // An address may name a section, as in `#list` or `#map&mapq=users`.
+  let wanted = location.hash;
   const remember = () => {
     const changed = Object.keys(state).filter(k => state[k] !== fresh[k]);
     try { history.replaceState(null, '', '#' + new URLSearchParams(changed.map(k => [k, state[k]]))); } catch { /* some viewers forbid it */ }
@@ -35,7 +38,7 @@
   };
   const total = c => c.high + c.medium + c.low;
   // Where findings are only counted, it is not known how many values differ.
-  const about = (n, exact) => D.columns_only ? '—' : exact ? num(n) : t('approx', { n });
+  const about = (n, exact) => D.columns_only || !n ? '—' : exact ? num(n) : t('approx', { n });
 
   // What is drawn for paper only, when it is needed.
   let printing = [];
@@ -96,9 +99,9 @@
   // Sections.
   const head = () => {
     const n = total(D.findings), cats = D.categories.filter(c => total(c) > 0).length;
-    const sensitive = S < 0 ? 0 : total(D.categories[S]);
+    const sensitive = S < 0 ? 0 : total(D.categories[S]), acceptedAll = D.ignored.reduce((a, n) => a + n, 0);
     const distinct = D.detectors.reduce((a, d) => a + d.distinct, 0), exact = D.detectors.every(d => d.exact);
-    const sentence = n === 0 ? t('verdictNone') : t('verdict', { n, kinds: D.detectors.length, files: D.sources_with_findings, sources: D.coverage.sources, cats });
+    const sentence = n === 0 ? t(acceptedAll ? 'verdictAccepted' : 'verdictNone', { n: acceptedAll }) : t('verdict', { n, kinds: D.detectors.length, files: D.sources_with_findings, sources: D.coverage.sources, cats });
     const figure = (label, value, hot) => h('div', {}, h('dt', {}, label), h('dd', { class: hot && 'hot' }, value));
     return [
       h('h1', {}, t('title')),
@@ -115,14 +118,17 @@
     if (!D.drift.length) return null;
     const bad = D.drift.filter(d => DRIFT.includes(d.verdict)).length;
     const named = new Map(D.detectors.map(d => [d.id, d.name[lang()]]));
-    const rows = D.drift.map(d => {
+    // What needs somebody comes first.
+    const rank = d => DRIFT.includes(d.verdict) ? 0 : d.verdict === 'contradiction' ? 1 : d.verdict === 'consistent' ? 3 : 2;
+    const said = d => d.verdict === 'consistent' && !d.collected ? t('neither') : d.reason ? OPEN[d.verdict === 'review' && d.reason === 'accepted' && d.collected === 'yes' ? 'accepted-beyond' : d.reason][lang()] : VERDICTS[d.verdict][lang()];
+    const rows = [...D.drift].sort((a, b) => rank(a) - rank(b)).map(d => {
       const c = D.categories.find(c => c.row === d.row), n = total(d.findings), is = DRIFT.includes(d.verdict), odd = ['contradiction', 'review', 'open', 'not-found'].includes(d.verdict);
-      return h('tr', { class: d.verdict === 'consistent' && !n ? 'none' : null }, h('td', {}, d.row), h('th', { scope: 'row' }, h('span', { class: 'name' }, c.name[lang()]), h('span', { class: 'under' }, `(${d.letter})`), (d.prose ?? []).map(x => h('span', { class: 'under' }, t('proseSays', { n: x })))),
+      return h('tr', { class: d.verdict === 'consistent' && !n && !d.accepted ? 'none' : null }, h('td', {}, d.row), h('th', { scope: 'row' }, h('span', { class: 'name' }, c.name[lang()]), h('span', { class: 'under' }, `(${d.letter})`), (d.prose ?? []).map(x => h('span', { class: 'under' }, t('proseSays', { n: x })))),
         h('td', {}, d.collected ? t(d.collected) : t('undeclaredYet'), d.qualifier ? h('span', { class: 'under' }, d.qualifier) : null),
-        h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, VERDICTS[d.verdict][lang()]) : VERDICTS[d.verdict][lang()], d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
+        h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, said(d)) : said(d), d.accepted ? h('span', { class: 'under' }, t('acceptedHere', { n: d.accepted })) : null, d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
         h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go({ cat: d.row }) }, num(n)) : '0'));
     });
-    return section('drift', t('drift'), t('driftLead'), h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t('driftGood')))), h('br', {}),
+    return section('drift', t('drift'), t('driftLead'), h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t(D.drift.some(d => d.reason === 'accepted') ? 'driftAccepted' : 'driftGood')))), h('br', {}),
       h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
   };
 
@@ -157,27 +163,25 @@
 
   const law = () => {
     const most = Math.max(...D.categories.map(total));
-    const mostly = i => D.detectors.filter(d => d.categories.includes(i)).sort((a, b) => total(b) - total(a)).slice(0, 3).map(d => d.name[lang()]).join(lang() ? '、' : ', ');
+    const inRow = (d, i) => d.variants.reduce((a, v) => a + (v[0] >> i & 1 ? v[1] + v[2] + v[3] : 0), 0);
+    const mostly = i => D.detectors.filter(d => d.categories.includes(i)).sort((a, b) => inRow(b, i) - inRow(a, i)).slice(0, 3).map(d => d.name[lang()]).join(lang() ? '、' : ', ');
     const sure = c => c.high ? 'high' : c.medium ? 'medium' : 'low';
     const row = (c, i) => {
       const n = total(c), names = c.name;
       const name = n > 0 ? h('button', { class: 'quiet name', onclick: () => go({ cat: c.row }) }, names[lang()]) : names[lang()];
-      return h('tr', { class: n === 0 ? 'none' : i === S ? 'sensitive' : null },
+      return h('tr', { class: n === 0 && !c.ignored ? 'none' : i === S ? 'sensitive' : null },
         h('td', {}, c.row), h('th', { scope: 'row' }, name, h('span', { class: 'under' }, `(${c.letter}) ${c.statute}`), n ? h('span', { class: 'under' }, mostly(i)) : null),
-        h('td', {}, n ? t('yes') : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
+        h('td', {}, n ? t('yes') : c.ignored ? t('foundAccepted', { n: c.ignored }) : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
         h('td', {}, n ? bar(c, most) : ''), h('td', { class: 'n' }, n ? num(n) : '0'), h('td', { class: 'n' }, n ? about(c.distinct, c.exact) : ''), h('td', { class: 'n' }, n ? num(c.sources) : ''));
     };
     const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('row')), h('th', { scope: 'col' }, t('term')), h('th', { scope: 'col' }, t('found')), h('th', { scope: 'col' }, t('sure')),
       h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('sure'))), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')), h('th', { scope: 'col', class: 'n' }, t('sources'))));
-    const clauses = new Map();
-    for (const d of D.detectors) for (const code of d.sensitive) (clauses.get(code) ?? clauses.set(code, []).get(code)).push(d);
-    const codes = [...clauses].sort(([a], [b]) => a < b ? -1 : 1);
     return section('law', t('law'), t('lawLead'),
       h('div', { class: 'wide' }, h('table', { class: 'law' }, header, h('tbody', {}, D.categories.map((c, i) => row(c, i))))), levelKey(),
-      codes.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
+      D.clauses.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
         h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
-          h('tbody', {}, codes.map(([code, list]) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
-            h('td', {}, list.map(d => d.name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, list.reduce((a, d) => a + total(d), 0)), h('td', { class: 'n' }, about(list.reduce((a, d) => a + d.distinct, 0), list.every(d => d.exact))))))))] : null);
+          h('tbody', {}, D.clauses.map(({ code, detectors, findings, distinct, exact }) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
+            h('td', {}, detectors.map(n => byNumber.get(n).name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, findings), h('td', { class: 'n' }, about(distinct, exact)))))))] : null);
   };
 
   // A squarified treemap (Bruls and others, 2000): rows of rectangles as near to squares as may be.
@@ -281,7 +285,7 @@
       h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, ''), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
         h('tbody', {}, rows.map(r => { const [values, matching, distinct, score] = r.verdict, l = level(score);
           return h('tr', {}, h('td', { class: 'path' }, broken(r.path + (r.table ? '!' + r.table : ''))), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
-            h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct)); }))))];
+            h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct || '—')); }))))];
   };
 
   // Kinds that are named of a place; what comes behind them is a number.
@@ -412,7 +416,7 @@
     for (const [key, button] of Object.entries(list.buttons)) button.addEventListener('click', () => { state.mapdir = state.mapsort === key && state.mapdir === 'asc' ? 'desc' : 'asc'; state.mapsort = key; update(); });
     const save = () => {
       const lines = [['source', 'table', 'column', 'detector', 'name', 'categories', 'letters', 'sensitive', 'high', 'medium', 'low', 'values', 'matching', 'distinct']];
-      for (const r of shown) { const d = kind(r), v = r.verdict ?? ['', '', '']; lines.push([r.path, r.table, r.column, d.id, d.name[lang()], r.categories.map(i => D.categories[i].row).join(' '), r.categories.map(i => D.categories[i].letter).join(' '), d.sensitive.join(' '), r.high, r.medium, r.low, v[0], v[1], v[2]]); }
+      for (const r of shown) { const d = kind(r), v = r.verdict ?? ['', '', '']; lines.push([r.path, r.table, r.column, d.id, d.name[lang()], r.categories.map(i => D.categories[i].row).join(' '), r.categories.map(i => D.categories[i].letter).join(' '), r.categories.includes(S) ? d.sensitive.join(' ') : '', r.high, r.medium, r.low, v[0], v[1], v[2]]); }
       const url = URL.createObjectURL(new Blob(['\ufeff' + lines.map(l => l.map(csvCell).join(',')).join('\r\n') + '\r\n'], { type: 'text/csv;charset=utf-8' }));
       h('a', { href: url, download: 'data-map.csv' }).click();
       setTimeout(() => URL.revokeObjectURL(url), 10000);
@@ -427,32 +431,51 @@
     if (R) return R;
     const raw = JSON.parse(document.getElementById('rows').textContent), W = raw.width, n = raw.numbers.length / W;
     const column = i => { const out = new Uint32Array(n); for (let r = 0, at = i; r < n; r++, at += W) out[r] = raw.numbers[at]; return out; };
-    const [path, inside, row, line, col, kind, score, value, proof] = Array.from({ length: W }, (_, i) => column(i));
-    const sets = new Map(D.detectors.map(d => [d.number, d.categories.reduce((a, i) => a | 1 << i, 0)]));
+    const [path, inside, row, line, col, kind, score, value, proof, rows] = Array.from({ length: W }, (_, i) => column(i));
     const lower = { paths: raw.paths.map(x => x.toLowerCase()), insides: raw.insides.map(x => x.toLowerCase()), masks: raw.masks.map(x => x.toLowerCase()) };
     const same = new Uint32Array(raw.values.length || 1);
     for (let i = 0; i < n; i++) same[value[i]]++;
-    return R = { ...raw, n, path, inside, row, line, col, kind, score, value, proof, sets, lower, same };
+    return R = { ...raw, n, path, inside, row, line, col, kind, score, value, proof, rows, lower, same };
   };
   const placeText = i => { const inside = R.insides[R.inside[i]].replace('#*', '#' + R.row[i]); return R.paths[R.path[i]] + (!inside || '#.'.includes(inside[0]) ? inside : '!' + inside) + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : ''); };
   const scoreOf = i => R.score[i] % 1000;
+  const rowsOf = i => { const own = byNumber.get(R.kind[i]).categories; return own.filter(c => R.rows[i] >> c & 1); };
+  // Findings that the filters by kind, row and level let through and that the page does not list.
+  const unlisted = (set, kind) => {
+    if (D.columns_only || D.listed >= total(D.findings)) return 0;
+    const fits = (rows, l) => !(set >= 0 && !(rows >> set & 1)) && !(state.sensitive && !(rows >> S & 1)) && !(state.level && l !== state.level);
+    let n = 0;
+    for (const d of D.detectors) if (kind === undefined || d.number === kind) for (const v of d.variants) LEVELS.forEach((l, i) => { if (fits(v[0], l)) n += v[1 + i]; });
+    for (let i = 0; i < R.n; i++) if ((kind === undefined || R.kind[i] === kind) && fits(R.rows[i], level(scoreOf(i)))) n--;
+    return n;
+  };
+  // Each word is looked for in kind, value and place, as it stands in its column; `row 2` and `line 3` are numbers.
+  const matcher = text => {
+    const numbers = [];
+    const rest = text.trim().toLowerCase().replace(/(?:^|\s)(row|line)\s+(\d+)(?=\s|$)|第\s*(\d+)\s*(条记录|行)/g, (_, en, n, m, zh) => { numbers.push([en === 'row' || zh === '条记录' ? R.row : R.line, +(n ?? m)]); return ' '; });
+    const tests = rest.split(/\s+/).filter(Boolean).map(q => {
+      const has = list => { const out = new Uint8Array(list.length); list.forEach((x, i) => { out[i] = x.includes(q) ? 1 : 0; }); return out; };
+      const kinds = new Set(D.detectors.filter(d => d.id.includes(q) || d.name.some(x => x.toLowerCase().includes(q))).map(d => d.number));
+      const inPath = has(R.lower.paths), inInside = has(R.lower.insides), inMask = has(R.lower.masks), whole = /[!#:.\d]/.test(q);
+      return i => inPath[R.path[i]] || inInside[R.inside[i]] || inMask[R.values[R.value[i]]] || kinds.has(R.kind[i]) || whole && placeText(i).toLowerCase().includes(q);
+    });
+    return i => numbers.every(([of, n]) => of[i] === n) && tests.every(test => test(i));
+  };
 
   const findings = (() => {
     let parts = null;
     const choose = () => {
-      const q = state.q.trim().toLowerCase(), set = D.categories.findIndex(c => c.row === state.cat), kind = D.detectors.find(d => d.id === state.kind)?.number;
-      const kinds = q ? new Set(D.detectors.filter(d => d.id.includes(q) || d.name.some(x => x.toLowerCase().includes(q))).map(d => d.number)) : null;
-      const has = list => { const out = new Uint8Array(list.length); list.forEach((x, i) => { out[i] = x.includes(q) ? 1 : 0; }); return out; };
-      const inPath = q ? has(R.lower.paths) : null, inInside = q ? has(R.lower.insides) : null, inMask = q ? has(R.lower.masks) : null;
+      const matches = matcher(state.q), set = D.categories.findIndex(c => c.row === state.cat), kind = D.detectors.find(d => d.id === state.kind)?.number;
+      parts.unlisted = unlisted(set, kind);
       const out = [];
       for (let i = 0; i < R.n; i++) {
         const d = R.kind[i];
-        if (set >= 0 && !(R.sets.get(d) >> set & 1)) continue;
-        if (state.sensitive && !(R.sets.get(d) >> S & 1)) continue;
+        if (set >= 0 && !(R.rows[i] >> set & 1)) continue;
+        if (state.sensitive && !(R.rows[i] >> S & 1)) continue;
         if (kind !== undefined && d !== kind) continue;
         if (state.level && level(scoreOf(i)) !== state.level) continue;
         if (state.same && R.value[i] !== +state.same) continue;
-        if (q && !(inPath[R.path[i]] || inInside[R.inside[i]] || inMask[R.values[R.value[i]]] || kinds.has(d))) continue;
+        if (!matches(i)) continue;
         out.push(i);
       }
       const sign = state.dir === 'asc' ? 1 : -1;
@@ -471,7 +494,7 @@
       const l = level(scoreOf(i)), same = R.value[i] ? R.same[R.value[i]] : 0;
       parts.panel.replaceChildren(h('div', { class: 'panel', role: 'region', 'aria-label': t('evidence') },
         h('dl', { class: 'what' }, h('dt', {}, t('place')), h('dd', { class: 'path' }, placeText(i)), h('dt', {}, t('detector')), h('dd', {}, d.name[lang()], ' ', h('code', {}, d.id)), h('dt', {}, t('value')), h('dd', { class: 'mono' }, R.value[i] ? R.masks[R.values[R.value[i]]] : t('whole')),
-          h('dt', {}, t('category')), h('dd', {}, d.categories.map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
+          h('dt', {}, t('category')), h('dd', {}, rowsOf(i).map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
           h('dt', {}, t('score')), h('dd', {}, h('span', { class: 'level ' + l }, t(l)), ` · ${scoreOf(i)}`, R.score[i] >= 1000 ? ' · ' + t('test') : '')),
         h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, dl),
         h('p', { class: 'small' }, h('br', {}), same > 1 ? [t('same', { n: same }), ' · ', h('button', { class: 'quiet', onclick: () => go({ same: String(R.value[i]) }) }, t('showSame')), ' · '] : null, h('button', { class: 'quiet', onclick: () => parts.panel.replaceChildren() }, t('close')))));
@@ -502,7 +525,7 @@
       if (parts.input.value !== state.q) parts.input.value = state.q;
       parts.box.checked = !!state.sensitive;
       parts.rows = choose();
-      parts.count.textContent = (state.same ? t('onlySame') + ' · ' : '') + t('shown', { n: parts.rows.length, all: R.n });
+      parts.count.textContent = (state.same ? t('onlySame') + ' · ' : '') + t('shown', { n: parts.rows.length, all: R.n }) + (parts.unlisted ? ' · ' + t('unlisted', { n: parts.unlisted }) : '');
       parts.clear.hidden = !['q', 'cat', 'kind', 'level', 'sensitive', 'same'].some(k => state[k]);
       parts.empty.hidden = parts.rows.length > 0;
       parts.panel.replaceChildren();
@@ -538,9 +561,10 @@
     map.start();
     // How long it took, for whoever looks at the page from outside: until all but the list stands, and with the list.
     root.dataset.drawn ??= Math.round(performance.now());
-    const listed = () => { findings.sync(); root.dataset.listed ??= Math.round(performance.now()); };
+    const listed = () => { findings.sync(); root.dataset.listed ??= Math.round(performance.now()); if (wanted) document.getElementById(/^#([a-z]+)(?:&|$)/.exec(wanted)?.[1] ?? '')?.scrollIntoView(); wanted = ''; };
     if (R) listed(); else requestAnimationFrame(() => setTimeout(listed, 0));
   };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { root.dataset.theme = theme(); });
+  addEventListener('hashchange', () => { wanted = location.hash; asked(); build(); });
   build();
 })();

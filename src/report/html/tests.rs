@@ -38,6 +38,42 @@ fn the_page_lists_what_was_found() {
 }
 
 #[test]
+fn a_finding_is_in_its_own_rows_everywhere() {
+    let book = book();
+    let mut out = Vec::new();
+    let mut report = Html::new(context(&book), &mut out);
+    let mut tally = crate::report::tally::Tally::new(&book);
+    let (mail, ssn) = ("email-address", book.find("us-ssn").expect("a rule of the book"));
+    let plain = finding(&book, mail, 90, place("a.csv", vec![]));
+    let row = book.category_index("S").expect("the row");
+    // Sensitive by what stands beside it; and one that is not, though its detector is.
+    let by_company = Finding { categories: plain.categories.with(row), sensitive_by: vec![ssn], ..plain.clone() };
+    let number = finding(&book, "us-ssn", 90, place("a.csv", vec![]));
+    let coarse = Finding { categories: number.categories.without(row), ..number };
+    for one in [plain, by_company, coarse] {
+        tally.finding(&one);
+        report.finding(&one).expect("memory");
+    }
+    report.end(&tally.finish(Default::default(), 0, 0, 0, false)).expect("memory");
+    drop(report);
+    let page = String::from_utf8(out).expect("UTF-8");
+    let (data, rows) = (data(&page, "data"), data(&page, "rows"));
+    assert_eq!(
+        (data["categories"][row]["high"].as_u64(), data["categories"][row]["distinct"].as_u64()),
+        (Some(1), Some(1))
+    );
+    assert_eq!(data["clauses"].as_array().map(Vec::len), Some(1));
+    assert_eq!((data["clauses"][0]["code"].as_str(), data["clauses"][0]["findings"].as_u64()), (Some("1A"), Some(1)));
+    let width = rows["width"].as_u64().expect("a number") as usize;
+    let numbers: Vec<u64> = rows["numbers"].as_array().expect("numbers").iter().filter_map(|n| n.as_u64()).collect();
+    let sensitive = numbers.chunks(width).filter(|one| one[width - 1] >> row & 1 == 1).count();
+    assert_eq!(sensitive, 1, "the list has the number of the table");
+    let mails = &data["detectors"][0];
+    assert_eq!((mails["variants"].as_array().map(Vec::len), mails["sensitive"][0].as_str()), (Some(2), Some("1A")));
+    assert!(data["detectors"][1]["sensitive"].as_array().is_some_and(Vec::is_empty), "not for the sake of its rule");
+}
+
+#[test]
 fn hostile_names_stay_data() {
     let book = book();
     let mut out = Vec::new();

@@ -1,13 +1,14 @@
 //! The data of the page, as its script reads it. Not a contract: programs read the JSON lines.
 
-use super::{Accepted, Finished, map, meet, places, shown};
-use crate::category::Lang;
+use super::{Accepted, Finished, kinds, map, meet, places, shown};
+use crate::category::{CategorySet, Lang};
 use crate::event::{Counts, Coverage, Gap, Ignored};
 use crate::place::path_text;
 use crate::report::Summary;
 use crate::report::place::inside_text;
-use crate::rule::Rule;
+use crate::rule::{DetectorId, Rule};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Data<'a> {
@@ -29,6 +30,8 @@ pub struct Data<'a> {
     ignored: [u64; 4],
     accepted: Vec<AcceptedTwin<'a>>,
     categories: Vec<CategoryTwin<'a>>,
+    /// Places in the list of sensitive personal information that something was found for.
+    clauses: Vec<ClauseTwin<'a>>,
     groups: Vec<[&'a str; 3]>,
     detectors: Vec<DetectorTwin<'a>>,
     /// Detectors that the rule book has.
@@ -61,6 +64,18 @@ struct CategoryTwin<'a> {
     #[serde(flatten)]
     counts: Counts,
     sources: u64,
+    /// Findings that do not count.
+    ignored: u64,
+    distinct: u64,
+    exact: bool,
+}
+
+#[derive(Serialize)]
+struct ClauseTwin<'a> {
+    code: &'a str,
+    /// By number.
+    detectors: Vec<usize>,
+    findings: u64,
     distinct: u64,
     exact: bool,
 }
@@ -71,8 +86,11 @@ struct DetectorTwin<'a> {
     id: &'a str,
     name: [&'a str; 2],
     group: &'a str,
+    /// Rows that any of its findings is in.
     categories: Vec<usize>,
-    sensitive: &'a [String],
+    /// Rows as bits, and the findings in just these: high, medium, low.
+    variants: Vec<(u16, u64, u64, u64)>,
+    sensitive: Vec<&'a str>,
     about: &'a str,
     not: &'a str,
     facts: &'a [String],
@@ -135,10 +153,12 @@ impl<'a> Data<'a> {
     pub fn new(page: &'a Finished<'_>, summary: &'a Summary) -> Self {
         let book = page.context.book;
         let found = summary.by_detector.iter().map(|(id, counts)| (usize::from(id.0), *counts));
-        let detectors: Vec<_> = found.map(|(i, counts)| detector(page, i, &book.rules[i], counts)).collect();
+        let found: Vec<(usize, Counts)> = found.collect();
+        let detectors: Vec<_> = found.iter().map(|&(i, counts)| detector(page, i, &book.rules[i], counts)).collect();
+        let kinds = || found.iter().filter_map(|(i, _)| page.kinds.get(*i));
         let categories = book.categories.iter().enumerate().map(|(i, c)| {
-            let mine = detectors.iter().filter(|d| d.categories.contains(&i));
-            let (distinct, exact) = mine.fold((0, true), |(n, exact), d| (n + d.distinct, exact && d.exact));
+            let mine = kinds().map(|kind| kind.distinct(|one| one.categories.contains(i)));
+            let (distinct, exact) = mine.fold((0, true), |(n, all), (more, exact)| (n + more, all && exact));
             let found = summary.by_category.get(i).cloned().unwrap_or_default();
             CategoryTwin {
                 row: &c.row,
@@ -148,6 +168,7 @@ impl<'a> Data<'a> {
                 statute: &c.statute,
                 counts: found.counts,
                 sources: found.sources,
+                ignored: found.ignored,
                 distinct,
                 exact,
             }
@@ -169,6 +190,7 @@ impl<'a> Data<'a> {
             ignored: summary.ignored,
             accepted: page.accepted.iter().map(|one| accepted(page, one)).collect(),
             categories: categories.collect(),
+            clauses: clauses(page, &found),
             groups: book.groups.iter().map(|g| [&*g.id, &*g.name, &*g.name_zh]).collect(),
             detectors,
             known: book.detectors().count(),
@@ -185,18 +207,21 @@ impl<'a> Data<'a> {
 }
 
 fn detector<'a>(page: &'a Finished<'_>, number: usize, rule: &'a Rule, counts: Counts) -> DetectorTwin<'a> {
-    let book = page.context.book;
     let kind = page.kinds.get(number).unwrap_or(&page.none);
-    let (distinct, exact) = kind.distinct.count();
-    // An estimate may lie above what there is.
-    let distinct = distinct.min(kind.counts.total());
+    let (distinct, exact) = kind.distinct(|_| true);
+    let variants = variants(page, number, counts);
+    let rows = variants.iter().fold(CategorySet::default(), |all, (rows, ..)| all.union(*rows));
+    let mut sensitive: Vec<&str> = variants.iter().flat_map(|(.., places)| *places).map(String::as_str).collect();
+    sensitive.sort_unstable();
+    sensitive.dedup();
     DetectorTwin {
         number,
         id: &rule.id,
         name: [&rule.name, &rule.name_zh],
         group: &rule.group,
-        categories: rule.categories.iter().filter_map(|row| book.category_index(row)).collect(),
-        sensitive: &rule.sensitive,
+        categories: page.context.rows(DetectorId(number as u16), rows).collect(),
+        variants: variants.iter().map(|(rows, counts, _)| (rows.0, counts.high, counts.medium, counts.low)).collect(),
+        sensitive,
         about: &rule.about,
         not: &rule.not,
         facts: &rule.sources,
@@ -209,6 +234,48 @@ fn detector<'a>(page: &'a Finished<'_>, number: usize, rule: &'a Rule, counts: C
         examples: &kind.examples,
         test_values: kind.test_values,
     }
+}
+
+/// The findings of a detector by their rows, with the places for which they are sensitive. Those that were counted and
+/// never shown are in the rows of their detector.
+fn variants<'a>(page: &'a Finished<'_>, number: usize, counts: Counts) -> Vec<(CategorySet, Counts, &'a [String])> {
+    let (book, id) = (page.context.book, DetectorId(number as u16));
+    let seen = page.kinds.get(number).map_or(&[][..], |kind| &kind.variants);
+    let mut out: Vec<_> = seen.iter().map(|one| (one.categories, one.counts, &*one.sensitive)).collect();
+    let rest = out.iter().fold(counts, |rest, (_, of, _)| Counts {
+        high: rest.high.saturating_sub(of.high),
+        medium: rest.medium.saturating_sub(of.medium),
+        low: rest.low.saturating_sub(of.low),
+    });
+    if rest.total() > 0 {
+        let rows = book.category_set(book.rule(id));
+        out.push((rows, rest, book.sensitive(id, rows)));
+    }
+    out
+}
+
+/// Findings by the places for which they are sensitive; one can be there for several.
+fn clauses<'a>(page: &'a Finished<'_>, found: &[(usize, Counts)]) -> Vec<ClauseTwin<'a>> {
+    let Some(row) = page.context.book.category_index("S") else { return Vec::new() };
+    let mut out: BTreeMap<&str, ClauseTwin<'_>> = BTreeMap::new();
+    for &(number, counts) in found {
+        let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
+        for (rows, counts, places) in variants(page, number, counts) {
+            let places = places.iter().filter(|_| rows.contains(row));
+            places.for_each(|code| *codes.entry(code).or_default() += counts.total());
+        }
+        for (code, findings) in codes {
+            let none = ClauseTwin { code, detectors: Vec::new(), findings: 0, distinct: 0, exact: true };
+            let wanted =
+                |one: &kinds::Variant| one.categories.contains(row) && one.sensitive.iter().any(|of| of == code);
+            let (distinct, exact) = page.kinds.get(number).unwrap_or(&page.none).distinct(wanted);
+            let clause = out.entry(code).or_insert(none);
+            clause.detectors.push(number);
+            clause.findings += findings;
+            (clause.distinct, clause.exact) = (clause.distinct + distinct, clause.exact && exact);
+        }
+    }
+    out.into_values().collect()
 }
 
 fn accepted<'a>(page: &Finished<'a>, one: &'a Accepted) -> AcceptedTwin<'a> {

@@ -19,6 +19,8 @@ const WORDS = {
   about: ['How to read this', '阅读说明'],
 
   verdictNone: ['Nothing was found in what was read.', '在已读取的内容中没有发现个人数据。'],
+  neither: ['Neither declared nor found', '未声明，亦未发现'], acceptedHere: ['{n|finding is|findings are} accepted and {n-|does|do} not count', '{n} 处已被接受，不计入'],
+  verdictAccepted: ['Nothing new was found in what was read: {n|finding is|findings are} accepted and {n-|does|do} not count, but the data is there.', '在已读取的内容中没有新的发现：有 {n} 处已被接受、不计入，但数据仍然存在。'],
   verdict: ['{n|finding|findings} of {kinds|kind|kinds} of personal data in {files} of {sources|source|sources}, in {cats} of the 12 categories of the law.',
     '在 {sources} 个来源中的 {files} 个里有 {n} 处发现，共 {kinds} 种个人数据，涉及法律 12 个类别中的 {cats} 个。'],
   verdictSensitive: ['{n} of them {n-|is|are} sensitive personal information.', '其中 {n} 处属于敏感个人信息。'],
@@ -34,6 +36,7 @@ const WORDS = {
   driftLead: ['What the privacy policy declares of each category, and what is there. Found means one finding of high confidence or five of medium; published test values do not count.',
     '隐私政策对各类别的声明与实际发现。一处高置信度或五处中置信度的发现即视为已发现；公开测试值不计。'],
   driftBad: ['{n|category|categories} found that the policy does not declare.', '有 {n} 个类别的数据未在政策中声明。'],
+  driftAccepted: ['Nothing new was found that the policy does not declare; some of what is accepted it does not declare either.', '没有新发现政策未声明的数据；但已接受的发现中有政策未声明的。'],
   driftGood: ['Nothing was found that the policy does not declare.', '没有发现政策未声明的数据。'],
   declared: ['Declared', '声明'], verdictHead: ['Verdict', '结论'], undeclaredYet: ['Not declared', '未声明'], proseSays: ['The policy says: {n}', '政策原文：{n}'],
 
@@ -57,7 +60,7 @@ const WORDS = {
     '《加州民法典》第 1798.140(v)(1) 条的各类别，采用隐私政策应使用的措辞。一处发现计入其所属的每个类别，因此各行之和可大于发现总数。'],
   row: ['Row', '行'], term: ['Category', '类别'], found: ['Found', '是否发现'], findings: ['Findings', '发现'], distinct: ['Different values', '不同数值'],
   sources: ['Sources', '来源'], sure: ['How sure', '置信度'], what: ['Mostly', '主要内容'],
-  yes: ['Yes', '是'], no: ['No', '否'], noUnread: ['Not in what was read', '已读部分中无'],
+  yes: ['Yes', '是'], no: ['No', '否'], foundAccepted: ['Accepted only: {n}', '仅有已接受的：{n} 处'], noUnread: ['Not in what was read', '已读部分中无'],
   high: ['High', '高'], medium: ['Medium', '中'], low: ['Low', '低'],
   onlyMedium: ['Medium at most', '最高为中'],
   sensitiveHead: ['Sensitive personal information', '敏感个人信息'],
@@ -94,7 +97,8 @@ const WORDS = {
   csv: ['Save as CSV', '导出 CSV'], search: ['Search', '搜索'], source: ['Source', '来源'], category: ['Category', '类别'], detector: ['Kind', '种类'], text: ['text', '文本'], wholeRow: ['the whole row', '整行'],
   mapMore: ['{n} findings have no row here, since the map is limited; they are in the counts and in the .jsonl files.', '地图行数有限，另有 {n} 处发现未列于此；已计入总数，并见 .jsonl 文件。'],
   listLead: ['Search, filter and sort. Choose a row, with the mouse or with arrow keys and Enter, to see its evidence.', '可搜索、筛选与排序。用鼠标或方向键加回车选择一行即可查看证据。'],
-  listPart: ['The page lists the first {n} of {all} findings. Counts, tables and charts above include all of them, and the .jsonl files list them all.', '本页列出 {all} 处发现中的前 {n} 处。上文的计数、表格和图表包含全部，.jsonl 文件列出全部。'],
+  unlisted: ['{n} more of these are not listed', '另有 {n} 处符合条件而未列出'],
+  listPart: ['The page lists {n} of {all} findings: the first of each kind, so that all of what is rare is here. Counts, tables and charts above include all of them, and the .jsonl files list them all.', '本页列出 {all} 处发现中的 {n} 处：每种列出最先的若干处，罕见的全部列出。上文的计数、表格和图表包含全部，.jsonl 文件列出全部。'],
   anyCategory: ['All categories', '全部类别'], anyKind: ['All kinds', '全部种类'], anyLevel: ['Any confidence', '任意置信度'], sensitiveOnly: ['Sensitive only', '仅敏感'],
   value: ['Value', '数值'], shown: ['{n} of {all}', '共 {all} 处，列出 {n} 处'], nothing: ['No finding fits these filters.', '没有符合筛选条件的发现。'], clear: ['Clear filters', '清除筛选'],
   score: ['Score', '得分'], same: ['The same value stands in {n} places', '相同数值出现在 {n} 处'], showSame: ['show them', '查看'], onlySame: ['One value', '同一数值'], close: ['Close', '关闭'], test: ['published test value', '公开测试值'], whole: ['the file as a whole', '整个文件'],
@@ -155,8 +159,19 @@ const VERDICTS = {
   'missing-row': ['Found, but not declared at all', '已发现，但政策完全未提及'],
   'review': ['Little was found: a person must judge', '发现较少，须由人判断'],
   'not-found': ['Declared, but not found', '声明收集，但未发现'],
-  'open': ['Declared, not found; not everything was read', '声明收集，未发现；并非全部内容已读取'],
+  'open': ['Not judged: nothing was found, but not everything was looked for or read', '无法判断：未发现，但并非全部已检索'],
   'contradiction': ['The policy contradicts itself', '政策自相矛盾'],
+};
+// Why a row is open, or for a person to judge.
+const OPEN = {
+  'accepted': ['Found and accepted, but not declared to be collected: a person must judge', '已发现且已被接受，但未声明收集：须由人判断'],
+  'accepted-beyond': ['Some of what is accepted may be beyond the qualifier: a person must judge', '已接受的发现可能超出限定范围：须由人判断'],
+  'qualifier': ['Found; the qualifier is not understood: a person must judge', '已发现；限定说明无法理解：须由人判断'],
+  'nothing-read': ['Not judged: nothing was read', '无法判断：没有读取任何内容'],
+  'detectors-off': ['Not judged: nothing was found, but not all of its detectors were on', '无法判断：未发现，但其检测器未全部启用'],
+  'part-read': ['Not judged: nothing was found, but only a part was read', '无法判断：未发现，但只读取了一部分'],
+  'gaps': ['Not judged: nothing was found, but not everything was read', '无法判断：未发现，但并非全部内容已读取'],
+  'left-out': ['Not judged: nothing was found, but filters left something out', '无法判断：未发现，但筛选条件略过了部分内容'],
 };
 const DRIFT = ['undeclared', 'beyond-qualifier', 'missing-row'];
 // Why a finding does not count, in the order of the counts.

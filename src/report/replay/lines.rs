@@ -183,6 +183,10 @@ pub struct SummaryLine {
     pub ignored: IgnoredCounts,
     #[serde(default)]
     pub unused_ignores: Vec<String>,
+    #[serde(default)]
+    pub detectors_off: Vec<String>,
+    #[serde(default)]
+    pub selected: bool,
     pub interrupted: bool,
 }
 
@@ -193,6 +197,8 @@ pub struct InCategory {
     #[serde(flatten)]
     pub counts: Counts,
     pub sources: u64,
+    #[serde(default)]
+    pub ignored: u64,
 }
 
 /// Counts of a detector.
@@ -238,5 +244,6 @@ impl SummaryLine {
         self.ignored.baseline += other.ignored.baseline;
         self.ignored.unchanged += other.ignored.unchanged;
         self.interrupted |= other.interrupted;
+        self.selected |= other.selected;
     }
 }

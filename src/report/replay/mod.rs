@@ -327,7 +327,10 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
                     tally.finding(&finding);
                     report.finding(&finding)?;
                 }
-                Event::Ignored(finding, why) => report.ignored(&finding, why)?,
+                Event::Ignored(finding, why) => {
+                    report.accepted(&finding);
+                    report.ignored(&finding, why)?;
+                }
                 Event::Column(column) => report.column(&column)?,
                 Event::Gap(gap) => {
                     tally.gap(&gap);
@@ -337,7 +340,7 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
             stream.advance()?;
         }
     }
-    let unused = unused(&streams);
+    let unused = unused(&streams, &roots);
     let mut all = SummaryLine::default();
     for end in streams.iter().filter_map(|s| s.end.as_ref()) {
         all.add(end);
@@ -347,6 +350,16 @@ pub fn replay(book: &RuleBook, mut streams: Vec<Stream<'_>>, report: &mut dyn Re
         take_counts(book, &streams, &roots, &mut summary)?;
     }
     summary.own_reports = all.own_reports;
+    summary.selected = all.selected;
+    for end in streams.iter().filter_map(|s| s.end.as_ref()) {
+        let off = end.detectors_off.iter().filter_map(|row| book.category_index(row));
+        summary.detectors_off = off.fold(summary.detectors_off, CategorySet::with);
+        for line in &end.by_category {
+            if let Some(at) = book.category_index(&line.row) {
+                summary.by_category[at].ignored += line.ignored;
+            }
+        }
+    }
     let IgnoredCounts { comment, allow, baseline, unchanged } = all.ignored;
     summary.ignored = [comment, allow, baseline, unchanged];
     unused.into_iter().for_each(|what| summary.add_unused(what));
@@ -396,13 +409,33 @@ fn take_counts(
 }
 
 /// Ignores that matched nothing: a comment is in one part, a list counts as unused where no part had a use for it.
-fn unused(streams: &[Stream<'_>]) -> Vec<String> {
+/// Comments come in the order of their sources.
+fn unused(streams: &[Stream<'_>], roots: &[PathBuf]) -> Vec<String> {
     let ends: Vec<&[String]> = streams.iter().filter_map(|s| Some(&*s.end.as_ref()?.unused_ignores)).collect();
     let is_comment = |what: &String| what.contains("whose:ignore[");
-    let comments = ends.iter().flat_map(|end| end.iter()).filter(|what| is_comment(what));
+    let mut parts: Vec<_> = ends.iter().map(|end| end.iter().filter(|what| is_comment(what)).peekable()).collect();
+    let mut comments = Vec::new();
+    loop {
+        let heads = parts.iter_mut().enumerate().filter_map(|(i, part)| Some((i, path_of_comment(part.peek()?))));
+        let first = heads.min_by(|a, b| by_walk(roots, &a.1, &b.1).then(a.0.cmp(&b.0)));
+        let Some(next) = first.and_then(|(i, _)| parts[i].next()) else { break };
+        comments.push(next.clone());
+    }
     let lists = ends.first().into_iter().flat_map(|end| end.iter());
     let lists = lists.filter(|what| !is_comment(what) && ends.iter().all(|end| end.contains(what)));
-    comments.chain(lists).cloned().collect()
+    comments.extend(lists.cloned());
+    comments
+}
+
+/// The path in the text of a comment that accepts nothing, without its line and column.
+fn path_of_comment(what: &str) -> PathBuf {
+    let place = what.rsplit_once(": whose:ignore[").map_or(what, |(place, _)| place);
+    let number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let without = |text| match <str>::rsplit_once(text, ':') {
+        Some((before, after)) if number(&after) => before,
+        _ => text,
+    };
+    path_of_text(without(without(place)))
 }
 
 /// What all parts together were told to read, in the order of the walk.
@@ -465,6 +498,23 @@ mod tests {
     #[test]
     fn a_report_read_again_is_the_same() {
         assert_eq!(again(&[&text()]).ok(), Some(text()));
+    }
+
+    #[test]
+    fn comments_that_accept_nothing_come_in_the_order_of_sources() {
+        let part = |comments: &[&str]| {
+            let list = serde_json::to_string(comments).expect("JSON");
+            let lines = text();
+            let (first, last) = (lines.lines().next().expect("a line"), lines.lines().last().expect("a line"));
+            let last = last.replace("\"interrupted\"", &format!("\"unused_ignores\":{list},\"interrupted\""));
+            format!("{first}\n{last}\n")
+        };
+        let one = part(&["a.txt:3: whose:ignore[x]", "b/z.txt:9:1: whose:ignore[x]", "whose.toml: allow 1"]);
+        let two = part(&["b/a.txt:1: whose:ignore[x]", "c.txt:1: whose:ignore[x]", "whose.toml: allow 1"]);
+        let merged = again(&[&two, &one]).unwrap_or_else(|_| panic!("no report"));
+        let summary = merged.lines().last().expect("a line");
+        let at = |word: &str| summary.find(word).unwrap_or_else(|| panic!("{word}: {summary}"));
+        assert!(["a.txt:3", "b/a.txt", "b/z.txt", "c.txt", "allow 1"].map(at).is_sorted(), "{summary}");
     }
 
     #[test]
