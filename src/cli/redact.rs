@@ -32,16 +32,17 @@ use tempfile::NamedTempFile;
 ///
 /// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
 /// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or
-/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of
-/// two coordinates, a list of numbers, a login in an address and a query each part is replaced by itself, and what stands
-/// between them stays. A number in a statement of SQL stays a number: nought for a mask, digits for a token, `NULL` where
-/// any number would be found again, as in a column of pay. A date there stays a date, before the year 1800; a bit, true and
-/// false become `NULL`. In JSON, YAML and TOML what stands in
-/// place of a value without quotes has them where it would be read as something else. Where words would become a value once
-/// the one beside them is removed, stars stay in its place. A name of two words or more that is replaced once is replaced
-/// wherever it stands in the file as whole words: the first 16,384 names. Published samples stay; comments
-/// `whose:ignore[…]` are not heeded. The file is read twice or more; memory does not depend on its size, while the copy and
-/// the places of its values take room in the folder for temporary files.
+/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of two
+/// coordinates, a list of numbers, a login in an address and a query each part is replaced by itself, and what stands
+/// between them stays. In a dump a value becomes what its column can hold, as `CREATE TABLE` says: a number stays a number,
+/// nought for a mask, digits for a token, and nought again where any number would be found, as in a column of pay; a date
+/// stays a date, before the year 1800; a bit, true and false become `NULL` where that may be. In JSON, YAML and TOML what
+/// stands in place of a value without quotes has them where it would be read as something else. A string that PHP has
+/// serialised keeps its length. Where words would become a value once the one beside them is removed, stars stay in its
+/// place. A name of two words or more that is replaced once is replaced wherever it stands in the file as whole words: the
+/// first 16,384 names. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more;
+/// memory does not depend on its size, while the copy and the places of its values take room in the folder for temporary
+/// files.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
                         whose redact customers.csv --with token --key-file team.key -o shared.csv")]

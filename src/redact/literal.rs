@@ -150,9 +150,18 @@ fn is_mac(value: &[u8]) -> bool {
         && value.iter().enumerate().all(|(n, b)| if n % 3 == 2 { b":-".contains(b) } else { b.is_ascii_hexdigit() })
 }
 
+/// What may stand before a literal without quotes.
+pub const OPENS: &[u8] = b",( =<>+-*/%|\t\n";
+
+/// A number behind which the statement goes on, `85000::money`: how many bytes it has.
+pub fn number_before_cast(beside: Beside, value: &[u8]) -> Option<usize> {
+    let length = memchr::memmem::find(value, b"::")?;
+    is_number(beside, &value[..length]).then_some(length)
+}
+
 /// True for a number in a statement, without quotes.
 fn is_number(beside: Beside, value: &[u8]) -> bool {
-    !beside.quoted && b",( =\t\n".contains(&beside.before) && is_digits(value)
+    !beside.quoted && OPENS.contains(&beside.before) && is_digits(value)
 }
 
 /// True for a date that fills its quotes, `'1990-04-03'`, or begins a time there.

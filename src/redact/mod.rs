@@ -96,7 +96,11 @@ impl Syntax {
         if self == Self::Sql && literal::is_binary(beside, value) {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
-        let bare = number && !beside.quoted && b":[,( =\t\n".contains(&beside.before);
+        let opens = match self {
+            Self::Sql => literal::OPENS,
+            _ => b":[,( =\t\n",
+        };
+        let bare = number && !beside.quoted && opens.contains(&beside.before);
         if let Some(part) = beside.part {
             return part.written(self, number, new);
         }
@@ -210,6 +214,11 @@ impl<'b> Replacer<'b> {
 
     /// What stands in place of the value of a span.
     pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
+        let cast = if self.syntax == Syntax::Sql { literal::number_before_cast(beside, value) } else { None };
+        if let Some(length) = cast {
+            let rest = String::from_utf8_lossy(&value[length..]).into_owned();
+            return self.replace(span, &value[..length], Beside { after: b':', ..beside }) + &rest;
+        }
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let (written, value) = (value, held.as_deref().unwrap_or(value));
         let new = match self.way {

@@ -20,16 +20,19 @@ pub fn is_no_text(path: &Path) -> io::Result<Option<String>> {
     let mut head = Vec::new();
     File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
     let card = *recognise(&head, path).card();
-    let is_text = head.is_empty() || TEXT.contains(&card.name) || OPENED.contains(&card.name);
-    let kind = if card.name == "binary" { "binary data" } else { card.name };
+    // An archive of texts (`tar`) looks like one but for what stands between them.
+    let is_tar = head.get(257..262) == Some(b"ustar");
+    let by_text = TEXT.contains(&card.name) || card.name == "mail";
+    let is_binary = is_tar || by_text && head.contains(&0) && !matches!(detect(&head), Found::Other(_));
+    let is_text = head.is_empty() || !is_binary && (by_text || OPENED.contains(&card.name));
+    let kind = if is_binary || card.name == "binary" { "binary data" } else { card.name };
     let why = "which other values would break: its bytes have an order; redact an export of it as text";
     Ok((!is_text).then(|| format!("it is no text but {kind}, {why}")))
 }
 
 /// Readers of what says itself why it is refused, and of text whose values have bytes of their own where it is no message as
 /// a whole.
-const OPENED: [&str; 11] =
-    ["brotli", "bzip2", "compress", "gzip", "lz4", "lzma", "mail", "media", "unsupported", "xz", "zstd"];
+const OPENED: [&str; 10] = ["brotli", "bzip2", "compress", "gzip", "lz4", "lzma", "media", "unsupported", "xz", "zstd"];
 
 /// Bytes of text that are encoded at a time.
 const PIECE: usize = 1 << 16;

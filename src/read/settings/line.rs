@@ -86,6 +86,8 @@ pub fn parse(line: &[u8], style: Style) -> Line {
         }
         let own = line[indent..].trim_ascii_end();
         match item {
+            // An anchor alone, `- &a`, stands before what follows.
+            Some(dash) if own.is_empty() => return Line::Item { dash, value: line.len()..line.len() },
             None if own == b"-" => return Line::Item { dash: indent, value: line.len()..line.len() },
             Some(dash) if own.first() == Some(&b'{') => return Line::Item { dash, value: indent..indent + own.len() },
             _ => {}
@@ -97,6 +99,8 @@ pub fn parse(line: &[u8], style: Style) -> Line {
     let quote = rest.first().copied().filter(|b| matches!(b, b'"' | b'\''));
     let open = usize::from(quote.is_some());
     let length = rest[open..].iter().take(LONGEST + 1).take_while(|b| is_key(**b)).count();
+    // The key that merges another mapping, `<<: *a`.
+    let length = if style == Style::Yaml && rest.starts_with(b"<<:") { 2 } else { length };
     let mut close = open + length;
     // `first name = Ann`: two or three words, and no colon, which prose has too.
     let words = |rest: &[u8]| rest.first() == Some(&b' ') && rest.get(1).is_some_and(|b| is_key(*b));
