@@ -73,7 +73,10 @@ fn nothing_is_found_in_what_was_redacted() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
     println!("{written} of {} files written; refused: {refused:#?}", all.len());
-    assert!(written > all.len() / 3, "{written} of {}: {refused:?}", all.len());
+    // What is no text, or cannot be read as a whole, is refused; of the rest most is written.
+    let apart = |why: &str| why.starts_with("it is no text") || why.starts_with("not all of it");
+    let others: u32 = refused.iter().filter(|(why, _)| !apart(why)).map(|(_, n)| n).sum();
+    assert!(written > 2 * others as usize && written > all.len() / 5, "{written} of {}: {refused:?}", all.len());
 
     let mut scan = whose(folder.path(), &["scan", "copies", "--no-config", "--format", "jsonl"]);
     let out = scan.timeout(std::time::Duration::from_secs(600)).output().expect("it runs");
