@@ -602,6 +602,10 @@ fn anchors_and_merge_keys_stay() {
     let text = "d: &d\n  password: hunter2\nuser:\n  <<: *d\n  shell: sh\nusers:\n  - <<: *d\n    user: bob\n  - &u\n    name: bob\n";
     for way in ["mask", "token", "remove", "fake"] {
         let out = redacted("a.yaml", text, &["--with", way]);
+        let list = redacted("a.yaml", "id: 7\npasswords:\n  - hunter2x\n  - Tr0ub4dor3\nn: 1\n", &["--with", way]);
+        let items: Vec<&str> = list.lines().collect();
+        assert!(items.len() == 5 && items[2].starts_with("  - ") && items[3].starts_with("  - "), "{way}: {list}");
+        assert!(!list.contains("hunter2x") && !list.contains("Tr0ub4"), "{way}: {list}");
         for line in ["d: &d", "user:", "  <<: *d", "  shell: sh", "users:", "  - <<: *d", "  - &u"] {
             assert!(out.lines().any(|own| own == line), "{way}: {line} in {out}");
         }

@@ -23,7 +23,7 @@ pub fn stretch(scan: &Scan<'_>, batch: &Batch, hits: &mut Vec<CellHit>) {
     }
     if scan.settings.whole_columns {
         let before = hits.len();
-        let cells = (0..batch.cells.len()).filter_map(|cell| secret(scan, batch, cell));
+        let cells = (0..batch.cells.len()).flat_map(|cell| secrets(scan, batch, cell));
         hits.extend(cells);
         if hits.len() > before {
             hits.sort_by_key(|found| (found.cell, found.hit.start));
@@ -57,7 +57,8 @@ fn stretched(scan: &Scan<'_>, batch: &Batch, found: &CellHit, alone: bool) -> Ra
     let inside = scan.engine.inside(&batch.text, cell.clone());
     let is_secret = scan.engine.nature(hit).is_secret() && hit.start < inside.end;
     if is_secret && (found.fills || field.is_some_and(|field| scan.engine.names_secret(field).is_some())) {
-        return inside;
+        let own = items(&batch.text, inside.clone());
+        return own.into_iter().find(|item| item.contains(&hit.start)).unwrap_or(inside);
     }
     // What a column is named for fills its cells, unless there are several in one.
     if hit.start == inside.start && alone && field.is_some_and(|field| field.names(hit.detector)) {
@@ -78,25 +79,67 @@ pub fn without_quotes(scan: &Scan<'_>, batch: &Batch, found: &CellHit) -> Range<
     if within.is_empty() { found.hit.start..found.hit.end } else { within }
 }
 
-/// The cell of a column of secrets as a value, if it is one.
-fn secret(scan: &Scan<'_>, batch: &Batch, cell: usize) -> Option<CellHit> {
-    let (detector, proved) = batch.columns[batch.cells[cell].field? as usize].secret?;
-    let range = scan.engine.inside(&batch.text, bytes(batch, cell));
-    let value = &batch.text[range.clone()];
-    let is_word = [&b"true"[..], b"false", b"yes", b"no"].iter().any(|word| value.eq_ignore_ascii_case(word));
-    if is_nothing(value) || is_word || !proved && !scan.engine.may_be_secret(detector, value) {
-        return None;
+/// The items of a list that YAML writes on lines of their own, `- a`, or the whole cell.
+fn items(text: &[u8], inside: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = inside.start;
+    for line in text[inside.clone()].split_inclusive(|b| *b == b'\n') {
+        let own = line.trim_ascii();
+        let Some(item) = own.strip_prefix(b"- ").map(<[u8]>::trim_ascii_start) else {
+            if own.is_empty() {
+                at += line.len();
+                continue;
+            }
+            return vec![inside];
+        };
+        let end = at + line.trim_ascii_end().len();
+        out.push(end - item.len()..end);
+        at += line.len();
     }
-    let why = Evidence { why: "column: one of secrets".into(), points: 100 };
-    let hit = Hit {
-        detector,
-        matcher: u16::MAX,
-        start: range.start,
-        end: range.end,
-        score: 100,
-        evidence: vec![why],
-        verdict: None,
-        test_value: false,
+    if out.is_empty() { vec![inside] } else { out }
+}
+
+/// The cell of a column of secrets as values, if it is one.
+fn secrets(scan: &Scan<'_>, batch: &Batch, cell: usize) -> Vec<CellHit> {
+    let Some((detector, proved)) = batch.cells[cell].field.and_then(|field| batch.columns[field as usize].secret)
+    else {
+        return Vec::new();
     };
-    Some(CellHit { cell, hit, fills: true })
+    let hit = |range: Range<usize>| {
+        let value = &batch.text[range.clone()];
+        let is_word = [&b"true"[..], b"false", b"yes", b"no"].iter().any(|word| value.eq_ignore_ascii_case(word));
+        if is_nothing(value) || is_word || !proved && !scan.engine.may_be_secret(detector, value) {
+            return None;
+        }
+        let why = Evidence { why: "column: one of secrets".into(), points: 100 };
+        let hit = Hit {
+            detector,
+            matcher: u16::MAX,
+            start: range.start,
+            end: range.end,
+            score: 100,
+            evidence: vec![why],
+            verdict: None,
+            test_value: false,
+        };
+        Some(CellHit { cell, hit, fills: true })
+    };
+    let inside = scan.engine.inside(&batch.text, bytes(batch, cell));
+    items(&batch.text, inside).into_iter().filter_map(hit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_a_list() {
+        let of = |text: &str| {
+            items(text.as_bytes(), 0..text.len()).into_iter().map(|r| text[r].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("- hunter2\n  -  Tr0ub4dor3\n\n"), ["hunter2", "Tr0ub4dor3"]);
+        assert_eq!(of("- a\nb"), ["- a\nb"]);
+        assert_eq!(of("hunter2"), ["hunter2"]);
+        assert_eq!(of(""), [""]);
+    }
 }
