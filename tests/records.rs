@@ -124,6 +124,18 @@ fn pages_are_read_as_a_reader_sees_them() {
 }
 
 #[test]
+fn columns_of_times_of_birth_and_of_coded_diagnoses() {
+    let text = "name,birth_ts,born_at,diagnosis\nAnn Lee,1984-07-12 00:00:00+00,1984-07-12,E11.9\n\
+                Bob Ray,1985-07-12 00:00:00+00,1985-07-12,J45.909\nCy Young,1986-07-12 00:00:00+00,1986-07-12,F32.1\n";
+    let (found, _) = found("a.csv", text.as_bytes());
+    for expected in ["birth_ts: 1984-07-12", "born_at: 1985-07-12", "diagnosis: E11.9", "diagnosis: J45.909"] {
+        assert!(found.iter().any(|own| own.starts_with(expected)), "{expected} in {found:?}");
+    }
+    let (things, _) = self::found("a.csv", b"name,condition\nlamp,new\nchair,used\n");
+    assert!(!things.iter().any(|own| own.starts_with("condition")), "{things:?}");
+}
+
+#[test]
 fn one_column_and_numbers_that_were_fractions() {
     let (found, _) = found("a.csv", b"ssn\n536228714\n431559021\n216407733\n");
     assert_eq!(found, ["ssn: 536228714", "ssn: 431559021", "ssn: 216407733"]);
