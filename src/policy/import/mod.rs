@@ -4,10 +4,15 @@
 //! Tables are Markdown's pipe tables and HTML's; the words are those of `words.toml`, English and Chinese. What cannot be
 //! read is said, never guessed.
 
+mod limits;
+mod notes;
+
 use super::page::{self, Page, Table};
 use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
+use limits::{Limits, exclusion};
+use notes::{note, note_mark, notes};
 use serde::Deserialize;
 
 /// What was read of a policy.
@@ -348,144 +353,6 @@ fn named_by_number(name: &str, book: &RuleBook) -> bool {
     known && rest.starts_with(['.', ')', '）', ':', '：', '、'])
 }
 
-/// What a qualifier leaves in and what it leaves out, as detectors.
-#[derive(Default)]
-struct Limits {
-    only: Vec<String>,
-    except: Vec<String>,
-    /// The parts that are not understood.
-    unknown: Vec<String>,
-    /// It gives examples and limits nothing.
-    none: bool,
-}
-
-impl Limits {
-    /// `yes` is whether the qualifier stands behind a yes; behind a no, what is excepted is left in.
-    fn of(qualifier: &str, row: &str, yes: bool, words: &Words) -> Self {
-        let mut limits = Self::default();
-        if qualifier.is_empty() {
-            return limits;
-        }
-        let joined = words.joined.iter().fold(qualifier.to_lowercase(), |text, [two, one]| text.replace(two, one));
-        let (mut left_in, mut left_out) = exclusion(&joined, words).unwrap_or((&joined, ""));
-        if !yes && !left_out.is_empty() {
-            (left_in, left_out) = (left_out, "");
-        }
-        let left_in = left_in.trim_matches(|c: char| c.is_whitespace() || ",;，；、(（".contains(c));
-        if words.example.iter().any(|word| left_in.starts_with(word.as_str())) {
-            limits.none = left_out.is_empty();
-        } else {
-            limits.take(left_in, words, |limits, known| limits.only.extend(known.only.iter().cloned()));
-        }
-        limits.take(left_out, words, |limits, known| match known.sensitive && row == "7" {
-            true => limits.except.push("S".into()),
-            false => limits.except.extend(known.only.iter().cloned()),
-        });
-        for list in [&mut limits.only, &mut limits.except] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        limits
-    }
-
-    fn take(&mut self, text: &str, words: &Words, add: impl Fn(&mut Self, &QualifierWords)) {
-        for part in parts(text, words) {
-            let mut known = words.qualifier.iter().filter(|q| contains(part, &q.words)).peekable();
-            if known.peek().is_none() {
-                self.unknown.push(format!("`{}`", short(part)));
-            }
-            known.for_each(|q| add(self, q));
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.only.is_empty() && self.except.is_empty()
-    }
-
-    fn say_unknown(&self, row: &str, qualifier: &str, unread: &mut Vec<String>) {
-        let whole = short(qualifier);
-        if self.is_empty() && !self.none && !qualifier.is_empty() {
-            let hint = "write the detectors that it leaves in into `only`, or those that it leaves out into `except`";
-            unread.push(format!("row {row}: the qualifier `{whole}` is not understood; {hint}"));
-        } else if !self.unknown.is_empty() && !self.none {
-            let (unknown, hint) = (self.unknown.join(", "), "write what it leaves in besides into `only`");
-            unread.push(format!("row {row}: of the qualifier `{whole}` {unknown} is not understood; {hint}"));
-        }
-    }
-}
-
-/// A text in lower case before and behind what leaves something out.
-fn exclusion<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
-    if let Some(out) = text.strip_suffix("除外") {
-        return Some(("", out));
-    }
-    let hits = words.except.iter().flat_map(|word| text.match_indices(word.as_str()));
-    let (at, word) = hits
-        .filter(|(at, word)| begins(text, *at, word))
-        .min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))?;
-    let out = text[at + word.len()..].trim();
-    let out = ["以外", "之外", "外"].iter().find_map(|end| out.strip_suffix(end)).unwrap_or(out);
-    Some((&text[..at], out))
-}
-
-/// The lines in which footnotes may stand: those outside of tables, and rows that are one text.
-fn notes(lines: &[String], tables: &[Table]) -> Vec<String> {
-    let rows = tables.iter().flatten().filter_map(|cells| heading(cells)).map(str::to_owned);
-    lines.iter().cloned().chain(rows).collect()
-}
-
-const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const DAGGERS: [char; 3] = ['†', '‡', '§'];
-
-/// The mark of a footnote at the end of a cell, as `1`, `*` or `†`.
-fn note_mark(cell: &str) -> Option<String> {
-    let cell = cell.trim();
-    let bare = cell.trim_start_matches(['*', '_', '`']);
-    if let Some((before, inside)) = bare.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
-        let mark = inside.trim_matches(['[', ']', '^', ' ', '(', ')']);
-        let short = !mark.is_empty() && mark.chars().count() <= 2 && !mark.contains(char::is_whitespace);
-        return (short && before.chars().any(|c| !c.is_whitespace() && c != '[')).then(|| raised_as_digits(mark));
-    }
-    let raised = |c: char| RAISED.contains(c) || DAGGERS.contains(&c);
-    let mark: String = bare.chars().rev().take_while(|c| raised(*c)).collect::<Vec<_>>().into_iter().rev().collect();
-    if !mark.is_empty() && mark.len() < bare.len() {
-        return Some(raised_as_digits(&mark));
-    }
-    // Emphasis has as many stars before as behind.
-    let stars = |text: &mut dyn Iterator<Item = char>| text.take_while(|c| *c == '*').count();
-    let more = stars(&mut cell.chars().rev()).saturating_sub(stars(&mut cell.chars()));
-    (more > 0 && more < cell.len()).then(|| "*".repeat(more))
-}
-
-fn raised_as_digits(mark: &str) -> String {
-    let digit = |c: char| RAISED.chars().position(|raised| raised == c);
-    mark.chars().map(|c| digit(c).map_or(c, |n| char::from(b'0' + n as u8))).collect()
-}
-
-/// The text of a footnote.
-fn note<'n>(mark: &str, lines: &'n [String]) -> Option<&'n str> {
-    let number = mark.bytes().all(|b| b.is_ascii_digit());
-    let text = |line: &'n String| {
-        let line = line.trim().trim_start_matches("- ").trim_start();
-        let raised = line.chars().take_while(|c| RAISED.contains(*c)).collect::<String>();
-        let rest = if !raised.is_empty() && raised_as_digits(&raised) == mark {
-            &line[raised.len()..]
-        } else {
-            let line = line.trim_start_matches(['[', '(', '^', '\\']);
-            let rest = line.strip_prefix(mark)?;
-            let rest = rest.strip_prefix('\\').unwrap_or(rest);
-            if rest.starts_with('*') || number && rest.starts_with(|c: char| c.is_alphanumeric()) {
-                return None;
-            }
-            rest
-        };
-        let rest = rest.trim_start_matches([']', ')', ':', '.', '^', '*', ' ', '：']).trim_end_matches(['*', ' ']);
-        rest.chars().any(char::is_alphanumeric).then_some(rest)
-    };
-    // Footnotes stand at the end.
-    lines.iter().rev().find_map(text)
-}
-
 /// What a column is about: the word that leads its heading, in English the first one, in Chinese the last.
 fn kind(heading: &str, words: &Words) -> Option<Column> {
     let hits = words.header.iter().flat_map(|header| {
@@ -520,23 +387,6 @@ fn list(cell: &str, words: &Words) -> Vec<String> {
     }
     parts.push(&cell[from..]);
     parts.into_iter().map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
-}
-
-/// The things that a qualifier in lower case names, one after the other.
-fn parts<'q>(qualifier: &'q str, words: &'q Words) -> impl Iterator<Item = &'q str> {
-    let mut cuts: Vec<(usize, usize)> = words
-        .listing
-        .iter()
-        .flat_map(|word| qualifier.match_indices(word.as_str()).map(|(at, word)| (at, at + word.len())))
-        .collect();
-    cuts.push((qualifier.len(), qualifier.len()));
-    cuts.sort_unstable();
-    let mut from = 0;
-    cuts.into_iter().filter_map(move |(at, next)| {
-        let part = qualifier.get(from..at).unwrap_or_default();
-        from = next.max(from);
-        Some(part.trim()).filter(|part| part.chars().any(char::is_alphanumeric))
-    })
 }
 
 /// A row by its name, its number or its letter.
