@@ -13,7 +13,7 @@ use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -134,6 +134,11 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         let why = "this is the file itself; give the copy another name, so that the file stays until you have seen it";
         return Err(Failure::new(format!("--output {}: {why}", path_text(output))));
     }
+    if input.is_file()
+        && let Some(why) = is_no_text(&input).map_err(|e| Failure::at(&args.path, e))?
+    {
+        return Err(Failure::new(format!("{shown}: refused: {why}")));
+    }
     let place = folder.path().join("text-of");
     std::fs::create_dir(&place)?;
     let text = place.join(&name);
@@ -144,11 +149,6 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
             _ => Failure::at(&args.path, e),
         })?,
     };
-    if input.is_file()
-        && let Some(why) = is_no_text(&input).map_err(|e| Failure::at(&args.path, e))?
-    {
-        return Err(Failure::new(format!("{shown}: refused: {why}")));
-    }
     let mut head = Vec::new();
     let input = if recoded.is_some() { text } else { input };
     let opened = File::open(&input).map_err(|e| Failure::at(&args.path, e))?;
@@ -156,11 +156,11 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     let syntax = Syntax::of(&name.to_string_lossy(), &head);
 
     let types = match syntax {
-        Syntax::Sql => Types::read(File::open(&input)?).map_err(|e| Failure::at(&args.path, e))?,
-        _ => Types::default(),
+        Syntax::Sql => Some(Arc::new(Types::read(File::open(&input)?).map_err(|e| Failure::at(&args.path, e))?)),
+        _ => None,
     };
     let task = Task {
-        types: Arc::new(types),
+        types,
         settings: &settings,
         book: &book,
         engine: &engine,
@@ -239,7 +239,8 @@ struct Task<'a> {
     input: &'a Path,
     name: &'a OsStr,
     syntax: Syntax,
-    types: Arc<Types>,
+    /// Of a dump.
+    types: Option<Arc<Types>>,
     /// What the file is by its form, which its copies may be too.
     lines: RefCell<BTreeSet<DetectorId>>,
 }
@@ -314,22 +315,23 @@ impl Task<'_> {
             }
         };
         let mut failed = None;
-        let (mut last, mut out) = (0, 0);
+        // The copy has more than the new texts and what is between them: an escape at the edge of a value stays.
+        let written = Cell::new(0);
         let mut before = None;
         let mut replacer =
             Replacer::new(self.book, way, self.syntax).of_types(self.types.clone()).starring(starred.clone());
         let reader = BufReader::with_capacity(1 << 16, File::open(self.input).map_err(|e| Failure::at(self.input, e))?);
-        copy(reader, io::sink(), self.syntax, spans, |span, value, beside| {
+        copy(reader, Counter(&written), self.syntax, spans, |span, value, beside| {
             let new = replacer.replace(span, value, beside);
-            let start = out + (span.start - last);
-            (out, last) = (start + new.len() as u64, span.end);
+            let start = written.get();
+            let end = start + new.len() as u64;
             while again.next_if(|next| next.as_ref().is_ok_and(|next| next.end <= start)).is_some() {
                 if way == Way::Remove {
                     before.into_iter().chain([*span]).for_each(&mut tell);
                 }
             }
             match again.peek() {
-                Some(Ok(next)) if next.start < out || way == Way::Remove && next.start <= start => {
+                Some(Ok(next)) if next.start < end || way == Way::Remove && next.start <= start => {
                     tell(*span);
                     before.filter(|_| way == Way::Remove && next.start < start).into_iter().for_each(&mut tell);
                 }
@@ -409,6 +411,20 @@ fn kept(mut from: impl Read, path: &Path) -> Result<PathBuf, Failure> {
     io::copy(&mut from, &mut file)?;
     file.persist(path).map_err(|e| Failure::from(e.error))?;
     Ok(path.to_owned())
+}
+
+/// Counts bytes.
+struct Counter<'c>(&'c Cell<u64>);
+
+impl Write for Counter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len() as u64);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Counts lines from 1.

@@ -31,12 +31,6 @@ pub fn is_bit_string(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|b| matches!(b, b'0' | b'1'))
 }
 
-/// What stands in place of a value that fills a cell of a column of this type, or its literal; `None` elsewhere.
-pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &Made) -> Option<String> {
-    let is_text = matches!(column.kind, Kind::Text(_));
-    (fills(beside) && !is_text).then(|| typed(column, beside, value, new.to_owned(), made))
-}
-
 /// What stands in place of a literal that its column can hold, `new` otherwise: digits for a number, a date of the Middle
 /// Ages for a date. Of `column` the length is heeded.
 pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Option<Type>) -> String {
@@ -66,8 +60,13 @@ pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Opti
     }
 }
 
-/// What stands in place of a value that fills a cell of this type.
-fn typed(Type { kind, not_null }: Type, beside: Beside, value: &[u8], new: String, made: &Made) -> String {
+/// What stands in place of a value that fills a cell of a column of this type, or its literal; `None` elsewhere, and for
+/// text, which may be anything.
+pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &Made) -> Option<String> {
+    let Type { kind, not_null } = column;
+    if !fills(beside) {
+        return None;
+    }
     let removed = new.is_empty();
     // What must hold something holds nothing all the same where anything is found again: that no value stays comes first.
     let must = not_null && (made.first || !matches!(kind, Kind::Boolean | Kind::Bit));
@@ -86,24 +85,24 @@ fn typed(Type { kind, not_null }: Type, beside: Beside, value: &[u8], new: Strin
             None => Some(made.number(value)).filter(|number| fits(&number.as_str())).unwrap_or_else(|| "0".into()),
         }
     };
-    match kind {
-        Kind::Text(_) => new,
+    Some(match kind {
+        Kind::Text(_) => return None,
         _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
         Kind::Integer(most) => digits(most),
         Kind::Decimal(whole, places) => match value.contains(&b'.') {
-            _ if is_digits(bytes) && new.len() <= whole as usize => new,
+            _ if is_digits(bytes) && new.len() <= whole as usize => new.to_owned(),
             true if whole > 2 && places > 3 => made.number(value),
             true => "0".into(),
             false => digits(whole),
         },
         // What is found again as a date too is a word at last, which cannot be loaded, and not kept.
-        Kind::Date if is_day(bytes) || !made.first && !removed => new,
+        Kind::Date if is_day(bytes) || !made.first && !removed => new.to_owned(),
         Kind::Date if is_day(value) => made.date(value),
         Kind::Date => "1000-01-01".into(),
         Kind::Time => "00:00:00".into(),
-        Kind::Address if is_address(bytes) => new,
+        Kind::Address if is_address(bytes) => new.to_owned(),
         Kind::Address => made.address(value),
-        Kind::Mac if is_mac(bytes) => new,
+        Kind::Mac if is_mac(bytes) => new.to_owned(),
         Kind::Mac => made.mac(value),
         Kind::Uuid => made.uuid(),
         Kind::Boolean if beside.copy => nothing().unwrap_or_else(|| "f".into()),
@@ -112,7 +111,7 @@ fn typed(Type { kind, not_null }: Type, beside: Beside, value: &[u8], new: Strin
         Kind::Boolean => nothing().unwrap_or_else(|| "FALSE".into()),
         Kind::Bit if is_bits(value) => nothing().unwrap_or_else(|| "b'0'".into()),
         Kind::Bit => "0".into(),
-    }
+    })
 }
 
 /// What was removed from a cell of `COPY` that may hold no text is `\N` there.

@@ -168,7 +168,8 @@ pub struct Replacer<'b> {
     /// Which value has which invented one, as hashes, so that no two have the same.
     taken: HashMap<u64, u64>,
     starred: Starred,
-    types: Arc<Types>,
+    /// Of a dump.
+    types: Option<Arc<Types>>,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
 }
@@ -189,7 +190,7 @@ impl<'b> Replacer<'b> {
             fakes: Fakes::built_in(),
             taken: HashMap::new(),
             starred: Starred::default(),
-            types: Arc::default(),
+            types: None,
             attempt: None,
         }
     }
@@ -200,8 +201,8 @@ impl<'b> Replacer<'b> {
         self
     }
 
-    /// For a dump with columns of these types.
-    pub fn of_types(mut self, types: Arc<Types>) -> Self {
+    /// For a dump with columns of these types; `None` for all else.
+    pub fn of_types(mut self, types: Option<Arc<Types>>) -> Self {
         self.types = types;
         self
     }
@@ -248,7 +249,7 @@ impl<'b> Replacer<'b> {
         if self.syntax != Syntax::Sql {
             return self.syntax.bare(beside, written, new);
         }
-        let column = self.types.get(span.column);
+        let column = self.types.as_ref().and_then(|types| types.get(span.column));
         if let Some(new) = column.and_then(|column| literal::of_column(column, beside, written, &new, &made)) {
             return new;
         }

@@ -30,8 +30,7 @@ pub fn is_no_text(path: &Path) -> io::Result<Option<String>> {
     Ok((!is_text).then(|| format!("it is no text but {kind}, {why}")))
 }
 
-/// Readers of what says itself why it is refused, and of text whose values have bytes of their own where it is no message as
-/// a whole.
+/// Readers of what says itself why it is refused.
 const OPENED: [&str; 10] = ["brotli", "bzip2", "compress", "gzip", "lz4", "lzma", "media", "unsupported", "xz", "zstd"];
 
 /// Bytes of text that are encoded at a time.

@@ -11,6 +11,7 @@ use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
 use crate::rule::{DetectorId, RuleBook};
+use crate::scan::align;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
@@ -112,7 +113,8 @@ pub struct Spans<'b> {
     valued: BTreeSet<DetectorId>,
     /// Names, each with its detector and fingerprint.
     names: Names<(DetectorId, [u8; 16])>,
-    types: Arc<Types>,
+    /// Of a dump.
+    types: Option<Arc<Types>>,
     /// Makes the fingerprints of parts; `None` where values are replaced whole.
     parts: Option<Box<Fingerprints<'b>>>,
 }
@@ -149,13 +151,13 @@ impl<'b> Spans<'b> {
             rows: false,
             valued: BTreeSet::new(),
             names: Names::default(),
-            types: Arc::default(),
+            types: None,
             parts: None,
         }
     }
 
-    /// For a dump with columns of these types.
-    pub fn of_types(mut self, types: Arc<Types>) -> Self {
+    /// For a dump with columns of these types; `None` for all else.
+    pub fn of_types(mut self, types: Option<Arc<Types>>) -> Self {
         self.types = types;
         self
     }
@@ -200,6 +202,9 @@ impl<'b> Spans<'b> {
         let written = escape::find(&bytes, value);
         // A value in digits is replaced with the whole literal, whatever else that holds.
         let written = if written.is_empty() { escape::literals(&bytes, value) } else { written };
+        // With entities or as a mail encodes it, where the scan has said just which bytes it has.
+        let aligned = || align(&bytes, value, &(0..value.len())).map(|own| (own.start, own.len()));
+        let written = if written.is_empty() { aligned().into_iter().collect() } else { written };
         for (at, length) in written {
             found = true;
             let start = row.start + at as u64;
@@ -209,7 +214,7 @@ impl<'b> Spans<'b> {
         if !found {
             let id = &self.book.rule(row.detector).id;
             let at = line.map_or(String::new(), |(line, _)| format!("line {line}: "));
-            let what = "is written in a way that is not understood, such as with entities";
+            let what = "is written in a way that is not understood, such as digits parted by `_`";
             let why = format!("{at}a value ({id}) {what}, in what begins at byte {}", row.start);
             self.refuse(|| why);
         }
@@ -218,7 +223,7 @@ impl<'b> Spans<'b> {
 
     /// Adds a value that is written so, or its parts.
     fn place(&mut self, span: Span, written: &[u8]) -> io::Result<()> {
-        if literal::is_bit_string(written) && span.start >= 2 {
+        if self.types.is_some() && literal::is_bit_string(written) && span.start >= 2 {
             let mut around = Vec::new();
             self.source.seek(SeekFrom::Start(span.start - 2))?;
             (&mut self.source).take(written.len() as u64 + 3).read_to_end(&mut around)?;
@@ -349,9 +354,11 @@ impl Report for Spans<'_> {
         let (detector, fingerprint) = (finding.detector, value.fingerprint());
         let by_record = finding.evidence.first().is_some_and(|evidence| evidence.why.starts_with("record: "));
         let together = by_record || self.book.rule(detector).id == TOGETHER;
-        let column = finding.place.inside.iter().rev().find_map(|step| match step {
-            Step::Table { table, column: Some(column), .. } => Some(self.types.number(table, column)),
-            _ => None,
+        let column = self.types.as_ref().and_then(|types| {
+            finding.place.inside.iter().rev().find_map(|step| match step {
+                Step::Table { table, column: Some(column), .. } => Some(types.number(table, column)),
+                _ => None,
+            })
         });
         let (start, end, column) = (span.start, span.end, column.unwrap_or(0));
         let found = Span { start, end, detector, fingerprint, together, column };

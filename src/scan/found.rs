@@ -23,18 +23,16 @@ fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
 /// A value as values are compared: a secret as it is, a date of birth by its day however it is written, all else without
 /// separators and case.
 fn normal<'v>(rule: &Rule, value: &'v [u8]) -> Cow<'v, [u8]> {
-    match Nature::of(rule).is_secret() {
-        true => value.trim_ascii().into(),
-        false if rule.id == "date-of-birth" && parse_date(value).is_some() => {
-            let (year, month, day) = parse_date(value).unwrap_or_default();
-            format!("{year:04}{month:02}{day:02}").into_bytes().into()
-        }
-        false => {
-            let mut own = detect::normalise(value);
-            own.drain(..own.len() - same_number(&rule.id, &own).len());
-            own.into()
-        }
+    if Nature::of(rule).is_secret() {
+        return value.trim_ascii().into();
     }
+    let day = if rule.id == "date-of-birth" { parse_date(value) } else { None };
+    if let Some((year, month, day)) = day {
+        return format!("{year:04}{month:02}{day:02}").into_bytes().into();
+    }
+    let mut own = detect::normalise(value);
+    own.drain(..own.len() - same_number(&rule.id, &own).len());
+    own.into()
 }
 
 /// The first half of a keyed hash of a value and its detector.

@@ -22,6 +22,7 @@ mod token;
 mod worker;
 
 pub use found::Finder;
+pub use records::align;
 pub use settings::{Ignore, Settings, Walk};
 
 use crate::category::CategorySet;

@@ -152,3 +152,12 @@ pub fn fifo(path: &Path) {
     let status = std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
     assert!(status.success());
 }
+
+/// The copy of a file of this name and text, made without a word.
+pub fn redacted(name: &str, text: &str, args: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(name), text).expect("a file");
+    let ran = run(whose(folder.path(), &[&["redact", name, "--no-config"], args].concat()));
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{text}");
+    ran.out
+}

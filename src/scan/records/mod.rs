@@ -27,6 +27,7 @@ use crate::event::{Confidence, Gap};
 use crate::place::{Offsets, Step};
 use crate::read::{Cell, ReadError, Row, Table, TableId};
 use crate::rule::{DetectorId, Mask};
+pub use align::align;
 use batch::Batch;
 use outcome::BatchScan;
 use row::TableRecord;

@@ -1,0 +1,186 @@
+//! `whose redact` on dumps of databases: what is loaded from the original can be loaded from the copy.
+
+mod common;
+
+use common::redacted;
+
+#[test]
+fn rows_of_copy_stay_rows() {
+    let text =
+        "COPY u (id, ssn) FROM stdin;\n1\t536-90-4399\n2\t536904398\n\\.\nINSERT INTO u VALUES (3, 536904397);\n";
+    let of = |way| redacted("c.sql", text, &["--with", way]);
+    let token = of("token");
+    let cells: Vec<&str> = token.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    let is_number = |text: &str| text.len() == 9 && text.bytes().all(|b| b.is_ascii_digit());
+    assert!(cells.len() == 2 && cells[0].starts_with("us-ssn-") && is_number(cells[1]), "{token}");
+    let number = token.lines().last().and_then(|line| line.split("(3, ").nth(1)?.split(')').next()).expect("a number");
+    assert!(is_number(number), "{token}");
+    let removed = "COPY u (id, ssn) FROM stdin;\n1\t\\N\n2\t\\N\n\\.\nINSERT INTO u VALUES (3, NULL);\n";
+    assert_eq!(of("remove"), removed);
+    assert!(of("mask").contains("\n1\t***-**-****\n2\t0\n"), "{}", of("mask"));
+    let inside = "COPY u (id, email, bio) FROM stdin;\n3\tann@corp-mail.net\tphone: 415-867-2231\n\\.\n";
+    let removed = "COPY u (id, email, bio) FROM stdin;\n3\t\tphone: \n\\.\n";
+    assert_eq!(redacted("c.sql", inside, &["--with", "remove"]), removed);
+}
+
+/// What a column cannot hold stands in none of its cells, in rows of `COPY` and in statements.
+#[test]
+fn a_dump_keeps_the_types_of_its_columns() {
+    let table = "CREATE TABLE public.c (\n    customer_id integer NOT NULL,\n    full_name character varying(12) NOT NULL,\n    \
+                 ssn character(11),\n    gender character(1),\n    date_of_birth date NOT NULL,\n    age smallint,\n    \
+                 ip inet,\n    mac macaddr,\n    salary integer NOT NULL,\n    balance numeric(8,2),\n    lat numeric(8,6),\n    \
+                 lng numeric(9,6),\n    is_veteran boolean,\n    bio text\n);\n";
+    let rows = [
+        "90211|Ann Lee|536-90-4399|F|1984-03-12|42|73.162.10.9|3c:22:fb:12:34:56|85000|1200.50|37.774929|-122.419416|true|b",
+        "90212|Bob Ray|536-90-4398|M|1985-03-12|41|2601:645:4000::1|3c:22:fb:12:34:57|95000|100.00|37.774930|-122.419417|false|b",
+    ];
+    let bare = [0, 5, 8, 9, 10, 11, 12];
+    let quote = |(n, cell): (usize, &str)| if bare.contains(&n) { cell.into() } else { format!("'{cell}'") };
+    let inserts = rows.map(|row| {
+        let cells: Vec<String> = row.split('|').enumerate().map(quote).collect();
+        format!("INSERT INTO public.c VALUES ({});\n", cells.join(","))
+    });
+    let copy = format!("COPY public.c FROM stdin;\n{}\n\\.\n", rows.join("\n").replace('|', "\t"));
+    for way in ["mask", "token", "remove", "fake"] {
+        let statements = redacted("c.sql", &format!("{table}{}", inserts.concat()), &["--with", way]);
+        let copied = redacted("c.sql", &format!("{table}{copy}"), &["--with", way]);
+        let of_copy = copied.lines().skip_while(|line| !line.starts_with("COPY")).skip(1).take(2);
+        let of_copy = of_copy.map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let of_statements = statements.lines().filter_map(|line| line.strip_prefix("INSERT INTO public.c VALUES ("));
+        let of_statements = of_statements.map(|line| {
+            let cells = line.trim_end_matches(");").split(',').enumerate();
+            cells
+                .map(|(n, cell)| {
+                    assert_eq!(cell.starts_with('\''), !bare.contains(&n) && cell != "NULL", "{way} {n}: {line}");
+                    cell.trim_matches('\'').to_owned()
+                })
+                .collect()
+        });
+        let all: Vec<Vec<String>> = of_copy.chain(of_statements).collect();
+        assert_eq!(all.len(), 4);
+        for cells in all {
+            let nothing = |n: usize| matches!(cells[n].as_str(), "\\N" | "NULL");
+            let number = |n: usize| cells[n].parse::<f64>().unwrap_or_else(|_| panic!("{way} {n}: {cells:?}"));
+            assert!(number(0) < 2_147_483_648.0 && number(8) < 2_147_483_648.0, "{way}: {cells:?}");
+            assert!(cells[1].chars().count() <= 12 && cells[2].len() <= 11 && cells[3].len() <= 1, "{way}: {cells:?}");
+            assert!(nothing(5) || number(5) < 32768.0, "{way}: {cells:?}");
+            assert!(nothing(10) || number(10).abs() < 100.0, "{way}: {cells:?}");
+            assert!(nothing(11) || number(11).abs() < 1000.0, "{way}: {cells:?}");
+            assert!(nothing(9) || number(9).abs() < 1_000_000.0, "{way}: {cells:?}");
+            let day: Vec<&str> = cells[4].split('-').collect();
+            assert!(day.len() == 3 && day.iter().all(|part| part.parse::<u16>().is_ok()), "{way}: {cells:?}");
+            assert!(nothing(6) || cells[6].parse::<std::net::IpAddr>().is_ok(), "{way}: {cells:?}");
+            assert!(nothing(7) || cells[7].len() == 17 && cells[7].matches(':').count() == 5, "{way}: {cells:?}");
+            assert!(nothing(12) || cells[12] == "false", "{way}: {cells:?}");
+            assert_eq!(cells[13], "b");
+            let text = cells.join("|");
+            for hidden in ["9021", "Ann", "Bob", "-90-", "198", "73.162", "2601", "3c:22", "85000", "95000", "774"] {
+                assert!(!text.contains(hidden), "{way}: {hidden} in {text}");
+            }
+        }
+    }
+}
+
+/// What a column of numbers holds stays a number.
+#[test]
+fn numbers_of_sql_stay_numbers() {
+    let text = "CREATE TABLE u (id int, ssn bigint, phone bigint);\nINSERT INTO u VALUES (1,536904399,2126821044),\
+                (2,536904399,2126821045);\n";
+    for way in ["mask", "token", "fake", "remove"] {
+        let out = redacted("n.sql", text, &["--with", way]);
+        let rows = out.split("VALUES ").nth(1).expect("rows");
+        assert!(!rows.contains(['\'', '*', '"']) && !rows.contains("5369") && !rows.contains("212682"), "{way}: {out}");
+        let ssn: Vec<&str> = rows.split('(').skip(1).filter_map(|row| row.split(',').nth(1)).collect();
+        assert_eq!(ssn[0], ssn[1], "{way}");
+    }
+}
+
+/// Numbers tell values apart where a column holds nothing else.
+#[test]
+fn tokens_of_numbers_are_numbers_that_differ() {
+    let text = "CREATE TABLE u (id int, phone bigint, zip int, lat double, lon double);\nINSERT INTO u VALUES \
+                (1,4158672391,94105,37.774929,-122.419416),(2,4158672392,94107,37.774928,-122.419417),\
+                (3,4158672391,94105,37.774929,-122.419416);\n";
+    for way in ["token", "fake"] {
+        let out = redacted("n.sql", text, &["--with", way]);
+        let rows: Vec<Vec<&str>> = out
+            .split("VALUES ")
+            .nth(1)
+            .expect("rows")
+            .split("),(")
+            .map(|row| row.split(',').skip(1).collect())
+            .collect();
+        assert_eq!(rows.len(), 3, "{out}");
+        for (column, name) in ["phone", "zip", "lat", "lon"].into_iter().enumerate() {
+            let of = |row: usize| rows[row][column].trim_end_matches([')', ';', '\n']);
+            // There are too few ZIP codes that nobody has.
+            let differ = of(0) != of(1) || (way, name) == ("fake", "zip");
+            assert!(of(0) == of(2) && differ && of(0) != "0", "{way} {name}: {out}");
+            assert!(of(0).bytes().all(|b| b.is_ascii_digit() || b == b'.'), "{way} {name}: {out}");
+        }
+    }
+}
+
+#[test]
+fn binary_values_in_digits_become_words() {
+    let text = "CREATE TABLE `u` (`id` int, `email` varbinary(99));\nINSERT INTO `u` VALUES \
+        (1,0x64616E612E776869746C6F636B40636F7262656C6D61696C2E636F6D),\
+        (2,X'70726979612E72616D616E40636F7262656C6D61696C2E636F6D');\n";
+    let of = |way| redacted("a.sql", text, &["--with", way]);
+    let removed = "CREATE TABLE `u` (`id` int, `email` varbinary(99));\nINSERT INTO `u` VALUES (1,NULL),(2,NULL);\n";
+    assert_eq!(of("remove"), removed);
+    assert_eq!(of("token").matches("'email-address-").count(), 2);
+    assert!(of("mask").contains("(1,'d***@***.com')"), "{}", of("mask"));
+    assert!(of("fake").contains("@example."), "{}", of("fake"));
+}
+
+/// A number behind an operator or a sign, or before a cast, is one in the copy too.
+#[test]
+fn numbers_in_expressions_of_sql_stay_numbers() {
+    let text = "INSERT INTO e (id, salary, ssn) VALUES (1, 85000::money, +536904399), (2, 95000::money, 536904398::bigint);\n\
+                SELECT * FROM e WHERE salary>85000 AND ssn=536904399;\n";
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("a.sql", text, &["--with", way]);
+        let words = out.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let is_known = |word: &str| {
+            word.bytes().all(|b| b.is_ascii_digit())
+                || word == "NULL"
+                || text.split(|c: char| !c.is_ascii_alphanumeric()).any(|own| own == word)
+        };
+        let strange: Vec<&str> = words.filter(|word| !is_known(word)).collect();
+        assert!(
+            strange.is_empty() && !out.contains("**") && !out.contains("5369") && out.contains("::money"),
+            "{way} {strange:?}: {out}"
+        );
+    }
+}
+
+/// Objects of PHP say how long their strings are.
+#[test]
+fn strings_with_their_length_keep_it() {
+    let object = r#"a:2:{s:5:"email";s:17:"ann@corp-mail.net";s:3:"ssn";s:11:"536-90-4399";}"#;
+    let dump = format!("INSERT INTO `wp_options` VALUES (1,'{}');\n", object.replace('"', "\\\""));
+    for way in ["mask", "token", "remove", "fake"] {
+        for (name, text) in [("a.txt", object.to_owned()), ("a.sql", dump.clone())] {
+            let out = redacted(name, &text, &["--with", way]);
+            assert_eq!(out.len(), text.len(), "{way}: {out}");
+            assert!(!out.contains("ann@") && !out.contains("4399") && out.contains("s:17:"), "{way}: {out}");
+        }
+    }
+}
+
+/// A date stays a date, and what is true, false or a bit is nothing rather than a word.
+#[test]
+fn literals_of_sql_can_still_be_loaded() {
+    let text = "INSERT INTO people (id,is_veteran,is_pregnant,date_of_birth,birth_date) VALUES \
+                (1,TRUE,b'1',DATE '1990-04-03','1990-04-03'),(2,true,b'1',TIMESTAMP '1991-05-03 08:30:00','1991-05-03');\n";
+    let rows = |way| redacted("a.sql", text, &["--with", way]).split("VALUES ").nth(1).expect("rows").to_owned();
+    let mask =
+        "(1,NULL,NULL,DATE '1000-01-01','1000-01-01'),(2,NULL,NULL,TIMESTAMP '1000-01-01 00:00:00','1000-01-01');\n";
+    assert_eq!(rows("mask"), mask);
+    let token = rows("token");
+    let days: Vec<&str> = token.split('\'').skip(1).step_by(2).map(|day| &day[..10]).collect();
+    assert!(days.len() == 4 && days[0] == days[1] && days[0] != days[3], "{token}");
+    assert!(days.iter().all(|day| ("1001-01-01"..="1799-12-28").contains(day)), "{token}");
+    assert!(token.starts_with("(1,NULL,NULL,DATE '"), "{token}");
+}
