@@ -1,5 +1,6 @@
 //! Masks: what may be shown of a value, by kind. No mask shows enough to rebuild the value.
 
+use super::validate::parse_date;
 use crate::rule::Mask;
 use std::ops::Range;
 
@@ -102,12 +103,18 @@ fn initials(text: &str) -> String {
     text.split_whitespace().take(6).map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// The year of a date, where four digits are one: not those in the middle of a number of seconds.
 fn year(text: &str) -> String {
-    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    let found = (0..text.len().saturating_sub(3)).find_map(|i| {
-        let y = text.get(i..i + 4)?;
-        (digits(y) && (y.starts_with("19") || y.starts_with("20"))).then_some(y)
-    });
+    let is_year = |run: &&str| {
+        let own = run.starts_with("19") || run.starts_with("20");
+        own && match run.len() {
+            4 => true,
+            8 | 14 => parse_date(&run.as_bytes()[..8]).is_some(),
+            _ => false,
+        }
+    };
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    let found = runs.find(is_year).map(|run| &run[..4]);
     format!("{}-**-**", found.unwrap_or("****"))
 }
 
@@ -166,6 +173,10 @@ mod tests {
             (Mask::Initials, "Jane Q Doe", "J*** * D***"),
             (Mask::Year, "1985-07-04", "1985-**-**"),
             (Mask::Year, "07/04/1985", "1985-**-**"),
+            (Mask::Year, "19850704000000Z", "1985-**-**"),
+            (Mask::Year, "1985年12月", "1985-**-**"),
+            (Mask::Year, "198507040", "****-**-**"),
+            (Mask::Year, "-419841234", "****-**-**"),
             (Mask::Degrees, "37.77490, -122.41940", "37.***, -122.***"),
             (Mask::Scheme, "https://user:pass@host/", "https://***"),
             (Mask::Scheme, "Cookie: sid=abc", "Cookie: ***"),

@@ -4,6 +4,7 @@
 //! and could be somebody's; so a kind of data that has no such range has no invented values, and takes a token. Names have
 //! none: nothing would tell an invented name from a real one.
 
+use crate::detect::validate::parse_date;
 use crate::rule::Rule;
 use serde::Deserialize;
 
@@ -159,9 +160,24 @@ fn specimen(value: &str, samples: &[&String], dice: &mut Dice) -> String {
     if plain(chosen).len() == own.len() { laid_out(value, &plain(chosen)) } else { (*chosen).clone() }
 }
 
-/// A date two hundred years ago in the layout of a value: four digits are the year, one or two digits a day or a month.
-/// `None` where the value has another form.
+/// A date two hundred years ago in the layout of a value: four digits are the year, one or two digits a day or a month;
+/// eight digits are all of them, and a number of seconds is one of that time. `None` where the value has another form.
 fn date(value: &str, dice: &mut Dice) -> Option<String> {
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 8 && digits == value.len()
+        || digits > 8 && value.len() > digits && parse_date(value.as_bytes()).is_some()
+    {
+        let day = filled("180{d1}{month}{day}", dice);
+        let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+        return Some(day + &value[8..].chars().map(zero).collect::<String>());
+    }
+    if let Ok(number) = value.parse::<i64>()
+        && value.len() > 6
+    {
+        // Seconds from 1803 on, or thousandths of them.
+        let seconds = -5_269_968_000 + i64::from(dice.below(1_700_000_000));
+        return Some(if number.unsigned_abs() >= 100_000_000_000 { seconds * 1000 } else { seconds }.to_string());
+    }
     if value.chars().any(char::is_alphabetic) {
         return None;
     }
@@ -235,6 +251,11 @@ mod tests {
             ("phone-nanp", "+1.415.867.5309", "+1.", "+#.###.###.####"),
             ("date-of-birth", "1984-03-02", "18", "####-##-##"),
             ("date-of-birth", "3/2/1984", "", "#/#/####"),
+            ("date-of-birth", "19840302", "180", "########"),
+            ("date-of-birth", "19840302120000Z", "180", "##############Z"),
+            ("date-of-birth", "458438400", "-", "-##########"),
+            ("date-of-birth", "-14182940", "-", "-##########"),
+            ("date-of-birth", "12 juillet 1984", "180", "####-##-##"),
             ("mac-address", "3c-22-fb-12-34-56", "00-00-5e-00-53-", ""),
             ("ipv6-address", "fe80::1", "2001:db8:", ""),
             ("iban", "DE44 5001 0517 5407 3249 31", "DE89 3704 0044", "DE## #### #### #### #### ##"),

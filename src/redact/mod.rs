@@ -133,6 +133,7 @@ impl Syntax {
 
 /// True for what is a number in JSON and in SQL.
 fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     digits(whole) && digits(fraction) && (!whole.starts_with('0') || whole == "0")
@@ -538,6 +539,8 @@ mod tests {
             (Syntax::Json, b':', b"536904399", "", "null"),
             (Syntax::Json, b'"', b"536904399", "*****4399", "*****4399"),
             (Syntax::Json, b':', b"536904399", "219099999", "219099999"),
+            (Syntax::Json, b':', b"-14182940", "-5269968000", "-5269968000"),
+            (Syntax::Json, b':', b"-14182940", "-", "\"-\""),
             (Syntax::Sql, b',', b"37.7749", "912.8498", "912.8498"),
             (Syntax::Sql, b',', b"37.7749", "1.2.3", "'1.2.3'"),
             (Syntax::Sql, b',', b"94105", "00137", "'00137'"),

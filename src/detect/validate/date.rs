@@ -1,9 +1,10 @@
 //! Calendar dates as people write them, and the dates a person can have been born on.
 //!
-//! Forms: ISO 8601 (`1985-07-04`, `19850704`), US `7/4/1985`, day first `4.7.1985`, month names in English and
-//! Spanish (`July 4, 1985`, `4 July 1985`, `4 de julio de 1985`), and `1985年7月4日`. Where month and day can be
-//! read both ways the American reading is taken: only the year matters to anything built on this. Also tells numbers
-//! that look like time stamps from numbers that look like identifiers.
+//! Forms: ISO 8601 (`1985-07-04`, `19850704`), generalized time (`19850704000000Z`), US `7/4/1985`, day first `4.7.1985`,
+//! month names in English, Spanish, French, German, Italian and Portuguese behind a weekday or not (`July 4, 1985`,
+//! `Thursday 4 July 1985`, `4 de julio de 1985`), `1985年7月4日` and the eras of Japan (`昭和60年7月4日`). Where month and
+//! day can be read both ways the American reading is taken: only the year matters to anything built on this. Also tells
+//! numbers that look like time stamps from numbers that look like identifiers.
 
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -68,9 +69,13 @@ fn read(value: &[u8]) -> Option<Date> {
     if text.len() > 40 || text.len() < 6 {
         return None;
     }
-    if let Some([a, b, c, d, m, n, x, y]) = digit_values::<8>(text) {
+    let days = text.get(..8).filter(|_| is_generalized_time(&text[8..])).unwrap_or(text);
+    if let Some([a, b, c, d, m, n, x, y]) = digit_values::<8>(days) {
         let (year, month, day) = (number(&[a, b, c, d]) as i32, m * 10 + n, x * 10 + y);
         return is_date(year, month, day).then_some((year, month, day));
+    }
+    if let Some((before, text)) = era(text) {
+        return read(text.as_bytes()).map(|(year, month, day)| (year + before, month, day));
     }
     let (fields, count, has_month_name) = fields(text)?;
     let [first, second, third] = fields;
@@ -104,6 +109,34 @@ fn read(value: &[u8]) -> Option<Date> {
     }
     let american = dated(third, small(first), second).filter(|_| first.separator != b'.');
     american.or_else(|| dated(third, small(second), first)).or_else(|| dated(first, small(second), third))
+}
+
+/// What stands behind the day in the generalized time of directories (RFC 4517): `000000Z`, `1200+0100`, `000000.0Z`.
+fn is_generalized_time(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &text[digits..];
+    let rest = match rest.strip_prefix(b".") {
+        Some(fraction) => &fraction[fraction.iter().take_while(|byte| byte.is_ascii_digit()).count()..],
+        None => rest,
+    };
+    let zone = matches!(rest, [b'Z'] | [b'+' | b'-', ..]) && rest.len() < 6 && rest[1..].iter().all(u8::is_ascii_digit);
+    matches!(digits, 2 | 4 | 6) && zone
+}
+
+/// Eras of Japan, each with the year before its first.
+const ERAS: [(&str, i32); 5] = [("明治", 1867), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018)];
+
+/// The year before the first of the era that a date is written in, and the date with its year of four digits: that year
+/// counts from there. The first year is `元年` as well.
+fn era(text: &[u8]) -> Option<(i32, String)> {
+    let text = std::str::from_utf8(text).ok()?;
+    let (rest, before) = ERAS.iter().find_map(|(name, before)| Some((text.strip_prefix(name)?, *before)))?;
+    let rest = rest.trim_start();
+    let (year, rest) = match rest.strip_prefix('元') {
+        Some(rest) => ("1", rest),
+        None => rest.split_at_checked(rest.bytes().take_while(u8::is_ascii_digit).count())?,
+    };
+    Some((before, format!("{:04}{rest}", year.parse::<u8>().ok()?)))
 }
 
 /// One number or month name of a written date.
@@ -160,51 +193,63 @@ fn fields(text: &[u8]) -> Option<([Field; 3], usize, bool)> {
     Some((fields, count, has_month_name))
 }
 
-/// Words that stand between the fields of a written date.
+/// Words that stand between the fields of a written date, and before them.
+#[rustfmt::skip]
+const FILLERS: [&str; 14] = ["de", "del", "of", "the", "st", "nd", "rd", "th", "er", "do", "年", "月", "日", "º"];
+
+/// Days of the week.
+#[rustfmt::skip]
+const WEEKDAYS: [&str; 49] = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+    "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+    "segunda", "terça", "quarta", "quinta", "sexta", "sonnabend", "feira",
+];
+
 fn is_filler(word: &[u8]) -> bool {
-    const FILLERS: [&str; 12] = ["de", "del", "of", "the", "st", "nd", "rd", "th", "年", "月", "日", "º"];
-    FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler.as_bytes()))
+    FILLERS.iter().chain(&WEEKDAYS).any(|filler| is_same(word, filler))
 }
 
-/// Month of an English or Spanish name, or of its three- or four-letter short form.
+/// True for the same letters, in any case where they are of ASCII.
+fn is_same(word: &[u8], name: &str) -> bool {
+    word.eq_ignore_ascii_case(name.as_bytes())
+}
+
+/// Names of months, a row for each month: English, Spanish, French, German, Italian, Portuguese. Those that another
+/// language of the row has are left out.
+#[rustfmt::skip]
+const MONTHS: [&[&str]; 12] = [
+    &["january", "enero", "janvier", "januar", "jänner", "gennaio", "janeiro"],
+    &["february", "febrero", "février", "fevrier", "februar", "febbraio", "fevereiro"],
+    &["march", "marzo", "mars", "märz", "maerz", "março"],
+    &["april", "abril", "avril", "aprile"],
+    &["may", "mayo", "mai", "maggio", "maio"],
+    &["june", "junio", "juin", "juni", "giugno", "junho"],
+    &["july", "julio", "juillet", "juli", "luglio", "julho"],
+    &["august", "agosto", "août", "aout"],
+    &["september", "septiembre", "setiembre", "septembre", "settembre", "setembro"],
+    &["october", "octubre", "octobre", "oktober", "ottobre", "outubro"],
+    &["november", "noviembre", "novembre", "novembro"],
+    &["december", "diciembre", "décembre", "decembre", "dezember", "dicembre", "dezembro"],
+];
+
+/// How many names at the beginning of a row may be cut to three letters: of English and Spanish.
+const SHORTENED: usize = 2;
+
+/// Month of a name, or of the three- or four-letter short form of an English or Spanish one.
 pub(super) fn month_by_name(word: &[u8]) -> Option<u8> {
-    const ENGLISH: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    const SPANISH: [&str; 12] = [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ];
     if word.len() < 3 || word.len() > 10 {
         return None;
     }
-    let is_short = word.len() == 3 || word.eq_ignore_ascii_case(b"sept") || word.eq_ignore_ascii_case(b"setiembre");
-    let named = |name: &&str| {
-        let name = name.as_bytes();
-        word.eq_ignore_ascii_case(name) || is_short && name.len() > 3 && word[..3].eq_ignore_ascii_case(&name[..3])
+    let is_short = word.len() == 3 || is_same(word, "sept");
+    let cut = |name: &&str| name.len() > 3 && is_same(&word[..3], &name[..3]);
+    let named = |names: &&[&str]| {
+        names.iter().any(|name| is_same(word, name)) || is_short && names[..SHORTENED].iter().any(cut)
     };
-    let place = ENGLISH.iter().position(named).or_else(|| SPANISH.iter().position(named))?;
+    let place = MONTHS.iter().position(named)?;
     Some(place as u8 + 1)
 }
 
@@ -227,6 +272,20 @@ pub fn date_of_birth(value: &[u8]) -> Verdict {
         Some((year, ..)) if year < 1900 => Verdict::rejected("before 1900"),
         Some((year, ..)) if year > this_year() => Verdict::rejected("in the future"),
         Some(_) => Verdict::unknown("a date someone alive can be born on"),
+    }
+}
+
+/// The moment of a birth in seconds since 1970, or in thousandths of one: from 1900 to this year, and no count of a few
+/// weeks, which is a length or a flag.
+pub fn epoch_of_birth(value: &[u8]) -> Verdict {
+    let number = std::str::from_utf8(value.trim_ascii()).ok().and_then(|text| text.parse::<i64>().ok());
+    let Some(number) = number else { return Verdict::rejected("no number of seconds") };
+    // No moment from 1900 on is twelve digits of seconds away, and none but those of a few years fewer of thousandths.
+    let seconds = if number.unsigned_abs() >= 100_000_000_000 { number / 1000 } else { number };
+    let year = 1970 + seconds.div_euclid(31_556_952);
+    match (1900..=i64::from(this_year())).contains(&year) && seconds.unsigned_abs() >= 1_000_000 {
+        true => Verdict::unknown("seconds from 1970 to a moment at which someone alive can be born"),
+        false => Verdict::rejected("no moment of a birth"),
     }
 }
 
@@ -373,9 +432,21 @@ mod tests {
             "1985-Jul-04",
             "1985-07-04T10:00:00Z",
             "1985-07-04 10:00",
+            "4 juillet 1985",
+            "jeudi 4 juillet 1985",
+            "Thursday, July 4, 1985",
+            "Donnerstag, 4. Juli 1985",
+            "4 luglio 1985",
+            "4 de julho de 1985",
+            "19850704000000Z",
+            "198507041200+0100",
+            "19850704000000.0Z",
+            "昭和60年7月4日",
         ] {
             assert_eq!(parse_date(text.as_bytes()), Some((1985, 7, 4)), "{text}");
         }
+        assert_eq!(parse_date("1er août 1979".as_bytes()), Some((1979, 8, 1)));
+        assert_eq!(parse_date("平成元年12月1日".as_bytes()), Some((1989, 12, 1)));
         assert_eq!(parse_date(b"31/12/1985"), Some((1985, 12, 31)));
         assert_eq!(parse_date(b"12/31/1985"), Some((1985, 12, 31)));
         assert_eq!(parse_date(b"29 de febrero de 2000"), Some((2000, 2, 29)));
@@ -383,9 +454,21 @@ mod tests {
 
     #[test]
     fn no_dates() {
-        for text in
-            ["1985-13-04", "1985-02-30", "2/29/1985", "7/4", "1.2.3.4", "July", "4 xyz 1985", "123-45-6789", "7/4/85"]
-        {
+        for text in [
+            "1985-13-04",
+            "1985-02-30",
+            "19850704000",
+            "1985070400000000Z",
+            "4 mar jul 1985",
+            "昭和年7月4日",
+            "2/29/1985",
+            "7/4",
+            "1.2.3.4",
+            "July",
+            "4 xyz 1985",
+            "123-45-6789",
+            "7/4/85",
+        ] {
             assert_eq!(parse_date(text.as_bytes()), None, "{text}");
         }
     }
@@ -424,6 +507,15 @@ mod tests {
         );
         assert_eq!(date_of_birth(b"1985-07-04").answer, Answer::Unknown);
         check(date, &["1850-01-01", "12 Mar 2020"], &["1850-00-01"]);
+    }
+
+    #[test]
+    fn epochs_of_births() {
+        check(
+            epoch_of_birth,
+            &["458438400", "-14182940", "-1577923200", "458438400000", "1262304000"],
+            &["0", "86400", "-3000000000", "99999999999", "4.5", "", "19840712-", "999999999999999999999"],
+        );
     }
 
     #[test]

@@ -182,6 +182,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("ee-isikukood", europe_north::ee_lt_personal_code),
     ("email-address", email::email_address),
     ("email-hash", email::email_hash),
+    ("epoch-of-birth", date::epoch_of_birth),
     ("es-dni-nie", europe::es_dni_nie),
     ("eu-vat", eu_vat::eu_vat),
     ("fi-hetu", europe_north::fi_hetu),

@@ -8,7 +8,7 @@ use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
 use super::whole;
 use crate::category::CategorySet;
-use crate::detect::{CellHit, Hit};
+use crate::detect::{BatchCell, CellHit, Hit};
 use crate::event::{Finding, Gap, GapReason, Ignored};
 use crate::place::{Place, Step};
 use crate::report::ColumnVerdict;
@@ -39,9 +39,17 @@ impl Batch {
         })
     }
 
-    /// What a hit that spans cells has in each of them.
+    /// True for a cell that is a key of an object, which names what stands behind it.
+    fn is_key(&self, cell: usize) -> bool {
+        let BatchCell { bytes, row, field, .. } = &self.cells[cell];
+        let behind = self.text.get(bytes.end as usize..row.end as usize).unwrap_or_default();
+        let behind = behind.strip_prefix(b"\"").or_else(|| behind.strip_prefix(b"'")).unwrap_or_default();
+        field.is_none() && behind.trim_ascii_start().starts_with(b":")
+    }
+
+    /// What a hit that spans cells has in each of them that is no key.
     fn pieces<'b>(&'b self, row: &RowInfo, found: &'b CellHit) -> impl Iterator<Item = CellHit> + 'b {
-        row.cells.clone().filter_map(|cell| {
+        row.cells.clone().filter(|cell| !self.is_key(*cell as usize)).filter_map(|cell| {
             let at = &self.cells[cell as usize].bytes;
             let start = found.hit.start.max(at.start as usize);
             let end = found.hit.end.min(at.end as usize);
@@ -244,9 +252,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }
             let column = batch.cells[found.cell].field.map(|f| &batch.columns[f as usize]);
             let mut place = place_of(scan, state, batch, row, column, batch.span(row, found, &mut cursor));
+            // What reaches over several cells may begin before its own.
             if column.is_none()
-                && let Some(key) =
-                    key_before(&batch.text[batch.cells[found.cell].bytes.start as usize..found.hit.start])
+                && let Some(before) = batch.text.get(batch.cells[found.cell].bytes.start as usize..found.hit.start)
+                && let Some(key) = key_before(before)
                 && let Some(Step::Table { column, .. }) = place.inside.last_mut()
             {
                 *column = Some(key.into());
