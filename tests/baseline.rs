@@ -238,7 +238,10 @@ fn an_audit_keeps_its_answers_and_shows_no_value() {
         child.stdin.take().expect("a pipe").write_all(answers.as_bytes()).expect("written");
         String::from_utf8(child.wait_with_output().expect("it ends").stdout).expect("text")
     };
-    let out = audit("t\nfalse\nwhat?\nl\nq\n");
+    let out = audit("t\n?\nfalse\nwhat?\nl\nq\n");
+    for said in ["f, false  it is none", "`what?` is no answer"] {
+        assert_eq!(out.matches(said).count(), 1, "{out}");
+    }
     assert!(out.contains("1 of 4") && out.contains("1 true, 1 false, 1 later; 2 still"), "{out}");
     for value in SSN.iter().copied().chain(["ann.lee@"]) {
         assert!(!out.contains(value), "{out}");

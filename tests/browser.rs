@@ -75,6 +75,14 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     for id in ["coverage", "law", "where", "kinds", "map", "list", "about"] {
         assert!(plain.contains(&format!("<section id=\"{id}\"")), "{id}");
     }
+    // What the colours of the map of areas say is said in words too: in the key, and of each area.
+    let key =
+        text(plain.split_once("class=\"key weights\"").expect("the key").1.split_once("</ul>").expect("its end").0);
+    for said in ["Half of what is sure or more is sensitive: ", "Personal data, none of it sensitive: "] {
+        assert!(key.contains(said), "{key}");
+    }
+    assert!(plain.contains("; Half of what is sure or more is sensitive\""), "an area has its weight in its label");
+    assert!(plain.contains("class=\"mostly\" aria-label") && plain.contains("class=\"plain\" aria-label"));
     let all = rows(&plain);
     assert!(all.len() > 10 && all.len() < 100, "only what is in sight is drawn: {}", all.len());
 

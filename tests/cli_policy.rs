@@ -138,12 +138,19 @@ fn what_was_not_looked_for_is_not_judged() {
     }
     fs::write(here.join("data/a.txt"), "hats\n").expect("a file");
     fs::write(here.join("data/b.txt"), "scarves\n").expect("a file");
+    fs::create_dir(here.join("hidden")).expect("a folder");
+    // Of medium confidence: below the level of a pipeline, and below the one that is asked for.
+    fs::write(here.join("hidden/c.txt"), "cell id: 17811\n").expect("a file");
     fs::write(here.join("policy.toml"), "[[category]]\nrow = '7'\ncollected = 'yes'\n").expect("a file");
     for (args, expected) in [
         (&["data"][..], ("not-found", "")),
         (&["data", "--only", "email-address"], ("open", "detectors-off")),
         (&["data", "--skip", "geo-dms"], ("open", "detectors-off")),
+        (&["data", "--min-confidence", "high"], ("not-found", "")),
+        (&["data", "--profile", "ci"], ("open", "detectors-off")),
         (&["data", "--exclude", "b.txt"], ("open", "left-out")),
+        (&["hidden"], ("consistent", "")),
+        (&["hidden", "--min-confidence", "high"], ("open", "detectors-off")),
         (&["data", "--shard", "1/2"], ("open", "part-read")),
         (&["empty"], ("open", "nothing-read")),
     ] {

@@ -72,7 +72,7 @@ pub enum Reason {
     Qualifier,
     /// Nothing was read.
     NothingRead,
-    /// Not all detectors of the row were on.
+    /// Not all detectors of the row were on, or not from medium confidence on and something was hidden.
     DetectorsOff,
     /// Only a part was read: what git selects, or a shard.
     PartRead,

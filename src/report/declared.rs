@@ -53,7 +53,10 @@ pub fn said(drift: &Drift, lang: Lang) -> String {
         (Verdict::Open, Some(reason)) => {
             let [en, zh] = match reason {
                 Reason::NothingRead => ["nothing was read", "没有读取任何内容"],
-                Reason::DetectorsOff => ["not all of its detectors were on", "其检测器未全部启用"],
+                Reason::DetectorsOff => [
+                    "not all of its detectors were on, or their level hid something",
+                    "其检测器未全部启用，或有发现因级别而未列出",
+                ],
                 Reason::PartRead => ["only a part was read", "只读取了一部分"],
                 Reason::LeftOut => ["filters left something out", "筛选条件略过了部分内容"],
                 Reason::Gaps | Reason::Accepted | Reason::Qualifier => {

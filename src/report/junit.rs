@@ -1,7 +1,8 @@
 //! `--format junit`: a test report, for build servers that know tests and nothing else.
 //!
 //! A finding is a failed test case and a gap is an error; where there are neither, one test case has passed, since a
-//! report without any is taken for a run that did not happen.
+//! report without any is taken for a run that did not happen. The verdict on a column says again what its cells say, so
+//! it is a line of `system-out`; where cells are counted and not listed it is the test case that failed for them.
 
 use super::check::{self, xml};
 use super::declared;
@@ -17,6 +18,8 @@ pub struct JUnit<'a, W: Write> {
     context: Context<'a>,
     out: BufWriter<W>,
     cases: Spool,
+    /// Lines for `system-out`: the verdicts on columns whose cells are test cases.
+    columns: Spool,
     failures: u64,
     errors: u64,
     passed: u64,
@@ -27,7 +30,16 @@ impl<'a, W: Write> JUnit<'a, W> {
     /// A report to `out`, which need not be buffered.
     pub fn new(context: Context<'a>, out: W) -> Self {
         let out = BufWriter::with_capacity(1 << 16, out);
-        Self { context, out, cases: Spool::default(), failures: 0, errors: 0, passed: 0, skipped: 0 }
+        Self {
+            context,
+            out,
+            cases: Spool::default(),
+            columns: Spool::default(),
+            failures: 0,
+            errors: 0,
+            passed: 0,
+            skipped: 0,
+        }
     }
 
     fn case(&mut self, place: &Place, name: &str, (element, kind, message): (&str, &str, &str)) -> io::Result<()> {
@@ -49,6 +61,25 @@ impl<'a, W: Write> JUnit<'a, W> {
 }
 
 impl<W: Write> JUnit<'_, W> {
+    /// What is said beside the test cases: verdicts on columns, what cells were counted, what does not count.
+    fn output(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut lines = std::mem::take(&mut self.columns);
+        let found = summary.findings().total();
+        if self.context.columns_only && found > 0 {
+            let counted = check::count(found, "finding", "findings");
+            lines.item("\n", format!("{counted}; those in cells of columns are counted and not listed").as_bytes())?;
+        }
+        if let Some(more) = check::not_counted(summary) {
+            lines.item("\n", format!("not counted: {}", xml(&more)).as_bytes())?;
+        }
+        if !lines.is_empty() {
+            write!(self.out, "    <system-out>")?;
+            lines.copy_to(&mut self.out)?;
+            writeln!(self.out, "</system-out>")?;
+        }
+        Ok(())
+    }
+
     /// Each row of a policy is a test: it fails where the two go apart, and is skipped where a person must look.
     fn declared(&mut self, drift: &Drift) -> io::Result<()> {
         let place = declared::place(drift);
@@ -87,7 +118,11 @@ impl<W: Write> Report for JUnit<'_, W> {
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let message = check::column_message(self.context, column);
         let id = &self.context.book.rule(column.detector).id;
-        self.failure(id, &column.place, column.confidence(), &message)
+        if self.context.columns_only {
+            return self.failure(id, &column.place, column.confidence(), &message);
+        }
+        let path = check::relative(&column.place.path);
+        self.columns.item("\n", format!("{}: {}", xml(&path), xml(&message)).as_bytes())
     }
 
     fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
@@ -124,9 +159,7 @@ impl<W: Write> Report for JUnit<'_, W> {
             writeln!(self.out, "    <testcase classname=\"whose\" name=\"no personal data is found\"/>")?;
         }
         Spool::copy_both(std::mem::take(&mut self.cases), found, "", &mut self.out)?;
-        if let Some(more) = check::not_counted(summary) {
-            writeln!(self.out, "    <system-out>not counted: {}</system-out>", xml(&more))?;
-        }
+        self.output(summary)?;
         writeln!(self.out, "  </testsuite>\n</testsuites>")?;
         self.out.flush()
     }
@@ -141,6 +174,19 @@ mod tests {
     fn findings_fail_and_gaps_are_errors() {
         let book = book();
         insta::assert_snapshot!("junit", run(|out| JUnit::new(context(&book), out)));
+    }
+
+    #[test]
+    fn a_column_fails_where_its_cells_are_not_listed_and_nowhere_else() {
+        let book = book();
+        let count = |columns_only| {
+            let text = run(|out| JUnit::new(Context { columns_only, ..context(&book) }, out));
+            (
+                text.matches("<failure").count(),
+                text.contains("<system-out>dump.sql.gz: Social security number in users.ssn"),
+            )
+        };
+        assert_eq!([count(false), count(true)], [(7, true), (8, false)]);
     }
 
     #[test]

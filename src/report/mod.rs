@@ -157,7 +157,8 @@ pub struct Summary {
     pub n_unused: u64,
     /// The scan was stopped before its end.
     pub interrupted: bool,
-    /// Rows of the category table of which not all detectors were on.
+    /// Rows of the category table of which not all detectors were on, or the level hid what some of them found of medium
+    /// confidence.
     pub detectors_off: CategorySet,
     /// git said what is read, which is not all that is there.
     pub selected: bool,

@@ -36,7 +36,7 @@ use crate::source::{Entry, Walker};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
 
 /// Counters that a progress bar reads while a scan runs, and the flag that stops it.
@@ -76,6 +76,8 @@ struct Scan<'s> {
     coverage: AtomicCoverage,
     text_bytes: AtomicU64,
     below_level: AtomicU64,
+    /// Rows of the category table of which the level hid something that would have counted, as bits.
+    rows_below: AtomicU16,
     test_values: AtomicU64,
     /// Reports of this program that were met in folders and left out.
     own_reports: AtomicU64,
@@ -133,6 +135,7 @@ pub fn run(
         coverage: AtomicCoverage::default(),
         text_bytes: AtomicU64::new(0),
         below_level: AtomicU64::new(0),
+        rows_below: AtomicU16::new(0),
         test_values: AtomicU64::new(0),
         own_reports: AtomicU64::new(0),
     };
@@ -213,8 +216,10 @@ impl<'s> Scan<'s> {
         summary.own_reports = self.own_reports.into_inner();
         let on = &self.settings.detectors;
         let off = self.book.detectors().filter(|(id, _)| !on.contains(id));
-        summary.detectors_off =
-            off.fold(CategorySet::default(), |rows, (_, rule)| rows.union(self.book.category_set(rule)));
+        // What a detector found and its level hid is as good as not looked for.
+        summary.detectors_off = off.fold(CategorySet(self.rows_below.into_inner()), |rows, (_, rule)| {
+            rows.union(self.book.category_set(rule))
+        });
         summary.selected = ignore.selected;
         if !interrupted {
             entries.walker.unused_ignores().into_iter().for_each(|line| summary.add_unused(line));

@@ -443,7 +443,11 @@ impl Scan<'_> {
 
     /// Counts a hit that does not.
     pub(super) fn count_hidden(&self, hit: &Hit) {
-        let counter = if Confidence::of(hit.score) < self.settings.level(hit.detector) {
+        let confidence = Confidence::of(hit.score);
+        let counter = if confidence < self.settings.level(hit.detector) {
+            if confidence != Confidence::Low && !hit.test_value {
+                self.rows_below.fetch_or(self.book.category_set(self.book.rule(hit.detector)).0, Relaxed);
+            }
             &self.below_level
         } else {
             &self.test_values

@@ -59,13 +59,21 @@ pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     Ok(Exit::Clean)
 }
 
+/// What `?` shows.
+const HELP: &str = "\
+  t, true   it is personal data: the finding stays in the baseline, marked as true
+  f, false  it is none: it stays in the baseline, marked as false, and is not asked about again
+  l, later  not decided: it is asked about the next time; an empty answer says the same
+  q, quit   stop here; what was answered is kept, and the rest is asked about the next time
+  ?, help   show this";
+
 /// The answer; `None` where the person stops.
 fn ask(
     terminal: &mut Terminal,
     answers: &mut impl Iterator<Item = io::Result<String>>,
 ) -> Result<Option<Status>, Failure> {
     loop {
-        write!(terminal.out, "  Personal data? [t]rue, [f]alse, [l]ater, [q]uit: ")?;
+        write!(terminal.out, "  Personal data? [t]rue, [f]alse, [l]ater, [q]uit, [?] help: ")?;
         terminal.out.flush()?;
         let Some(answer) = answers.next() else { return Ok(None) };
         let answer = answer.map_err(|e| Failure::new(format!("standard input: {}", crate::system::words(&e))))?;
@@ -74,7 +82,8 @@ fn ask(
             "f" | "false" => return Ok(Some(Status::False)),
             "l" | "later" | "" => return Ok(Some(Status::Later)),
             "q" | "quit" => return Ok(None),
-            _ => {}
+            "?" | "h" | "help" => writeln!(terminal.out, "\n{HELP}")?,
+            other => writeln!(terminal.out, "\n  `{}` is no answer; `?` shows what is", sanitize(other))?,
         }
     }
 }

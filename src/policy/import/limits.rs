@@ -26,7 +26,9 @@ impl Limits {
             (left_in, left_out) = (left_out, "");
         }
         let left_in = left_in.trim_matches(|c: char| c.is_whitespace() || ",;，；、(（".contains(c));
-        if words.example.iter().any(|word| left_in.starts_with(word.as_str())) {
+        // 如您同意 begins as 如 does and is no example.
+        let begins_with = |list: &[String]| list.iter().any(|word| left_in.starts_with(word.as_str()));
+        if begins_with(&words.example) && !begins_with(&words.perhaps) {
             limits.none = left_out.is_empty();
         } else {
             limits.take(left_in, words, |limits, known| limits.only.extend(known.only.iter().cloned()));
@@ -78,8 +80,16 @@ pub(super) fn exclusion<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'
         .filter(|(at, word)| begins(text, *at, word))
         .min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))?;
     let out = text[at + word.len()..].trim();
-    let out = ["以外", "之外", "外"].iter().find_map(|end| out.strip_suffix(end)).unwrap_or(out);
-    Some((&text[..at], out))
+    Some((&text[..at], outside(out, words).map_or(out, |(out, _)| out)))
+}
+
+/// A text before and behind the word that ends what 除 begins, where there is one.
+pub(super) fn outside<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
+    let ends = words.outside.iter().flat_map(|word| text.match_indices(word.as_str()));
+    let ends = ends.map(|(at, word)| (&text[..at], &text[at + word.len()..]));
+    // The longer word begins before the shorter one in it.
+    ends.filter(|(_, rest)| rest.is_empty() || words.behind.iter().any(|word| rest.starts_with(word.as_str())))
+        .min_by_key(|(before, _)| before.len())
 }
 
 /// The things that a qualifier in lower case names, one after the other.

@@ -11,7 +11,7 @@ use super::page::{self, Page, Table};
 use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
-use limits::{Limits, exclusion};
+use limits::{Limits, exclusion, outside};
 use notes::{note, note_mark, notes};
 use serde::Deserialize;
 
@@ -34,7 +34,11 @@ pub(super) struct Words {
     cross: Vec<String>,
     nothing: Vec<String>,
     only: Vec<String>,
+    speaker: Vec<String>,
+    perhaps: Vec<String>,
     except: Vec<String>,
+    outside: Vec<String>,
+    behind: Vec<String>,
     example: Vec<String>,
     listing: Vec<String>,
     forms: Vec<String>,
@@ -293,14 +297,27 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, notes: &[String], i
             }
             unclear = answer == Some(Answer::Yes);
         }
-        let limits = Limits::of(&qualifier, &row, first(&cell.to_lowercase(), &words.yes).is_some(), words);
+        // What a no excepts is left in, whether the no stands before it or behind it.
+        let denied = first(&cell.to_lowercase(), &words.no).or_else(|| first(&qualifier.to_lowercase(), &words.no));
+        let limits = Limits::of(&qualifier, &row, denied.is_none(), words);
         if limits.none {
             qualifier.clear();
         }
         limits.say_unknown(&row, &qualifier, &mut imported.unread);
         unclear |= !limits.unknown.is_empty() && !limits.is_empty();
+        if answer == Some(Answer::Yes) && !limits.is_empty() && contains(&qualifier.to_lowercase(), &words.perhaps) {
+            let hint = "whether that is so no data shows, so a person has to judge";
+            imported.unread.push(format!("row {row}: `{}` depends on something; {hint}", short(&qualifier)));
+            unclear = true;
+        }
         imported.policy.category.retain(|d| d.row != row);
-        let Limits { only, except, .. } = limits;
+        let Limits { mut only, mut except, .. } = limits;
+        if answer == Some(Answer::No) && !(only.is_empty() && except.is_empty()) {
+            let hint =
+                "what else of the row is collected it does not say; write what is so into `collected` and `except`";
+            imported.unread.push(format!("row {row}: the no is about `{}`; {hint}", short(&qualifier)));
+            (only, except) = Default::default();
+        }
         let mut declared = Declared { row, collected: answer, qualifier, only, except, unclear, ..Declared::default() };
         columns.fill(&mut declared, cells, words, crossed, &mut imported.unread);
         imported.policy.category.push(declared);
@@ -416,6 +433,9 @@ fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
 fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) {
     let cell = cell.trim().trim_matches(['*', '_', '`']).trim();
     let lower = cell.to_lowercase();
+    let speaker = first(&lower, &words.speaker).filter(|word| cell.is_char_boundary(word.len()));
+    let cell = speaker.map_or(cell, |word| cell[word.len()..].trim_start());
+    let lower = cell.to_lowercase();
     if words.cross.contains(&lower) {
         return (Some(if crossed { Answer::No } else { Answer::Yes }), String::new());
     }
@@ -424,7 +444,24 @@ fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) 
         (None, Some(word)) => (Some(Answer::No), word.len()),
         (None, None) => (None, 0),
     };
-    if answer.is_none() && words.only.iter().any(|word| lower.starts_with(word.as_str())) {
+    let begins_with = |list: &[String]| list.iter().any(|word| lower.starts_with(word.as_str()));
+    if answer.is_none() && begins_with(&words.except) {
+        // 除电子邮件外，均收集; where the rest is not collected, what is excepted is.
+        let rest = outside(&lower, words).map_or("", |(_, rest)| rest);
+        let said = rest.trim_start_matches(|c: char| c.is_whitespace() || ",，;；:：、".contains(c));
+        let said = first(said, &words.speaker).map_or(said, |word| &said[word.len()..]);
+        let said = ["其余", "其餘", "其他", "其它"].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
+        return match (first(said, &words.yes), first(said, &words.no)) {
+            (None, Some(no)) => (Some(Answer::Yes), format!("{no}，{}", lower.trim_end_matches(rest))),
+            _ => (Some(Answer::Yes), lower.trim_end_matches(rest).to_owned()),
+        };
+    }
+    // 有时 begins with 有, and is no plain yes.
+    let depends = answer.is_none() && contains(&lower, &words.perhaps);
+    if answer.is_none() && begins_with(&words.only)
+        || answer != Some(Answer::No) && begins_with(&words.perhaps)
+        || depends
+    {
         return (Some(Answer::Yes), cell.to_owned());
     }
     // Lower case can have another length; a qualifier is then taken as it stands in lower case.

@@ -215,6 +215,53 @@ fn what_a_qualifier_leaves_out_is_known() {
 }
 
 #[test]
+fn chinese_says_yes_and_no_in_many_ways() {
+    let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+    for (cell, collected, only, except, unclear) in [
+        ("仅限姓名", yes, "person-*", "", false),
+        ("是（仅限于姓名和电子邮件）", yes, "email-* person-*", "", false),
+        ("僅限姓名", yes, "person-*", "", false),
+        ("除电子邮件外", yes, "", "email-*", false),
+        ("除电子邮件外，均收集", yes, "", "email-*", false),
+        ("除了电子邮件以外，其余均收集", yes, "", "email-*", false),
+        ("除姓名外，不收集", yes, "person-*", "", false),
+        ("除姓名外均不收集", yes, "person-*", "", false),
+        ("我们会收集，除非您拒绝", yes, "", "", true),
+        ("否，除非您主动提供", yes, "", "", true),
+        ("视情况", yes, "", "", true),
+        ("視情況而定", yes, "", "", true),
+        ("可能", yes, "", "", true),
+        ("我们可能会收集", yes, "", "", true),
+        ("有时", yes, "", "", true),
+        ("经您同意", yes, "", "", true),
+        ("是（经您同意）", yes, "", "", true),
+        ("征得您的同意后收集", yes, "", "", true),
+        ("仅当您同意时收集姓名", yes, "person-*", "", true),
+        ("如您选择提供", yes, "", "", true),
+        ("是的", yes, "", "", false),
+        ("我们会收集", yes, "", "", false),
+        ("不收集", no, "", "", false),
+        ("我们不收集", no, "", "", false),
+        ("不会收集", no, "", "", false),
+        ("暂不收集", no, "", "", false),
+        ("从未收集", no, "", "", false),
+        ("不收集电子邮件", no, "", "", true),
+        ("We may collect it", yes, "", "", true),
+        ("With your consent", yes, "", "", true),
+        ("Not currently", no, "", "", false),
+        ("不适用", None, "", "", false),
+    ] {
+        let imported = read(&format!("| 类别 | 是否收集 |\n|-|-|\n| 标识符 | {cell} |\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.only.join(" ").as_str(), d.except.join(" ").as_str()), (only, except), "{cell}");
+        assert_eq!((d.collected, d.is_unclear()), (collected, unclear), "{cell}: {:?}", d.qualifier);
+        let words = ["not understood", "depends on something", "the no is about", "neither yes"];
+        let said = imported.unread.iter().any(|said| words.iter().any(|word| said.contains(word)));
+        assert_eq!(said, unclear || collected.is_none(), "{cell}: {:?}", imported.unread);
+    }
+}
+
+#[test]
 fn footnotes_are_qualifiers() {
     for (cell, note) in [
         ("YES*", "\\* Only images that users upload"),

@@ -155,7 +155,8 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn write(self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        let Self { context, kinds, places, meetings, map, rows, gaps, accepted, .. } = self;
+        let Self { context, kinds, places, meetings, map, mut rows, gaps, accepted, .. } = self;
+        rows.finish();
         let (map, map_more) = map.finish();
         let (spots, meetings) = (places.finish(), meetings.finish());
         let none = kinds::Kind::new();

@@ -211,8 +211,13 @@
     return out;
   };
 
+  // How much weighs what is in a place, from most to least. Colour is never all that says it: the key has words and
+  // numbers, each area its label, and an area with room for it the number of what is sensitive.
+  const WEIGHTS = ['mostly', 'partly', 'plain', 'unsure'];
+  const weight = p => p.sensitive ? (2 * p.sensitive >= p.sure ? 'mostly' : 'partly') : p.sure ? 'plain' : 'unsure';
+
   const tree = () => {
-    const make = name => ({ name, n: 0, sensitive: 0, children: new Map() });
+    const make = name => ({ name, n: 0, sensitive: 0, sure: 0, children: new Map() });
     const top = make('');
     for (const spot of D.spots) {
       const parts = spot.path.split('/').filter(Boolean);
@@ -221,7 +226,7 @@
       const n = total(spot);
       for (const part of [null, ...parts]) {
         if (part !== null) { if (!node.children.has(part)) node.children.set(part, make(part)); node = node.children.get(part); }
-        node.n += n; node.sensitive += spot.sensitive;
+        node.n += n; node.sensitive += spot.sensitive; node.sure += spot.high + spot.medium;
       }
       node.path = spot.path;
     }
@@ -234,17 +239,18 @@
     const draw = (node, x, y, w, hgt, depth, prefix) => {
       const kids = [...node.children.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
       const few = kids.slice(0, 60), left = kids.slice(60);
-      if (left.length) few.push({ name: t('rest', { n: left.length }), n: left.reduce((a, k) => a + k.n, 0), sensitive: left.reduce((a, k) => a + k.sensitive, 0), children: new Map() });
+      if (left.length) few.push({ name: t('rest', { n: left.length }), n: left.reduce((a, k) => a + k.n, 0), sensitive: left.reduce((a, k) => a + k.sensitive, 0), sure: left.reduce((a, k) => a + k.sure, 0), children: new Map() });
       for (const box of squarify(few, x, y, w, hgt)) {
-        const { item } = box, full = prefix + item.name, label = `${full}: ${num(item.n)}${item.sensitive ? `, ${t('fSensitive')} ${num(item.sensitive)}` : ''}`;
+        const { item } = box, full = prefix + item.name, label = `${full}: ${num(item.n)}${item.sensitive ? `, ${t('fSensitive')} ${num(item.sensitive)}` : ''}; ${t(weight(item))}`;
         if (item.children.size && depth < 2 && box.w > 70 && box.h > 46) {
           svg.append(s('text', { class: 'of', x: box.x + 5, y: box.y + 13 }, clip(item.name + '/', box.w - 8)));
           draw(item, box.x + 3, box.y + 18, box.w - 6, box.h - 21, depth + 1, full + '/');
         } else {
-          const leaf = s('a', { href: '#list', class: item.sensitive ? 's' : null, 'aria-label': label, onclick: e => { e.preventDefault(); go({ q: full }); } },
+          const leaf = s('a', { href: '#list', class: weight(item), 'aria-label': label, onclick: e => { e.preventDefault(); go({ q: full }); } },
             s('title', {}, label), s('rect', { x: box.x, y: box.y, width: Math.max(box.w, .1), height: Math.max(box.h, .1) }));
+          const both = num(item.n) + (item.sensitive ? ` · S ${num(item.sensitive)}` : '');
           if (box.w > 44 && box.h > 18) leaf.append(s('text', { x: box.x + 6, y: box.y + 15 }, clip(item.name, box.w - 10)));
-          if (box.w > 44 && box.h > 34) leaf.append(s('text', { x: box.x + 6, y: box.y + 29, opacity: .75 }, num(item.n)));
+          if (box.w > 44 && box.h > 34) leaf.append(s('text', { x: box.x + 6, y: box.y + 29, opacity: .85 }, both.length > (box.w - 10) / 6.4 ? num(item.n) : both));
           svg.append(leaf);
         }
       }
@@ -260,7 +266,9 @@
       draw(from, 0, 0, W, H, 0, prefix);
     };
     fit((main.clientWidth || 1140) - (innerWidth > 1000 ? 112 : innerWidth > 560 ? 48 : 32));
-    const figure = h('figure', { style: null, class: 'figure' }, prefix ? h('p', { class: 'small path' }, prefix) : null, svg);
+    const sources = w => D.spots.reduce((a, spot) => a + (weight({ ...spot, sure: spot.high + spot.medium }) === w ? spot.sources : 0), 0);
+    const key = h('ul', { class: 'key weights', 'aria-label': t('weights') }, WEIGHTS.map(w => h('li', {}, h('i', { class: w, 'aria-hidden': 'true' }), `${t(w)}: ${t('inSoMany', { n: sources(w) })}`)));
+    const figure = h('figure', { style: null, class: 'figure' }, prefix ? h('p', { class: 'small path' }, prefix) : null, svg, key);
     if ('ResizeObserver' in window) new ResizeObserver(([entry]) => { if (entry.contentRect.width > 0) fit(entry.contentRect.width); }).observe(figure);
     return figure;
   };

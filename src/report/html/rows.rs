@@ -2,7 +2,8 @@
 //!
 //! Strings that come again (paths, steps, masks, evidence) stand once in a table. There are at most [`ROWS`] rows and
 //! [`TEXT`] bytes of strings. Where there is more, each kind has a share: the first findings of each are listed, so that
-//! what is rare stays whole, and of what is sensitive there are more. The page says how many are not listed.
+//! what is rare stays whole, and of what is sensitive there are more. What a kind does not use of its share goes to the
+//! others. The page says how many are not listed.
 
 use super::{shown, without_rows};
 use crate::event::Finding;
@@ -15,6 +16,9 @@ use std::sync::Arc;
 
 /// Findings that a page lists at most.
 pub const ROWS: usize = 100_000;
+/// Findings that are held at most until the end. A share only shrinks while findings come, so what it leaves out is never
+/// wanted again; held are more than listed, so that it is not worked out anew for each finding.
+const HELD: usize = ROWS + ROWS / 4;
 /// Bytes of their strings at most.
 const TEXT: usize = 24 << 20;
 /// Numbers in a row: path, steps, row of a table, line, column, detector, score and test value, value, evidence, rows of
@@ -51,8 +55,10 @@ impl Rows {
     pub fn add(&mut self, context: Context<'_>, finding: &Finding, sensitive: bool) {
         self.all += 1;
         let kind = (finding.detector.0, sensitive);
-        if self.kinds.len() >= ROWS || self.tables.bytes() > TEXT {
-            self.share_out();
+        if self.kinds.len() >= HELD {
+            self.share_out(ROWS);
+        } else if self.tables.bytes() > TEXT {
+            self.share_out(self.kinds.len() * 3 / 4);
         }
         let listed = self.listed.get(&kind).copied().unwrap_or(0);
         if self.share.is_some_and(|share| listed >= most(share, kind)) {
@@ -84,10 +90,16 @@ impl Rows {
         *self.listed.entry(kind).or_default() += 1;
     }
 
-    /// Makes room: the largest share with which three quarters of the rows stay, the first ones of each kind. Their
+    /// Leaves what is listed. To be called once, behind the last finding.
+    pub fn finish(&mut self) {
+        if self.kinds.len() > ROWS {
+            self.share_out(ROWS);
+        }
+    }
+
+    /// Makes room: the largest share with which no more than so many rows stay, the first ones of each kind. Their
     /// strings are put into new tables.
-    fn share_out(&mut self) {
-        let room = self.kinds.len() * 3 / 4;
+    fn share_out(&mut self, room: usize) {
         let rows = |share: usize| self.listed.iter().map(|(kind, n)| (*n).min(most(share, *kind))).sum::<usize>();
         let (mut low, mut high) = (0, self.share.unwrap_or(ROWS));
         while low < high {
@@ -261,8 +273,8 @@ mod tests {
             let one = finding(&book, "us-ssn", 90, place(&format!("f{}", i / 1000), vec![]));
             rows.add(context(&book), &one, true);
         }
-        assert_eq!(rows.all, ROWS as u64 + 5);
-        assert!((ROWS * 7 / 10..=ROWS).contains(&(rows.listed() as usize)), "{}", rows.listed());
+        rows.finish();
+        assert_eq!((rows.all, rows.listed()), (ROWS as u64 + 5, ROWS as u64));
         assert_eq!((rows.tables.evidence.len(), rows.tables.values.len()), (1, 2));
         assert_eq!(
             rows.tables.paths.list.len() as u64,
@@ -285,7 +297,9 @@ mod tests {
         for _ in 0..9 {
             rows.add(context(&book), &finding(&book, "us-ssn", 90, place("z", vec![])), true);
         }
+        rows.finish();
         assert_eq!((rows.listed.len(), rows.listed[&(1, false)], rows.listed[&(2, true)]), (3, 1, 9));
+        assert_eq!(rows.listed(), ROWS as u64, "what the others do not use is filled");
         let last = rows.numbers.len() - WIDTH;
         let text = |table: &Strings, at| table.list[rows.numbers[last + at] as usize].to_string();
         assert_eq!((text(&rows.tables.paths, PATH), text(&rows.tables.insides, INSIDE)), ("z".into(), String::new()));
