@@ -184,3 +184,47 @@ fn literals_of_sql_can_still_be_loaded() {
     assert!(days.iter().all(|day| ("1001-01-01"..="1799-12-28").contains(day)), "{token}");
     assert!(token.starts_with("(1,NULL,NULL,DATE '"), "{token}");
 }
+
+/// A column of a list of words, of points, of lists and of JSON takes what it can hold; comments and numbers behind `IN` are
+/// replaced as well.
+#[test]
+fn columns_that_take_no_text_get_none() {
+    let text = "CREATE TYPE blood AS ENUM ('A+','O-');\nCREATE TABLE p (id int, sex char(1) CHECK (sex IN ('M','F')), \
+                blood_type blood, loc point, emails text[], ssns integer[], lat real, lon real, member_uuid uuid, extra jsonb);\n\
+                INSERT INTO p VALUES (1,'F','A+','(37.7749,-122.4194)','{ann@corp-mail.net,\"bo@corp-mail.net\"}',\
+                '{536904399,219454399}',CAST(37.7749 AS REAL),CAST(-122.4194 AS REAL),'7f0c1d5e-2b3a-4c5d-8e9f-0a1b2c3d4e5f','{\"ssn\": 536904399}');\n\
+                -- Ann's: ssn 536-90-4399\nSELECT 'x' FROM p WHERE ssn IN (536904399, 219454399);\n";
+    for way in ["mask", "token", "remove", "fake"] {
+        let out = redacted("c.sql", text, &["--with", way]);
+        let values = ["'F'", "'A+'", "37.77", "122.4", "corp-mail", "536904399", "219454399", "536-90", "7f0c1d5e"];
+        let row = out.lines().filter(|line| !line.starts_with("CREATE")).collect::<Vec<_>>().join("\n");
+        assert!(values.iter().all(|value| !row.contains(value)), "{way}: {out}");
+        assert!(row.starts_with("INSERT INTO p VALUES (1,NULL,NULL,'("), "{way}: {out}");
+        let numbers = |text: &str| text.split(',').all(|n| n.trim().parse::<f64>().is_ok());
+        let between =
+            |from: &str, to: &str| row.split_once(from).and_then(|(_, rest)| rest.split_once(to)).expect(from).0;
+        assert!(numbers(between("'(", ")'")), "{way}: {out}");
+        assert!(way == "remove" || numbers(between(" IN (", ")")), "{way}: {out}");
+        let json = row.split('\'').find(|part| part.starts_with("{\"ssn")).expect("JSON");
+        assert!(serde_json::from_str::<serde_json::Value>(json).is_ok(), "{way}: {out}");
+        let comment = row.lines().find(|line| line.starts_with("--")).expect("a comment");
+        assert_eq!(comment.matches('\'').count(), 1, "{way}: {out}");
+        assert!(row.contains("SELECT 'x' FROM"), "{way}: {out}");
+        let uuid = row.split('\'').find(|part| part.starts_with("00000000-0000-")).map(str::len);
+        assert!(way == "remove" || uuid == Some(36), "{way}: {out}");
+    }
+}
+
+/// Of a key no two values may be alike: what could not be loaded is said.
+#[test]
+fn keys_that_differ_no_more_are_said() {
+    let text = "CREATE TABLE `u` (`email` varchar(80) NOT NULL, `n` int, PRIMARY KEY (`email`));\n\
+                INSERT INTO `u` VALUES ('maria.lopez@corp-mail.net',1),('mario.lopez@corp-mail.net',2);\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("u.sql"), text).expect("a file");
+    for (way, said) in [("mask", true), ("remove", true), ("token", false), ("fake", false)] {
+        let ran = common::run(common::whose(folder.path(), &["redact", "u.sql", "--with", way, "--no-config"]));
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert_eq!(ran.err.contains("alike now in u.email; give `--with token`"), said, "{way}: {}", ran.err);
+    }
+}

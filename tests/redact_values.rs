@@ -65,3 +65,30 @@ fn a_birth_in_parts_keeps_its_keys() {
         }
     }
 }
+
+#[test]
+fn passphrases_without_quotes_or_over_lines() {
+    for (name, before, behind) in [
+        ("a.txt", "passphrase: ", "\nport: 1\n"),
+        ("a.conf", "host = x\npassword = ", "\nport = 1\n"),
+        ("a.py", "PASSWORD = \"\"\"\n", "\n\"\"\"\n"),
+        ("a.py", "password = \"\"\"", "\"\"\"\nn = 1\n"),
+        ("a.yaml", "db:\n  password: >-\n    ", "\n"),
+        ("a.sh", "PGPASSWORD=\"", "\" psql -h db1\n"),
+        ("a.sh", "PGPASSWORD='", "' psql -h db1\n"),
+        ("a.jsonl", "{\"id\":1,\"payload\":\"{\\\"password\\\":\\\"", "\\\"}\"}\n"),
+        ("a.md", "# Access\n\n| Host | Password |\n|---|---|\n| db1 | ", " |\n| db2 | yes |\n\nMore.\n"),
+    ] {
+        let text = format!("{before}lamp river staple{behind}");
+        for way in WAYS {
+            let out = redacted(name, &text, &["--with", way]);
+            assert!(!["lamp", "river", "staple"].iter().any(|word| out.contains(word)), "{name} {way}: {out}");
+            assert!(out.ends_with(behind) || name == "a.yaml", "{name} {way}: {out}");
+        }
+    }
+    for said in ["must have 8 characters", "enter your new password", "used to decrypt the key", "files systemd sss"] {
+        let label = if said.starts_with("files") { "passwd" } else { "password" };
+        let text = format!("{label}: {said}\n");
+        assert_eq!(redacted("a.txt", &text, &[]), text);
+    }
+}

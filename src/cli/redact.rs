@@ -179,7 +179,7 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         }
         other => other,
     };
-    let (mut copied, lines) = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    let (mut copied, lines, alike) = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
     let lines: Vec<&str> = lines.iter().map(|id| book.rule(*id).id.as_str()).collect();
     if let Some(recoded) = recoded {
         let to = folder.path().join("written").join(&name);
@@ -197,6 +197,9 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
             "{shown}: the values are replaced; by its form alone a scan will name the copy still: {ids}"
         ));
     }
+    if let Some(note) = task.types.as_ref().and_then(|types| differ_no_more(types, &alike, args.with)) {
+        terminal.note(&format!("{shown}: {note}"));
+    }
     let mut copied = File::open(copied)?;
     match output {
         Some(path) => {
@@ -211,6 +214,17 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What is said of columns whose values have to differ and do not: the copy cannot be loaded.
+fn differ_no_more(types: &Types, columns: &BTreeSet<u16>, way: Way) -> Option<String> {
+    let names: Vec<String> = columns.iter().filter_map(|column| types.name(*column)).collect();
+    let what = match way {
+        Way::Token => "its column is too narrow for tokens that differ: drop the key before you load it",
+        _ => "give `--with token`, which tells values apart, or drop the key before you load it",
+    };
+    (!names.is_empty())
+        .then(|| format!("a key allows each value once, and some are alike now in {}; {what}", names.join(", ")))
 }
 
 /// A way that leaves fewer words in the copy, for a copy that is found by them.
@@ -228,8 +242,8 @@ const ROUNDS: usize = 6;
 /// Places that are told by themselves where stars stay.
 const MOST_STARRED: usize = 1 << 16;
 
-/// A copy, and the detectors that find it by its form alone.
-type Copied = (PathBuf, BTreeSet<DetectorId>);
+/// A copy, the detectors that find it by its form alone, and the columns whose values differ no more.
+type Copied = (PathBuf, BTreeSet<DetectorId>, BTreeSet<u16>);
 
 /// What is redacted, and how it is read.
 struct Task<'a> {
@@ -251,6 +265,7 @@ impl Task<'_> {
     fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<Copied, String>, Failure> {
         let original = found.again()?;
         let (mut from, mut starred) = (self.input.to_owned(), Starred::default());
+        let mut alike = BTreeSet::new();
         for round in 0..ROUNDS {
             // The copy has the name of the file: what a name says of a format must say the same of the copy.
             let place = folder.join(format!("{way:?}-{round}"));
@@ -276,6 +291,10 @@ impl Task<'_> {
                 replacer.replace(span, value, beside)
             })
             .map_err(|e| Failure::at(self.input, e))?;
+            if from == self.input {
+                alike.clear();
+            }
+            alike.extend(replacer.alike());
             found = match self.spans(&to)? {
                 Ok(found) => found,
                 Err(why) => {
@@ -283,7 +302,7 @@ impl Task<'_> {
                 }
             };
             if found.is_empty() {
-                return Ok(Ok((to, found.lines().clone())));
+                return Ok(Ok((to, found.lines().clone(), alike)));
             }
             from = to;
             if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {

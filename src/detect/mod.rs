@@ -33,7 +33,7 @@ mod shapes;
 mod subject;
 mod suppressed;
 mod syntax;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tabulate;
 #[cfg(test)]

@@ -13,6 +13,10 @@ pub struct Made {
     pub is_phone: bool,
     /// Nothing that was made in its place has been found again.
     pub first: bool,
+    /// It is an invented value, which is of the kind of the other.
+    pub invented: bool,
+    /// The first word of the list from which its column takes one.
+    pub word: Option<String>,
 }
 
 /// Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
@@ -34,6 +38,9 @@ pub fn is_bit_string(text: &[u8]) -> bool {
 /// What stands in place of a literal that its column can hold, `new` otherwise: digits for a number, a date of the Middle
 /// Ages for a date. Of `column` the length is heeded.
 pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Option<Type>) -> String {
+    if beside.comment {
+        return new;
+    }
     let fills = fills(beside);
     let is_plain = !new.is_empty() && new.bytes().all(|b| b.is_ascii_digit());
     let is_number = if beside.copy { fills && is_digits(value) } else { is_number(beside, value) };
@@ -63,13 +70,21 @@ pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Opti
 /// What stands in place of a value that fills a cell of a column of this type, or its literal; `None` elsewhere, and for
 /// text, which may be anything.
 pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &Made) -> Option<String> {
-    let Type { kind, not_null } = column;
-    if !fills(beside) {
+    let Type { kind, not_null, checked, array, .. } = column;
+    // A point has its numbers inside, and a list its items.
+    let inside = match kind {
+        Kind::Shape => is_digits(value),
+        _ => array && is_item(beside),
+    };
+    if beside.comment || !inside && !fills(beside) {
         return None;
+    }
+    if array && !inside && value.starts_with(b"{") {
+        return Some("{}".into());
     }
     let removed = new.is_empty();
     // What must hold something holds nothing all the same where anything is found again: that no value stays comes first.
-    let must = not_null && (made.first || !matches!(kind, Kind::Boolean | Kind::Bit));
+    let must = inside || not_null && (made.first || !matches!(kind, Kind::Boolean | Kind::Bit | Kind::Word(_)));
     let nothing = || match (beside.copy, beside.quoted, must) {
         (true, _, false) => Some("\\N".to_owned()),
         (false, false, false) => Some("NULL".to_owned()),
@@ -85,8 +100,22 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
             None => Some(made.number(value)).filter(|number| fits(&number.as_str())).unwrap_or_else(|| "0".into()),
         }
     };
+    // What a `CHECK` asks for is not known, but that nothing passes it.
+    if checked
+        && !made.invented
+        && let Some(nothing) = nothing()
+    {
+        return Some(nothing);
+    }
     Some(match kind {
+        Kind::Text(_) if inside && removed && beside.before != b'"' => "\"\"".into(),
         Kind::Text(_) => return None,
+        Kind::Word(_) => nothing().unwrap_or_else(|| {
+            let word = made.word.clone().unwrap_or_default();
+            if beside.quoted || beside.copy { word } else { format!("'{word}'") }
+        }),
+        Kind::Shape if inside => made.number(value),
+        Kind::Shape => return None,
         _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
         Kind::Integer(most) => digits(most),
         Kind::Decimal(whole, places) => match value.contains(&b'.') {
@@ -104,7 +133,11 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         Kind::Address => made.address(value),
         Kind::Mac if is_mac(bytes) => new.to_owned(),
         Kind::Mac => made.mac(value),
+        Kind::Uuid if is_uuid(bytes) => new.to_owned(),
         Kind::Uuid => made.uuid(),
+        Kind::Json if removed => "null".into(),
+        Kind::Json if new.parse::<serde_json::Number>().is_ok() => new.to_owned(),
+        Kind::Json => format!("\"{new}\""),
         Kind::Boolean if beside.copy => nothing().unwrap_or_else(|| "f".into()),
         Kind::Boolean if beside.quoted => "0".into(),
         Kind::Boolean if value.len() == 1 => nothing().unwrap_or_else(|| "0".into()),
@@ -120,12 +153,22 @@ fn absent(beside: Beside, new: &str, made: String) -> String {
 }
 
 /// True for a value that is all of its cell, or all between its quotes, or has none.
-fn fills(beside: Beside) -> bool {
+pub fn fills(beside: Beside) -> bool {
     match (beside.copy, beside.quoted) {
         (true, _) => b"\t\n".contains(&beside.before) && b"\t\r\n".contains(&beside.after),
         (false, true) => beside.before == b'\'' && beside.after == b'\'',
         (false, false) => b",( =\t\n".contains(&beside.before) && b",) ;\t\r\n".contains(&beside.after),
     }
+}
+
+/// True for an item of a list as PostgreSQL writes it, `{a,"b"}` or `ARRAY[1,2]`, with its quotes or without.
+fn is_item(beside: Beside) -> bool {
+    b"{,[\"".contains(&beside.before) && b"},]\"".contains(&beside.after)
+}
+
+fn is_uuid(value: &[u8]) -> bool {
+    let form = |(n, b): (usize, &u8)| if matches!(n, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() };
+    value.len() == 36 && value.iter().enumerate().all(form)
 }
 
 /// A number, with a sign and a fraction or without.
@@ -227,10 +270,11 @@ impl Made {
         [first, a, b, c, d, e].map(|byte| format!("{byte:02x}")).join(&String::from(mark))
     }
 
-    /// Version 8 (RFC 9562), or that of nobody.
+    /// Of version 8 and with twelve noughts, which nobody has; or that of nobody.
     fn uuid(&self) -> String {
         let mut bytes = if self.attempt == Some(0) { self.fingerprint } else { [0; 16] };
         if self.attempt == Some(0) {
+            bytes[..6].fill(0);
             (bytes[6], bytes[8]) = (0x80 | bytes[6] & 15, 0x80 | bytes[8] & 63);
         }
         let hex = super::hex(&bytes);
@@ -266,7 +310,7 @@ mod tests {
     use super::*;
 
     fn made(attempt: Option<usize>) -> Made {
-        Made { fingerprint: [7; 16], attempt, is_phone: false, first: true }
+        Made { fingerprint: [7; 16], attempt, is_phone: false, first: true, invented: false, word: None }
     }
 
     #[test]

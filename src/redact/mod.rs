@@ -21,6 +21,7 @@ pub use recode::{Recoded, encode, is_no_text};
 pub use scalar::Part;
 pub use spans::{Merged, Span, Spans};
 pub use types::Types;
+use types::{Kind, Type};
 
 use crate::detect::{Nature, mask};
 use crate::rule::{DetectorId, Mask, RuleBook};
@@ -93,7 +94,7 @@ impl Syntax {
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
         let word = [&b"true"[..], b"false", b"null"].iter().any(|word| value.eq_ignore_ascii_case(word));
         let number = word || !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
-        if self == Self::Sql && literal::is_binary(beside, value) {
+        if self == Self::Sql && !beside.comment && literal::is_binary(beside, value) {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
         let opens = match self {
@@ -103,6 +104,9 @@ impl Syntax {
         let bare = number && !beside.quoted && opens.contains(&beside.before);
         if let Some(part) = beside.part {
             return part.written(self, number, new);
+        }
+        if beside.comment {
+            return new;
         }
         // JSON inside a line of another kind, `… {"ssn": 536904399}`, or inside a string, `"{\"ssn\": 536904399}"`.
         if let Some(marks) = beside.keyed.filter(|_| number) {
@@ -171,6 +175,10 @@ pub struct Replacer<'b> {
     starred: Starred,
     /// Of a dump.
     types: Option<Arc<Types>>,
+    /// In columns whose values have to differ: which value has which new one, as hashes.
+    differing: HashMap<(u16, u64), u64>,
+    /// Those of these columns in which two values have become one.
+    alike: BTreeSet<u16>,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
 }
@@ -192,8 +200,15 @@ impl<'b> Replacer<'b> {
             taken: HashMap::new(),
             starred: Starred::default(),
             types: None,
+            differing: HashMap::new(),
+            alike: BTreeSet::new(),
             attempt: None,
         }
+    }
+
+    /// Columns whose values have to differ, by their numbers among the types, of which two have become one.
+    pub fn alike(&self) -> &BTreeSet<u16> {
+        &self.alike
     }
 
     /// For the copy of this number: what stands for a number that must stay one has another form in each.
@@ -216,10 +231,39 @@ impl<'b> Replacer<'b> {
 
     /// What stands in place of the value of a span.
     pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
+        let new = self.written(span, value, beside);
+        let is_unique = |types: &Arc<Types>| types.get(span.column).is_some_and(|column| column.unique);
+        // Any number of rows may have nothing.
+        let is_nothing = matches!(new.as_str(), "NULL" | "\\N");
+        if self.types.as_ref().is_some_and(is_unique) && !is_nothing && literal::fills(beside) {
+            let mut hasher = DefaultHasher::new();
+            new.hash(&mut hasher);
+            let own = u64::from_le_bytes(std::array::from_fn(|i| span.fingerprint[i]));
+            let full = self.differing.len() >= MOST_TAKEN;
+            match self.differing.entry((span.column, hasher.finish())) {
+                Entry::Occupied(entry) if *entry.get() != own => {
+                    self.alike.insert(span.column);
+                }
+                Entry::Vacant(entry) if !full => {
+                    entry.insert(own);
+                }
+                _ => {}
+            }
+        }
+        new
+    }
+
+    fn written(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
         let cast = if self.syntax == Syntax::Sql { literal::number_before_cast(beside, value) } else { None };
         if let Some(length) = cast {
             let rest = String::from_utf8_lossy(&value[length..]).into_owned();
-            return self.replace(span, &value[..length], Beside { after: b':', ..beside }) + &rest;
+            return self.written(span, &value[..length], Beside { after: b':', ..beside }) + &rest;
+        }
+        if self.syntax == Syntax::Sql
+            && !(beside.quoted || beside.copy || beside.comment)
+            && let [b'\'', inside @ .., b'\''] = value
+        {
+            return self.literal(span, inside, beside);
         }
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let (written, value) = (value, held.as_deref().unwrap_or(value));
@@ -234,6 +278,7 @@ impl<'b> Replacer<'b> {
             Way::Stars => self.stars(span, value),
             Way::Word => "REDACTED".into(),
         };
+        let column = self.types.as_ref().and_then(|types| types.get(span.column));
         let is_again = self.starred.has(span) || self.attempt.is_some_and(|attempt| attempt > 0);
         let made = literal::Made {
             fingerprint: span.fingerprint,
@@ -241,6 +286,8 @@ impl<'b> Replacer<'b> {
             // A number of telephones has up to fifteen digits.
             is_phone: self.book.rule(span.detector).id.starts_with("phone-"),
             first: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
+            invented: self.way == Way::Fake,
+            word: column.and_then(|column| self.types.as_ref()?.first_word(column)).map(str::to_owned),
         };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
@@ -250,12 +297,23 @@ impl<'b> Replacer<'b> {
         if self.syntax != Syntax::Sql {
             return self.syntax.bare(beside, written, new);
         }
-        let column = self.types.as_ref().and_then(|types| types.get(span.column));
         if let Some(new) = column.and_then(|column| literal::of_column(column, beside, written, &new, &made)) {
             return new;
         }
         let new = literal::kept(beside, written, new, &made, column);
         self.syntax.bare(beside, written, new)
+    }
+
+    /// What stands in place of a literal with its quotes, whose column cannot hold any text: nothing, if that may be.
+    fn literal(&mut self, span: &Span, inside: &[u8], beside: Beside) -> String {
+        let column = self.types.as_ref().and_then(|types| types.get(span.column));
+        let again = self.attempt.is_some_and(|attempt| attempt > 0) || matches!(self.way, Way::Stars | Way::Word);
+        let may_be_null = |column: Type| !column.not_null || again && matches!(column.kind, Kind::Word(_));
+        if column.is_some_and(|column| may_be_null(column) && column.is_bound(self.way == Way::Fake)) {
+            return "NULL".into();
+        }
+        let within = Beside { quoted: true, before: b'\'', after: b'\'', ..beside };
+        format!("'{}'", self.written(span, inside, within))
     }
 
     /// Stars in the form of a value; of a secret its length and marks are a part too.
@@ -321,7 +379,8 @@ pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bo
         && name.is_some_and(|name| name == PLAIN || book.find(name).is_some())
 }
 
-/// True for what stands in place of a value and tells nothing of it: stars, a token, or the one word for all.
+/// True for what stands in place of a value and tells nothing of it: stars, a token, a UUID that nobody has, or the one
+/// word for all.
 pub fn is_replaced(value: &[u8]) -> bool {
     let token = || {
         let (name, digits) = value.split_at_checked(value.len().checked_sub(12)?)?;
@@ -331,6 +390,7 @@ pub fn is_replaced(value: &[u8]) -> bool {
     };
     value == b"REDACTED"
         || value.contains(&b'*') && value.iter().all(|b| b.is_ascii_punctuation() || *b == b' ')
+        || value.len() == 36 && value.starts_with(b"00000000-0000-8")
         || token().unwrap_or(false)
 }
 

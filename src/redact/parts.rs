@@ -12,17 +12,20 @@ pub enum Parts {
     Query,
     /// What stands before `@` in an address.
     Login,
+    /// What commas part.
+    Items,
 }
 
 /// Detectors, how their values have parts, and the detector that a part has the name of: a coordinate has one token
 /// wherever it stands.
-const TABLE: [(&str, Parts, &str); 7] = [
+const TABLE: [(&str, Parts, &str); 8] = [
     ("bio-embedding-vector", Parts::Numbers, "bio-embedding-vector"),
     ("geo-column-pair", Parts::Numbers, "geo-column-pair"),
     ("geo-decimal-pair", Parts::Numbers, "geo-column-pair"),
     ("geo-geojson", Parts::Numbers, "geo-column-pair"),
     ("geo-wkt-wkb", Parts::Numbers, "geo-column-pair"),
     ("account-credential-pair", Parts::Login, "account-credential-pair"),
+    ("us-ssn", Parts::Items, "us-ssn"),
     ("url-with-identifier", Parts::Query, "url-with-identifier"),
 ];
 
@@ -38,6 +41,7 @@ impl Parts {
             Self::Numbers => numbers(value),
             Self::Query => query(value),
             Self::Login => login(value).into_iter().collect(),
+            Self::Items => items(value),
         }
     }
 }
@@ -106,6 +110,18 @@ fn login(value: &[u8]) -> Option<Range<usize>> {
     let slash = value[from..].iter().position(|b| *b == b'/').map_or(value.len(), |n| from + n);
     let end = if host < slash { host } else { from + value[from..slash].iter().rposition(|b| *b == b'@')? };
     (end > from).then_some(from..end)
+}
+
+/// Two items or more.
+fn items(value: &[u8]) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let own = value.split(|b| *b == b',').map(|item| {
+        let start = at + item.len() - item.trim_ascii_start().len();
+        at += item.len() + 1;
+        start..start + item.trim_ascii().len()
+    });
+    let found: Vec<Range<usize>> = own.filter(|range| !range.is_empty()).collect();
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// How many lists a text opens at its end, `[[`; blanks may stand between and behind.
@@ -179,6 +195,12 @@ mod tests {
         ] {
             assert_eq!(parts("account-credential-pair", value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn items_of_a_list() {
+        assert_eq!(parts("us-ssn", "536904399, 219454399,\n 219454398"), ["536904399", "219454399", "219454398"]);
+        assert!(parts("us-ssn", "536-90-4399").is_empty());
     }
 
     #[test]

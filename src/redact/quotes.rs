@@ -17,6 +17,8 @@ pub struct Beside {
     pub keyed: Option<Marks>,
     /// It is in a row of `COPY … FROM stdin`, where nothing is quoted and `\N` is no value.
     pub copy: bool,
+    /// It is in a comment of SQL.
+    pub comment: bool,
     /// What part of an unquoted value of YAML or TOML it is.
     pub part: Option<Part>,
     /// How many bytes it counts for in a string whose length is written before it.
@@ -25,7 +27,16 @@ pub struct Beside {
 
 impl Default for Beside {
     fn default() -> Self {
-        Self { before: b'\n', after: b'\n', quoted: false, keyed: None, copy: false, part: None, units: None }
+        Self {
+            before: b'\n',
+            after: b'\n',
+            quoted: false,
+            keyed: None,
+            copy: false,
+            comment: false,
+            part: None,
+            units: None,
+        }
     }
 }
 
@@ -94,6 +105,42 @@ impl Key {
     }
 }
 
+/// Follows comments of SQL, in which quotes mean nothing: `-- …` to the end of the line, `/* … */`. What MySQL writes as
+/// `/*!40000 … */` is a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comment {
+    None,
+    /// Behind the first `-` or `/`.
+    Dash,
+    Slash,
+    /// Behind `/*`, where `!` makes it none.
+    Opened,
+    Line,
+    Block,
+    /// In a block, behind `*`.
+    Star,
+}
+
+impl Comment {
+    fn is_inside(self) -> bool {
+        matches!(self, Self::Opened | Self::Line | Self::Block | Self::Star)
+    }
+
+    fn pass(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Line, b'\n') | (Self::Star, b'/') | (Self::Opened, b'!') => Self::None,
+            (Self::Line, _) => Self::Line,
+            (Self::Opened | Self::Block | Self::Star, b'*') => Self::Star,
+            (Self::Opened | Self::Block | Self::Star, _) => Self::Block,
+            (Self::Dash, b'-') => Self::Line,
+            (Self::Slash, b'*') => Self::Opened,
+            (_, b'-') => Self::Dash,
+            (_, b'/') => Self::Slash,
+            _ => Self::None,
+        }
+    }
+}
+
 /// Bytes that are kept of the beginning and of the end of a line.
 const KEPT: usize = 8;
 
@@ -104,6 +151,7 @@ pub(super) struct Quotes {
     quoted: bool,
     escaped: bool,
     copy: bool,
+    comment: Comment,
     key: Key,
     counted: Counted,
     scalars: Option<Scalars>,
@@ -117,8 +165,8 @@ impl Quotes {
     pub fn new(syntax: Syntax) -> Self {
         let (first, last) = ([0; KEPT], [0; KEPT]);
         let (key, counted, scalars) = (Key::default(), Counted::default(), Scalars::of(syntax));
-        let (quoted, escaped, copy) = (false, false, false);
-        Self { syntax, before: b'\n', quoted, escaped, copy, key, counted, scalars, first, last, length: 0 }
+        let (quoted, escaped, copy, comment) = (false, false, false, Comment::None);
+        Self { syntax, before: b'\n', quoted, escaped, copy, comment, key, counted, scalars, first, last, length: 0 }
     }
 
     /// What is beside a value that comes next, of which `behind` are the next bytes.
@@ -129,6 +177,7 @@ impl Quotes {
             quoted: self.quoted,
             keyed: self.key.marks(),
             copy: self.copy,
+            comment: self.comment.is_inside(),
             part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
             units: None,
         }
@@ -157,7 +206,10 @@ impl Quotes {
             }
             Syntax::Json => bytes.iter().for_each(|byte| self.string(*byte, b'"')),
             Syntax::Sql => bytes.iter().for_each(|byte| {
-                if !self.copy {
+                if !self.copy && !self.quoted {
+                    self.comment = self.comment.pass(*byte);
+                }
+                if !self.copy && !self.comment.is_inside() {
                     self.string(*byte, b'\'');
                 }
                 self.line(*byte);
@@ -231,6 +283,24 @@ mod tests {
             let mut at_once = Quotes::new(syntax);
             at_once.pass(text.as_bytes());
             assert_eq!(at_once.beside(b" "), beside);
+        }
+    }
+
+    #[test]
+    fn quotes_in_comments_of_sql_mean_nothing() {
+        for (text, quoted, comment) in [
+            ("-- Maria's ", false, true),
+            ("-- Maria's\nVALUES (", false, false),
+            ("/* it's */ VALUES ('", true, false),
+            ("/* it's **", false, true),
+            ("/*!40000 VALUES ('", true, false),
+            ("VALUES ('a -- ", true, false),
+            ("SELECT 1 - 2 / 3 ", false, false),
+        ] {
+            let mut quotes = Quotes::new(Syntax::Sql);
+            quotes.pass(text.as_bytes());
+            let beside = quotes.beside(b" ");
+            assert_eq!((beside.quoted, beside.comment), (quoted, comment), "{text}");
         }
     }
 

@@ -231,6 +231,19 @@ impl<'b> Spans<'b> {
                 return self.push(Span { start: span.start - 2, end: span.end + 1, ..span });
             }
         }
+        let bound = self.types.as_ref().and_then(|types| types.get(span.column)).is_some_and(|own| own.is_bound(false));
+        if bound && span.start >= 2 {
+            let mut around = Vec::new();
+            self.source.seek(SeekFrom::Start(span.start - 2))?;
+            (&mut self.source).take(written.len() as u64 + 3).read_to_end(&mut around)?;
+            // A prefix, as in `N'F'`, belongs to the quotes.
+            if let [before, b'\'', .., b'\''] = &around[..]
+                && !before.is_ascii_alphanumeric()
+                && around.len() == written.len() + 3
+            {
+                return self.push(Span { start: span.start - 1, end: span.end + 1, ..span });
+            }
+        }
         let Some((parts, name)) = Parts::of(&self.book.rule(span.detector).id).filter(|_| self.parts.is_some()) else {
             return self.push(span);
         };

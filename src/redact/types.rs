@@ -29,6 +29,12 @@ pub enum Kind {
     Boolean,
     /// Bits.
     Bit,
+    /// One of some words: the number of the first among [`Types`].
+    Word(u16),
+    /// Points, lines and areas.
+    Shape,
+    /// JSON.
+    Json,
 }
 
 /// A column's type.
@@ -38,20 +44,40 @@ pub struct Type {
     pub kind: Kind,
     /// It has to hold something.
     pub not_null: bool,
+    /// No two rows have the same.
+    pub unique: bool,
+    /// A `CHECK` says more of what it can hold, of which nothing is heeded but the words of a list.
+    pub checked: bool,
+    /// Each cell is a list of such values.
+    pub array: bool,
+}
+
+impl Type {
+    /// True where it takes no text for a value, whatever that is: a word of a list, or what passes a `CHECK`, as an invented
+    /// value may.
+    pub fn is_bound(self, invented: bool) -> bool {
+        !self.array && (matches!(self.kind, Kind::Word(_)) || self.checked && !invented)
+    }
 }
 
 /// The types of a dump's columns.
 #[derive(Debug, Default)]
 pub struct Types {
     list: Vec<Type>,
+    /// The table and name of each.
+    names: Vec<(String, String)>,
     by_name: HashMap<(String, String), u16>,
+    /// First words of enumerations.
+    words: Vec<String>,
+    /// Types that the dump makes: enumerations, each with the number of its first word.
+    made: HashMap<String, u16>,
 }
 
 /// What a type holds, by the numbers in brackets behind its name, if there are any.
 type Holds = fn(Option<u32>, Option<u32>) -> Kind;
 
 /// Names of types, each with what it holds.
-const KINDS: [(&[&str], Holds); 16] = [
+const KINDS: [(&[&str], Holds); 18] = [
     (&["tinyint"], |_, _| Kind::Integer(2)),
     (&["smallint", "int2", "smallserial", "year"], |_, _| Kind::Integer(4)),
     (&["mediumint"], |_, _| Kind::Integer(6)),
@@ -72,6 +98,10 @@ const KINDS: [(&[&str], Holds); 16] = [
     (&["char", "character", "bpchar", "nchar", "varchar", "varchar2", "nvarchar", "nvarchar2"], |length, _| {
         Kind::Text(Some(length.unwrap_or(1)))
     }),
+    (&["json", "jsonb"], |_, _| Kind::Json),
+    (&["point", "line", "lseg", "box", "path", "polygon", "circle", "geometry", "geography", "linestring"], |_, _| {
+        Kind::Shape
+    }),
     (&["text", "tinytext", "mediumtext", "longtext", "clob", "string", "citext"], |_, _| Kind::Text(None)),
 ];
 
@@ -81,10 +111,38 @@ static CREATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"{begin}(?:if\s+not\s+exists\s+)?({name})\s*\(")).expect("a regex that is tested")
 });
 
+/// Other statements that say something of columns: enumerations, and keys behind the table.
+static ENUM: LazyLock<Regex> = LazyLock::new(|| {
+    let name = r#"[`"\w.$-]+"#;
+    Regex::new(&format!(r"(?i)\bcreate\s+type\s+({name})\s+as\s+enum\s*\(\s*'((?:[^']|'')*)'"))
+        .expect("a regex that is tested")
+});
+
+static ADDED: LazyLock<Regex> = LazyLock::new(|| {
+    let name = r#"[`"\[\w.\]$-]+"#;
+    let alter = format!(r"alter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?({name})\s+(add\s[^;]*)");
+    let index = format!(r"create\s+unique\s+index\s+[^;(]*?\son\s+(?:only\s+)?({name})\s*(?:using\s+\w+\s*)?(\([^;]*)");
+    Regex::new(&format!(r"(?i)\b(?:{alter}|{index})")).expect("a regex that is tested")
+});
+
+/// A key of one column.
+static KEY: LazyLock<Regex> = LazyLock::new(|| {
+    let column = r#"[`"\[]?([^`"\](),]+?)[`"\]]?(?:\s*\(\d+\))?(?:\s+asc|\s+desc)?"#;
+    Regex::new(&format!(r"(?i)(\bprimary\s+key|\bunique\b[^(,]*|^)\s*\(\s*{column}\s*\)"))
+        .expect("a regex that is tested")
+});
+
+static CHECK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)\bcheck\s*\(").expect("a regex that is tested"));
+
+/// The first word of a list that a `CHECK` gives.
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\bin\s*\(|\bany\s*\(+\s*array\s*\[)\s*\(?'((?:[^']|'')*)'").expect("a regex that is tested")
+});
+
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     let name = r#"(?:[`"\[]([^`"\]]+)[`"\]]|([\w$]+))"#;
     Regex::new(&format!(
-        r"(?i)^\s*(?:(?:--|#)[^\n]*\n\s*)*{name}\s+\[?(\w+)\]?(?:\s+varying)?\s*(?:\(\s*(\d+|max)\s*(?:char\s*|byte\s*)?(?:,\s*(\d+)\s*)?\))?"
+        r"(?i)^\s*(?:(?:--|#)[^\n]*\n\s*)*{name}\s+(?:[`\x22]?\w+[`\x22]?\.)?[\[\x22]?(\w+)[\]\x22]?(?:\s+varying)?\s*(?:\(\s*(\d+|max)\s*(?:char\s*|byte\s*)?(?:,\s*(\d+)\s*)?\))?"
     ))
     .expect("a regex that is tested")
 });
@@ -105,12 +163,23 @@ impl Types {
             let is_last = read == 0;
             // What may go on behind the piece waits for the next one.
             let until = if is_last { text.len() } else { text.len().saturating_sub(STATEMENT) };
+            for found in ENUM.captures_iter(&text) {
+                let (Some(name), Some(word)) = (found.get_group(1), found.get_group(2)) else { continue };
+                let number = types.word(&text[word.start..word.end]);
+                types.made.insert(plain(&text[name.start..name.end]), number);
+            }
             for found in CREATE.captures_iter(&text) {
                 let (Some(whole), Some(name)) = (found.get_group(0), found.get_group(1)) else { continue };
                 if whole.start >= until {
                     break;
                 }
                 types.table(&text[name.start..name.end], &text[whole.end..]);
+            }
+            for found in ADDED.captures_iter(&text) {
+                let name = found.get_group(1).or(found.get_group(3));
+                let said = found.get_group(2).or(found.get_group(4));
+                let (Some(name), Some(said)) = (name, said) else { continue };
+                types.constraint(&plain(&text[name.start..name.end]), &text[said.start..said.end]);
             }
             if is_last {
                 return Ok(types);
@@ -129,29 +198,113 @@ impl Types {
         self.list.get(usize::from(number).checked_sub(1)?).copied()
     }
 
+    /// The table and name of a column, as reports write them.
+    pub fn name(&self, number: u16) -> Option<String> {
+        let (table, column) = self.names.get(usize::from(number).checked_sub(1)?)?;
+        Some(format!("{table}.{column}"))
+    }
+
+    /// The first word of an enumeration.
+    pub fn first_word(&self, column: Type) -> Option<&str> {
+        let Kind::Word(number) = column.kind else { return None };
+        self.words.get(usize::from(number)).map(String::as_str)
+    }
+
+    fn word(&mut self, text: &[u8]) -> u16 {
+        let text = String::from_utf8_lossy(text);
+        let known = self.words.iter().position(|word| *word == text);
+        let number = known.unwrap_or(self.words.len()).min(usize::from(u16::MAX));
+        if number == self.words.len() {
+            self.words.push(text.into_owned());
+        }
+        number as u16
+    }
+
     /// A table's columns, from behind its first bracket on.
     fn table(&mut self, name: &[u8], text: &[u8]) {
         let table = plain(name);
         let mut found = COLUMN.create_captures();
-        for part in parts(&text[..text.len().min(STATEMENT)]) {
-            COLUMN.captures(part, &mut found);
+        let parts = parts(&text[..text.len().min(STATEMENT)]);
+        for part in &parts {
+            COLUMN.captures(*part, &mut found);
             let group = |found: &Captures, n: usize| found.get_group(n).map(|m| part[m.start..m.end].to_vec());
             let text = |n: usize| group(&found, n).map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase());
             let (Some(column), Some(word)) = (text(1).or_else(|| text(2)), text(3)) else { continue };
             let number = |n: usize| text(n).and_then(|digits| digits.parse().ok());
-            let Some((_, kind)) = KINDS.iter().find(|(names, _)| names.contains(&word.as_str())) else { continue };
+            let known = KINDS.iter().find(|(names, _)| names.contains(&word.as_str())).map(|(_, kind)| kind);
             let is_max = text(4).is_some_and(|length| length == "max");
             // `character varying` without a length takes any.
             let rest = String::from_utf8_lossy(part).to_lowercase();
             let varies = rest.contains("varying") || word.starts_with("var") || word.starts_with("nvar");
-            let kind = match kind(number(4), number(5)) {
-                Kind::Text(_) if is_max || varies && number(4).is_none() => Kind::Text(None),
-                kind => kind,
+            let kind = match (known.map(|kind| kind(number(4), number(5))), word.as_str()) {
+                (Some(Kind::Text(_)), _) if is_max || varies && number(4).is_none() => Kind::Text(None),
+                (Some(kind), _) => kind,
+                (None, "enum" | "set") => {
+                    let own = part.split(|b| *b == b'\'').nth(1).unwrap_or_default();
+                    Kind::Word(self.word(own))
+                }
+                (None, name) => match self.made.get(name) {
+                    Some(number) => Kind::Word(*number),
+                    None => continue,
+                },
             };
-            let not_null = rest.split_whitespace().collect::<Vec<_>>().windows(2).any(|two| two == ["not", "null"]);
+            let words: Vec<&str> = rest.split(|c: char| c.is_whitespace() || c == ',').collect();
+            let has = |two: [&str; 2]| words.windows(2).any(|own| own == two);
+            let is_key = has(["primary", "key"]);
+            let kind = self.listed(part).filter(|_| matches!(kind, Kind::Text(_))).unwrap_or(kind);
+            let checked = CHECK.is_match(*part) && !matches!(kind, Kind::Word(_));
+            let not_null = has(["not", "null"]) || is_key;
+            let unique = is_key || words.iter().skip(2).any(|word| *word == "unique");
+            let array = rest.contains("[]") || words.iter().skip(2).any(|word| *word == "array");
             if self.list.len() < usize::from(u16::MAX) {
-                self.list.push(Type { kind, not_null });
+                self.list.push(Type { kind, not_null, unique, checked, array });
+                self.names.push((table.clone(), column.clone()));
                 self.by_name.insert((table.clone(), column), self.list.len() as u16);
+            }
+        }
+        for part in parts {
+            let own = part.trim_ascii_start();
+            let begins =
+                |word: &&str| own.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes()));
+            if ["constraint", "check", "primary", "unique"].iter().any(begins) {
+                self.constraint(&table, part);
+            }
+        }
+    }
+
+    /// What a `CHECK` leaves of a text, if it is a list of words.
+    fn listed(&mut self, text: &[u8]) -> Option<Kind> {
+        let check = CHECK.find(text)?;
+        let mut found = LISTED.create_captures();
+        let text = &text[check.start()..];
+        LISTED.captures(text, &mut found);
+        let word = found.get_group(1)?;
+        Some(Kind::Word(self.word(&text[word.start..word.end])))
+    }
+
+    /// What is said of columns behind them, or in a statement of its own.
+    fn constraint(&mut self, table: &str, text: &[u8]) {
+        for found in KEY.captures_iter(text) {
+            let (Some(kind), Some(column)) = (found.get_group(1), found.get_group(2)) else { continue };
+            let column = String::from_utf8_lossy(&text[column.start..column.end]).into_owned();
+            let number = usize::from(self.number(table, &column));
+            let Some(own) = number.checked_sub(1).and_then(|n| self.list.get_mut(n)) else { continue };
+            own.unique = true;
+            let kind = &text[kind.start..kind.end];
+            own.not_null |= kind.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"primary"));
+        }
+        let Some(check) = CHECK.find(text) else { return };
+        let listed = self.listed(text);
+        let said = String::from_utf8_lossy(&text[check.start()..]).to_lowercase();
+        let words: Vec<&str> = said.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let own = |(at, (of, column)): (usize, &(String, String))| {
+            (of == table && words.contains(&column.as_str())).then_some(at)
+        };
+        let columns: Vec<usize> = self.names.iter().enumerate().filter_map(own).collect();
+        for at in &columns {
+            match (listed, columns.len(), self.list[*at].kind) {
+                (Some(kind), 1, Kind::Text(_)) => self.list[*at].kind = kind,
+                _ => self.list[*at].checked = true,
             }
         }
     }
@@ -238,5 +391,31 @@ mod tests {
             format!("{}CREATE TABLE t (a date, b inet);\n{}", "-- x\n".repeat(PIECE / 5 - 2), "--\n".repeat(PIECE));
         let types = Types::read(text.as_bytes()).expect("memory");
         assert_eq!(types.list.len(), 2);
+    }
+
+    #[test]
+    fn lists_keys_and_enumerations() {
+        let text = "CREATE TYPE public.sex AS ENUM (\n    'F',\n    'M'\n);\n\
+                    CREATE TABLE public.p (\n  id integer NOT NULL,\n  sex public.sex,\n  tags text[],\n  home point,\n  extra jsonb,\n  \
+                    state text CHECK (state IN ('on','off')),\n  age int CHECK (age > 0),\n  zip text,\n  email text UNIQUE,\n  \
+                    kind text,\n  CONSTRAINT k CHECK ((kind = ANY (ARRAY['a'::text, 'b'::text]))),\n  CHECK (length(zip) = 5)\n);\n\
+                    ALTER TABLE ONLY public.p ADD CONSTRAINT p_pkey PRIMARY KEY (id);\n\
+                    CREATE UNIQUE INDEX i ON public.p USING btree (zip);\n\
+                    CREATE TABLE `m` (`a` enum('x','y') NOT NULL, `b` varchar(9), `c` varchar(9), PRIMARY KEY (`b`), UNIQUE KEY `u` (`c`(5)));\n";
+        let types = Types::read(text.as_bytes()).expect("memory");
+        let of = |table: &str, column: &str| types.get(types.number(table, column)).expect(column);
+        let word = |table: &str, column: &str| types.first_word(of(table, column)).map(str::to_owned);
+        assert_eq!(word("p", "sex").as_deref(), Some("F"));
+        assert_eq!(word("p", "state").as_deref(), Some("on"));
+        assert_eq!(word("p", "kind").as_deref(), Some("a"));
+        assert_eq!(word("m", "a").as_deref(), Some("x"));
+        assert!(of("p", "tags").array && of("p", "home").kind == Kind::Shape && of("p", "extra").kind == Kind::Json);
+        assert!(
+            of("p", "age").checked && of("p", "zip").checked && !of("p", "state").checked && !of("p", "id").checked
+        );
+        let unique = [("p", "id"), ("p", "zip"), ("p", "email"), ("m", "b"), ("m", "c")];
+        assert!(unique.iter().all(|(table, column)| of(table, column).unique));
+        assert!(!of("p", "state").unique && of("p", "id").not_null && of("m", "b").not_null && !of("m", "c").not_null);
+        assert_eq!(types.name(types.number("p", "email")).as_deref(), Some("p.email"));
     }
 }

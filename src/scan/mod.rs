@@ -9,6 +9,7 @@ mod blocks;
 pub mod comment;
 mod company;
 mod found;
+mod headings;
 mod jobs;
 mod lines;
 mod order;

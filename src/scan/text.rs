@@ -6,7 +6,7 @@ use super::lines::{Base, Counter, Local};
 use super::order::Said;
 use super::stream::Replay;
 use super::worker::Worker;
-use super::{Scan, jobs};
+use super::{Scan, headings, jobs};
 use crate::detect::Hit;
 use crate::event::{Confidence, Finding, Gap, GapReason, Ignored, Unused};
 use crate::place::{Offsets, Place, Span, Step};
@@ -199,6 +199,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         Some(stats) => stats.scan(scan.engine, &block.bytes, core.clone(), scratch, hits),
     }
     scan.text_bytes.fetch_add(core.len() as u64, Relaxed);
+    if scan.settings.whole_columns && !text.binary {
+        headings::secrets(scan, &block.bytes, &core, &mut worker.hits);
+    }
     let mut counter = counter(block);
     let mut found = Vec::with_capacity(worker.hits.iter().filter(|hit| scan.is_shown(hit)).count());
     let lines = if scan.settings.live { masked_lines(scan, &block.bytes, &worker.hits) } else { Vec::new() };

@@ -58,6 +58,9 @@ impl Line<'_> {
             return found;
         }
         let start = if nature == Nature::Secret { self.head(found.start) } else { found.start };
+        if let Some(end) = self.end_of_three(start, found.end) {
+            return start..end;
+        }
         if let Some(opening) = self.opening(start)
             && let Some(end) = self.closing(&opening, start, found.end)
         {
@@ -94,6 +97,17 @@ impl Line<'_> {
             || self.text[..at].last().is_some_and(u8::is_ascii_whitespace)
             || before.last().is_none_or(|b| b":=,;|([{>".contains(b) || *b >= 0x80);
         opens.then_some(Opening { at, slashes, quote, doubled })
+    }
+
+    /// Where a value ends that stands between three quotes as in Python and TOML, `= """…"""`, in one line. In a cell of
+    /// CSV the first of three opens, and others are its own.
+    fn end_of_three(&self, start: usize, end: usize) -> Option<usize> {
+        let quote = *self.text[..start].last().filter(|b| matches!(b, b'"' | b'\''))?;
+        let three = [quote; 3];
+        let before = self.text[..start].strip_suffix(&three)?.trim_ascii_end();
+        let close = end + memchr::memmem::find(self.text.get(end..)?, &three)?;
+        let is_over = self.text.get(close + 3).is_none_or(|b| b.is_ascii_whitespace() || b",;)]}".contains(b));
+        (before.ends_with(b"=") && is_over).then_some(close)
     }
 
     /// Where quotes close whose value begins at `start`: at `end` or behind it.

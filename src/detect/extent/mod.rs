@@ -196,6 +196,8 @@ mod tests {
     fn a_secret_ends_where_its_quotes_end() {
         for text in [
             r#"password="⟦quo¦\"te12 and⟧""#,
+            r#"password = """⟦lamp river¦ staple⟧""""#,
+            r#"f(password="""⟦lamp "river"¦ staple⟧""", n=1)"#,
             r#"password="⟦quo\¦"te12 and⟧""#,
             r#"pwd="⟦Hunter2¦ #x;y⟧", user="b""#,
             r#"INFO {"ts":1,"password":"⟦hunter\¦"22x9⟧"}"#,

@@ -228,6 +228,28 @@ pub fn secret_words_of_a_login(value: &[u8]) -> Verdict {
     password(value)
 }
 
+/// A secret of words without quotes to the end of their line: three or more, as in [`secret_words`], and none that prose
+/// cannot do without.
+pub fn secret_of_a_line(value: &[u8]) -> Verdict {
+    let in_prose = |word: &[u8]| OF_PROSE.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+    let words = || value.split(|b| *b == b' ');
+    match words().count() < 3 || words().any(in_prose) {
+        true => Verdict::rejected("a sentence, not a value"),
+        false => secret_words(value),
+    }
+}
+
+/// A secret in quotes that may go over lines: one word, or several that are a passphrase or have a number among them.
+pub fn secret_of_lines(value: &[u8]) -> Verdict {
+    let words: Vec<&[u8]> = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+    let joined = words.join(&b' ');
+    match words.len() {
+        0 | 1 => quoted_secret(&joined),
+        _ if secret_words(&joined).is_possible() => secret_words(&joined),
+        _ => secret_of_a_key(&joined),
+    }
+}
+
 /// The text without the quotation marks around it.
 pub(super) fn unquote(text: &[u8]) -> &[u8] {
     match text {

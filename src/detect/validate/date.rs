@@ -278,15 +278,19 @@ pub fn date_of_birth(value: &[u8]) -> Verdict {
 /// The moment of a birth in seconds since 1970, or in thousandths of one: from 1900 to this year, and no count of a few
 /// weeks, which is a length or a flag.
 pub fn epoch_of_birth(value: &[u8]) -> Verdict {
-    let number = std::str::from_utf8(value.trim_ascii()).ok().and_then(|text| text.parse::<i64>().ok());
-    let Some(number) = number else { return Verdict::rejected("no number of seconds") };
+    match year_of_epoch(value) {
+        Some(_) => Verdict::unknown("seconds from 1970 to a moment at which someone alive can be born"),
+        None => Verdict::rejected("no moment of a birth"),
+    }
+}
+
+/// The year of such a moment.
+fn year_of_epoch(value: &[u8]) -> Option<i32> {
+    let number: i64 = std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok()?;
     // No moment from 1900 on is twelve digits of seconds away, and none but those of a few years fewer of thousandths.
     let seconds = if number.unsigned_abs() >= 100_000_000_000 { number / 1000 } else { number };
-    let year = 1970 + seconds.div_euclid(31_556_952);
-    match (1900..=i64::from(this_year())).contains(&year) && seconds.unsigned_abs() >= 1_000_000 {
-        true => Verdict::unknown("seconds from 1970 to a moment at which someone alive can be born"),
-        false => Verdict::rejected("no moment of a birth"),
-    }
+    let year = 1970 + i32::try_from(seconds.div_euclid(31_556_952)).ok()?;
+    ((1900..=this_year()).contains(&year) && seconds.unsigned_abs() >= 1_000_000).then_some(year)
 }
 
 /// Stated age: 0 to 120, alone or before `years old`, `y/o`, `yo`, `岁`.
@@ -327,6 +331,7 @@ fn year_of_birth(value: &[u8]) -> Option<i32> {
         Some((1900 | 1970, 1, 1)) => None,
         Some((year, ..)) if year >= 100 => Some(year),
         Some((year, ..)) => (2000 + year > this_year()).then_some(1900 + year),
+        None if year_of_epoch(value).is_some() => year_of_epoch(value),
         None => {
             let mut years = value.split(|byte| !byte.is_ascii_digit()).filter(|digits| digits.len() == 4);
             let year = number_of_year(years.next()?);
@@ -493,7 +498,12 @@ mod tests {
                 assert_eq!(answers(&value), want, "{value} in {year}");
             }
         }
-        for (value, want) in [("12/05/61", [false, true]), ("12/05/12", [false; 2]), ("1970-01-01", [false; 2])] {
+        for (value, want) in [
+            ("12/05/61", [false, true]),
+            ("12/05/12", [false; 2]),
+            ("-14182940", [false, true]),
+            ("1970-01-01", [false; 2]),
+        ] {
             assert_eq!(answers(&value.into()), want, "{value}");
         }
     }

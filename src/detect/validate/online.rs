@@ -38,6 +38,10 @@ fn judge_uuid(bytes: [u8; 16]) -> Verdict {
     if bytes == [0; 16] || bytes == [0xff; 16] {
         return Verdict::rejected("all zeros or all ones");
     }
+    // Version 8 is for anybody to fill (RFC 9562), and nobody fills it so: `whose redact` does.
+    if bytes[..6] == [0; 6] && bytes[6] >> 4 == 8 {
+        return Verdict::rejected("a uuid in place of another");
+    }
     // The examples of documents: 12345678-1234-…, 123e4567-e89b-12d3-a456-426614174000, 550e8400-….
     let is_sample = bytes[..4] == [0x12, 0x34, 0x56, 0x78] && bytes[4..6] == [0x12, 0x34]
         || bytes[..4] == [0x12, 0x3e, 0x45, 0x67] && bytes[4..8] == [0xe8, 0x9b, 0x12, 0xd3]

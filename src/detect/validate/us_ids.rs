@@ -17,6 +17,14 @@ pub fn us_ssn(value: &[u8]) -> Verdict {
     judge_ssn(&digits, bare)
 }
 
+/// Numbers without separators, parted by commas, of which one may be issued.
+pub fn us_ssn_list(value: &[u8]) -> Verdict {
+    match value.split(|b| *b == b',').any(|item| us_ssn(item.trim_ascii()).is_possible()) {
+        true => Verdict::unknown("nine digits of each"),
+        false => Verdict::rejected("none that is issued"),
+    }
+}
+
 fn judge_ssn(digits: &[u8], bare: bool) -> Verdict {
     if all_same(digits) {
         return Verdict::rejected("one digit repeated");

@@ -234,11 +234,16 @@ impl Tuple {
             None if text[start..at].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"null")) => {
                 self.values.push(Value::Null);
             }
-            None => self.values.push(Value::Plain(trim(text, start..at))),
-            Some(string) => {
-                let around = [trim(text, start..string.start), trim(text, string.end..at)];
-                self.values.extend(around.into_iter().filter(|range| !range.is_empty()).map(Value::Rest));
+            None => {
+                let own = cast_number(text, start..at);
+                self.values.push(Value::Plain(own.clone().unwrap_or_else(|| trim(text, start..at))));
+                string = own;
             }
+            Some(_) => {}
+        }
+        if let Some(string) = string {
+            let around = [trim(text, start..string.start), trim(text, string.end..at)];
+            self.values.extend(around.into_iter().filter(|range| !range.is_empty()).map(Value::Rest));
         }
         Ok(at)
     }
@@ -370,6 +375,18 @@ fn run(text: &[u8], mut at: usize, is: impl Fn(&u8) -> bool) -> Result<usize, St
             None => return Err(Stop::More),
         }
     }
+}
+
+/// The number of `CAST(37.77 AS real)`.
+fn cast_number(text: &[u8], all: Range<usize>) -> Option<Range<usize>> {
+    let own = &text[all.clone()];
+    let own = own.get(..4).filter(|word| word.eq_ignore_ascii_case(b"cast")).map(|_| &own[4..])?;
+    let inside = own.trim_ascii_start().strip_prefix(b"(")?.trim_ascii_start();
+    let length = inside.iter().take_while(|b| b.is_ascii_digit() || b"+-.".contains(b)).count();
+    let behind = inside[length..].trim_ascii_start();
+    let is_as = behind.get(..2).is_some_and(|word| word.eq_ignore_ascii_case(b"as")) && behind.len() < inside.len();
+    let start = all.end - inside.len();
+    (is_as && inside[..length].iter().any(u8::is_ascii_digit)).then_some(start..start + length)
 }
 
 fn trim(text: &[u8], range: Range<usize>) -> Range<usize> {
