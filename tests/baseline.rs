@@ -159,14 +159,14 @@ fn the_same_findings_make_the_same_file() {
     fs::write(r.path().join("a.txt"), format!("ssn: {}\nssn: {}\n", SSN[0], SSN[1])).expect("written");
     let make = |name: &str| {
         let mut command = whose(r.path(), &["baseline", "create", "a.txt", "--outside-key", "--baseline", name]);
-        command.env("WHOSE_KEY", "of the team");
+        command.env("WHOSE_KEY", "the key of the whole team");
         let ran = run(command);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""));
         fs::read_to_string(r.path().join(name)).expect("the baseline")
     };
     assert_eq!(make("one"), make("two"));
     let mut right = whose(r.path(), &["scan", "a.txt", "--baseline", "one"]);
-    right.env("WHOSE_KEY", "of the team");
+    right.env("WHOSE_KEY", "the key of the whole team");
     assert_eq!(run(right).status, 0);
     let wrong = run(whose(r.path(), &["scan", "a.txt", "--baseline", "one"]));
     assert!(wrong.status == 2 && wrong.err.contains("made with another key"), "{}", wrong.err);

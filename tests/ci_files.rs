@@ -76,7 +76,9 @@ impl Place {
             command.env(format!("GIT_{who}_NAME"), "Test").env(format!("GIT_{who}_EMAIL"), "t@bluefinch-mail.net");
         }
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null").env("NO_COLOR", "1");
-        command.env("WHOSE_KEY", "test").env("PATH", format!("{}:{path}", self.folder.path().join("bin").display()));
+        command
+            .env("WHOSE_KEY", "the key of the tests")
+            .env("PATH", format!("{}:{path}", self.folder.path().join("bin").display()));
         command.envs(&self.variables).output().expect("bash runs")
     }
 

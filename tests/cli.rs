@@ -312,7 +312,9 @@ fn settings_come_from_above_and_from_the_environment() {
 
 #[test]
 fn fingerprints_depend_on_the_key() {
-    let folder = folder(&[("a.txt", SSN), ("b.txt", SSN), ("key", "harbour")]);
+    const ONE: &str = "one key of the tests";
+    const TWO: &str = "two keys of the tests";
+    let folder = folder(&[("a.txt", SSN), ("b.txt", SSN), ("key", "a harbour in the north")]);
     let fingerprints = |key: &str, args: &[&str]| {
         let mut command =
             whose(folder.path(), &[&["scan", "a.txt", "b.txt", "--no-config", "--format", "jsonl"], args].concat());
@@ -322,9 +324,14 @@ fn fingerprints_depend_on_the_key() {
         assert!(all.len() == 2 && all[0] == all[1] && all[0].len() == 32, "{all:?}");
         all[0].clone()
     };
-    assert_eq!(fingerprints("one", &[]), fingerprints("one", &[]));
-    assert_ne!(fingerprints("one", &[]), fingerprints("two", &[]));
-    assert_eq!(fingerprints("harbour", &[]), fingerprints("two", &["--key-file", "key"]));
+    assert_eq!(fingerprints(ONE, &[]), fingerprints(ONE, &[]));
+    assert_ne!(fingerprints(ONE, &[]), fingerprints(TWO, &[]));
+    assert_eq!(fingerprints("a harbour in the north", &[]), fingerprints(TWO, &["--key-file", "key"]));
+    let mut short = whose(folder.path(), &["scan", "a.txt", "--no-config"]);
+    short.env("WHOSE_KEY", "secret");
+    let ran = run(short);
+    let said = "WHOSE_KEY: the key has 6 bytes, and one of fewer than 16 can be guessed; use a long secret text";
+    assert!(ran.status == 2 && ran.err.contains(said), "{}", ran.err);
 }
 
 /// Whatever a run of these arguments writes: both streams, and the files of its report folder.

@@ -232,7 +232,7 @@ fn parts_that_are_no_whole_are_refused() {
     let again = run(whose(here, &["report", "1", "--no-config", "--format", "jsonl"]));
     assert!(again.out.lines().next().is_some_and(|line| line.contains("\"part\":{\"number\":1,\"of\":3,")));
     let mut other = whose(here, &["scan", "data", "--no-config", "--report", "2", "--shard", "2/3"]);
-    other.env("WHOSE_KEY", "another");
+    other.env("WHOSE_KEY", "another key of the tests");
     run(other);
     let ran = merge(&["3", "1", "2"]);
     assert!(ran.status == 0 && ran.err.contains("3 and 2 were made with different keys"), "{}", ran.err);
@@ -245,8 +245,11 @@ fn parts_that_are_no_whole_are_refused() {
         command.env("WHOSE_KEY", key);
         assert!(run(command).err.is_empty());
     };
-    for (key, expected) in [("golden", ""), ("another", "whole and second were made with different keys")] {
-        whole("data", "whole", "golden");
+    for (key, expected) in [
+        ("the key of the golden tests", ""),
+        ("another key of the tests", "whole and second were made with different keys"),
+    ] {
+        whole("data", "whole", "the key of the golden tests");
         whole("more", "second", key);
         let ran = merge(&["whole", "second"]);
         assert!(ran.err.contains(expected) && ran.err.contains("were made") != expected.is_empty(), "{}", ran.err);

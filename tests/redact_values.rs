@@ -92,3 +92,76 @@ fn passphrases_without_quotes_or_over_lines() {
         assert_eq!(redacted("a.txt", &text, &[]), text);
     }
 }
+
+/// What PHP has serialised keeps its lengths and its numbers.
+#[test]
+fn values_by_key_in_what_php_has_serialised() {
+    let php = "a:5:{s:8:\"password\";s:8:\"hunter2x\";s:4:\"pass\";s:17:\"lamp river staple\";s:3:\"dob\";s:10:\"1984-03-02\";\
+               s:10:\"first_name\";s:5:\"Maria\";s:3:\"ssn\";i:536904399;}";
+    let sql = format!("INSERT INTO `o` VALUES (1,'{}');\n", php.replace('"', "\\\""));
+    for (name, text) in [("a.txt", php), ("a.sql", &sql)] {
+        for way in WAYS {
+            let out = redacted(name, text, &["--with", way]);
+            let values = ["hunter2x", "lamp", "03-02", "536904399"];
+            assert!(values.iter().all(|value| !out.contains(value)), "{way}: {out}");
+            let plain = out.replace('\\', "");
+            let mut rest = plain.as_str();
+            while let Some((_, behind)) = rest.split_once("s:") {
+                let (length, behind) = behind.split_once(":\"").expect("a length");
+                let length: usize = length.parse().expect("a length");
+                assert!(behind.get(length..).is_some_and(|behind| behind.starts_with("\";")), "{way}: {out}");
+                rest = &behind[length..];
+            }
+            let number = plain.split_once("i:").and_then(|(_, rest)| rest.split_once(';')).expect("a number").0;
+            assert!(number.parse::<u64>().is_ok(), "{way}: {out}");
+        }
+    }
+}
+
+#[test]
+fn names_turned_round_and_chinese_customers() {
+    let csv = "id,name,note\n1,\"O'Brien, Siobhan\",called Siobhan O'Brien back\n";
+    for way in WAYS {
+        let out = redacted("a.csv", csv, &["--with", way]);
+        assert!(!out.contains("Siobhan") && !out.contains("Brien") && out.ends_with(" back\n"), "{way}: {out}");
+    }
+    for text in ["联系人：张伟\n", "客户：李娜，已付款\n", "姓名：王芳\n"] {
+        assert!(!["张伟", "李娜", "王芳"].iter().any(|name| redacted("a.txt", text, &[]).contains(name)), "{text}");
+    }
+}
+
+/// The path of an address stays, whatever stands in its query.
+#[test]
+fn an_address_is_replaced_in_parts_in_every_way() {
+    for way in WAYS {
+        let text = "https://corp-mail.net/unsubscribe?uid=889911&phone=4158675309\n";
+        let out = redacted("a.txt", text, &["--with", way]);
+        assert!(out.starts_with("https://corp-mail.net/unsubscribe?uid=") && out.contains("&phone="), "{way}: {out}");
+    }
+}
+
+#[test]
+fn code_can_still_be_parsed() {
+    for way in WAYS {
+        let out = redacted("a.py", "lat, lon = 37.7749, -122.4194\nx = 1\n", &["--with", way]);
+        let values = out.strip_prefix("lat, lon = ").and_then(|out| out.strip_suffix("\nx = 1\n")).expect("code");
+        assert!(
+            values.split(", ").all(|value| value.parse::<f64>().is_ok()) && !values.contains("37.7"),
+            "{way}: {out}"
+        );
+    }
+}
+
+/// A message is one without what a server adds, and is refused as others are.
+#[test]
+fn a_mail_of_three_headers_is_a_mail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for order in [
+        ["From: Ann <ann@corp-mail.net>", "To: bo@corp-mail.net", "Subject: Invoice"],
+        ["Subject: Invoice", "From: ann@corp-mail.net", "To: bo@corp-mail.net"],
+    ] {
+        std::fs::write(folder.path().join("m.txt"), format!("{}\n\nHi Bo\n", order.join("\n"))).expect("a file");
+        let ran = common::run(common::whose(folder.path(), &["redact", "m.txt", "--no-config"]));
+        assert!(ran.status == 2 && ran.err.contains("(email-message)"), "{}", ran.err);
+    }
+}

@@ -49,11 +49,19 @@ pub fn sign(key: &Key) -> u64 {
     u64::from_be_bytes(std::array::from_fn(|i| digest[i])).max(1)
 }
 
-/// Any text is a key: its SHA-256, white space at its ends left out, so that an editor's newline does not matter.
+/// Bytes of the shortest key: who has a report and guesses shorter ones has its values.
+const SHORTEST: usize = 16;
+
+/// Any text of [`SHORTEST`] bytes or more is a key: its SHA-256, white space at its ends left out, so that an editor's
+/// newline does not matter.
 fn of_text(text: &[u8], from: &str) -> Result<Key, Failure> {
     let text = text.trim_ascii();
-    if text.is_empty() {
-        return Err(Failure::new(format!("{from}: the key is empty; write any secret text into it")));
+    if text.len() < SHORTEST {
+        let length = text.len();
+        return Err(Failure::new(format!(
+            "{from}: the key has {length} bytes, and one of fewer than {SHORTEST} can be guessed; use a long secret text, \
+             such as what `openssl rand -hex 32` prints"
+        )));
     }
     Ok(Sha256::digest(text).into())
 }
@@ -82,7 +90,7 @@ fn stored(folder: Option<&Path>) -> Result<Found, Failure> {
 fn load_or_make(path: &Path) -> io::Result<Key> {
     let read = || -> io::Result<Key> {
         let text = fs::read(path)?;
-        of_text(&text, "").map_err(|_| io::Error::other("the file is empty; delete it to get a new key"))
+        of_text(&text, "").map_err(|_| io::Error::other("the file has no whole key; delete it to get a new one"))
     };
     match read() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -158,9 +166,11 @@ mod tests {
 
     #[test]
     fn text_is_a_key_whatever_its_newline() {
-        assert_eq!(of_text(b"secret\r\n", "").ok(), of_text(b"secret", "").ok());
-        assert_ne!(of_text(b"secret", "").ok(), of_text(b"Secret", "").ok());
-        assert!(of_text(b" \n", "k").is_err());
+        assert_eq!(of_text(b"a long secret of a team\r\n", "").ok(), of_text(b"a long secret of a team", "").ok());
+        assert_ne!(of_text(b"a long secret of a team", "").ok(), of_text(b"A long secret of a team", "").ok());
+        assert!(of_text(b" \n", "k").is_err() && of_text(b"sixteen bytes it", "k").is_ok());
+        let short = of_text(b"fifteen bytes i\n", "WHOSE_KEY").expect_err("too short").to_string();
+        assert!(short.starts_with("WHOSE_KEY: the key has 15 bytes") && short.contains("openssl rand"), "{short}");
         assert!(find(Some(Path::new("no/such/file"))).is_err());
     }
 }

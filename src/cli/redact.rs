@@ -42,7 +42,9 @@ use tempfile::NamedTempFile;
 /// place. A name of two words or more that is replaced once is replaced wherever it stands in the file as whole words: the
 /// first 16,384 names. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more;
 /// memory does not depend on its size, while the copy and the places of its values take room in the folder for temporary
-/// files.
+/// files. So `-` gives nothing out before standard input has ended: a column is told by its first thousand rows, a name
+/// that is found at the end is replaced at the beginning, and a copy is only handed out once a scan of it has found
+/// nothing, which cannot be done line by line. What never ends is for `whose scan --stream`, which masks each line.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose redact app.log > clean.log\n  \
                         whose redact customers.csv --with token --key-file team.key -o shared.csv")]
@@ -295,7 +297,8 @@ impl Task<'_> {
                 alike.clear();
             }
             alike.extend(replacer.alike());
-            found = match self.spans(&to)? {
+            // In the end what is found goes as a whole.
+            found = match self.spans_of(&to, round < 3)? {
                 Ok(found) => found,
                 Err(why) => {
                     return Ok(Err(format!("with other values it is no whole file of its kind any more: {why}")));
@@ -399,6 +402,10 @@ impl Task<'_> {
 
     /// Where the values of a file are, or why it is refused.
     fn spans(&self, path: &Path) -> Result<Result<Merged, String>, Failure> {
+        self.spans_of(path, true)
+    }
+
+    fn spans_of(&self, path: &Path, in_parts: bool) -> Result<Result<Merged, String>, Failure> {
         if !path.is_file() {
             return Ok(Err("it is no file; name one file".into()));
         }
@@ -409,9 +416,12 @@ impl Task<'_> {
         let walker = source::walk(&settings.paths, &settings.walk)?;
         let source = File::open(path).map_err(|e| Failure::at(path, e))?;
         let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone()).of_types(self.types.clone());
-        if path == self.input {
+        if in_parts {
             let finder = scan::Finder::new(self.book, self.settings);
             found = found.in_parts(move |detector, value| finder.fingerprint(detector, value));
+        }
+        if path != self.input {
+            found = found.only_addresses();
         }
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
         if path == self.input {

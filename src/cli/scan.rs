@@ -179,8 +179,8 @@ pub struct OutputArgs {
 
     /// File with the secret that fingerprints are made with
     ///
-    /// Equal values have equal fingerprints wherever the same key is used. Any text is a key; the variable WHOSE_KEY holds
-    /// one as well. By default a key of your own is made on first use and stored for you alone.
+    /// Equal values have equal fingerprints wherever the same key is used. Any text of 16 bytes or more is a key; the
+    /// variable WHOSE_KEY holds one as well. By default a key of your own is made on first use and stored for you alone.
     #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
     pub key_file: Option<PathBuf>,
 

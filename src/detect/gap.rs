@@ -6,10 +6,13 @@ const SEPARATOR: &str = r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es |
 /// Blanks, and the end of what is bold in Markdown. More stars are a mask: what stands behind them is no value of the label.
 const BOLD: &str = r"[ \t]{0,32}(?:\*{1,2}[ \t]{0,32})?";
 
+/// Between a key and its value in what PHP has serialised, `"ssn";s:11:"…"`, in a dump with backslashes before the quotes.
+const SERIALISED: &str = r#"\\?";(?:s:\d{1,6}:\\?"|[id]:)"#;
+
 /// A separator is needed.
 fn strict() -> String {
     format!(
-        r#"{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}(?:{SEPARATOR}{BOLD}|(?::|：){BOLD}\r?\n[ \t]{{0,8}}){QUOTE}(?:[\[(<*]|“){{0,2}}"#
+        r#"(?:{FILLER}{QUOTE}(?: ?\([^()\n]{{1,24}}\))?[\])*]{{0,3}}[ \t]{{0,32}}(?:{SEPARATOR}{BOLD}|(?::|：){BOLD}\r?\n[ \t]{{0,8}}){QUOTE}(?:[\[(<*]|“){{0,2}}|{SERIALISED})"#
     )
 }
 
@@ -20,7 +23,7 @@ fn loose() -> String {
 
 /// A key's `=`, `:` or tag directly.
 fn key() -> String {
-    format!(r"{QUOTE}[ \t]{{0,2}}(?:=>|:|=|>|%3[dD])[ \t]{{0,2}}{QUOTE}")
+    format!(r"(?:{QUOTE}[ \t]{{0,2}}(?:=>|:|=|>|%3[dD])[ \t]{{0,2}}{QUOTE}|{SERIALISED})")
 }
 
 /// Number of the strict gap in [`all`].

@@ -77,6 +77,14 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
             // `\e` is `e` to who knows no such escape.
             value = &value[1..];
             at += 2;
+        } else if first == b'_'
+            && at > 0
+            && text[at - 1].is_ascii_digit()
+            && second == Some(value[0])
+            && value[0].is_ascii_digit()
+        {
+            // Digits in groups, as TOML and programs write them.
+            at += 1;
         } else if let Some(escape) = SHELL_QUOTES.iter().find(|escape| value[0] == b'\'' && rest.starts_with(escape)) {
             value = &value[1..];
             at += escape.len();
@@ -129,6 +137,8 @@ mod tests {
             (r"\ud83d\ude00!", "\u{1f600}!", &[(0, 13)]),
             (r"Zo\\u00eb", "Zoë", &[(0, 9)]),
             (r"C:\\u", r"C:\u", &[(0, 5)]),
+            ("n = 536_90_4399", "536904399", &[(4, 11)]),
+            ("a_1", "a1", &[]),
             (r"http:\/\/a", "http://a", &[(0, 10)]),
             (r"a\nb", "a\nb", &[(0, 4)]),
             (r"C:\\x", r"C:\x", &[(0, 5)]),

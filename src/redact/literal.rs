@@ -147,6 +147,11 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
     })
 }
 
+/// True for what stands by itself in source code, as an argument, an item or what a name is set to.
+pub fn stands_alone(beside: Beside) -> bool {
+    b"=,([{: \t\n".contains(&beside.before) && b",)]}; \t\r\n".contains(&beside.after)
+}
+
 /// What was removed from a cell of `COPY` that may hold no text is `\N` there.
 fn absent(beside: Beside, new: &str, made: String) -> String {
     if new.is_empty() && beside.copy { "\\N".into() } else { made }
@@ -172,7 +177,7 @@ fn is_uuid(value: &[u8]) -> bool {
 }
 
 /// A number, with a sign and a fraction or without.
-fn is_digits(value: &[u8]) -> bool {
+pub fn is_digits(value: &[u8]) -> bool {
     let own = value.strip_prefix(b"-").or_else(|| value.strip_prefix(b"+")).unwrap_or(value);
     let mut points = own.iter().filter(|b| **b == b'.');
     own.first().is_some_and(u8::is_ascii_digit)
@@ -225,7 +230,7 @@ impl Made {
 
     /// Digits that are made like a token, the same for the same value, in a form that no number of a person has; or
     /// nought.
-    fn number(&self, written: &[u8]) -> String {
+    pub fn number(&self, written: &[u8]) -> String {
         let Some(attempt) = self.attempt else { return "0".into() };
         let n = self.seed();
         let long = written.len() >= 10;

@@ -74,7 +74,15 @@ pub enum Syntax {
     Yaml,
     /// TOML: what is no number stands in double quotes.
     Toml,
+    /// Source code: a number stays one.
+    Code,
 }
+
+/// Ends of names of source code.
+const CODE: [&str; 22] = [
+    ".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".rb", ".go", ".java", ".kt", ".rs", ".c", ".h",
+    ".cc", ".cpp", ".cs", ".php", ".swift", ".scala", ".lua",
+];
 
 impl Syntax {
     /// By the name of a file, else by its first bytes.
@@ -86,6 +94,7 @@ impl Syntax {
             _ if ends(&[".sql", ".dump"]) => Self::Sql,
             _ if ends(&[".yaml", ".yml"]) => Self::Yaml,
             _ if ends(&[".toml"]) => Self::Toml,
+            _ if ends(&CODE) => Self::Code,
             Some(b'{' | b'[') if !ends(&[".log", ".txt"]) && is_json(head) => Self::Json,
             _ => Self::Text,
         }
@@ -93,7 +102,7 @@ impl Syntax {
 
     fn bare(self, beside: Beside, value: &[u8], new: String) -> String {
         let word = [&b"true"[..], b"false", b"null"].iter().any(|word| value.eq_ignore_ascii_case(word));
-        let number = word || !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b));
+        let number = word || !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || b"+-.eE_".contains(b));
         if self == Self::Sql && !beside.comment && literal::is_binary(beside, value) {
             return if new.is_empty() { "NULL".into() } else { format!("'{new}'") };
         }
@@ -293,6 +302,10 @@ impl<'b> Replacer<'b> {
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
         if let Some(units) = beside.units {
             return counted::fitted(&new, units);
+        }
+        let is_of_code = self.syntax == Syntax::Code && literal::stands_alone(beside);
+        if (is_of_code || beside.serialised) && literal::is_digits(written) {
+            return if literal::is_digits(new.as_bytes()) { new } else { made.number(written) };
         }
         if self.syntax != Syntax::Sql {
             return self.syntax.bare(beside, written, new);
@@ -556,6 +569,23 @@ mod tests {
         ] {
             assert_eq!(Syntax::of("-", text.as_bytes()), Syntax::Text, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_of_code_and_of_php_stay_numbers() {
+        let book = RuleBook::built_in();
+        let span = Span { detector: book.find("us-ssn").expect("a rule"), ..at(0, 9) };
+        let of = |way, syntax, beside| {
+            let mut replacer = Replacer::new(&book, way, syntax).attempt((way == Way::Token).then_some(0));
+            replacer.replace(&span, b"536904399", beside)
+        };
+        let alone = Beside { before: b' ', after: b',', ..Beside::default() };
+        let serialised = Beside { before: b':', after: b';', serialised: true, ..Beside::default() };
+        for (syntax, beside) in [(Syntax::Code, alone), (Syntax::Text, serialised), (Syntax::Sql, serialised)] {
+            assert_eq!((of(Way::Mask, syntax, beside), of(Way::Remove, syntax, beside)), ("0".into(), "0".into()));
+            assert!(of(Way::Token, syntax, beside).parse::<u64>().is_ok_and(|n| n > 0));
+        }
+        assert_eq!(of(Way::Mask, Syntax::Code, Beside { after: b'"', ..alone }), "*****4399");
     }
 
     #[test]

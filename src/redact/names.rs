@@ -37,7 +37,11 @@ impl<T: Copy> Names<T> {
         let is_han = text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let is_name = words > 1 || is_han && text.chars().count() > 2;
         if is_name && name.len() <= LONGEST {
-            for written in spellings(text).into_iter().filter(|written| written.len() <= LONGEST) {
+            // `O'Brien, Siobhan` is Siobhan O'Brien elsewhere.
+            let turned = text.split_once(", ").filter(|(family, given)| !family.is_empty() && !given.contains(','));
+            let turned = turned.map(|(family, given)| format!("{} {family}", given.trim()));
+            let written = turned.iter().flat_map(|own| spellings(own)).chain(spellings(text));
+            for written in written.filter(|written| written.len() <= LONGEST) {
                 if self.list.len() < MOST {
                     self.list.entry(written.into_bytes().into()).or_insert(what);
                 }
@@ -127,6 +131,7 @@ mod tests {
                 assert!(found.contains(&(1, 1 + text.len() as u64)), "{known} in {text}: {found:?}");
             }
         }
+        assert_eq!(places(&["O'Brien, Siobhan"], &b"of Siobhan O'Brien."[..]), [(3, 18)]);
         assert_eq!(places(&["José Núñez"], &b"\"Jos\\u00e9 N\\u00fa\\u00f1ez\""[..]), [(1, 26)]);
     }
 

@@ -21,6 +21,8 @@ pub struct Beside {
     pub comment: bool,
     /// What part of an unquoted value of YAML or TOML it is.
     pub part: Option<Part>,
+    /// It is a number in what PHP has serialised, `i:5;`.
+    pub serialised: bool,
     /// How many bytes it counts for in a string whose length is written before it.
     pub units: Option<usize>,
 }
@@ -35,6 +37,7 @@ impl Default for Beside {
             copy: false,
             comment: false,
             part: None,
+            serialised: false,
             units: None,
         }
     }
@@ -148,6 +151,8 @@ const KEPT: usize = 8;
 pub(super) struct Quotes {
     syntax: Syntax,
     before: u8,
+    /// The last three bytes.
+    tail: [u8; 3],
     quoted: bool,
     escaped: bool,
     copy: bool,
@@ -166,7 +171,21 @@ impl Quotes {
         let (first, last) = ([0; KEPT], [0; KEPT]);
         let (key, counted, scalars) = (Key::default(), Counted::default(), Scalars::of(syntax));
         let (quoted, escaped, copy, comment) = (false, false, false, Comment::None);
-        Self { syntax, before: b'\n', quoted, escaped, copy, comment, key, counted, scalars, first, last, length: 0 }
+        Self {
+            syntax,
+            before: b'\n',
+            tail: [0; 3],
+            quoted,
+            escaped,
+            copy,
+            comment,
+            key,
+            counted,
+            scalars,
+            first,
+            last,
+            length: 0,
+        }
     }
 
     /// What is beside a value that comes next, of which `behind` are the next bytes.
@@ -179,6 +198,7 @@ impl Quotes {
             copy: self.copy,
             comment: self.comment.is_inside(),
             part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
+            serialised: matches!(self.tail, [b';' | b'{', b'i' | b'd', b':']),
             units: None,
         }
     }
@@ -196,10 +216,13 @@ impl Quotes {
     /// Takes the next bytes of the text.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
+        for byte in &bytes[bytes.len().saturating_sub(3)..] {
+            self.tail = [self.tail[1], self.tail[2], *byte];
+        }
         self.key.follow(bytes);
         self.counted.follow(bytes);
         match self.syntax {
-            Syntax::Text => {}
+            Syntax::Text | Syntax::Code => {}
             Syntax::Yaml | Syntax::Toml => {
                 let scalars = self.scalars.as_mut();
                 scalars.into_iter().for_each(|scalars| bytes.iter().for_each(|byte| scalars.pass(*byte)));

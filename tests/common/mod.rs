@@ -25,7 +25,12 @@ pub fn plain(folder: &Path, args: &[&str]) -> std::process::Command {
     for name in whose::cli::CI_VARIABLES.iter().chain(&["GITHUB_STEP_SUMMARY", "CLICOLOR_FORCE", "CLICOLOR"]) {
         command.env_remove(name);
     }
-    command.current_dir(folder).args(args).env("WHOSE_KEY", "golden").env("NO_COLOR", "1").env("COLUMNS", "100");
+    command
+        .current_dir(folder)
+        .args(args)
+        .env("WHOSE_KEY", "the key of the golden tests")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100");
     // Who is under sixteen or over forty depends on the year.
     command.env("SOURCE_DATE_EPOCH", "1780000000");
     command

@@ -386,7 +386,8 @@ fn whose(folder: &Path, args: &[&str], stdin: &[u8]) -> String {
     for name in whose::cli::CI_VARIABLES {
         command.env_remove(name);
     }
-    let command = command.current_dir(folder).env("WHOSE_KEY", "a key").args(["scan", "--format", "jsonl"]);
+    let command =
+        command.current_dir(folder).env("WHOSE_KEY", "the key of the properties").args(["scan", "--format", "jsonl"]);
     let output = command.args(args).write_stdin(stdin).output().expect("it runs");
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
