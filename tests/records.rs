@@ -136,6 +136,31 @@ fn columns_of_times_of_birth_and_of_coded_diagnoses() {
 }
 
 #[test]
+fn a_yes_or_a_no_says_it_where_the_name_of_the_column_does() {
+    for (yes, no) in [("t", "f"), ("1", "0"), ("Y", "N"), ("true", "false")] {
+        let row = |i: usize| {
+            let flag = |n: usize| if (i + n).is_multiple_of(3) { yes } else { no };
+            format!("{i}\tp{i}@bluefinch-mail.net\t{}\t{}\t{}\t{}\n", flag(0), flag(1), flag(2), flag(0))
+        };
+        let rows: String = (1..25).map(row).collect();
+        let head = "COPY people (ref, email, is_veteran, is_disabled, pregnant, is_enabled) FROM stdin;\n";
+        let (_, lines) = found("a.sql", format!("{head}{rows}\\.\n").as_bytes());
+        let columns: Vec<&str> = of_kind(&lines, "column").iter().map(|c| text(c, "detector")).collect();
+        assert_eq!(columns, ["email-address", "pc-veteran-military", "pc-disability", "pc-pregnancy"], "{yes}");
+    }
+}
+
+#[test]
+fn rows_of_small_numbers_are_customers_where_the_name_says_so() {
+    // What counts rows in one table stands for a customer in the others; it is never sure.
+    let (_, lines) = found("a.csv", b"order_ref,customer_id,total\nA1,1,5.20\nA2,2,8.00\nA3,3,9.99\nA4,2,1.20\n");
+    let of: Vec<_> = of_kind(&lines, "column").iter().map(|c| (text(c, "detector"), text(c, "confidence"))).collect();
+    assert_eq!(of, [("customer-id", "medium")]);
+    let (found, _) = found("b.csv", b"row_id,part_id,total\n1,1,5.20\n2,2,8.00\n3,3,9.99\n4,4,1.20\n");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn one_column_and_numbers_that_were_fractions() {
     let (found, _) = found("a.csv", b"ssn\n536228714\n431559021\n216407733\n");
     assert_eq!(found, ["ssn: 536228714", "ssn: 431559021", "ssn: 216407733"]);

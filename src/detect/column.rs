@@ -8,6 +8,7 @@ use super::lists::WordList;
 use super::pattern;
 use super::prefilter::words::WordTable;
 use super::validate::{self, Validator};
+use crate::rule::model::Words;
 use crate::rule::{DetectorId, RuleBook};
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
@@ -39,7 +40,15 @@ pub struct Check {
     max_distinct: Option<u32>,
     /// It is for columns without a name too.
     pub unnamed: bool,
+    /// It is for columns with its own names alone, and not for those with a label of the rule.
+    own_names: bool,
 }
+
+/// A truth value, as people and databases write one.
+const FLAG: &str = "(?i:[tfynsx01]|yes|no|true|false|s(?:i|í|Í)|verdadero|falso)|是|否|有|无|√|×";
+
+/// Different truth values in a column at most: two, in two ways of writing, and others for what is not known.
+const FLAGS: u32 = 6;
 
 /// Values of a column without a name that must be there at least.
 const UNNAMED: u64 = 20;
@@ -145,15 +154,25 @@ impl Whole {
                 out.tells_who.push(detector);
             }
             if let Some(column) = &rule.column
+                && column.flags.iter().next().is_some()
+            {
+                out.name_check(&column.flags);
+                out.checks.push(Check {
+                    detector,
+                    value: Some(FLAG.into()),
+                    compiled: OnceLock::new(),
+                    words: None,
+                    validator: None,
+                    share: SHARE,
+                    max_distinct: Some(FLAGS),
+                    unnamed: false,
+                    own_names: true,
+                });
+            }
+            if let Some(column) = &rule.column
                 && (column.value.is_some() || column.words.is_some())
             {
-                for name in column.labels.iter() {
-                    let id = out.check_names.add(name) as usize;
-                    if out.check_named.len() <= id {
-                        out.check_named.resize_with(id + 1, Vec::new);
-                    }
-                    out.check_named[id].push(out.checks.len() as u16);
-                }
+                out.name_check(&column.labels);
                 let list = column.words.as_deref().and_then(|name| book.list(name));
                 out.checks.push(Check {
                     detector,
@@ -164,6 +183,7 @@ impl Whole {
                     share: column.share.unwrap_or(SHARE),
                     max_distinct: column.max_distinct,
                     unnamed: column.unnamed,
+                    own_names: false,
                 });
             }
             for record in rule.record.iter().filter(|r| r.parts.len() <= 32) {
@@ -198,11 +218,22 @@ impl Whole {
         out
     }
 
+    /// Gives the next check names of columns that bring it in.
+    fn name_check(&mut self, names: &Words) {
+        for name in names.iter() {
+            let id = self.check_names.add(name) as usize;
+            if self.check_named.len() <= id {
+                self.check_named.resize_with(id + 1, Vec::new);
+            }
+            self.check_named[id].push(self.checks.len() as u16);
+        }
+    }
+
     /// Checks that the name of a column brings in.
     pub fn checks_for(&self, field: &Field) -> impl Iterator<Item = (u16, &Check)> {
         let named = |(n, check): &(usize, &Check)| match field.is_unnamed() {
             true => check.unnamed,
-            false => field.names(check.detector) || field.may_be(*n as u16),
+            false => !check.own_names && field.names(check.detector) || field.may_be(*n as u16),
         };
         self.checks.iter().enumerate().filter(named).map(|(n, c)| (n as u16, c))
     }
@@ -248,6 +279,7 @@ mod tests {
             share,
             max_distinct,
             unnamed: true,
+            own_names: false,
         }
     }
 

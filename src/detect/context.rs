@@ -5,6 +5,7 @@
 
 use super::automaton::{Automaton, Matches};
 use super::compile::Compiled;
+use super::form;
 use super::gap;
 use super::pattern::stored;
 use super::prefilter::bitmap::Bitmaps;
@@ -19,27 +20,38 @@ const LONGEST_GAP: usize = 64;
 
 /// Decides whether a stretch between a label and a value is only a separator.
 #[derive(Clone, Copy)]
-pub struct Gap(Automaton<'static>);
+pub struct Gap {
+    automaton: Automaton<'static>,
+    /// A label that is a line may have its value on the next one.
+    below: bool,
+}
 
 impl Gap {
     /// The gap with one of the numbers of [`gap`].
     pub fn new(number: usize) -> Self {
         static GAPS: LazyLock<[Gap; 3]> = LazyLock::new(|| {
-            gap::all().map(|source| Gap(stored(&source, Matches::All).expect("the build script has stored all gaps")))
+            let mut number = 0..;
+            gap::all().map(|source| Gap {
+                automaton: stored(&source, Matches::All).expect("the build script has stored all gaps"),
+                below: number.next() != Some(gap::KEY),
+            })
         });
         GAPS[number]
     }
 
     /// The ends of all gaps that begin at `start`, in order.
-    pub fn ends(&self, text: &[u8], start: usize, end: usize, found: impl FnMut(usize)) {
-        self.0.ends(text, start, end, found);
+    pub fn ends(&self, text: &[u8], start: usize, end: usize, mut found: impl FnMut(usize)) {
+        self.automaton.ends(text, start, end, &mut found);
+        if let Some(at) = self.below.then(|| form::below(text, start, end)).flatten() {
+            found(at);
+        }
     }
 
     /// True if `between` is only a separator.
     pub fn is_gap(&self, between: &[u8]) -> bool {
         let mut is_gap = false;
         if between.len() <= LONGEST_GAP {
-            self.0.ends(between, 0, between.len(), |end| is_gap = end == between.len());
+            self.automaton.ends(between, 0, between.len(), |end| is_gap = end == between.len());
         }
         is_gap
     }

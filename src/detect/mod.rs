@@ -18,6 +18,7 @@ pub mod examples;
 pub(crate) mod extent;
 mod field;
 mod file;
+mod form;
 mod gap;
 pub mod grammar;
 mod grouped;

@@ -299,7 +299,8 @@ pub struct Labelled {
     pub value: String,
     /// Points for label and value together.
     pub score: u8,
-    /// What may stand between label and value.
+    /// What may stand between label and value. Of a form, where a label is a line, the value may be the next one; not with
+    /// `key`.
     #[serde(default)]
     pub gap: GapKind,
     /// Own labels; the rule's labels if empty.
@@ -395,6 +396,10 @@ pub struct Column {
     /// Names of columns and keys that mean this only where the values do, such as `title` for the title of a job.
     #[serde(default)]
     pub labels: Words,
+    /// Names of columns and keys that say it by themselves, so that a yes or a no is a value: `is veteran`. Truth values of
+    /// databases count: `t`, `f`, `Y`, `N`, `1`, `0`, `是`, `否`.
+    #[serde(default)]
+    pub flags: Words,
     /// The values of a column that has no name are enough: twenty of three bytes or more, two different ones at least.
     #[serde(default)]
     pub unnamed: bool,
