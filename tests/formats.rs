@@ -38,7 +38,9 @@ fn elements(text: &str) -> Vec<Element> {
     let (mut out, mut open) = (Vec::new(), Vec::<String>::new());
     for part in text.split('<').skip(1) {
         let (tag, behind) = part.split_once('>').unwrap_or_else(|| panic!("no end: {part}"));
-        assert!(!behind.contains(['"', '&']) && behind.trim().is_empty(), "text between elements: {behind}");
+        // Only what a test run says besides is text.
+        let is_text = tag == "system-out" || behind.trim().is_empty();
+        assert!(!behind.contains('"') && is_text, "text between elements: {behind}");
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop().as_deref(), Some(name));
             continue;
@@ -126,7 +128,8 @@ fn one_scan_writes_them_all_and_they_agree() {
 
     let junit = elements(&reports["junit"]);
     let count = |list: &[Element], name: &str| list.iter().filter(|e| e.name == name).count();
-    assert_eq!((count(&junit, "failure"), count(&junit, "error")), (findings.len() + columns, gaps.len()));
+    // A column says again what its cells say: the counts are those of the summary.
+    assert_eq!((count(&junit, "failure"), count(&junit, "error")), (findings.len(), gaps.len()));
     for suite in junit.iter().filter(|e| e.name.starts_with("testsuite")) {
         assert_eq!(suite.attributes["tests"], count(&junit, "testcase").to_string());
         assert_eq!(suite.attributes["failures"], count(&junit, "failure").to_string());

@@ -2,7 +2,8 @@
 //!
 //! A message is a row, and what is written in it as it is meant stays where it is. A header with encoded words, and a
 //! stretch of a body in quoted-printable or Base64, is a decoded value of that row, so that each finding has its bytes in
-//! the file. Files that hang on a mail are sources inside it. What holds no encoding at all is text like any other and
+//! the file. In a mailbox a line of a body that begins with `From ` has a mark before it (`>From `); it stays, since it is
+//! no part of a word. Files that hang on a mail are sources inside it. What holds no encoding at all is text like any other and
 //! not read here.
 
 pub(super) mod encoded;
@@ -52,7 +53,7 @@ impl Reader for Mail {
         &Card {
             name: "mail",
             extensions: &["eml", "mbox", "mbx"],
-            about: "Mails and mailboxes: encoded words in headers and bodies in quoted-printable or Base64 are decoded, \
+            about: "Mails and mailboxes: encoded words and parameters in headers and bodies in quoted-printable or Base64 are decoded, \
                     files that hang on them are sources of their own.",
         }
     }
@@ -73,7 +74,7 @@ impl Reader for Mail {
                 was_blank: true,
                 part: Part::default(),
                 boundaries: Vec::new(),
-                is_box: window.text().starts_with(b"From "),
+                is_box: window.text().starts_with(b"From ") || window.text().starts_with(b">From "),
             };
             while let Some(end) = window.line_end(file.gather.at, LONGEST) {
                 file.line(window, end, out)?;
@@ -86,7 +87,7 @@ impl Reader for Mail {
 
 /// True for a mailbox, and for a mail with something that is encoded.
 fn is_mail(text: &[u8]) -> bool {
-    let is_box = text.starts_with(b"From ");
+    let is_box = text.starts_with(b"From ") || text.starts_with(b">From ");
     let mut lines = text.split(|b| *b == b'\n').skip(usize::from(is_box)).take(400);
     let (mut from, mut known) = (false, 0);
     let headers = lines.by_ref().take_while(|line| !line.trim_ascii().is_empty());
@@ -147,6 +148,7 @@ impl File {
         let begins_part = line.starts_with(b"--") && self.is_boundary(line);
         let goes_on = line.starts_with(b" ") || line.starts_with(b"\t");
         let is_header = is_header(line);
+        let line_is_quoted_from = line.starts_with(b">From ");
         self.was_blank = is_blank;
         if begins_mail || begins_part {
             let ends = line.trim_ascii_end().ends_with(b"--");
@@ -192,8 +194,9 @@ impl File {
             }
         } else if !goes_on || self.pending.len() > STRETCH {
             self.finish(window);
-            // What is no header is a body without the line before it.
-            self.in_headers = is_header || is_first && self.is_box;
+            // What is no header is a body without the line before it. The line that begins a mail of a mailbox is written
+            // with a mark where the mail stands in another one.
+            self.in_headers = is_header || is_first && self.is_box || line_is_quoted_from;
         }
         self.take(window, begin..end, out)
     }
@@ -231,6 +234,9 @@ impl File {
             self.part.header(text);
             if memchr::memmem::find(text, b"=?").is_some() {
                 return self.gather.decoded(Cell::REST, range, |out| encoded::append_header(text, out));
+            }
+            if let Some(meant) = part::meant(text) {
+                return self.gather.decoded(Cell::REST, range, |out| out.extend_from_slice(&meant));
             }
         } else {
             let charset = &self.part.charset;

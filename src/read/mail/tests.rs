@@ -39,6 +39,23 @@ fn mails_of_a_box_are_rows() {
 }
 
 #[test]
+fn marks_of_a_mailbox_end_no_headers() {
+    let inner =
+        ">From ann Mon Jan  5 10:00:00 2026\nFrom: =?UTF-8?Q?Mar=C3=ADa?= <m@x.net>\nTo: b@x.net\n\n>From here on\n";
+    let mail = format!(
+        "From bob Mon Jan  5 10:00:00 2026\nFrom: bob@x.net\nTo: a@x.net\nSubject: s\n\
+         Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: message/rfc822\n\n{inner}--b\n\
+         Content-Disposition: attachment; filename*=utf-8''Jos%C3%A9.txt\n\nx\n--b--\n"
+    );
+    let all = texts(&mail, 1 << 20);
+    let text: String = all.iter().map(|(_, text)| format!("{text}\n")).collect();
+    for part in ["From: María <m@x.net>", ">From here on", "filename=\"José.txt\""] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(all.iter().all(|(number, _)| *number == 1), "{all:?}");
+}
+
+#[test]
 fn what_is_a_mail() {
     let plain = "From: a@x.net\nTo: b@x.net\nSubject: s\n\nhello\n";
     assert!(is_mail(MIXED.as_bytes()) && is_mail(format!("From a\n{plain}").as_bytes()));

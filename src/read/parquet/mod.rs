@@ -3,6 +3,10 @@
 //! What a footer claims is checked before memory is given for it, and values are decoded one at a time, because a few
 //! bytes can stand for billions of them. A column that cannot be read is a gap, and the others go on.
 //!
+//! Every column is read to its end, also one whose first values hold nothing of a person: a number of a card in the last
+//! row group of a column of notes is there all the same, and what is not read has to be said. Only what is decoded is
+//! bounded, by memory and by the steps that a file of its size may ask for; what is left out then is a gap.
+//!
 //! Own code, because the crate that there is allocates what a file asks for, and takes minutes to build.
 //!
 //! <https://github.com/apache/parquet-format>
