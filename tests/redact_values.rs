@@ -165,3 +165,56 @@ fn a_mail_of_three_headers_is_a_mail() {
         assert!(ran.status == 2 && ran.err.contains("(email-message)"), "{}", ran.err);
     }
 }
+
+/// What MongoDB exports can be imported again.
+#[test]
+fn types_of_mongodb_stay() {
+    let text = "{\"_id\":{\"$oid\":\"65a1f0c2e4b0a1b2c3d4e5f6\"},\"dob\":{\"$date\":\"1984-07-12T00:00:00.000Z\"},\
+                \"ssn\":{\"$numberLong\":\"536904399\"},\"balance\":{\"$numberDecimal\":\"1200.50\"},\"email\":\"ann@corp-mail.net\"}\n\
+                {\"_id\":{\"$oid\":\"65a1f0c2e4b0a1b2c3d4e5f7\"},\"dob\":{\"$date\":{\"$numberLong\":\"-14182940000\"}},\
+                \"ssn\":{\"$numberLong\":\"219454398\"},\"email\":\"bo@corp-mail.net\"}\n";
+    for way in WAYS {
+        let out = redacted("a.jsonl", text, &["--with", way]);
+        let values = ["1984", "536904399", "1200.5", "14182940000", "219454398", "corp-mail"];
+        assert!(values.iter().all(|value| !out.contains(value)), "{way}: {out}");
+        for line in out.lines() {
+            let json: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let number = |value: &serde_json::Value| value.as_str().is_some_and(|text| text.parse::<f64>().is_ok());
+            assert!(number(&json["ssn"]["$numberLong"]), "{way}: {out}");
+            let date = &json["dob"]["$date"];
+            let is_date = date.as_str().is_some_and(|text| text.len() == 24 && text.ends_with('Z'));
+            assert!(is_date || number(&date["$numberLong"]), "{way}: {out}");
+            assert!(json["balance"].is_null() || number(&json["balance"]["$numberDecimal"]), "{way}: {out}");
+        }
+    }
+}
+
+#[test]
+fn values_of_cards_calendars_directories_and_hl7() {
+    for (name, skip, text, values) in [
+        (
+            "a.vcf",
+            "contact-card",
+            "BEGIN:VCARD\nVERSION:3.0\nN:Lopez;Maria;Ann;;\nFN:Maria Lopez\nEND:VCARD\n",
+            &["Lopez", "Maria"][..],
+        ),
+        (
+            "a.ics",
+            "contact-card",
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:12 Main St\\, Springfield\\, IL 62704\nEND:VEVENT\nEND:VCALENDAR\n",
+            &["Main", "Springfield", "62704"],
+        ),
+        ("a.ldif", "contact-card", "dn: uid=m,dc=corp\nuid: m\nuserPassword:: aHVudGVyMng5\n", &["aHVu"]),
+        (
+            "a.hl7",
+            "hl7v2-message",
+            "MSH|^~\\&|LAB|H|EHR|H|202611271000||ADT^A01|1|P|2.5\nPID|1||MRN88231^^^H^MR||LOPEZ^MARIA^ANN||19840712|F\n",
+            &["LOPEZ", "MARIA", "0712"],
+        ),
+    ] {
+        for way in WAYS {
+            let out = redacted(name, text, &["--with", way, "--skip", skip]);
+            assert!(values.iter().all(|value| !out.contains(value)), "{way}: {out}");
+        }
+    }
+}

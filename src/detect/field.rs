@@ -147,6 +147,7 @@ impl FieldBook {
     /// Judges a name or a key path.
     pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
+        let name = without_types(name);
         for form in self.forms(name) {
             self.search(&form, &compiled.words, |phrase, len, at_end| {
                 for &(detector, role) in &compiled.roles[phrase as usize] {
@@ -359,6 +360,18 @@ fn singular(word: &str) -> Option<String> {
     (one.len() > 2 && (!one.ends_with('s') || word.ends_with("sses"))).then_some(one)
 }
 
+/// A path without the types that MongoDB writes as keys: `dob.$date.$numberLong` is `dob`.
+fn without_types(mut name: &str) -> &str {
+    const TYPES: [&str; 8] =
+        ["$date", "$oid", "$uuid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$binary"];
+    while let Some((rest, last)) = name.rsplit_once('.')
+        && TYPES.contains(&last)
+    {
+        name = rest;
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,6 +388,12 @@ mod tests {
 
     fn names(name: &str, detector: &str) -> bool {
         says(name).contains(&(detector.into(), WordRole::Label))
+    }
+
+    #[test]
+    fn types_of_mongodb_are_no_names() {
+        assert!(names("dob.$date.$numberLong", "date-of-birth") && names("ssn.$numberLong", "us-ssn"));
+        assert_eq!(without_types("$date"), "$date");
     }
 
     #[test]

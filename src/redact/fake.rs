@@ -178,7 +178,7 @@ fn date(value: &str, dice: &mut Dice) -> Option<String> {
     {
         // Seconds from 1803 on, or thousandths of them.
         let seconds = -5_269_968_000 + i64::from(dice.below(1_700_000_000));
-        return Some(if number.unsigned_abs() >= 100_000_000_000 { seconds * 1000 } else { seconds }.to_string());
+        return Some(if number.unsigned_abs() >= 10_000_000_000 { seconds * 1000 } else { seconds }.to_string());
     }
     if value.chars().any(char::is_alphabetic) {
         return None;

@@ -1,6 +1,7 @@
 //! Literals of SQL whose columns hold nothing else: a number stays a number and a date a date, or nothing could be loaded.
 
 use super::Beside;
+use super::quotes::Wrapped;
 use super::types::{Kind, Type};
 
 /// What a number or a date is made of.
@@ -147,6 +148,21 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
     })
 }
 
+/// What stands in place of a value of which its key says what it is; `None` for what may be any text.
+pub fn of_mongodb(wrapped: Wrapped, value: &[u8], new: &str, made: &Made) -> Option<String> {
+    let bytes = new.as_bytes();
+    let is_long = bytes.len() == value.len();
+    Some(match wrapped {
+        Wrapped::Number if is_digits(bytes) => new.to_owned(),
+        Wrapped::Number if is_digits(value) => made.number(value),
+        Wrapped::Date if is_day(bytes) && is_long => new.to_owned(),
+        Wrapped::Date if is_day(value) => made.date(value),
+        Wrapped::Uuid if is_uuid(bytes) => new.to_owned(),
+        Wrapped::Uuid if is_uuid(value) => made.uuid(),
+        _ => return None,
+    })
+}
+
 /// True for what stands by itself in source code, as an argument, an item or what a name is set to.
 pub fn stands_alone(beside: Beside) -> bool {
     b"=,([{: \t\n".contains(&beside.before) && b",)]}; \t\r\n".contains(&beside.after)
@@ -234,7 +250,8 @@ impl Made {
         let Some(attempt) = self.attempt else { return "0".into() };
         let n = self.seed();
         let long = written.len() >= 10;
-        if let Some(point) = written.iter().position(|b| *b == b'.') {
+        // Pay and balances are any number.
+        if let Some(point) = written.iter().position(|b| *b == b'.').filter(|_| attempt < 2) {
             // No coordinate is beyond 180.
             let places = (written.len() - point - 1).clamp(4, 9) as u32;
             return format!("{}.{:0width$}", 900 + n % 100, n / 100 % 10u64.pow(places), width = places as usize);

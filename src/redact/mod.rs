@@ -303,6 +303,9 @@ impl<'b> Replacer<'b> {
         if let Some(units) = beside.units {
             return counted::fitted(&new, units);
         }
+        if let Some(new) = beside.wrapped.and_then(|wrapped| literal::of_mongodb(wrapped, written, &new, &made)) {
+            return new;
+        }
         let is_of_code = self.syntax == Syntax::Code && literal::stands_alone(beside);
         if (is_of_code || beside.serialised) && literal::is_digits(written) {
             return if literal::is_digits(new.as_bytes()) { new } else { made.number(written) };

@@ -23,6 +23,8 @@ pub struct Beside {
     pub part: Option<Part>,
     /// It is a number in what PHP has serialised, `i:5;`.
     pub serialised: bool,
+    /// What its key says that it is.
+    pub wrapped: Option<Wrapped>,
     /// How many bytes it counts for in a string whose length is written before it.
     pub units: Option<usize>,
 }
@@ -38,6 +40,7 @@ impl Default for Beside {
             comment: false,
             part: None,
             serialised: false,
+            wrapped: None,
             units: None,
         }
     }
@@ -144,6 +147,34 @@ impl Comment {
     }
 }
 
+/// Bytes before a value that are kept.
+const TAIL: usize = 24;
+
+/// What the key before a value says that it is in the JSON of MongoDB, `{"$numberLong": "5"}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapped {
+    /// A number, in quotes.
+    Number,
+    /// A time.
+    Date,
+    /// A UUID.
+    Uuid,
+}
+
+impl Wrapped {
+    fn behind(tail: &[u8]) -> Option<Self> {
+        let key =
+            tail.strip_suffix(b"\"")?.trim_ascii_end().strip_suffix(b":")?.trim_ascii_end().strip_suffix(b"\"")?;
+        let at = key.iter().rposition(|b| *b == b'$')?;
+        match &key[at..] {
+            b"$numberLong" | b"$numberInt" | b"$numberDouble" | b"$numberDecimal" => Some(Self::Number),
+            b"$date" => Some(Self::Date),
+            b"$uuid" => Some(Self::Uuid),
+            _ => None,
+        }
+    }
+}
+
 /// Bytes that are kept of the beginning and of the end of a line.
 const KEPT: usize = 8;
 
@@ -151,8 +182,8 @@ const KEPT: usize = 8;
 pub(super) struct Quotes {
     syntax: Syntax,
     before: u8,
-    /// The last three bytes.
-    tail: [u8; 3],
+    /// The last bytes.
+    tail: [u8; TAIL],
     quoted: bool,
     escaped: bool,
     copy: bool,
@@ -174,7 +205,7 @@ impl Quotes {
         Self {
             syntax,
             before: b'\n',
-            tail: [0; 3],
+            tail: [0; TAIL],
             quoted,
             escaped,
             copy,
@@ -198,7 +229,9 @@ impl Quotes {
             copy: self.copy,
             comment: self.comment.is_inside(),
             part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
-            serialised: matches!(self.tail, [b';' | b'{', b'i' | b'd', b':']),
+            wrapped: Wrapped::behind(&self.tail)
+                .filter(|_| self.syntax == Syntax::Json && behind.first() == Some(&b'"')),
+            serialised: matches!(self.tail, [.., b';' | b'{', b'i' | b'd', b':']),
             units: None,
         }
     }
@@ -216,9 +249,9 @@ impl Quotes {
     /// Takes the next bytes of the text.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.before = bytes.last().copied().unwrap_or(self.before);
-        for byte in &bytes[bytes.len().saturating_sub(3)..] {
-            self.tail = [self.tail[1], self.tail[2], *byte];
-        }
+        let last = &bytes[bytes.len().saturating_sub(TAIL)..];
+        self.tail.rotate_left(last.len());
+        self.tail[TAIL - last.len()..].copy_from_slice(last);
         self.key.follow(bytes);
         self.counted.follow(bytes);
         match self.syntax {
@@ -306,6 +339,25 @@ mod tests {
             let mut at_once = Quotes::new(syntax);
             at_once.pass(text.as_bytes());
             assert_eq!(at_once.beside(b" "), beside);
+        }
+    }
+
+    #[test]
+    fn values_of_mongodb_are_told_by_their_keys() {
+        for (text, expected) in [
+            (r#"{"ssn":{"$numberLong":""#, Some(Wrapped::Number)),
+            (r#"{"ssn" : { "$numberDecimal" : ""#, Some(Wrapped::Number)),
+            (r#"{"dob":{"$date":""#, Some(Wrapped::Date)),
+            (r#"{"$dates":""#, None),
+            (r#"{"$numberLong":"#, None),
+            (r#"{"date":""#, None),
+        ] {
+            let mut quotes = Quotes::new(Syntax::Json);
+            text.bytes().for_each(|byte| quotes.pass(&[byte]));
+            assert_eq!(quotes.beside(b"\"}").wrapped, expected, "{text}");
+            let mut at_once = Quotes::new(Syntax::Json);
+            at_once.pass(text.as_bytes());
+            assert_eq!(at_once.beside(b"\"}").wrapped, expected, "{text}");
         }
     }
 

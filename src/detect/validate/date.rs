@@ -287,8 +287,8 @@ pub fn epoch_of_birth(value: &[u8]) -> Verdict {
 /// The year of such a moment.
 fn year_of_epoch(value: &[u8]) -> Option<i32> {
     let number: i64 = std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok()?;
-    // No moment from 1900 on is twelve digits of seconds away, and none but those of a few years fewer of thousandths.
-    let seconds = if number.unsigned_abs() >= 100_000_000_000 { number / 1000 } else { number };
+    // No moment of a life is eleven digits of seconds away, and none but those of a few months fewer of thousandths.
+    let seconds = if number.unsigned_abs() >= 10_000_000_000 { number / 1000 } else { number };
     let year = 1970 + i32::try_from(seconds.div_euclid(31_556_952)).ok()?;
     ((1900..=this_year()).contains(&year) && seconds.unsigned_abs() >= 1_000_000).then_some(year)
 }
@@ -523,8 +523,8 @@ mod tests {
     fn epochs_of_births() {
         check(
             epoch_of_birth,
-            &["458438400", "-14182940", "-1577923200", "458438400000", "1262304000"],
-            &["0", "86400", "-3000000000", "99999999999", "4.5", "", "19840712-", "999999999999999999999"],
+            &["458438400", "-14182940", "-1577923200", "458438400000", "-14182940000", "1262304000"],
+            &["0", "86400", "-3000000000", "9999999999", "4.5", "", "19840712-", "999999999999999999999"],
         );
     }
 

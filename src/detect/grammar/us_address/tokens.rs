@@ -68,6 +68,8 @@ pub(super) fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
                 b'(' | b')' | b'>' => token.comma = true,
                 b':' if is(token.word, &["attn", "attention"]) => {}
                 b'\r' => {}
+                // Calendars and cards of contacts write it so.
+                b'\\' if matches!(text.get(i + 1), Some(b',' | b';')) => {}
                 b'\n' if !token.line_end => token.line_end = true,
                 _ => break,
             }
