@@ -10,6 +10,7 @@ use super::engine::{Engine, Scratch};
 use super::field::Field;
 use super::judge::{Judge, Tools, why as said};
 use super::matcher::normalise;
+use super::ordered;
 use super::prefilter::plan::Candidate;
 use super::resolve::{Precedence, resolve};
 use super::validate::Answer;
@@ -97,8 +98,9 @@ impl Engine {
     ) {
         self.candidates(text, 0..text.len(), scratch);
         let Scratch { tools, candidates, hits, cells: cell_tools, .. } = scratch;
-        // In order already but for those of words, which come stretch by stretch.
-        candidates.sort_by_key(|c| (c.at, c.matcher));
+        // In order already but for those of labels that lie in the next stretch.
+        ordered::sort(candidates);
+        candidates.dedup();
         let mut rest = &candidates[..];
         let mut row = 0..0;
         let mut found = Vec::new();

@@ -3,6 +3,7 @@
 use super::MAX_MATCH;
 use super::context::Gap;
 use super::extent::Nature;
+use super::file::Literals;
 use super::gap;
 use super::grammar;
 use super::grouped::Grouped;
@@ -52,6 +53,8 @@ pub struct Compiled {
     pub suppressors: Vec<DetectorId>,
     pub test_values: Vec<Vec<Box<[u8]>>>,
     pub heads: Vec<(DetectorId, HeadRule)>,
+    /// What they look for.
+    pub literals: Literals,
     pub magics: Vec<(DetectorId, MagicRule)>,
 }
 
@@ -76,6 +79,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         suppressors: Vec::new(),
         test_values: Vec::new(),
         heads: Vec::new(),
+        literals: Literals::default(),
         magics: Vec::new(),
     };
     let mut shapes = Shapes::built_in(anchors);
@@ -171,7 +175,8 @@ fn add_rule(
         lists.roles.extend(phrases.into_iter().map(|phrase| (phrase, (id, role))));
     }
     for head in &rule.head {
-        out.heads.push((id, HeadRule { rule: head.clone(), line: head.line.as_deref().map(Pattern::new) }));
+        let literals = [&head.all, &head.any, &head.none].map(|all| out.literals.add(all));
+        out.heads.push((id, HeadRule { rule: head.clone(), literals, line: head.line.as_deref().map(Pattern::new) }));
     }
     for magic in &rule.magic {
         let made = MagicRule::new(magic);

@@ -8,8 +8,7 @@ use super::compile::Compiled;
 use super::form;
 use super::gap;
 use super::pattern::stored;
-use super::prefilter::bitmap::Bitmaps;
-use super::prefilter::plan::Plan;
+use super::prefilter::places::Places;
 use super::prefilter::words::{Hits, Key, WordHit};
 use crate::mark::marks;
 use std::ops::Range;
@@ -68,7 +67,8 @@ pub struct Around {
     /// For each stretch of the text the keys of the words that begin there, if they have been asked for.
     stretches: Vec<Option<(u32, u32)>>,
     keys: Vec<Key>,
-    maps: Bitmaps,
+    /// Where words begin, from the search for candidates.
+    pub places: Places,
     /// Where the text begins in the one that was searched, of which it is a part.
     base: usize,
     hits: Hits,
@@ -78,9 +78,10 @@ pub struct Around {
 const STRETCH: usize = 128;
 
 impl Around {
-    /// Begins a text of so many bytes.
-    pub fn begin(&mut self, len: usize) {
+    /// Begins a text of so many bytes, of which what lies behind `from` is searched.
+    pub fn begin(&mut self, len: usize, from: usize) {
         self.part(0);
+        self.places.begin(from);
         self.stretches.clear();
         self.stretches.resize(len / STRETCH + 1, None);
         self.keys.clear();
@@ -149,8 +150,8 @@ impl Around {
         }
         let first = self.keys.len();
         let (start, end) = (n * STRETCH, ((n + 1) * STRETCH).min(whole.len()));
-        compiled.plan.classify(&whole[start..], end - start, &mut self.maps);
-        Plan::keys(&self.maps, whole, (start, end), &compiled.words, &mut |key| self.keys.push(key));
+        let Self { places, keys, .. } = self;
+        places.each(whole, (start, end), |at, ends| compiled.words.keys_at(whole, at, ends, |key| keys.push(key)));
         if let Some(known) = known {
             *known = Some((first as u32, self.keys.len() as u32));
         }
@@ -194,18 +195,6 @@ fn line_before(text: &[u8], start: usize, reach: usize) -> usize {
         return line;
     }
     memchr::memrchr(b'\n', &text[lo..line - 1]).map_or(lo, |m| lo + m + 1)
-}
-
-/// True where [`super::prefilter::plan::Plan::run`] finds a word.
-pub fn starts_word(text: &[u8], at: usize) -> bool {
-    let b = text[at];
-    let before = at.checked_sub(1).map_or(b' ', |i| text[i]);
-    match b {
-        b'a'..=b'z' => !before.is_ascii_alphabetic(),
-        b'A'..=b'Z' => !before.is_ascii_uppercase(),
-        0xc3..=0xef => true,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What may stand directly before and after a match.
 
-use super::context::starts_word;
+use super::prefilter::words;
 use crate::rule::Edges;
 
 /// Chinese does not part its words: behind these a name begins, behind any other Han character a word goes on.
@@ -33,7 +33,7 @@ pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
         return !ends_with_han(before) || LEADS.iter().any(|lead| before.ends_with(lead.as_bytes()));
     }
     if kind == Edges::None {
-        return text.get(start).is_none_or(|b| !b.is_ascii_alphabetic()) || starts_word(text, start);
+        return text.get(start).is_none_or(|b| !b.is_ascii_alphabetic()) || words::starts(text, start);
     }
     let kind = if kind == Edges::Start { Edges::Word } else { kind };
     let one = start.checked_sub(1).map(|i| text[i]);

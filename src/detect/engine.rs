@@ -10,6 +10,7 @@ use super::judge::{Judge, Tools};
 #[cfg(test)]
 use super::matcher::Kind;
 use super::matcher::Matcher;
+use super::ordered;
 use super::pattern::Pattern;
 use super::prefilter::bitmap::Bitmaps;
 use super::prefilter::plan::{Candidate, Walker};
@@ -43,6 +44,8 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
+    /// For sorting them.
+    room: Vec<Candidate>,
     /// Ends of the strides that were searched, and how many candidates there were by then.
     strides: Vec<(usize, usize)>,
     /// Keys of words that start something.
@@ -112,6 +115,7 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
+            room: Vec::new(),
             strides: Vec::new(),
             keys: Vec::new(),
             word_hits: Hits::default(),
@@ -246,29 +250,33 @@ impl Engine {
         scratch.candidates.clear();
         scratch.strides.clear();
         scratch.word_hits.clear();
-        scratch.tools.around.begin(text.len());
+        scratch.tools.around.begin(text.len(), reach.start);
         let plan = &self.compiled.plan;
         let mut at = reach.start;
         while at < reach.end {
             let end = (at + STRIDE).min(reach.end);
             plan.classify(&text[at..], end - at, &mut scratch.maps);
-            let Scratch { walker, maps, candidates, word_hits, keys, .. } = &mut *scratch;
+            let Scratch { walker, maps, candidates, room, word_hits, keys, tools, .. } = &mut *scratch;
             keys.clear();
+            let begun = candidates.len();
             plan.run(
                 walker,
                 maps,
                 text,
                 (at, end),
                 &self.compiled.words,
+                &mut tools.around.places,
                 &mut |at, shape| {
                     let matchers = &self.compiled.shaped[usize::from(shape)];
                     candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
                 },
                 &mut |key| keys.push(key),
             );
+            let shapes = candidates.len();
             for &key in keys.iter() {
                 self.trigger(text, key, reach.end, word_hits, candidates);
             }
+            ordered::merge(&mut candidates[begun..], shapes - begun, room);
             at = end;
             scratch.strides.push((end, scratch.candidates.len()));
         }
@@ -279,13 +287,13 @@ impl Engine {
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
         scratch.candidates.clear();
         scratch.word_hits.clear();
-        scratch.tools.around.begin(text.len());
+        scratch.tools.around.begin(text.len(), 0);
         let matchers =
             self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label(_) | Kind::Listed));
         let numbers: Vec<u16> = matchers.map(|(n, _)| n as u16).collect();
         for at in 0..text.len() {
             scratch.candidates.extend(numbers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
-            if super::context::starts_word(text, at) {
+            if super::prefilter::words::starts(text, at) {
                 let Scratch { candidates, word_hits, .. } = &mut *scratch;
                 self.compiled.words.keys_at(text, at, super::prefilter::words::ends(text, at), |key| {
                     self.trigger(text, key, text.len(), word_hits, candidates);

@@ -6,9 +6,8 @@
 
 use super::column::Whole;
 use super::compile::Compiled;
-use super::context::starts_word;
 use super::matcher::WordRole;
-use super::prefilter::words::{PhraseId, WordTable};
+use super::prefilter::words::{self, PhraseId, WordTable};
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;
 
@@ -148,8 +147,9 @@ impl FieldBook {
     pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
         let name = without_types(name);
-        for form in self.forms(name) {
-            self.search(&form, &compiled.words, |phrase, len, at_end| {
+        let forms = self.forms(name);
+        for form in &forms {
+            self.search(form, &compiled.words, |phrase, len, at_end| {
                 for &(detector, role) in &compiled.roles[phrase as usize] {
                     let role = match role {
                         WordRole::Label if !at_end => WordRole::Context,
@@ -159,7 +159,7 @@ impl FieldBook {
                     found.role(detector, role, compiled.words.phrase(phrase), len);
                 }
             });
-            self.search(&form, &compiled.words, |phrase, len, at_end| {
+            self.search(form, &compiled.words, |phrase, len, at_end| {
                 for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
                     let known = &compiled.matchers[usize::from(matcher)];
                     if known.is_label() {
@@ -171,7 +171,7 @@ impl FieldBook {
                     }
                 }
             });
-            self.search(&form, &self.against, |phrase, _, at_end| {
+            self.search(form, &self.against, |phrase, _, at_end| {
                 if at_end && found.against.is_none() {
                     found.against = Some(String::from_utf8_lossy(self.against.phrase(phrase)).into());
                 }
@@ -181,21 +181,21 @@ impl FieldBook {
         field.unnamed = is_made_up(name);
         // `user.name` is a part, and `user.note` is none because of the `user` that it belongs to.
         let turned = self.turned(name);
-        for form in self.forms(name) {
-            let own = turned.as_ref().filter(|(turned, _)| *turned == form).map_or(form.len(), |(_, own)| *own);
-            self.search(&form, &whole.names, |phrase, len, at_end| {
+        for form in &forms {
+            let own = turned.as_ref().filter(|(turned, _)| *turned == *form).map_or(form.len(), |(_, own)| *own);
+            self.search(form, &whole.names, |phrase, len, at_end| {
                 let is_own = form.len() - len < own;
                 field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own));
             });
         }
-        for form in self.forms(name) {
-            self.search(&form, &whole.check_names, |phrase, _, at_end| {
+        for form in &forms {
+            self.search(form, &whole.check_names, |phrase, _, at_end| {
                 field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end));
             });
         }
         // `products` as a whole, `buyer.species` not: what a path leads to may be of somebody.
-        for form in self.forms(name) {
-            self.search(&form, &self.things, |_, len, at_end| field.of_things |= at_end && len == form.len());
+        for form in &forms {
+            self.search(form, &self.things, |_, len, at_end| field.of_things |= at_end && len == form.len());
         }
         field.may_be.sort_unstable();
         field.parts.sort_unstable();
@@ -206,7 +206,7 @@ impl FieldBook {
     /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
     fn search(&self, form: &str, table: &WordTable, mut found: impl FnMut(PhraseId, usize, bool)) {
         let bytes = form.as_bytes();
-        for at in (0..bytes.len()).filter(|&at| starts_word(bytes, at)) {
+        for at in (0..bytes.len()).filter(|&at| words::starts(bytes, at)) {
             table.at(bytes, at, |hit| {
                 let rest = form.get(hit.end..).unwrap_or("x");
                 let at_end = rest.split(' ').all(|w| w.is_empty() || self.is_filler(w));

@@ -6,8 +6,46 @@ use super::matcher::{HeadRule, MagicRule};
 use super::pattern::{Memory, Pattern};
 use crate::event::Evidence;
 use crate::rule::DetectorId;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem;
 use std::ops::Range;
+use std::sync::OnceLock;
+
+/// The literals of all forms, which are looked for at once.
+#[derive(Default)]
+pub struct Literals {
+    all: Vec<String>,
+    /// Made for the first file: making it takes longer than looking at one.
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Literals {
+    /// Adds some, and gives their numbers.
+    pub fn add(&mut self, literals: &[String]) -> Vec<u32> {
+        let mut number = |literal: &String| {
+            let known = self.all.iter().position(|known| known == literal);
+            known.unwrap_or_else(|| {
+                self.all.push(literal.clone());
+                self.all.len() - 1
+            }) as u32
+        };
+        literals.iter().map(&mut number).collect()
+    }
+
+    /// Which of them stand in a text, by number.
+    fn within(&self, text: &[u8]) -> Vec<bool> {
+        let make = || AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&self.all).ok();
+        match self.automaton.get_or_init(make) {
+            Some(automaton) => {
+                let mut found = vec![false; self.all.len()];
+                automaton.find_overlapping_iter(text).for_each(|m| found[m.pattern().as_usize()] = true);
+                found
+            }
+            // Too many for one automaton.
+            None => self.all.iter().map(|literal| memmem::find(text, literal.as_bytes()).is_some()).collect(),
+        }
+    }
+}
 
 /// Findings about a file as a whole, from its first bytes.
 pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
@@ -24,18 +62,19 @@ pub fn by_magic(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
 pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
     let start =
         head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
-    let has_lines = whole_lines(head).nth(FEWEST - 1).is_some();
+    let lines: Vec<&[u8]> = whole_lines(head).collect();
+    let within = compiled.literals.within(head);
     let found = compiled.heads.iter().filter(|(_, h)| {
-        let has = |s: &String| memmem::find(head, s.as_bytes()).is_some();
-        let rule = &h.rule;
+        let has = |n: &u32| within[*n as usize];
+        let (rule, [all, any, none]) = (&h.rule, &h.literals);
         let at_start = || rule.all.first().is_some_and(|first| head[start..].starts_with(first.as_bytes()));
-        rule.all.iter().all(has)
-            && (rule.any.is_empty() || rule.any.iter().any(has))
-            && !rule.none.iter().any(has)
+        all.iter().all(has)
+            && (any.is_empty() || any.iter().any(has))
+            && !none.iter().any(has)
             && (!rule.at_start || at_start())
             && (rule.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
-            && (rule.line.is_none() || has_lines)
-            && h.line.as_ref().is_none_or(|line| share(line, head) >= rule.share.unwrap_or(0.8))
+            && (rule.line.is_none() || lines.len() >= FEWEST)
+            && h.line.as_ref().is_none_or(|line| fit(line, &lines, rule.share.unwrap_or(0.8)))
     });
     best(found.map(|(id, h)| whole(*id, h.rule.score, format!("content: {}", h.rule.name), proof(h, head))))
 }
@@ -67,14 +106,20 @@ fn whole_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Fewest lines that say what a text is.
 const FEWEST: usize = 3;
 
-/// The share of whole, non-empty lines at whose start the regex matches.
-fn share(line: &Pattern, head: &[u8]) -> f32 {
-    let (mut all, mut fit, mut memory) = (0u32, 0u32, Memory::default());
-    for text in whole_lines(head) {
-        all += 1;
-        fit += u32::from(begins(line, &mut memory, text));
+/// True if the regex matches at the start of such a share of the lines.
+fn fit(line: &Pattern, lines: &[&[u8]], share: f32) -> bool {
+    let mut memory = Memory::default();
+    let all = lines.len();
+    let is_enough = |fitting: usize| fitting as f32 / all.max(1) as f32 >= share;
+    let mut fitting = all;
+    // Most texts are told by their first lines.
+    for text in lines {
+        fitting -= usize::from(!begins(line, &mut memory, text));
+        if !is_enough(fitting) {
+            return false;
+        }
     }
-    fit as f32 / all.max(1) as f32
+    is_enough(fitting)
 }
 
 /// True if the regex matches at the start of a line.

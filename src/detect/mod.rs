@@ -27,6 +27,7 @@ pub mod lists;
 pub(crate) mod mask;
 mod matcher;
 pub(crate) mod opened;
+mod ordered;
 mod pattern;
 pub mod prefilter;
 mod resolve;

@@ -96,6 +96,27 @@ fn the_fast_path_finds_what_the_plain_path_finds() {
     }
 }
 
+/// What stands between numbers comes again, and other things follow: what was remembered of it must hold then too.
+#[test]
+fn what_is_remembered_holds_where_other_numbers_follow() {
+    let (book, engine) = built_in();
+    let mut scratch = engine.scratch();
+    let text: Vec<u8> = texts(&book, 23, 60).concat().into_iter().take(12_000).collect();
+    assert_eq!(text.len(), 12_000);
+    let turned = |by: u8| -> Vec<u8> {
+        let turn = |b: &u8| if b.is_ascii_digit() { (b - b'0' + by) % 10 + b'0' } else { *b };
+        text.iter().map(turn).collect()
+    };
+    for by in [3, 7, 1, 9] {
+        engine.scan(&turned(by), 0..text.len(), &mut scratch, &mut Vec::new());
+    }
+    let (mut fast, mut plain) = (Vec::new(), Vec::new());
+    engine.scan(&text, 0..text.len(), &mut scratch, &mut fast);
+    engine.scan_plainly(&text, &mut scratch, &mut plain);
+    assert_eq!(facts(&fast), facts(&plain));
+    assert!(!fast.is_empty());
+}
+
 #[test]
 fn cutting_a_text_changes_nothing() {
     let (book, engine) = built_in();

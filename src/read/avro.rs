@@ -9,7 +9,7 @@ use super::block::{Codec, unpack};
 use super::record::{Cell, Table, TableId};
 use super::row::{Clock, Columns, Date, Decimal, Moment, Values, big_endian};
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use serde_json::Value as Json;
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Reader for Avro {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(b"Obj\x01")
     }
 

@@ -3,7 +3,7 @@
 use super::delimited::{self, Dialect};
 use super::record::{Cell, Row, Table, TableId};
 use super::window::Window;
-use super::{Card, Fact, HEAD, Input, Outlet, ReadError, Reader, Text, pgdump, sql};
+use super::{Card, Fact, HEAD, Head, Input, Outlet, ReadError, Reader, Text, pgdump, sql};
 use crate::place::Step;
 use std::fs::File;
 use std::io::Read;
@@ -67,7 +67,7 @@ impl Reader for Rows {
         self.card
     }
 
-    fn recognises(&self, _: &[u8], _: &Path) -> bool {
+    fn recognises(&self, _: &Head<'_>, _: &Path) -> bool {
         true
     }
 
@@ -88,7 +88,7 @@ impl Reader for Quoted {
         delimited::Delimited.card()
     }
 
-    fn recognises(&self, _: &[u8], _: &Path) -> bool {
+    fn recognises(&self, _: &Head<'_>, _: &Path) -> bool {
         true
     }
 

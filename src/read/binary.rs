@@ -17,7 +17,7 @@
 //! Not found: strings in UTF-16 with letters beyond ASCII, and the last letter of one in big-endian order.
 
 use super::classes::{Classes, all};
-use super::{Card, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use std::path::Path;
 
@@ -29,7 +29,7 @@ impl Reader for Binary {
         &Card { name: "binary", extensions: &[], about: "Anything else: its readable strings are searched." }
     }
 
-    fn recognises(&self, _: &[u8], _: &Path) -> bool {
+    fn recognises(&self, _: &Head<'_>, _: &Path) -> bool {
         true
     }
 

@@ -7,7 +7,7 @@
 use super::record::{Table, TableId};
 use super::row::{Columns, Moment, Values};
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Reader for Bson {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         if head.starts_with(&ARCHIVE) {
             return true;
         }

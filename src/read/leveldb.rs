@@ -11,7 +11,7 @@ use super::row::Values;
 use super::seek::Seekable;
 use super::sql::{is_text, keep_going};
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use std::path::Path;
 
@@ -33,7 +33,7 @@ impl Reader for LevelDb {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         let extension = name.extension().and_then(|e| e.to_str()).unwrap_or_default();
         let stem = name.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
         let numbered = stem.len() >= 6 && stem.bytes().all(|b| b.is_ascii_digit());
@@ -295,8 +295,8 @@ mod tests {
         bytes.extend(record(2, &whole[..20]));
         bytes.extend(record(3, &whole[20..25]));
         bytes.extend(record(4, &whole[25..]));
-        assert!(LevelDb.recognises(&bytes, Path::new("db/000003.log")));
-        assert!(!LevelDb.recognises(b"2026-01-01 a line of text\n", Path::new("000003.log")));
+        assert!(LevelDb.recognises(&Head::new(&bytes), Path::new("db/000003.log")));
+        assert!(!LevelDb.recognises(&Head::new(b"2026-01-01 a line of text\n"), Path::new("000003.log")));
         let limits = super::super::Limits { memory: 1 << 24 };
         let (mut out, stream) = (super::super::collect::Collect::default(), &mut bytes.as_slice());
         let input = Input { name: Path::new("000003.log"), head: &bytes, stream, file: None, limits: &limits };

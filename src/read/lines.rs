@@ -142,21 +142,6 @@ fn end_lines(text: &mut [u8]) {
     text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
 }
 
-/// The beginning of a text as UTF-8, for recognition; `None` where it is no text.
-pub fn head_text(head: &[u8]) -> Option<Vec<u8>> {
-    let head = &head[..head.len().min(HEAD)];
-    match encoding::detect(head) {
-        Found::Binary => None,
-        Found::Utf8 => Some(head.to_vec()),
-        Found::Other(charset) => {
-            let mut text = Vec::new();
-            let mut bytes = head;
-            DecodingReader::new(&mut bytes, charset).read_to_end(&mut text).ok()?;
-            Some(text)
-        }
-    }
-}
-
 /// Opens a source as text for a reader of records, and shows its beginning to the detectors of whole sources.
 pub fn read_text(
     input: Input<'_>,

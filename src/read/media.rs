@@ -4,7 +4,7 @@
 //! That a file is a picture at all is said by the rules, from its first bytes; here only its metadata is read, from the
 //! beginning of the file. Pixels are not looked at.
 
-use super::{Card, Fact, Input, Limits, Outlet, ReadError, Reader, Text};
+use super::{Card, Fact, Head, Input, Limits, Outlet, ReadError, Reader, Text};
 use crate::event::GapReason;
 use crate::place::Offsets;
 use exif::{Error, Exif, Field, In, Rational, Tag, Value};
@@ -31,7 +31,7 @@ impl Reader for Media {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         kind(head).is_some()
     }
 

@@ -18,6 +18,7 @@ mod compressed;
 mod delimited;
 pub mod encoding;
 mod gather;
+mod head;
 mod html;
 mod json;
 mod leveldb;
@@ -46,6 +47,7 @@ mod xml;
 use crate::event::GapReason;
 use crate::place::{Offsets, Step};
 pub use beside::recognise as recognise_beside;
+pub use head::Head;
 pub use record::{Cell, Raw, Row, Table, TableId};
 use std::fmt;
 use std::io::{self, Read};
@@ -142,7 +144,7 @@ pub trait Reader: Send + Sync {
     /// Its card.
     fn card(&self) -> &'static Card;
     /// True when the head (or, where a format has no magic number, the name) says that this is its format.
-    fn recognises(&self, head: &[u8], name: &Path) -> bool;
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool;
     /// Reads the source to its end, or says where and why it stopped.
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError>;
 }
@@ -188,8 +190,8 @@ pub fn readers() -> impl Iterator<Item = &'static dyn Reader> + Clone {
 
 /// The reader for a source, from its first [`HEAD`] bytes and its name.
 pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
-    let head = &head[..head.len().min(HEAD)];
-    readers().find(|reader| reader.recognises(head, name)).unwrap_or(&binary::Binary)
+    let head = Head::new(head);
+    readers().find(|reader| reader.recognises(&head, name)).unwrap_or(&binary::Binary)
 }
 
 /// What a stream that is watched holds, from the first bytes that come: UTF-8, or text that must be decoded, as a byte-order
@@ -198,8 +200,8 @@ pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
 /// # Errors
 /// The first bytes are those of a format that is no text.
 pub fn at_first_sight(head: &[u8]) -> Result<Option<encoding::Charset>, ReadError> {
-    let name = Path::new("");
-    let format = BINARY.iter().find(|reader| reader.recognises(head, name)).map(|reader| reader.card().name);
+    let (name, seen) = (Path::new(""), Head::new(head));
+    let format = BINARY.iter().find(|reader| reader.recognises(&seen, name)).map(|reader| reader.card().name);
     let what = match (format, encoding::detect(head)) {
         (Some(format), _) => format,
         // NULs end the names of a list, and the list is read as it is.

@@ -11,7 +11,7 @@ use super::record::{Table, TableId};
 use super::row::{Date, Values};
 use super::sql::is_text;
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -48,7 +48,7 @@ impl Reader for PgCopy {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(SIGNATURE)
     }
 
@@ -185,7 +185,10 @@ mod tests {
         let number = 216_407_733i32.to_be_bytes();
         let (born, card) = ((-5000i32).to_be_bytes(), 4_398_259_791_907_482i64.to_be_bytes());
         let bytes = file(&[&[Some(&number), Some(b"Ada"), None, Some(&born)], &[Some(&card), Some(b""), Some(b"x y")]]);
-        assert!(PgCopy.recognises(&bytes, Path::new("a")) && !PgCopy.recognises(b"PGCOPY\n", Path::new("a")));
+        assert!(
+            PgCopy.recognises(&Head::new(&bytes), Path::new("a"))
+                && !PgCopy.recognises(&Head::new(b"PGCOPY\n"), Path::new("a"))
+        );
         let (whole, result) = read(&PgCopy, &bytes, 1 << 20);
         result.unwrap();
         let cells: Vec<Vec<&str>> =

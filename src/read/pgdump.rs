@@ -8,7 +8,7 @@
 
 use super::sql;
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use crate::place::Step;
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -32,7 +32,7 @@ impl Reader for PgDump {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(MAGIC) || is_tar(head)
     }
 

@@ -1,7 +1,7 @@
 //! Text in any encoding: as it is where it is UTF-8, decoded where it is not.
 
 use super::encoding::{self, DecodingReader, Found};
-use super::{Card, HEAD, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, HEAD, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use std::path::Path;
 
@@ -21,8 +21,8 @@ impl Reader for PlainText {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
-        found(head) != Found::Binary
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
+        head.found() != Found::Binary
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

@@ -4,7 +4,7 @@
 //! searched like those of any binary file, and a gap says what was not done. Formats that store their content as it
 //! is, such as tar, need no gap: their strings are their content.
 
-use super::{Card, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::event::GapReason;
 use crate::place::Offsets;
 use std::path::Path;
@@ -24,7 +24,7 @@ impl Reader for Unsupported {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         known(head, name).is_some()
     }
 

@@ -3,11 +3,12 @@
 use super::found::Finder;
 use super::stats::Stats;
 use super::{Next, Scan, source};
-use crate::detect::{CellHit, Hit, Scratch};
+use crate::detect::{CellHit, Field, Hit, Scratch};
 use crate::read::binary::WideRun;
 use crate::source::git::blob::Blobs;
-use std::sync::PoisonError;
+use std::collections::HashMap;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 /// A thread's own memory.
@@ -21,7 +22,12 @@ pub struct Worker<'s> {
     pub stats: Option<Box<Stats>>,
     /// git's store, once a source of it has come.
     pub blobs: Option<Blobs>,
+    /// What names of columns say: files of a kind have the same ones.
+    fields: HashMap<Box<str>, Arc<Field>>,
 }
+
+/// Names of columns that are kept, and bytes of one.
+const MOST_FIELDS: (usize, usize) = (4096, 128);
 
 impl<'s> Worker<'s> {
     /// A worker with cold caches.
@@ -34,7 +40,20 @@ impl<'s> Worker<'s> {
             wide: Vec::new(),
             stats: scan.settings.stats.then(|| Box::new(Stats::new(scan.book.rules.len()))),
             blobs: None,
+            fields: HashMap::new(),
         }
+    }
+
+    /// What the name of a column or a key path says.
+    pub fn field(&mut self, scan: &Scan<'_>, name: &str) -> Arc<Field> {
+        if let Some(field) = self.fields.get(name) {
+            return Arc::clone(field);
+        }
+        let field = Arc::new(scan.engine.field(name));
+        if self.fields.len() < MOST_FIELDS.0 && name.len() <= MOST_FIELDS.1 {
+            self.fields.insert(name.into(), Arc::clone(&field));
+        }
+        field
     }
 
     /// After a panic nothing of the old caches is trusted.

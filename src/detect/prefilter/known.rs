@@ -33,11 +33,11 @@ pub struct Begins(u64);
 impl Begins {
     /// A word that has come for the first time: anything may begin there. Words of random letters never come again, and
     /// finding out about them would be in vain.
-    pub const UNKNOWN: Self = Self(0b111);
+    pub const UNKNOWN: Self = Self(0b1111);
 
     /// From what was found out.
-    pub fn new(shape: bool, phrase: bool) -> Self {
-        Self(u64::from(shape) | u64::from(phrase) << 1)
+    pub fn new(shape: bool, marked: bool, phrase: bool) -> Self {
+        Self(u64::from(shape) | u64::from(marked) << 1 | u64::from(phrase) << 2)
     }
 
     /// 1 if a shape may begin there, or else 0.
@@ -46,10 +46,16 @@ impl Begins {
         self.0 & 1
     }
 
-    /// 1 if a phrase may begin there, or else 0.
+    /// 1 if a marked phrase may begin there, or else 0.
+    #[inline]
+    pub fn marked(self) -> u64 {
+        self.0 >> 1 & 1
+    }
+
+    /// 1 if any phrase may begin there, or else 0.
     #[inline]
     pub fn phrase(self) -> u64 {
-        self.0 >> 1 & 1
+        self.0 >> 2 & 1
     }
 }
 
@@ -119,19 +125,19 @@ mod tests {
             Word::new(&bytes, letters, behind_break)
         };
         let mut known = Known::default();
-        let begins = Begins::new(true, false);
+        let begins = Begins::new(true, false, true);
         known.put(word("user: x", 4, true), begins);
         assert_eq!(known.get(word("user: y", 4, true)), Some(begins));
-        assert_eq!((begins.shape(), begins.phrase()), (1, 0));
+        assert_eq!((begins.shape(), begins.marked(), begins.phrase()), (1, 0, 1));
         assert_eq!(known.get(word("user: xy", 4, true)), Some(begins));
         for other in [word("user= x", 4, true), word("user: x", 4, false), word("user: x", 5, true)] {
             assert_eq!(known.get(other), None);
         }
         let long = word("username=x", 8, true);
         assert_eq!(long.bytes(), 10);
-        known.put(long, Begins::new(false, false));
+        known.put(long, Begins::new(false, false, false));
         assert_eq!(known.get(word("username=y", 8, true)), None);
-        assert_eq!(known.get(word("username=xyz", 8, true)), Some(Begins::new(false, false)));
+        assert_eq!(known.get(word("username=xyz", 8, true)), Some(Begins::new(false, false, false)));
         assert_eq!(
             Known::default().get(Word { first: 0, rest: 0 }).map(Begins::shape),
             Some(0),

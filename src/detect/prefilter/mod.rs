@@ -2,7 +2,7 @@
 //!
 //! [`shape`] says where in a regex to look, and [`draft`] and [`graph`] make one automaton of what all patterns begin with
 //! there. [`bitmap`] sorts bytes into sets and kinds, [`sieve`] and [`runs`] say where walking is worth it, [`known`]
-//! remembers words, [`plan`] walks, and [`words`] finds labels, literals and context words where words begin, by [`bloom`]
+//! and [`chunks`] remember words and what stands between numbers, [`plan`] walks, [`places`] keeps where words begin, and [`words`] finds labels, literals and context words where words begin, by [`bloom`]
 //! and [`entries`]; [`vocabulary`] gives the phrases of rules their numbers. A candidate is never a finding: the anchored
 //! regex, the validator and the evidence decide. No match of a regex is ever outside the candidates; a property test holds
 //! that against every built-in detector.
@@ -10,11 +10,13 @@
 pub mod bitmap;
 pub mod bloom;
 pub mod bytes;
+mod chunks;
 pub mod draft;
 pub mod entries;
 pub mod graph;
 pub mod known;
 pub mod packed;
+pub mod places;
 pub mod plan;
 pub mod runs;
 pub mod shape;

@@ -7,11 +7,13 @@
 //! Tried before: the same trie as shifts and ANDs of bitmaps, 256 positions at a time. With nine shapes that is faster;
 //! with the thousand of all detectors each stretch of text met hundreds of nodes, and it was six times slower.
 
-use super::bitmap::{Bitmaps, Classes};
+use super::bitmap::{BLOCK, Bitmaps, Classes};
 use super::bytes::ByteSet;
+use super::chunks::{self, Chunk, Chunks, DECIDED, KNOWN, Passed, SHORTEST, Said};
 use super::draft::DEEP;
 use super::graph::{Edge, Graph, ROOTS, ShapeId, Stored};
 use super::known::{Begins, Known, READ, Word};
+use super::places::{Place, Places};
 use super::runs::{self, Runs};
 use super::sieve::{self, KINDS_AT_MOST as KINDS, Sieve};
 use super::words::{Ends, Key, WordTable};
@@ -105,7 +107,7 @@ impl Plan {
     /// Finds the candidates that begin in `text[start..end]`, for which `maps` was filled: `shape` is called for each
     /// shape that may begin at a position, and `key` for each key of a marked phrase at a position where a word begins:
     /// with a letter behind something else, with a capital behind a small letter, and with any letter of a script without
-    /// spaces.
+    /// spaces. Where any phrase may begin is added to `places`.
     #[allow(clippy::too_many_arguments)]
     pub fn run(
         &self,
@@ -114,27 +116,32 @@ impl Plan {
         text: &[u8],
         (start, end): (usize, usize),
         words: &WordTable,
+        places: &mut Places,
         shape: &mut impl FnMut(usize, ShapeId),
         key: &mut impl FnMut(Key),
     ) {
+        self.look_up(walker, maps, text, (start, end), words);
         let mut carry = Carry::at(text, start);
         let mut next = carry.words(maps, 0);
         let mut passed = [(0u8, 0u8, 0u32); 64];
-        for w in 0..(end - start).div_ceil(64) {
-            let at = start + w * 64;
+        for w in 0..(end - start).div_ceil(BLOCK) {
+            let at = start + w * BLOCK;
             let now = next;
             next = carry.words(maps, w + 1);
             // Only the last word can reach beyond the end.
-            let inside = if end - at < 64 { !(!0 << (end - at)) } else { !0 };
+            let inside = if end - at < BLOCK { !(!0 << (end - at)) } else { !0 };
             let sets = maps.word(w);
             let seconds = sets[SECOND] >> 1 | maps.word(w + 1)[SECOND] << 63;
-            let any = (sets[FIRST] & seconds | sets[WIDE]) & inside;
-            let behind = sets[FIRST + 1] & now.behind_break & inside;
-            let letters = sets[FIRST + 2] & now.starts & inside;
-            let (mut behind, mut letters, mut starts) = (behind, letters, now.starts & inside);
-            if at + 64 + READ <= text.len() {
-                let (mut shapes, mut phrases) = (0, 0);
-                each(starts & now.alpha, |i| {
+            let (known, left) = (walker.passed.known[w], walker.passed.shape[w] & inside);
+            let any = (sets[FIRST] & seconds | sets[WIDE]) & left;
+            let mut behind = sets[FIRST + 1] & now.behind_break & left;
+            let mut letters = sets[FIRST + 2] & now.starts & left;
+            let starts = now.starts & inside;
+            let (mut marked, mut phrases) = (starts & walker.passed.marked[w], starts & walker.passed.phrase[w]);
+            if at + BLOCK + READ <= text.len() {
+                let (mut may_shape, mut may_mark, mut may_phrase) = (0, 0, 0);
+                let asked = now.alpha & !known;
+                each(starts & asked, |i| {
                     let ends = (u128::from(!next.alpha) << 64 | u128::from(!now.alpha)) >> (i + 1);
                     let count = (ends as u8 | 0x80).trailing_zeros() + 1;
                     let is_behind = now.behind_break >> i & 1 == 1;
@@ -148,30 +155,32 @@ impl Plan {
                         }
                         Some(_) => {
                             let roots = ((behind >> i & 1) * 0b1010) | ((letters >> i & 1) << 2);
-                            let ends = now.ends_behind(&next, i);
-                            let kinds = maps.behind(w * 64 + i);
-                            let begins = self.begins(walker, words, (text, at + i), kinds, (roots, ends), word.bytes());
+                            let kinds = maps.behind(w * BLOCK + i);
+                            let begins = self.begins(walker, words, &text[at + i..][..word.bytes()], kinds, roots);
                             walker.known.put(word, begins);
                             begins
                         }
                     };
-                    shapes |= begins.shape() << i;
-                    phrases |= begins.phrase() << i;
+                    may_shape |= begins.shape() << i;
+                    may_mark |= begins.marked() << i;
+                    may_phrase |= begins.phrase() << i;
                 });
-                behind &= shapes | !now.alpha;
-                letters &= shapes | !now.alpha;
-                starts &= phrases | !now.alpha;
+                behind &= may_shape | !asked;
+                letters &= may_shape | !asked;
+                marked &= may_mark | !asked;
+                phrases &= may_phrase | !asked;
             }
+            places.push(Place { starts: phrases, ends: now.ends, camel: now.camel });
             let mut count = 0;
             let mut try_at = |i: usize, roots: u64| {
-                let buckets = self.sieve.pass(maps.kinds(w * 64 + i)) & self.buckets[roots as usize];
+                let buckets = self.sieve.pass(maps.kinds(w * BLOCK + i)) & self.buckets[roots as usize];
                 // Written in any case, and kept if it passes: nothing to guess for the processor.
                 passed[count & 63] = (i as u8, roots as u8, buckets);
                 count += usize::from(buckets != 0);
             };
             let digits = u128::from(maps.word(w + 1)[DIGIT]) << 64 | u128::from(sets[DIGIT]);
             each((any | behind) & sets[DIGIT], |i| {
-                let build = Runs::build_of((digits >> i) as u64, maps.behind(w * 64 + i), &self.run_classes);
+                let build = Runs::build_of((digits >> i) as u64, maps.behind(w * BLOCK + i), &self.run_classes);
                 let goes_on = continues(text, at + i);
                 let roots = (any >> i & 1) | ((behind >> i & 1) * (2 | u64::from(!goes_on) << 3));
                 try_at(i, roots & self.runs.pass(build));
@@ -182,53 +191,119 @@ impl Plan {
             for &(i, roots, buckets) in &passed[..count.min(64)] {
                 for bits in [roots & 1, roots & !1] {
                     if self.buckets[usize::from(bits)] & buckets != 0 {
-                        walker.walk(self, maps.behind(w * 64 + usize::from(i)), first_state(bits), |s| {
+                        walker.walk(self, maps.behind(w * BLOCK + usize::from(i)), first_state(bits), |s| {
                             shape(at + usize::from(i), s)
                         });
                     }
                 }
             }
-            each(starts, |i| words.marked_at(text, at + i, now.ends_behind(&next, i), &mut *key));
+            each(marked, |i| words.marked_at(text, at + i, now.ends_behind(&next, i), &mut *key));
         }
     }
 
-    /// All keys of words that begin in `text[start..end]`, for which `maps` was filled.
-    pub fn keys(
+    /// Fills `walker.passed` with what is known of the chunks of `text[start..end]`.
+    fn look_up(
+        &self,
+        walker: &mut Walker,
         maps: &Bitmaps,
         text: &[u8],
         (start, end): (usize, usize),
         words: &WordTable,
-        key: &mut impl FnMut(Key),
     ) {
-        let mut carry = Carry::at(text, start);
-        let mut next = carry.words(maps, 0);
-        for w in 0..(end - start).div_ceil(64) {
-            let at = start + w * 64;
-            let now = next;
-            next = carry.words(maps, w + 1);
-            let inside = if end - at < 64 { !(!0 << (end - at)) } else { !0 };
-            each(now.starts & inside, |i| words.keys_at(text, at + i, now.ends_behind(&next, i), &mut *key));
+        walker.passed.begin((end - start).div_ceil(BLOCK));
+        if !walker.chunks.begin(end - start) {
+            return;
         }
+        let digits = |w: usize| maps.word(w)[DIGIT];
+        chunks::between_digits(end - start, digits, |from, to| {
+            for at in (from..to).step_by(DECIDED) {
+                let len = (to - at).min(KNOWN);
+                let bytes = text[start + at..].first_chunk::<KNOWN>().filter(|_| len >= SHORTEST);
+                let Some(bytes) = bytes else { return };
+                let before = Carry::at(text, start + at);
+                let is_before_digit = at + len == to && to < end - start;
+                let chunk = Chunk::new(bytes, len, before.bits() | u16::from(is_before_digit) << 3);
+                let begins = match walker.chunks.get(&chunk) {
+                    Said::New => continue,
+                    Said::Noted => {
+                        let place = (at, len, is_before_digit);
+                        let begins = self.begins_in(walker, words, (text, start), maps, place, before);
+                        walker.chunks.put(&chunk, begins);
+                        begins
+                    }
+                    Said::Begins(begins) => begins,
+                };
+                walker.passed.put(at, len.min(DECIDED), begins);
+            }
+        });
+        walker.chunks.end();
+    }
+
+    /// What can begin in a chunk at `at`, counted from `start`, whatever stands behind its `len` bytes, or whatever does
+    /// behind a digit.
+    #[cold]
+    fn begins_in(
+        &self,
+        walker: &mut Walker,
+        words: &WordTable,
+        (text, start): (&[u8], usize),
+        maps: &Bitmaps,
+        (at, len, is_before_digit): (usize, usize, bool),
+        mut before: Carry,
+    ) -> chunks::Begins {
+        let mut begins = chunks::Begins::default();
+        let known = at + len;
+        let is = |set: usize, at: usize| maps.word(at / BLOCK)[set] >> (at % BLOCK) & 1;
+        for i in 0..len.min(DECIDED) {
+            let at = at + i;
+            let now = Carry { word: is(WORD, at), alpha: is(UPPER, at) | is(LOWER, at), lower: is(LOWER, at) };
+            let starts = now.alpha & !before.alpha | is(UPPER, at) & before.lower | is(LEAD, at);
+            let second = if at + 1 < known { is(SECOND, at + 1) } else { 1 };
+            let any = is(FIRST, at) & second | is(WIDE, at);
+            let others = ((is(FIRST + 1, at) & !before.word & 1) * 0b1010) | ((is(FIRST + 2, at) & starts) << 2);
+            before = now;
+            let mut shape = false;
+            for roots in [any, others].into_iter().filter(|&roots| roots != 0) {
+                walker.walk(self, &maps.behind(at)[..known - at], first_state(roots as u8), |_| shape = true);
+            }
+            begins.shape |= u32::from(shape) << i;
+            if starts == 0 {
+                continue;
+            }
+            let bytes = &text[start + at..start + known];
+            let (marked, phrase) = if is_before_digit && bytes.len() < LONGEST_RUN + 2 {
+                let mut with = [0; LONGEST_RUN + 2];
+                let with = &mut with[..=bytes.len()];
+                with[..bytes.len()].copy_from_slice(bytes);
+                (b'0'..=b'9').fold((false, false), |all, digit| {
+                    with[bytes.len()] = digit;
+                    let (marked, phrase) = if all == (true, true) { all } else { words.may_begin(with) };
+                    (all.0 | marked, all.1 | phrase)
+                })
+            } else {
+                words.may_begin(bytes)
+            };
+            begins.marked |= u32::from(marked) << i;
+            begins.phrase |= u32::from(phrase) << i;
+        }
+        begins
     }
 
     /// What can begin at a word of which these bytes say all.
     #[cold]
-    fn begins(
-        &self,
-        walker: &mut Walker,
-        words: &WordTable,
-        (text, at): (&[u8], usize),
-        kinds: &[u8],
-        (roots, ends): (u64, Ends),
-        len: usize,
-    ) -> Begins {
+    fn begins(&self, walker: &mut Walker, words: &WordTable, word: &[u8], kinds: &[u8], roots: u64) -> Begins {
         let mut found = false;
         let read = if roots == 0 { 0 } else { walker.walk(self, kinds, first_state(roots as u8), |_| found = true) };
-        Begins::new(found || read > len, words.may_begin(text, at, ends))
+        let (marked, phrase) = words.may_begin(word);
+        Begins::new(found || read > word.len(), marked, phrase)
     }
 }
 
+/// Letters of a run that say all about its keys.
+const LONGEST_RUN: usize = 8;
+
 /// What the byte before says about the next 64.
+#[derive(Clone, Copy)]
 struct Carry {
     word: u64,
     alpha: u64,
@@ -267,6 +342,11 @@ impl Carry {
             alpha: before.is_ascii_alphabetic().into(),
             lower: before.is_ascii_lowercase().into(),
         }
+    }
+
+    /// All of it as bits.
+    fn bits(self) -> u16 {
+        (self.word | self.alpha << 1 | self.lower << 2) as u16
     }
 
     #[inline]
@@ -327,6 +407,10 @@ pub struct Walker {
     numbers: HashMap<Box<[u32]>, u16>,
     /// Words that came before.
     known: Known,
+    /// What stands between numbers and came before.
+    chunks: Chunks,
+    /// What is known of the chunks of a stride.
+    passed: Passed,
     /// Nodes of a state that is being made.
     nodes: Vec<u32>,
 }
@@ -368,6 +452,11 @@ impl Walker {
         for (n, &kind) in kinds.iter().take(DEEP).enumerate() {
             let slot = (usize::from(state) * KINDS) | usize::from(kind);
             let mut next = self.table[slot];
+            // One question for all that is no plain step: nothing, unknown, something found.
+            if next.wrapping_sub(1) < ACCEPTS - 1 {
+                state = next;
+                continue;
+            }
             if next == UNKNOWN {
                 next = self.make(plan, state, kind);
                 self.table[slot] = next;
@@ -468,6 +557,7 @@ mod tests {
             text.as_bytes(),
             range,
             &words,
+            &mut Places::default(),
             &mut |at, shape| out.push((at, shape)),
             &mut |_| {},
         );

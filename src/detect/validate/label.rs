@@ -455,19 +455,19 @@ pub fn prompt_text(value: &[u8]) -> Verdict {
 /// A telephone number behind a label: seven to fifteen digits that are neither a date nor a time stamp nor a
 /// repetition (ITU-T E.164 allows fifteen).
 pub fn phone_behind_label(value: &[u8]) -> Verdict {
-    let digits: Vec<u8> = value.iter().copied().filter(u8::is_ascii_digit).collect();
-    if !(7..=15).contains(&digits.len()) {
+    let mut digits = value.iter().filter(|b| b.is_ascii_digit());
+    if !(7..=15).contains(&digits.clone().count()) {
         return Verdict::rejected("not seven to fifteen digits");
     }
-    if digits.iter().all(|d| *d == digits[0]) {
+    let first = digits.next();
+    if digits.all(|d| Some(d) == first) {
         return Verdict::rejected("one digit repeated");
     }
     if super::date::parse_date(value).is_some() && value.iter().any(|b| !b.is_ascii_digit()) {
         return Verdict::rejected("a date");
     }
-    let international = super::phone::phone_intl(value);
     if value.starts_with(b"+") {
-        return international;
+        return super::phone::phone_intl(value);
     }
     let national = super::nanp::phone_nanp(value);
     if national.is_possible() { national } else { Verdict::unknown("as many digits as a telephone number") }

@@ -15,7 +15,7 @@ use super::record::{Cell, Table, TableId};
 use super::row::Values;
 use super::sql::keep_going;
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use array::{Array, Body, Dictionaries, Field, Show};
 use flat::Flat;
 use std::path::Path;
@@ -37,7 +37,7 @@ impl Reader for Arrow {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(MAGIC) || is_stream(head)
     }
 

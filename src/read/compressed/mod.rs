@@ -15,7 +15,7 @@ mod lzw;
 mod xz;
 mod zstandard;
 
-use super::{Card, Input, Limits, Outlet, ReadError, Reader};
+use super::{Card, Head, Input, Limits, Outlet, ReadError, Reader};
 use crate::event::GapReason;
 use std::io::{self, Read};
 use std::marker::PhantomData;
@@ -76,7 +76,7 @@ impl<C: Codec> Reader for Format<C> {
         C::CARD
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         C::recognises(head, name)
     }
 

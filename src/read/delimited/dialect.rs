@@ -49,7 +49,14 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
         _ => b",\t;|",
     };
     let mut best: Option<(Shape, Dialect)> = None;
+    // The first row, as far as no quote holds a line break.
+    let begins = text.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
+    let line = &text[begins..][..memchr::memchr(b'\n', &text[begins..]).unwrap_or(text.len() - begins)];
     for &delimiter in delimiters {
+        let may_be = delimiter == b'\t' || line.contains(&delimiter) || line.contains(&b'"') || is_ruler(line);
+        if !named && !may_be {
+            continue;
+        }
         let backslash = has_backslash_quotes(text, delimiter);
         let quote = if named && in_single_quotes(text, delimiter) { b'\'' } else { b'"' };
         let dialect = Dialect { delimiter, quote, backslash, ruled: false, before: 0, columns: Vec::new() };
@@ -146,6 +153,11 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
             rows.push(values);
             lines.push(count);
             count += 1;
+            // What no name says is rows of one width from the first on, with few exceptions.
+            let other = rows.iter().filter(|row| row.len() != rows[0].len()).count();
+            if named == 0 && (rows[0].len() < 2 || other > ROWS / 20) {
+                return None;
+            }
         }
         at += next;
         if at >= text.len() {

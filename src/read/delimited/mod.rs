@@ -8,11 +8,12 @@ mod dialect;
 mod heading;
 mod split;
 
-use super::lines::{Window, head_text, read_text};
+use super::lines::{Window, read_text};
 use super::long;
-use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, HEAD, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 pub(super) use dialect::Dialect;
 use split::{Field, MOST_FIELDS, split};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Longest row that is kept together, in bytes.
@@ -33,10 +34,11 @@ impl Reader for Delimited {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        head_text(head).is_some_and(|mut text| {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
+        head.text().is_some_and(|text| {
+            let mut text = Cow::Borrowed(text);
             if dialect::has_lone_returns(&text) {
-                text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+                text.to_mut().iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
             }
             dialect::detect(&text, name).is_some()
         })

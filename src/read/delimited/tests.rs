@@ -52,7 +52,7 @@ impl Outlet for Sink {
 fn read(text: &[u8], name: &str) -> Option<Sink> {
     let head = &text[..text.len().min(HEAD)];
     let name = Path::new(name);
-    if !Delimited.recognises(head, name) {
+    if !Delimited.recognises(&Head::new(head), name) {
         return None;
     }
     let mut sink = Sink { text: text.into(), ..Sink::default() };

@@ -135,6 +135,10 @@ const MOST_KINDS: usize = 3;
 impl Utf8Count {
     fn of(head: &[u8]) -> Self {
         let mut count = Self { long: 0, broken: 0, kinds: Vec::new() };
+        // Nearly all texts are, and that is told fast.
+        if std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true) {
+            return count;
+        }
         let mut chunks = head.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             // The first byte of every long character has its two highest bits set.

@@ -11,8 +11,8 @@ mod token;
 
 use super::gather::Gather;
 use super::json::tree::{Node, Tree};
-use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, Input, Outlet, ReadError, Reader, Table, TableId};
+use super::lines::{Window, read_text};
+use super::{Card, Cell, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use element::{EMPTY, INLINE, LONGEST_NAME, LOOKS, OPAQUE, PLAIN, is_selected, name_of, value_of};
 use std::ops::Range;
@@ -41,8 +41,8 @@ impl Reader for Html {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
-        head_text(head).is_some_and(|text| is_page(&text, name))
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
+        head.text().is_some_and(|text| is_page(text, name))
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

@@ -73,7 +73,7 @@ fn what_is_a_page() {
         ("words <html>", "a.html", false),
         ("", "a.html", false),
     ] {
-        assert_eq!(Html.recognises(text.as_bytes(), Path::new(name)), is, "{text}");
+        assert_eq!(Html.recognises(&Head::new(text.as_bytes()), Path::new(name)), is, "{text}");
     }
 }
 

@@ -10,9 +10,9 @@ pub(super) mod token;
 pub(super) mod tree;
 
 use super::gather::Gather;
-use super::lines::{Window, head_text, read_text};
+use super::lines::{Window, read_text};
 use super::long::{self, Piece};
-use super::{Card, Cell, HEAD, Input, Outlet, ReadError, Reader, Table, TableId};
+use super::{Card, Cell, HEAD, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use pair::Pair;
 use std::path::Path;
@@ -46,8 +46,8 @@ impl Reader for Json {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
-        head_text(head).is_some_and(|text| kind(&text).is_some())
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
+        head.text().is_some_and(|text| kind(text).is_some())
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

@@ -69,7 +69,7 @@ impl Read for Slow<'_> {
 fn read(text: &str) -> Option<Sink> {
     let text = text.as_bytes();
     let head = &text[..text.len().min(HEAD)];
-    if !Json.recognises(head, Path::new("a.json")) {
+    if !Json.recognises(&Head::new(head), Path::new("a.json")) {
         return None;
     }
     let mut sink = Sink { text: text.into(), ..Sink::default() };

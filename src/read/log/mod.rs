@@ -14,8 +14,8 @@ mod prefix;
 mod shape;
 mod stamp;
 
-use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::lines::{Window, read_text};
+use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use keys::Keys;
 use shape::Shape;
 use std::ops::Range;
@@ -41,8 +41,8 @@ impl Reader for Log {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
-        head_text(head).is_some_and(|text| Shape::learn(&text).is_some())
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
+        head.text().is_some_and(|text| Shape::learn(text).is_some())
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

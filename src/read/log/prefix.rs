@@ -230,7 +230,9 @@ fn level(rest: &[u8]) -> Option<(usize, bool)> {
     let length = rest.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
     let word = &rest[..length];
     let behind = rest.get(length);
-    let ends = matches!(behind, None | Some(b' ' | b'\t' | b':' | b']' | b'|' | b'/' | b'\r' | b'\n'));
+    if length == 0 || !matches!(behind, None | Some(b' ' | b'\t' | b':' | b']' | b'|' | b'/' | b'\r' | b'\n')) {
+        return None;
+    }
     let letter = length == 1 && matches!(word[0], b'V' | b'D' | b'I' | b'W' | b'E' | b'F') && behind == Some(&b' ');
     let known = letter || LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
     // Python writes `INFO/ForkPoolWorker-1`.
@@ -242,19 +244,22 @@ fn level(rest: &[u8]) -> Option<(usize, bool)> {
         }
         _ => 0,
     };
-    (known && ends).then_some((length + extra, !letter || extra > 0))
+    known.then_some((length + extra, !letter || extra > 0))
 }
 
 /// The number of a process or thread.
 fn number(rest: &[u8]) -> Option<(usize, bool)> {
     let length = rest.iter().take(DIGITS + 1).take_while(|b| b.is_ascii_digit()).count();
-    let ends = matches!(rest.get(length), Some(b' ' | b'\t' | b']' | b'|'));
+    if !(1..=DIGITS).contains(&length) || !matches!(rest.get(length), Some(b' ' | b'\t' | b']' | b'|')) {
+        return None;
+    }
     // A number directly before a message is part of it as often as not: it must be followed by more prefix.
-    let more = level(rest[length..].trim_ascii_start()).is_some()
-        || rest[length..].trim_ascii_start().first().is_some_and(u8::is_ascii_digit)
-        || rest[length..].trim_ascii_start().starts_with(b"--- [")
-        || source(rest[length..].trim_ascii_start()).is_some();
-    (length > 0 && length <= DIGITS && ends && more).then_some((length, false))
+    let behind = rest[length..].trim_ascii_start();
+    let more = level(behind).is_some()
+        || behind.first().is_some_and(u8::is_ascii_digit)
+        || behind.starts_with(b"--- [")
+        || source(behind).is_some();
+    more.then_some((length, false))
 }
 
 /// `org.apache.hadoop.mapred.MapTask:`, with two points and a mark behind it.
@@ -262,15 +267,18 @@ fn logger(rest: &[u8]) -> Option<(usize, bool)> {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.');
     let length = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
     let name = &rest[..length];
-    let points = name.iter().filter(|b| **b == b'.').count();
-    let words = name.split(|b| *b == b'.').all(|word| word.first().is_some_and(u8::is_ascii_alphabetic));
     let behind = &rest[length..];
     let blanks = behind.iter().take_while(|b| **b == b' ').count();
     let marked = behind.starts_with(b":") || behind.starts_with(b"]") || {
         let mark = &behind[blanks..];
         blanks > 0 && (mark.starts_with(b"- ") || mark.starts_with(b": "))
     };
-    (points >= 2 && words && marked).then_some((length, true))
+    if !marked {
+        return None;
+    }
+    let points = name.iter().filter(|b| **b == b'.').count();
+    let words = name.split(|b| *b == b'.').all(|word| word.first().is_some_and(u8::is_ascii_alphabetic));
+    (points >= 2 && words).then_some((length, true))
 }
 
 #[cfg(test)]

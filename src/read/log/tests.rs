@@ -3,7 +3,7 @@ use super::*;
 
 /// What is said of a log, a line for each row, however its bytes come.
 fn rows(text: &str) -> Vec<String> {
-    assert!(Log.recognises(text.as_bytes(), Path::new("a")), "{text}");
+    assert!(Log.recognises(&Head::new(text.as_bytes()), Path::new("a")), "{text}");
     let said = |out: &Collect| -> Vec<String> {
         let cell = |(name, value): &(String, String)| format!("{name}={value}");
         out.rows.iter().map(|r| r.cells.iter().map(cell).collect::<Vec<_>>().join(" | ")).collect()
@@ -104,7 +104,7 @@ fn what_is_no_log() {
         "",
         "\n\n",
     ] {
-        assert!(!Log.recognises(text.as_bytes(), Path::new("a.log")), "{text}");
+        assert!(!Log.recognises(&Head::new(text.as_bytes()), Path::new("a.log")), "{text}");
     }
 }
 

@@ -10,9 +10,9 @@ pub(super) mod encoded;
 mod part;
 
 use super::gather::Gather;
-use super::lines::{Window, head_text, read_text};
+use super::lines::{Window, read_text};
 use super::sql::keep_going;
-use super::{Card, Cell, Input, Outlet, ReadError, Reader, Table, TableId};
+use super::{Card, Cell, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::place::Step;
 use part::{Encoding, Part};
 use std::io::{self, Read};
@@ -58,8 +58,8 @@ impl Reader for Mail {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
-        head_text(head).is_some_and(|text| is_mail(&text))
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
+        head.text().is_some_and(is_mail)
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

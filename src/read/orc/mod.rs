@@ -17,7 +17,7 @@ use super::record::{Cell, Table, TableId};
 use super::row::Values;
 use super::seek::Seekable;
 use super::sql::keep_going;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use field::{Field, Kind, Stripe};
 use proto::Message;
@@ -42,7 +42,7 @@ impl Reader for Orc {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(b"ORC") && head[3..].iter().take(16).any(|b| *b < 9 || *b >= 0x80)
     }
 

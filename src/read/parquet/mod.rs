@@ -21,7 +21,7 @@ use super::record::{Cell, Table};
 use super::row::Values;
 use super::seek::Seekable;
 use super::sql::keep_going;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::Offsets;
 use column::Cursor;
 use std::path::Path;
@@ -46,7 +46,7 @@ impl Reader for Parquet {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         // Text may begin with these four letters too; a page does not.
         head.starts_with(b"PAR1") && head[4..].iter().take(16).any(|b| *b < 9 || *b >= 0x80)
     }

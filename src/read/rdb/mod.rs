@@ -13,7 +13,7 @@ use super::record::{Cell, Table, TableId};
 use super::row::{Columns, Moment, Values};
 use super::sql::keep_going;
 use super::window::Window;
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader};
 use crate::place::Step;
 use packed::{Form, Packed};
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ impl Reader for Rdb {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(b"REDIS") && head.get(5..9).is_some_and(|v| v.iter().all(u8::is_ascii_digit)) && {
             let next = head.get(9);
             head.len() == 9 || matches!(next, Some(0..=30 | 0xF4..))

@@ -14,8 +14,8 @@ mod line;
 mod quoted;
 
 use super::json::pair::Pair;
-use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, HEAD, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::lines::{Window, read_text};
+use super::{Card, Cell, HEAD, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use line::{Line, Style};
 use std::ops::Range;
 use std::path::Path;
@@ -45,12 +45,12 @@ impl Reader for Settings {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         style(head, name).is_some()
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
-        let style = style(input.head, input.name).unwrap_or(Style::Equals);
+        let style = style(&Head::new(input.head), input.name).unwrap_or(Style::Equals);
         read_text(input, out, &mut |window, out| {
             let root = out.table(Table::default());
             let tables = vec![(String::new(), root, 1)];
@@ -75,8 +75,8 @@ impl Reader for Settings {
 }
 
 /// The style of a file, by its name if most lines of its beginning fit, or else by what all of them are.
-fn style(head: &[u8], name: &Path) -> Option<Style> {
-    let text = head_text(head)?;
+fn style(head: &Head<'_>, name: &Path) -> Option<Style> {
+    let text = head.text()?;
     let looked = &text[..text.len().min(HEAD / 4)];
     let named = Style::of(name).filter(|style| line::fits(looked, *style));
     named.or_else(|| content::style(looked, name, looked.len() < text.len() || head.len() >= HEAD))

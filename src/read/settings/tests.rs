@@ -2,13 +2,13 @@ use super::super::collect::{Collect, read as read_as};
 use super::*;
 
 fn rows(name: &str, text: &str) -> Vec<String> {
-    assert!(Settings.recognises(text.as_bytes(), Path::new(name)), "{text}");
+    assert!(Settings.recognises(&Head::new(text.as_bytes()), Path::new(name)), "{text}");
     struct Named(&'static str);
     impl Reader for Named {
         fn card(&self) -> &'static Card {
             Settings.card()
         }
-        fn recognises(&self, _: &[u8], _: &Path) -> bool {
+        fn recognises(&self, _: &Head<'_>, _: &Path) -> bool {
             true
         }
         fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
@@ -89,8 +89,8 @@ fn ini_and_toml() {
 #[test]
 fn prose_and_other_names_are_none() {
     let text = "Dear Ann,\nName: x\nthis is a letter\nof some lines\n";
-    assert!(!Settings.recognises(text.as_bytes(), Path::new("a.conf")));
-    assert!(!Settings.recognises(b"a: 1\nb: 2\n", Path::new("a.txt")));
+    assert!(!Settings.recognises(&Head::new(text.as_bytes()), Path::new("a.conf")));
+    assert!(!Settings.recognises(&Head::new(b"a: 1\nb: 2\n"), Path::new("a.txt")));
 }
 
 #[test]

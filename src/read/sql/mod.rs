@@ -17,7 +17,7 @@ use super::beside::Nowhere;
 use super::encoding::{self, DecodingReader, Found};
 use super::record::{Cell, Raw, Row, Table};
 use super::window::{More, Window};
-use super::{Card, GapReason, HEAD, Input, Outlet, ReadError, Reader};
+use super::{Card, GapReason, HEAD, Head, Input, Outlet, ReadError, Reader};
 use crate::mark::marks;
 use crate::place::{Offsets, Step};
 use looks::Looks;
@@ -56,7 +56,7 @@ impl Reader for Sql {
         }
     }
 
-    fn recognises(&self, head: &[u8], name: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, name: &Path) -> bool {
         recognise::is_dump(head, name)
     }
 

@@ -123,7 +123,7 @@ fn wide_encodings() {
     let text = "INSERT [dbo].[T] ([Name]) VALUES (N'Ünal')\r\nGO\r\n";
     let mut wide = vec![0xFF, 0xFE];
     wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-    assert!(Sql.recognises(&wide, Path::new("script.sql")));
+    assert!(Sql.recognises(&Head::new(&wide), Path::new("script.sql")));
     let (out, _) = read(&Sql, &wide, 1 << 20);
     assert_eq!(out.lines(), ["dbo.T#1 Name=Ünal"]);
     assert_eq!(out.named()[0].at, [Some(36)]);
@@ -139,12 +139,12 @@ fn prose_and_programs_are_no_dumps() {
         "id,name\n1,INSERT INTO t VALUES (1)\n",
         "",
     ] {
-        assert!(!Sql.recognises(text.as_bytes(), Path::new("a.txt")), "{text}");
+        assert!(!Sql.recognises(&Head::new(text.as_bytes()), Path::new("a.txt")), "{text}");
     }
     for text in [MYSQL, "BEGIN;\nINSERT INTO t VALUES (1);\n", "--\n-- PostgreSQL database dump\n--\n"] {
-        assert!(Sql.recognises(text.as_bytes(), Path::new("a.txt")), "{text}");
+        assert!(Sql.recognises(&Head::new(text.as_bytes()), Path::new("a.txt")), "{text}");
     }
-    assert!(Sql.recognises(b"SELECT 1;\n", Path::new("a.sql")));
+    assert!(Sql.recognises(&Head::new(b"SELECT 1;\n"), Path::new("a.sql")));
 }
 
 /// Hostile texts: each line begins something that has no end.
@@ -195,7 +195,7 @@ fn beginnings_without_an_end_are_not_looked_at_again_and_again() {
 fn hostile_heads_are_recognised_in_time() {
     for line in BEGINNINGS {
         // What is asked is that this comes back; it does in milliseconds.
-        Sql.recognises(line.repeat(HEAD / line.len()).as_bytes(), Path::new("a.txt"));
+        Sql.recognises(&Head::new(line.repeat(HEAD / line.len()).as_bytes()), Path::new("a.txt"));
     }
 }
 

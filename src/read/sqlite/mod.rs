@@ -16,7 +16,7 @@ use super::record::{Cell, Row, Table, TableId};
 use super::seek::Seekable;
 use super::sql::statement::{self, Schema};
 use super::sql::{BLOB, is_text, keep_going, recycle};
-use super::{Card, GapReason, Input, Outlet, ReadError, Reader, Text};
+use super::{Card, GapReason, Head, Input, Outlet, ReadError, Reader, Text};
 use crate::place::{Offsets, Step};
 use page::{Kind, Page, Payload};
 use std::io::Read;
@@ -45,7 +45,7 @@ impl Reader for Sqlite {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
         head.starts_with(MAGIC)
     }
 

@@ -9,8 +9,8 @@ mod token;
 use super::gather::Gather;
 use super::json::pair::Pair;
 use super::json::tree::{Node, Tree};
-use super::lines::{Window, head_text, read_text};
-use super::{Card, Cell, HEAD, Input, Outlet, ReadError, Reader, Table, TableId};
+use super::lines::{Window, read_text};
+use super::{Card, Cell, HEAD, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
 use std::ops::Range;
 use std::path::Path;
@@ -38,8 +38,8 @@ impl Reader for Xml {
         }
     }
 
-    fn recognises(&self, head: &[u8], _: &Path) -> bool {
-        head_text(head).is_some_and(|text| records(&text).is_some())
+    fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
+        head.text().is_some_and(|text| records(text).is_some())
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

@@ -155,7 +155,7 @@ impl Records {
     }
 
     fn add(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, table: TableId, name: &str, column: u32) {
-        let field = scan.engine.field(name);
+        let field = worker.field(scan, name);
         let shown = if name.is_empty() { (column + 1).to_string() } else { shown(scan, worker, name) };
         let state = &mut self.tables[table.0 as usize];
         // Of two columns with one name the first is found by it.
@@ -163,7 +163,7 @@ impl Records {
         state.columns.push(Arc::new(Column {
             id: self.columns,
             name: shown.into(),
-            field: Arc::new(field),
+            field,
             secret: None,
             is_radius: crate::detect::validate::geo::is_radius(name),
         }));
