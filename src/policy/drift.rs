@@ -225,7 +225,10 @@ impl Watch {
         let (found, hint) = (found(all.0), all.0.total() > 0);
         let open = Reason::to_leave_open(summary, row, self.part);
         let (verdict, reason) = match declared.collected {
-            Some(Answer::Yes) if self::found(beyond_new.0) => (Verdict::BeyondQualifier, None),
+            // Where nobody knows all that is left in, nobody knows what is beyond it.
+            Some(Answer::Yes) if self::found(beyond_new.0) && !declared.is_unclear() => {
+                (Verdict::BeyondQualifier, None)
+            }
             Some(Answer::Yes) if doubtful => (Verdict::Review, Some(Reason::Accepted)),
             Some(Answer::Yes) if (hint || accepted > 0) && declared.is_unclear() => {
                 (Verdict::Review, Some(Reason::Qualifier))
@@ -312,6 +315,7 @@ mod tests {
             ("collected = 'yes'\nexcept = ['S']", &[90], true, Verdict::BeyondQualifier),
             ("collected = 'yes'\nqualifier = 'now and then'", &[90], true, Verdict::Review),
             ("collected = 'yes'\nonly = ['us-*']\nunclear = true", &[90], true, Verdict::Review),
+            ("collected = 'yes'\nonly = ['email-*']\nunclear = true", &[90], true, Verdict::Review),
             ("collected = 'yes'", &[], true, Verdict::NotFound),
             ("collected = 'yes'", &[], false, Verdict::Open),
             ("collected = 'no'", &[90], true, Verdict::Undeclared),

@@ -25,12 +25,14 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
         }
         for sentence in sentences(line) {
             let lower = sentence.to_lowercase().replace('’', "'");
+            let mut before = "";
             for clause in clauses(&lower, words) {
+                let named = std::mem::replace(&mut before, clause);
                 let listed = item && above && !denied(clause, words);
                 if !listed && !affirms(clause, words) {
                     continue;
                 }
-                let said = kept(clause, words);
+                let said = if stands_for_named(clause, words) { named } else { kept(clause, words) };
                 for row in words.row.iter().filter(|row| contains(said, &row.prose)) {
                     note(row, sentence, imported);
                 }
@@ -48,13 +50,39 @@ fn is_item(line: &str) -> bool {
     line.starts_with(['-', '*', '+', '•', '·']) || numbered || lettered
 }
 
+/// True for a clause that names nothing and speaks of what the one before it names: "but we do collect it", 但会为配送收集.
+fn stands_for_named(clause: &str, words: &Words) -> bool {
+    let marks = |c: char| c.is_whitespace() || ",.，。、!！)）".contains(c);
+    let end = |word: &str| {
+        let (at, word) = clause.match_indices(word).last()?;
+        let rest = clause[at + word.len()..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        Some(if word.is_ascii() { rest } else { &clause[at + word.len()..] })
+    };
+    let whole = |rest: &str, word: &str| {
+        let behind = rest.strip_prefix(word);
+        behind.is_some_and(|behind| !word.is_ascii() || !behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let begins = words.clause.iter().any(|word| clause.starts_with(word.as_str()));
+    begins
+        && !clause.contains("是否")
+        && !words.row.iter().any(|row| contains(clause, &row.prose))
+        && words.collecting.iter().any(|word| {
+            end(word).is_some_and(|rest| {
+                let elided = !word.is_ascii() && rest.trim_matches(marks).is_empty();
+                elided || words.again.iter().any(|again| whole(rest, again))
+            })
+        })
+}
+
 /// A clause without what it leaves out: "what you give us, not your location".
 fn kept<'t>(clause: &'t str, words: &Words) -> &'t str {
     let excused = |at: usize| {
         words.not_denying.iter().any(|word| clause[at..].trim_start_matches([' ', ',']).starts_with(word.as_str()))
     };
     let cuts = words.left_out.iter().flat_map(|word| clause.match_indices(word.as_str()).map(|(at, _)| at));
-    let cut = cuts.filter(|at| !excused(*at)).min().unwrap_or(clause.len());
+    // "We collect, other than your name, your location."
+    let besides = |at: usize| clause[..at].ends_with(',');
+    let cut = cuts.filter(|at| !excused(*at) && !besides(*at)).min().unwrap_or(clause.len());
     &clause[..cut]
 }
 
@@ -83,6 +111,7 @@ fn affirms(clause: &str, words: &Words) -> bool {
             begins(at)
                 && (conditional || !denied(since(&clause[..at], words), words))
                 && !(word.is_ascii() && none(&clause[at + word.len()..]))
+                && !words.denied_behind.iter().any(|denial| clause[at..].contains(denial.as_str()))
         })
     })
 }
@@ -226,6 +255,17 @@ mod tests {
             ("We collect information that you give us, not your location.", ""),
             ("We collect your name, not only your location.", "1 7"),
             ("我们不会读取您的面部特征。", ""),
+            ("You may request that we delete biometric information that we have collected.", ""),
+            ("您可以要求我们删除已收集的指纹。", ""),
+            ("Collecting biometric information is prohibited in our company.", ""),
+            ("We used to collect geolocation data until 2019, but no longer do.", ""),
+            ("Cookies are used to collect geolocation data.", "6 7"),
+            ("We collect information other than geolocation data.", ""),
+            ("We collect, other than your name, your location data.", "1 7"),
+            ("我们不会为了广告收集您的位置信息，但会为配送收集。", "7"),
+            ("We do not collect your location data to sell it, but we do collect it to ship.", "7"),
+            ("We do not collect your location data, but we collect hats.", ""),
+            ("我们不收集您的位置信息，但会收集帽子。", ""),
         ] {
             let names = [
                 "Identifiers",

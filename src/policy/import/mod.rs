@@ -12,7 +12,7 @@ use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
 use limits::{Limits, exclusion, outside};
-use notes::{note, note_mark, notes};
+use notes::{note, note_mark, notes, without_notes};
 use serde::Deserialize;
 
 /// What was read of a policy.
@@ -36,7 +36,14 @@ pub(super) struct Words {
     only: Vec<String>,
     speaker: Vec<String>,
     perhaps: Vec<String>,
+    nobody: Vec<String>,
+    towards: Vec<String>,
+    no_more: Vec<String>,
+    or: Vec<String>,
     except: Vec<String>,
+    negating: Vec<String>,
+    deeds: Vec<String>,
+    linking: Vec<String>,
     outside: Vec<String>,
     behind: Vec<String>,
     example: Vec<String>,
@@ -47,12 +54,15 @@ pub(super) struct Words {
     header: Vec<HeaderWords>,
     pub(super) collecting: Vec<String>,
     pub(super) denying: Vec<String>,
+    pub(super) denied_behind: Vec<String>,
+    pub(super) again: Vec<String>,
     pub(super) not_denying: Vec<String>,
     pub(super) condition: Vec<String>,
     pub(super) left_out: Vec<String>,
     pub(super) anew: Vec<String>,
     pub(super) clause: Vec<String>,
     asking: Vec<String>,
+    disclosing: Vec<String>,
     qualifier: Vec<QualifierWords>,
     pub(super) row: Vec<RowWords>,
     item: Vec<ItemWords>,
@@ -77,6 +87,9 @@ struct QualifierWords {
     /// Among findings of a place these are the ones that are sensitive.
     #[serde(default)]
     sensitive: bool,
+    /// Among findings of a place it is all that is not sensitive.
+    #[serde(default)]
+    coarse: bool,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +133,7 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     if !known {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
     }
+    let lines = without_notes(lines, &tables, &notes);
     prose::read(&lines, &words, &mut imported);
     for category in book.categories.iter().filter(|_| known) {
         if !imported.policy.category.iter().any(|d| d.row == category.row && d.collected.is_some()) {
@@ -169,7 +183,16 @@ impl Columns {
             };
             names = above.iter().zip(&names).map(both).collect();
         }
-        let kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
+        let mut kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
+        // What is sold or shared for advertising is a part of what is disclosed, and not it.
+        let disclosing = |at: usize| contains(&names[at].to_lowercase(), &words.disclosing);
+        let of_disclosing = |at: &usize| kinds[*at] == Some(Column::Disclosed) && disclosing(*at);
+        if (0..names.len()).any(|at| of_disclosing(&at)) {
+            let others = (0..names.len()).filter(|at| kinds[*at] == Some(Column::Disclosed) && !disclosing(*at));
+            for at in others.collect::<Vec<_>>() {
+                kinds[at] = None;
+            }
+        }
         let names_categories = |at: &usize| contains(&names[*at].to_lowercase(), &words.category_header);
         // "Categories that we collect" is the column of the names where another one says whether.
         let mut all = kinds.iter().enumerate().filter(|(_, kind)| **kind == Some(Column::Collected)).map(|(at, _)| at);
@@ -191,6 +214,12 @@ impl Columns {
             let cell = self.column(kind).and_then(|at| cells.get(at)).map_or("", String::as_str);
             if words.nothing.contains(&cell.trim().to_lowercase()) { "" } else { cell }
         };
+        // Nobody and nothing are no items of a list.
+        let listed = |kind: Column| {
+            let cell = of(kind);
+            let said = cell.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            if words.no.contains(&said) || words.nobody.contains(&said) { "" } else { cell }
+        };
         let shared = of(Column::Disclosed);
         if declared.disclosed.is_none() && !shared.trim().is_empty() {
             let (disclosed, whom) = answer(shared, words, crossed);
@@ -198,20 +227,20 @@ impl Columns {
             if first(&whom.to_lowercase(), &words.no).is_some() {
                 declared.third_parties.push(short(&whom));
             } else {
-                declared.third_parties.extend(list(&whom, words));
+                declared.third_parties.extend(parties(&whom, words));
             }
             if disclosed.is_none() {
                 let hint = "it stands in `third-parties`; write `disclosed` yourself";
                 let row = &declared.row;
                 unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-                declared.third_parties.splice(0..0, list(shared, words));
+                declared.third_parties.splice(0..0, parties(shared, words));
             }
         } else if let Some(cell) = self.column(Column::Disclosed).and_then(|at| cells.get(at)).filter(|c| !c.is_empty())
             && declared.disclosed.is_none()
         {
             unread.push(format!("row {}: disclosed: `{}` is neither yes nor no", declared.row, short(cell)));
         }
-        for party in list(of(Column::ThirdParties), words) {
+        for party in parties(listed(Column::ThirdParties), words) {
             if !declared.third_parties.contains(&party) {
                 declared.third_parties.push(party);
             }
@@ -221,7 +250,7 @@ impl Columns {
         }
         for (kind, kept) in [(Column::Purposes, &mut declared.purposes), (Column::Sources, &mut declared.sources)] {
             if kept.is_empty() {
-                *kept = list(of(kind), words);
+                *kept = list(listed(kind), words);
             }
         }
     }
@@ -298,16 +327,18 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, notes: &[String], i
             unclear = answer == Some(Answer::Yes);
         }
         // What a no excepts is left in, whether the no stands before it or behind it.
-        let denied = first(&cell.to_lowercase(), &words.no).or_else(|| first(&qualifier.to_lowercase(), &words.no));
-        let limits = Limits::of(&qualifier, &row, denied.is_none(), words);
+        let denied = first(&cell.to_lowercase(), &words.no).is_some() || denies_but(&qualifier.to_lowercase(), words);
+        let limits = Limits::of(&qualifier, &row, !denied, words);
         if limits.none {
             qualifier.clear();
         }
         limits.say_unknown(&row, &qualifier, &mut imported.unread);
         unclear |= !limits.unknown.is_empty() && !limits.is_empty();
-        if answer == Some(Answer::Yes) && !limits.is_empty() && contains(&qualifier.to_lowercase(), &words.perhaps) {
-            let hint = "whether that is so no data shows, so a person has to judge";
-            imported.unread.push(format!("row {row}: `{}` depends on something; {hint}", short(&qualifier)));
+        if answer == Some(Answer::Yes) && contains(&qualifier.to_lowercase(), &words.perhaps) {
+            if !limits.is_empty() {
+                let hint = "whether that is so no data shows, so a person has to judge";
+                imported.unread.push(format!("row {row}: `{}` depends on something; {hint}", short(&qualifier)));
+            }
             unclear = true;
         }
         imported.policy.category.retain(|d| d.row != row);
@@ -406,6 +437,16 @@ fn list(cell: &str, words: &Words) -> Vec<String> {
     parts.into_iter().map(short).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
 }
 
+/// Who gets something, without the word that leads to them.
+fn parties(cell: &str, words: &Words) -> Vec<String> {
+    let bare = |party: String| {
+        let lower = party.to_lowercase();
+        let lead = words.towards.iter().filter(|word| lower.starts_with(word.as_str())).map(String::len).max();
+        lead.and_then(|lead| party.get(lead..)).map(|rest| rest.trim_start().to_owned()).unwrap_or(party)
+    };
+    list(cell, words).into_iter().map(bare).collect()
+}
+
 /// A row by its name, its number or its letter.
 fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
     let lower = name.to_lowercase();
@@ -427,6 +468,13 @@ fn first<'w>(text: &str, list: &'w [String]) -> Option<&'w str> {
         |word: &str| !word.is_ascii() || !text[word.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let words = list.iter().map(String::as_str).filter(|word| text.starts_with(word) && whole(word));
     words.max_by_key(|word| word.len())
+}
+
+/// True for a no with an exception behind it, which leaves in: `不收集，除电子邮件外`.
+fn denies_but(qualifier: &str, words: &Words) -> bool {
+    let Some(no) = first(qualifier, &words.no) else { return false };
+    let rest = qualifier[no.len()..].trim_start_matches(|c: char| c.is_whitespace() || ",，;；:：、(（".contains(c));
+    exclusion(rest, words).is_some_and(|(before, _)| before.trim().is_empty())
 }
 
 /// Yes or no, and what is said besides. `crossed` is whether a cross is a no.
@@ -474,6 +522,15 @@ fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) 
     let is_mark = |note: &str| note.chars().count() <= 2 || note.bytes().all(|b| b.is_ascii_digit());
     let qualifier = if note.is_some_and(is_mark) { "" } else { qualifier };
     let lower = qualifier.to_lowercase();
+    let other =
+        words.or.iter().find_map(|or| rest.trim_start().to_lowercase().strip_prefix(or.as_str()).map(str::to_owned));
+    let both = |other: &str| words.yes.iter().chain(&words.no).any(|word| word == other.trim());
+    if other.is_some_and(|other| both(&other)) {
+        return (None, String::new());
+    }
+    if words.no_more.contains(&lower) {
+        return (answer, String::new());
+    }
     if answer == Some(Answer::No) && exclusion(&lower, words).is_some_and(|(before, _)| before.trim().is_empty()) {
         // What is excepted is collected; the whole cell says it best.
         return (Some(Answer::Yes), cell.to_owned());

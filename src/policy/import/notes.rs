@@ -60,3 +60,24 @@ pub(super) fn note<'n>(mark: &str, lines: &'n [String]) -> Option<&'n str> {
     // Footnotes stand at the end.
     lines.iter().rev().find_map(text)
 }
+
+/// The lines without those that say what a mark in a table means: they belong to its row. One of a list with stars is
+/// none, whatever mark its star may be.
+pub(super) fn without_notes(lines: Vec<String>, tables: &[Table], notes: &[String]) -> Vec<String> {
+    let cells = tables.iter().flatten().flatten();
+    let meant: Vec<(String, &str)> = cells
+        .filter_map(|cell| note_mark(cell))
+        .filter_map(|mark| note(&mark, notes).map(|text| (mark, text)))
+        .collect();
+    let starred = |line: Option<&String>| line.is_some_and(|line| line.trim_start().starts_with("* "));
+    let is_note = |at: usize| {
+        meant.iter().any(|(mark, text)| {
+            let list = mark == "*"
+                && starred(Some(&lines[at]))
+                && (starred(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|before| starred(lines.get(before))));
+            !list && note(mark, std::slice::from_ref(&lines[at])) == Some(text)
+        })
+    };
+    let keep: Vec<bool> = (0..lines.len()).map(|at| !is_note(at)).collect();
+    lines.into_iter().zip(keep).filter_map(|(line, keep)| keep.then_some(line)).collect()
+}

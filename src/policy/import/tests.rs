@@ -414,3 +414,160 @@ fn hostile_documents_end() {
         read(text);
     }
 }
+
+#[test]
+fn what_is_denied_behind_a_yes_is_left_out() {
+    let ssn = "us-ssn*";
+    let zh = "cn-resident-id hk-id national-id-other tw-id us-state-id";
+    for (row, cell, only, except, unclear) in [
+        ("Identifiers", "Yes; not Social Security numbers", "", ssn, false),
+        ("Identifiers", "Yes, we do not collect SSNs", "", ssn, false),
+        ("Identifiers", "Yes, but we don’t collect SSNs", "", ssn, false),
+        ("Identifiers", "Yes, no SSNs", "", ssn, false),
+        ("Identifiers", "Yes - no SSNs", "", ssn, false),
+        ("Identifiers", "Yes, never SSNs", "", ssn, false),
+        ("Identifiers", "Yes, without SSNs", "", ssn, false),
+        ("Identifiers", "Yes. We don't store SSNs.", "", ssn, false),
+        ("Identifiers", "Yes, names; no SSNs", "person-*", ssn, false),
+        ("Identifiers", "Yes, names and e-mail addresses but not SSNs", "email-* person-*", ssn, false),
+        ("Identifiers", "Yes, including but not limited to SSNs", "", "", false),
+        ("Identifiers", "Yes, not only SSNs", "", "", false),
+        ("Identifiers", "Yes, not shoe sizes", "", "", true),
+        ("Identifiers", "Yes, we do not sell SSNs", "", "", true),
+        ("Identifiers", "Yes, excluding names other than first names", "", "", true),
+        ("Identifiers", "Yes, no longer than 2 years", "", "", true),
+        ("Protected classifications", "Yes, but not religion", "", "pc-religion", false),
+        ("受保护的分类", "是，但不包括宗教信仰", "", "pc-religion", false),
+        ("标识符", "是，不收集身份证号", "", zh, false),
+        ("标识符", "是，但我们不收集身份证号", "", zh, false),
+        ("标识符", "是，除身份证号外", "", zh, false),
+        ("标识符", "是（不仅姓名）", "", "", false),
+        ("Geolocation", "Yes (coarse location only; not precise geolocation)", "", "S", false),
+        ("Geolocation", "Yes (not precise geolocation; coarse location only)", "", "S", false),
+        ("Geolocation", "Yes (not precise geolocation, coarse location only)", "", "S", false),
+        ("Geolocation", "Yes (not approximate location)", "", "", true),
+        ("Geolocation", "Yes (non-precise location)", "", "S", false),
+        ("Geolocation", "Yes (not precise geolocation; now and then)", "", "S", true),
+        ("Geolocation", "是（仅粗略位置，不收集精确位置）", "", "S", false),
+        ("Identifiers", "Yes (names and addresses only)", "city-region person-* po-box-us postal-* zip-us", "", false),
+        ("Identifiers", "Yes (names and IP addresses only)", "ipv4-address ipv6-address person-*", "", false),
+    ] {
+        let imported = read(&format!("| Category | Collected |\n|-|-|\n| {row} | {cell} |\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.only.join(" ").as_str(), d.except.join(" ").as_str()), (only, except), "{cell}: {imported:?}");
+        assert_eq!((d.collected, d.is_unclear()), (Some(Answer::Yes), unclear), "{cell}: {:?}", imported.unread);
+        let said = imported.unread.iter().any(|said| said.contains("not understood"));
+        assert_eq!(said, unclear, "{cell}: {:?}", imported.unread);
+        let book = RuleBook::built_in();
+        assert!(Policy::parse(&imported.policy.write(&book), &book).is_ok(), "{cell}");
+    }
+    for cell in ["Yes (IP addresses and coarse location only)", "Yes (coarse location; IP addresses)"] {
+        let both = read(&format!("| Category | Collected |\n|-|-|\n| Geolocation | {cell} |\n"));
+        let d = &both.policy.category[0];
+        assert!(
+            ["ipv4-address", "city-region", "geo-*"].iter().all(|id| d.only.iter().any(|only| only == id)),
+            "{d:?}"
+        );
+        assert_eq!(d.except, ["S"]);
+    }
+}
+
+#[test]
+fn every_detector_of_the_words_is_one() {
+    let book = RuleBook::built_in();
+    for words in Words::built_in().qualifier {
+        let d = Declared { row: "1".into(), only: words.only, ..Declared::default() };
+        let policy = Policy { category: vec![d], ..Policy::default() };
+        assert_eq!(Policy::parse(&policy.write(&book), &book).err(), None, "{:?}", words.words);
+    }
+}
+
+#[test]
+fn disclosed_is_what_says_so() {
+    let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+    for (heading, cells) in [
+        ("Sold | Disclosed", "No | Yes"),
+        ("Sold or shared? | Disclosed?", "No | Yes"),
+        ("Shared or sold for advertising | Disclosed for a business purpose", "No | Yes"),
+        ("Disclosed | Sold", "Yes | No"),
+        ("是否出售 | 是否披露", "否 | 是"),
+    ] {
+        let imported = read(&format!("Category | Collected | {heading}\n-|-|-|-\nIdentifiers | Yes | {cells}\n"));
+        assert_eq!(declared(&imported), [("1", yes, yes)], "{heading}");
+        let unfilled: Vec<_> = imported.unread.iter().filter(|said| said.starts_with("column")).collect();
+        assert_eq!(unfilled.len(), 1, "{unfilled:?}");
+        assert!(!unfilled[0].to_lowercase().contains("disclosed") && !unfilled[0].contains("披露"), "{unfilled:?}");
+    }
+    let sold = read("Category | Collected | Sold\n-|-|-\nIdentifiers | Yes | No\n");
+    assert_eq!(declared(&sold), [("1", yes, no)]);
+}
+
+#[test]
+fn nobody_gets_nothing() {
+    for (cell, expected) in [
+        ("None", ""),
+        ("none.", ""),
+        ("No one", ""),
+        ("无", ""),
+        ("N/A", ""),
+        ("to Acme; carriers", "Acme|carriers"),
+        ("Nonesuch Records", "Nonesuch Records"),
+    ] {
+        let table = "Category | Collected | Third parties to whom disclosed\n-|-|-\nIdentifiers | Yes";
+        let imported = read(&format!("{table} | {cell}\n"));
+        assert_eq!(imported.policy.category[0].third_parties.join("|"), expected, "{cell}");
+    }
+    for (cell, expected) in [
+        ("Yes — to payment processors; carriers", "payment processors|carriers"),
+        ("Yes, Tomcat Ltd", "Tomcat Ltd"),
+        ("是，提供给支付机构", "支付机构"),
+    ] {
+        let imported = read(&format!("Category | Collected | Disclosed\n-|-|-\nIdentifiers | Yes | {cell}\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.disclosed, d.third_parties.join("|").as_str()), (Some(Answer::Yes), expected), "{cell}");
+    }
+}
+
+#[test]
+fn a_footnote_is_no_prose() {
+    for (mark, note) in [
+        ("[^1]", "[^1]: We collect biometric information with your camera."),
+        ("*", "\\* We collect biometric information with your camera."),
+        ("¹", "¹ We collect biometric information with your camera."),
+    ] {
+        let table = format!("| Category | Collected |\n|-|-|\n| Sensory | Yes{mark} |\n| Biometric | No |\n\n");
+        assert_eq!(read(&format!("{table}{note}\n")).contradictions.len(), 0, "{mark}");
+        let prose = "We collect biometric information.";
+        assert_eq!(read(&format!("{table}{note}\n\n{prose}\n")).contradictions.len(), 1, "{mark}");
+    }
+    let list = "* We collect biometric information.\n* We collect hats.\n\n";
+    let imported = read(&format!("{list}| Category | Collected |\n|-|-|\n| Sensory | Yes* |\n| Biometric | No |\n"));
+    assert_eq!(imported.contradictions.len(), 1, "a list with stars stays prose");
+}
+
+#[test]
+fn answers_that_say_no_more_and_those_that_say_both() {
+    let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+    for (cell, collected, qualifier, unclear) in [
+        ("We do not collect this", no, "", false),
+        ("We do not collect this category", no, "", false),
+        ("We do not collect this category of information.", no, "", false),
+        ("不收集此类信息", no, "", false),
+        ("视情况而定", yes, "视情况而定", true),
+        ("部分收集", yes, "部分收集", true),
+        ("Sometimes", yes, "Sometimes", true),
+        ("Case by case", yes, "Case by case", true),
+        ("Yes / No", None, "", false),
+        ("Yes/No", None, "", false),
+        ("Yes or no", None, "", false),
+        ("是/否", None, "", false),
+        ("是或否", None, "", false),
+    ] {
+        let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
+        let d = &imported.policy.category[0];
+        let got = (d.collected, d.qualifier.as_str(), d.unclear);
+        assert_eq!(got, (collected, qualifier, unclear), "{cell}: {:?}", imported.unread);
+        let neither = imported.unread.iter().any(|said| said.contains("neither yes nor no"));
+        assert_eq!(neither, collected.is_none(), "{cell}");
+    }
+}

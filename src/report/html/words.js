@@ -35,7 +35,7 @@ const WORDS = {
 
   driftLead: ['What the privacy policy declares of each category, and what is there. Found means one finding of high confidence or five of medium; published test values do not count.',
     '隐私政策对各类别的声明与实际发现。一处高置信度或五处中置信度的发现即视为已发现；公开测试值不计。'],
-  driftBad: ['{n|category|categories} found that the policy does not declare.', '有 {n} 个类别的数据未在政策中声明。'],
+  driftBad: ['{n|category|categories} found beyond what the policy declares.', '有 {n} 个类别的数据超出了政策的声明。'],
   driftAccepted: ['Nothing new was found that the policy does not declare; some of what is accepted it does not declare either.', '没有新发现政策未声明的数据；但已接受的发现中有政策未声明的。'],
   driftGood: ['Nothing was found that the policy does not declare.', '没有发现政策未声明的数据。'],
   declared: ['Declared', '声明'], verdictHead: ['Verdict', '结论'], undeclaredYet: ['Not declared', '未声明'], proseSays: ['The policy says: {n}', '政策原文：{n}'],
