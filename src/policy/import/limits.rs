@@ -94,7 +94,7 @@ impl Limits {
     /// The kinds of things that a part names; one that names none is kept as not understood.
     fn known<'w>(&mut self, part: &str, words: &'w Words) -> Vec<&'w QualifierWords> {
         let known: Vec<_> = words.qualifier.iter().filter(|q| contains(part, &q.words)).collect();
-        if known.is_empty() {
+        if known.is_empty() && !words.rest.iter().any(|rest| rest == part) {
             self.do_not_know(part);
         }
         known
@@ -164,7 +164,16 @@ fn left_out_of<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
         .min_by_key(|(at, end, _)| (*at, std::cmp::Reverse(*end)));
     match (exclusion(text, words), denial) {
         (Some((before, out)), Some((at, ..))) if before.len() <= at => Some((before, out)),
-        (_, Some((at, end, _))) => Some((&text[..at], text[end..].trim_matches(MARKS))),
+        (_, Some((at, end, _))) => {
+            let (before, out) = (&text[..at], text[end..].trim_matches(MARKS));
+            if !words.done.iter().any(|done| done == out) {
+                return Some((before, out));
+            }
+            // SSNs are not collected: what is denied stands before the denial.
+            let before = unlinked(before, words);
+            let cut = before.char_indices().rev().find(|(_, c)| ",，、".contains(*c));
+            Some(cut.map_or(("", before), |(at, comma)| (&before[..at], &before[at + comma.len_utf8()..])))
+        }
         (exception, None) => exception,
     }
 }
@@ -183,6 +192,7 @@ pub(super) fn exclusion<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'
     let (at, word) = hits
         .filter(|(at, word)| {
             begins(text, *at, word)
+                && !text[at + word.len()..].starts_with("ed")
                 && !words.not_denying.iter().any(|spared| {
                     text.match_indices(spared.as_str()).any(|(from, _)| (*at..at + word.len()).contains(&from))
                 })

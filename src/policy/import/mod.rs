@@ -43,6 +43,8 @@ pub(super) struct Words {
     except: Vec<String>,
     negating: Vec<String>,
     deeds: Vec<String>,
+    done: Vec<String>,
+    rest: Vec<String>,
     linking: Vec<String>,
     outside: Vec<String>,
     behind: Vec<String>,

@@ -417,6 +417,7 @@ fn hostile_documents_end() {
 
 #[test]
 fn what_is_denied_behind_a_yes_is_left_out() {
+    const GENERAL: &str = "city-region geo-* ip-geolocation po-box-us postal-* postal-code-intl zip-us";
     let ssn = "us-ssn*";
     let zh = "cn-resident-id hk-id national-id-other tw-id us-state-id";
     for (row, cell, only, except, unclear) in [
@@ -432,6 +433,16 @@ fn what_is_denied_behind_a_yes_is_left_out() {
         ("Identifiers", "Yes, names and e-mail addresses but not SSNs", "email-* person-*", ssn, false),
         ("Identifiers", "Yes, including but not limited to SSNs", "", "", false),
         ("Identifiers", "Yes, not only SSNs", "", "", false),
+        ("Identifiers", "Yes, SSNs are not collected", "", ssn, false),
+        ("Identifiers", "Yes (SSNs excluded)", "", ssn, false),
+        ("Identifiers", "Yes, SSNs excepted", "", ssn, false),
+        ("Identifiers", "Yes, names, but SSNs never", "person-*", ssn, false),
+        ("Identifiers", "Yes, aside from SSNs", "", ssn, false),
+        ("Identifiers", "Yes, only names; we do not collect anything else", "person-*", "", false),
+        ("标识符", "是，身份证号不收集", "", zh, false),
+        ("标识符", "是，但身份证号不收集", "", zh, false),
+        ("标识符", "我们收集姓名，不收集身份证号", "person-*", zh, false),
+        ("Geolocation", "Yes, city and ZIP code only", GENERAL, "S", false),
         ("Identifiers", "Yes, not shoe sizes", "", "", true),
         ("Identifiers", "Yes, we do not sell SSNs", "", "", true),
         ("Identifiers", "Yes, excluding names other than first names", "", "", true),
