@@ -255,3 +255,19 @@ fn parts_that_are_no_whole_are_refused() {
         assert!(ran.err.contains(expected) && ran.err.contains("were made") != expected.is_empty(), "{}", ran.err);
     }
 }
+
+/// Whoever is handed a report of a scan with detectors off must not read that nothing else is there.
+#[test]
+fn what_was_not_looked_for_is_said_in_every_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.csv"), "customer_id,street\n1001,12 Elm Street\n").expect("written");
+    let scan = |more: &[&str]| {
+        let args = [&["scan", "a.csv", "--no-config", "--profile", "audit", "--report", "audit"][..], more].concat();
+        let out = run(whose(folder.path(), &args)).out;
+        let files = contents(&folder.path().join("audit"));
+        [out, files["report.md"].clone(), files["README.md"].clone()].map(|text| text.contains("was looked for"))
+    };
+    assert_eq!(scan(&["--only", "us-ssn"]), [true; 3]);
+    assert!(contents(&folder.path().join("audit"))["report.html"].contains("\"off\":true"));
+    assert_eq!(scan(&[]), [false; 3]);
+}

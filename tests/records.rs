@@ -507,3 +507,18 @@ fn addresses_and_points_are_found_whole() {
     }
     assert!(found.iter().any(|line| line.contains("-122.41982")), "{found:?}");
 }
+
+/// A child's day of birth in the record of a parent makes sensitive what is the child's, not what is the parent's.
+#[test]
+fn a_child_in_somebody_elses_record_is_a_person_of_its_own() {
+    let rows = "employee_id,ssn,dependent_name,dependent_dob\nE1,536-90-4399,Ada Okafor,2020-03-04\n";
+    let sensitive = |content: &str, detector: &str| {
+        let (_, lines) = found("staff.csv", content.as_bytes());
+        let all = of_kind(&lines, "finding");
+        let of = all.into_iter().find(|finding| text(finding, "detector") == detector).expect("it is found");
+        of["sensitive"].as_array().is_some_and(|places| places.iter().any(|place| place == "u16"))
+    };
+    assert!(sensitive(rows, "person-name-full"));
+    assert!(!sensitive(rows, "us-ssn"));
+    assert!(sensitive(&rows.replace("dependent_dob", "dob"), "us-ssn"), "a record of the child");
+}

@@ -149,7 +149,7 @@ impl<'a> Folder<'a> {
             row(&mut out, name, what, "")?;
         }
         writeln!(out, "\n{}\n", if files.is_empty() { w.folder_none } else { w.overlap })?;
-        writeln!(out, "{}\n\n## {}\n\n{}", w.folder_lines, w.not_read, super::human::covered(w, summary))?;
+        writeln!(out, "{}\n\n## {}\n\n{}", w.folder_lines, w.not_read, super::human::covered(self.context, summary))?;
         if !summary.gaps.is_empty() {
             writeln!(out)?;
         }

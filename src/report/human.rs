@@ -232,7 +232,7 @@ impl<'a, W: Write> Human<'a, W> {
     fn closing(&self, out: &mut Vec<u8>, summary: &Summary) -> io::Result<()> {
         let style = if summary.is_complete() { PLAIN } else { YELLOW };
         writeln!(out)?;
-        let sentence = covered(self.words, summary);
+        let sentence = covered(self.context, summary);
         // A terminal of its usual width breaks a sentence itself, and who copies it gets it whole.
         let narrow = if self.view.width < NARROW { self.view.width } else { usize::MAX };
         wrapped(&sentence, narrow).iter().try_for_each(|line| writeln!(out, "{style}{line}{style:#}"))?;
@@ -312,7 +312,8 @@ pub(super) fn verdict(context: Context<'_>, summary: &Summary, level: Option<Con
 }
 
 /// What the verdict covers.
-pub(super) fn covered(w: &Words, summary: &Summary) -> String {
+pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
+    let w = words(context.lang);
     let coverage = &summary.coverage;
     let gaps = grouped(coverage.gaps.max(summary.gaps.iter().map(|(_, n)| n).sum()));
     let (bytes, files, unread) = (size(coverage.bytes_read), grouped(coverage.sources), size(coverage.bytes_in_gaps));
@@ -326,6 +327,11 @@ pub(super) fn covered(w: &Words, summary: &Summary) -> String {
     let mut text = fill(sentence, &values);
     if summary.interrupted {
         text = format!("{} {text}", w.stopped);
+    }
+    let off: Vec<&str> =
+        summary.detectors_off.iter().filter_map(|i| Some(&*context.book.categories.get(i)?.row)).collect();
+    if !off.is_empty() {
+        text = format!("{text} {}", fill(w.not_looked_for, &[("rows", &off.join(", "))]));
     }
     text
 }

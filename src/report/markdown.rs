@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
         writeln!(out, "# {}\n", w.title)?;
         let verdict = verdict(self.context, summary, None);
         writeln!(out, "**{}**\n", verdict.join(" · "))?;
-        writeln!(out, "{}\n", covered(w, summary))?;
+        writeln!(out, "{}\n", covered(self.context, summary))?;
         let notes = notes(w, summary);
         if !notes.is_empty() {
             writeln!(out, "{}\n", notes.join(" · "))?;

@@ -73,6 +73,10 @@ pub struct Rule {
     /// card beside its code, everything about a child.
     #[serde(default)]
     pub makes_sensitive: Vec<String>,
+    /// Words in the name of a column or key with which a finding tells of somebody other than the person of the record
+    /// (`dependent_dob`): it makes sensitive only what has such a word in its name too.
+    #[serde(default)]
+    pub of_another: Vec<String>,
     /// Says something of a person, and not of whom: in a table of twenty rows or more where nothing tells who they are,
     /// its findings are low.
     #[serde(default)]

@@ -1,7 +1,8 @@
 //! What the findings of a record make of each other: a card number beside its code opens an account, and everything about
-//! a child is sensitive. Which detectors do so, and of whom, is said by their rules (`makes-sensitive`).
+//! a child is sensitive. Which detectors do so, and of whom, is said by their rules (`makes-sensitive`, `of-another`).
 
 use crate::event::{Evidence, Finding};
+use crate::place::{Place, Step};
 use crate::rule::{DetectorId, RuleBook};
 
 /// Who makes whom sensitive.
@@ -49,6 +50,18 @@ impl<'s> Company<'s> {
         !matches!(&self.of[usize::from(detector.0)], Whom::These(ids) if ids.is_empty())
     }
 
+    /// True if a finding tells of somebody other than the person of its record, as the name of its column says in the words
+    /// of this detector: the child of an employee.
+    pub fn of_another(&self, detector: DetectorId, place: &Place) -> bool {
+        let words = &self.book.rule(detector).of_another;
+        let name = place.inside.iter().rev().find_map(|step| match step {
+            Step::Table { column, .. } => column.as_deref(),
+            Step::Key { key } => Some(key.as_str()),
+            _ => None,
+        });
+        name.filter(|_| !words.is_empty()).is_some_and(|name| names(name, words))
+    }
+
     /// Makes a finding sensitive that stands beside findings of these detectors, each of which tells and is there once.
     pub fn join(&self, finding: &mut Finding, beside: &[DetectorId]) {
         let Some(row) = self.row else { return };
@@ -69,5 +82,39 @@ impl<'s> Company<'s> {
         let own = (!own.is_empty()).then_some(finding.detector);
         finding.sensitive_by = own.into_iter().chain(by).collect();
         finding.categories = finding.categories.with(row);
+    }
+}
+
+/// True if a name has one of some words: `child_dob`, `childDob`, `Child's birthday`, `孩子生日`.
+fn names(name: &str, words: &[String]) -> bool {
+    let mut spaced = String::from(" ");
+    let mut small = false;
+    for c in name.chars() {
+        if c.is_uppercase() && small {
+            spaced.push(' ');
+        }
+        small = c.is_lowercase();
+        spaced.extend(if c.is_alphanumeric() { c.to_lowercase().next() } else { Some(' ') });
+    }
+    spaced.push(' ');
+    words.iter().any(|word| match word.is_ascii() {
+        true => spaced.contains(&format!(" {word} ")),
+        false => spaced.contains(word.as_str()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_names_of_columns() {
+        let words = ["child".to_owned(), "孩子".to_owned()];
+        for yes in ["child_dob", "childDob", "CHILD-DOB", "Child's birthday", "emp.child.dob", "孩子生日"] {
+            assert!(names(yes, &words), "{yes}");
+        }
+        for no in ["dob", "children_count", "fairchild_id", "生日"] {
+            assert!(!names(no, &words), "{no}");
+        }
     }
 }

@@ -103,22 +103,48 @@ pub fn escape(text: &[u8]) -> Option<(char, usize)> {
                 (Err(_), None) => None,
             }
         }
+        b'x' => {
+            // A character of Latin-1, as YAML, Python and JavaScript mean it, or the first byte of one in UTF-8, as shells do.
+            let byte = |n: usize| {
+                let mark = n == 0 || text.get(4 * n - 1) == Some(&b'\\') && text.get(4 * n) == Some(&b'x');
+                number(text.get(4 * n + 1..4 * n + 3)?).filter(|_| mark)
+            };
+            let first = byte(0)?;
+            let bytes: Vec<u8> = (0..4).map_while(|n| Some(byte(n)? as u8)).collect();
+            let whole =
+                (2..=bytes.len()).find_map(|n| Some((std::str::from_utf8(&bytes[..n]).ok()?.chars().next()?, n)));
+            match whole.filter(|_| first >= 0x80) {
+                Some((c, n)) => Some((c, 4 * n - 1)),
+                None => Some((char::from_u32(first)?, 3)),
+            }
+        }
+        b'U' => Some((char::from_u32(number(text.get(1..9)?)?)?, 9)),
         byte if byte.is_ascii_punctuation() => Some((char::from(byte), 1)),
         _ => None,
     }
 }
 
-/// A text with the characters that it writes as `\u00e1`, behind one backslash or, in strings inside strings, behind
-/// more; `None` where it has none. Quotes, backslashes and control characters stay as they are written, so that strings in
-/// it end where they ended.
+/// A number of hexadecimal digits.
+fn number(digits: &[u8]) -> Option<u32> {
+    let digits = Some(digits).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// A text with the characters that it writes as `\u00e1`, `\xe1` or `\U000000e1`, behind one backslash or, in strings
+/// inside strings, behind more; `None` where it has none. Quotes, backslashes and control characters stay as they are
+/// written, so that strings in it end where they ended.
 pub fn with_characters(text: &[u8]) -> Option<Vec<u8>> {
     // Most texts are cells without any, and one byte is looked for faster than two.
     memchr::memchr(b'\\', text)?;
     let mut out: Vec<u8> = Vec::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(found) = memchr::memmem::find(&text[at..], b"\\u").map(|n| at + n) {
-        at = found + 2;
+    while let Some(found) = memchr::memchr(b'\\', &text[at..]).map(|n| at + n) {
+        at = found + 1;
+        if !matches!(text.get(at), Some(b'u' | b'x' | b'U')) {
+            continue;
+        }
+        at += 1;
         let Some((meant, length)) = escape(&text[found + 1..]) else { continue };
         if meant.is_control() || matches!(meant, '"' | '\\') {
             continue;
@@ -166,7 +192,9 @@ mod tests {
             (r#"{"n":"Se\u00e1n"}"#, Some(r#"{"n":"Seán"}"#)),
             (r#"{\"n\":\"Se\\u00e1n \\u0041\"}"#, Some(r#"{\"n\":\"Seán A\"}"#)),
             (r"\ud83d\ude00!", Some("\u{1f600}!")),
-            (r"\u0022 \u005c \u000a", None),
+            (r"Jos\xE9 \xC1lvarez \x2D9998", Some("José Álvarez -9998")),
+            (r"Se\xc3\xa1n \U0001f600", Some("Seán \u{1f600}")),
+            (r"\u0022 \u005c \u000a \x22 \x0a \xg1 \x4 \U00110000", None),
             (r"C:\users\u12", None),
             (r"\u+123", None),
             ("plain", None),

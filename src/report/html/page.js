@@ -171,7 +171,7 @@
       const name = n > 0 ? h('button', { class: 'quiet name', onclick: () => go({ cat: c.row }) }, names[lang()]) : names[lang()];
       return h('tr', { class: n === 0 && !c.ignored ? 'none' : i === S ? 'sensitive' : null },
         h('td', {}, c.row), h('th', { scope: 'row' }, name, h('span', { class: 'under' }, `(${c.letter}) ${c.statute}`), n ? h('span', { class: 'under' }, mostly(i)) : null),
-        h('td', {}, n ? t('yes') : c.ignored ? t('foundAccepted', { n: c.ignored }) : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
+        h('td', {}, n ? t('yes') : c.ignored ? t('foundAccepted', { n: c.ignored }) : c.off ? t('noOff') : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
         h('td', {}, n ? bar(c, most) : ''), h('td', { class: 'n' }, n ? num(n) : '0'), h('td', { class: 'n' }, n ? about(c.distinct, c.exact) : ''), h('td', { class: 'n' }, n ? num(c.sources) : ''));
     };
     const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('row')), h('th', { scope: 'col' }, t('term')), h('th', { scope: 'col' }, t('found')), h('th', { scope: 'col' }, t('sure')),
@@ -314,7 +314,8 @@
   };
 
   const kinds = () => {
-    if (D.detectors.length === 0) return section('kinds', t('kinds'), t('known', { n: D.known }));
+    const off = D.categories.some(c => c.off);
+    if (D.detectors.length === 0) return section('kinds', t('kinds'), off ? t('notAll') : t('knownAll', { n: D.known }));
     const most = Math.max(...D.detectors.map(total));
     const one = d => {
       let drawn = false;
@@ -340,7 +341,7 @@
     // A page for each kind is for a screen: on paper those that the reader opened, all of them where they are few.
     printing.push(() => all.forEach(e => { if (all.length <= 40 || e.open) { e.draw(); e.open = true; } }));
     const toggle = h('button', { onclick: () => { const open = !all.every(e => e.open); all.forEach(e => { e.draw(); e.open = open; }); toggle.textContent = t(open ? 'closeAll' : 'openAll'); } }, t('openAll'));
-    return section('kinds', t('kinds'), t('kindsLead'), h('p', { class: 'screen' }, toggle), out, levelKey(), D.known > D.detectors.length ? h('p', { class: 'small' }, h('br', {}), t('known', { n: D.known - D.detectors.length })) : null);
+    return section('kinds', t('kinds'), t('kindsLead'), h('p', { class: 'screen' }, toggle), out, levelKey(), off || D.known > D.detectors.length ? h('p', { class: 'small' }, h('br', {}), off ? t('notAll') : t('known', { n: D.known - D.detectors.length })) : null);
   };
 
   // A list of any length: only the rows in sight are in the document.

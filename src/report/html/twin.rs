@@ -68,6 +68,8 @@ struct CategoryTwin<'a> {
     ignored: u64,
     distinct: u64,
     exact: bool,
+    /// Not all of it was looked for.
+    off: bool,
 }
 
 #[derive(Serialize)]
@@ -171,6 +173,7 @@ impl<'a> Data<'a> {
                 ignored: found.ignored,
                 distinct,
                 exact,
+                off: summary.detectors_off.iter().any(|off| off == i),
             }
         });
         Self {

@@ -220,7 +220,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     let mut unused = Vec::new();
     for (at, row) in batch.rows.iter().enumerate() {
         let table = &batch.tables[row.table as usize];
-        together(worker, &mut out.said[from..]);
+        together(scan, worker, &mut out.said[from..]);
         from = out.said.len();
         while let Some((_, gap)) = gaps.next_if(|(before, _)| *before <= at) {
             out.said.push(Said::Gap(gap));
@@ -328,7 +328,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         unused.extend(comments.unused(scan, state, row));
     }
-    together(worker, &mut out.said[from..]);
+    together(scan, worker, &mut out.said[from..]);
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
     out.said.extend(unused);
     hits.clear();
@@ -337,16 +337,25 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
 }
 
 /// The findings of one row, as what they are beside each other. What somebody has accepted says nothing of the others.
-fn together(worker: &Worker<'_>, row: &mut [Said]) {
+fn together(scan: &Scan<'_>, worker: &Worker<'_>, row: &mut [Said]) {
     let company = &worker.finder.company;
-    let mut beside: Vec<DetectorId> = Vec::new();
+    // Each with whether it tells of somebody other than the person of the record.
+    let mut beside: Vec<(DetectorId, bool)> = Vec::new();
     for said in &*row {
         if let Said::Finding(finding) = said
             && company.tells(finding.detector)
             && !finding.test_value
-            && !beside.contains(&finding.detector)
         {
-            beside.push(finding.detector);
+            // Where nobody else is in the record, it is the record of whom it tells.
+            let is_own = |said: &Said| {
+                matches!(said, Said::Finding(other) if scan.engine.tells_who(other.detector)
+                    && !company.of_another(finding.detector, &other.place))
+            };
+            let of_another = company.of_another(finding.detector, &finding.place) && row.iter().any(is_own);
+            let told = (finding.detector, of_another);
+            if !beside.contains(&told) {
+                beside.push(told);
+            }
         }
     }
     if beside.is_empty() {
@@ -355,7 +364,12 @@ fn together(worker: &Worker<'_>, row: &mut [Said]) {
     beside.sort_unstable();
     for said in row {
         if let Said::Finding(finding) | Said::Ignored(finding, _) = said {
-            company.join(finding, &beside);
+            let tells = |&&(detector, of_another): &&(DetectorId, bool)| {
+                !of_another || company.of_another(detector, &finding.place)
+            };
+            let mut own: Vec<DetectorId> = beside.iter().filter(tells).map(|told| told.0).collect();
+            own.dedup();
+            company.join(finding, &own);
         }
     }
 }

@@ -192,6 +192,12 @@ fn how(out: &mut String, root: &Path, book: &RuleBook, rule: &Rule) -> Result<()
     }
     if rule.makes_sensitive.iter().any(|id| id == "*") {
         *out += "All that stands beside it in a record is sensitive too, for the reason above.\n\n";
+        if !rule.of_another.is_empty() {
+            let list = rule.of_another.join(", ");
+            *out += &format!(
+                "Where the name of its column has one of these words, it tells of somebody else than the record does, and what is sensitive beside it has such a word too: {list}.\n\n"
+            );
+        }
     } else if !rule.makes_sensitive.is_empty() {
         let list: Vec<_> = rule.makes_sensitive.iter().map(|id| link(book, id)).collect();
         *out +=
