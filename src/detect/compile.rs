@@ -53,7 +53,7 @@ pub struct Compiled {
     pub suppressors: Vec<DetectorId>,
     pub test_values: Vec<Vec<Box<[u8]>>>,
     pub heads: Vec<(DetectorId, HeadRule)>,
-    /// What they look for.
+    /// Looks for their literals.
     pub literals: Literals,
     pub magics: Vec<(DetectorId, MagicRule)>,
 }
@@ -175,8 +175,7 @@ fn add_rule(
         lists.roles.extend(phrases.into_iter().map(|phrase| (phrase, (id, role))));
     }
     for head in &rule.head {
-        let literals = [&head.all, &head.any, &head.none].map(|all| out.literals.add(all));
-        out.heads.push((id, HeadRule { rule: head.clone(), literals, line: head.line.as_deref().map(Pattern::new) }));
+        out.heads.push((id, HeadRule { rule: head.clone(), line: head.line.as_deref().map(Pattern::new) }));
     }
     for magic in &rule.magic {
         let made = MagicRule::new(magic);

@@ -323,7 +323,7 @@ fn is_made_up(name: &str) -> bool {
 }
 
 /// The words of one part of a path: lower case, split at separators, between letters and digits and at camelCase humps.
-fn words(part: &str) -> Vec<String> {
+pub fn words(part: &str) -> Vec<String> {
     split(part, true)
 }
 

@@ -11,40 +11,32 @@ use memchr::memmem;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// The literals of all forms, which are looked for at once.
+/// An automaton for the literals of all forms, by their order: of each form those that must all be there, of which one
+/// must, and none may. Made for the first long head, since making it takes as long as looking at many short ones.
 #[derive(Default)]
-pub struct Literals {
-    all: Vec<String>,
-    /// Made for the first file: making it takes longer than looking at one.
-    automaton: OnceLock<Option<AhoCorasick>>,
-}
+pub struct Literals(OnceLock<Option<AhoCorasick>>);
+
+/// Bytes of a head from which its literals are looked for together.
+const LONG: usize = 4096;
 
 impl Literals {
-    /// Adds some, and gives their numbers.
-    pub fn add(&mut self, literals: &[String]) -> Vec<u32> {
-        let mut number = |literal: &String| {
-            let known = self.all.iter().position(|known| known == literal);
-            known.unwrap_or_else(|| {
-                self.all.push(literal.clone());
-                self.all.len() - 1
-            }) as u32
-        };
-        literals.iter().map(&mut number).collect()
-    }
-
-    /// Which of them stand in a text, by number.
-    fn within(&self, text: &[u8]) -> Vec<bool> {
-        let make = || AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&self.all).ok();
-        match self.automaton.get_or_init(make) {
-            Some(automaton) => {
-                let mut found = vec![false; self.all.len()];
-                automaton.find_overlapping_iter(text).for_each(|m| found[m.pattern().as_usize()] = true);
-                found
-            }
-            // Too many for one automaton.
-            None => self.all.iter().map(|literal| memmem::find(text, literal.as_bytes()).is_some()).collect(),
+    /// Which of them stand in a head, if it is long.
+    fn within(&self, heads: &[(DetectorId, HeadRule)], head: &[u8]) -> Option<Vec<bool>> {
+        if head.len() < LONG {
+            return None;
         }
+        let all = || heads.iter().flat_map(|(_, form)| literals(form));
+        // Too many for one automaton are looked for one by one.
+        let make = || AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(all()).ok();
+        let automaton = self.0.get_or_init(make).as_ref()?;
+        let mut found = vec![false; automaton.patterns_len()];
+        automaton.find_overlapping_iter(head).for_each(|m| found[m.pattern().as_usize()] = true);
+        Some(found)
     }
+}
+
+fn literals(form: &HeadRule) -> impl Iterator<Item = &String> {
+    form.rule.all.iter().chain(&form.rule.any).chain(&form.rule.none)
 }
 
 /// Findings about a file as a whole, from its first bytes.
@@ -63,14 +55,21 @@ pub fn by_head(compiled: &Compiled, head: &[u8]) -> Vec<Hit> {
     let start =
         head.iter().position(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b)).unwrap_or(head.len());
     let lines: Vec<&[u8]> = whole_lines(head).collect();
-    let within = compiled.literals.within(head);
+    let within = compiled.literals.within(&compiled.heads, head);
+    let mut next = 0;
     let found = compiled.heads.iter().filter(|(_, h)| {
-        let has = |n: &u32| within[*n as usize];
-        let (rule, [all, any, none]) = (&h.rule, &h.literals);
+        let rule = &h.rule;
+        let first = next;
+        next += literals(h).count();
+        let has = |(n, literal): (usize, &String)| match &within {
+            Some(found) => found[first + n],
+            None => memmem::find(head, literal.as_bytes()).is_some(),
+        };
+        let (any, none) = (rule.all.len(), rule.all.len() + rule.any.len());
         let at_start = || rule.all.first().is_some_and(|first| head[start..].starts_with(first.as_bytes()));
-        all.iter().all(has)
-            && (any.is_empty() || any.iter().any(has))
-            && !none.iter().any(has)
+        rule.all.iter().enumerate().all(has)
+            && (rule.any.is_empty() || rule.any.iter().enumerate().any(|(n, literal)| has((any + n, literal))))
+            && !rule.none.iter().enumerate().any(|(n, literal)| has((none + n, literal)))
             && (!rule.at_start || at_start())
             && (rule.line.is_some() || !rule.all.is_empty() || !rule.any.is_empty())
             && (rule.line.is_none() || lines.len() >= FEWEST)
@@ -143,4 +142,26 @@ fn best(hits: impl Iterator<Item = Hit>) -> Vec<Hit> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::RuleBook;
+
+    #[test]
+    fn a_long_head_says_what_a_short_one_does() {
+        let book = RuleBook::built_in();
+        let all: Vec<_> = book.detectors().map(|(id, _)| id).collect();
+        let engine = crate::detect::Engine::new(&book, &all).expect("built-in rules compile");
+        let ids = |head: &str| engine.by_head(head.as_bytes()).iter().map(|hit| hit.detector).collect::<Vec<_>>();
+        let mut forms = 0;
+        for test in book.rules.iter().filter(|rule| !rule.head.is_empty()).flat_map(|rule| &rule.test) {
+            let text = test.text.replace(['⟦', '⟧'], "");
+            // What says nothing, below.
+            let long = format!("{text}\n{}", " \n".repeat(super::LONG / 2));
+            assert_eq!(ids(&format!("{text}\n \n")), ids(&long), "{text}");
+            forms += usize::from(!ids(&long).is_empty());
+        }
+        assert!(forms > 50, "{forms}");
+    }
 }

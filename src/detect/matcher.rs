@@ -78,8 +78,6 @@ pub enum WordRole {
 /// A `[[head]]` ready to use.
 pub struct HeadRule {
     pub rule: model::Head,
-    /// Numbers of its literals in [`super::file::Literals`]: those that must all be there, of which one must, and none may.
-    pub literals: [Vec<u32>; 3],
     /// The regex of its lines, if it has one.
     pub line: Option<Pattern>,
 }

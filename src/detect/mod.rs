@@ -46,7 +46,7 @@ pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
 pub use engine::{Engine, Scratch, Stage};
 pub use extent::{Nature, SHELL_QUOTES, escape, with_characters};
-pub use field::Field;
+pub use field::{Field, words as words_of};
 pub use mask::{hide, mask};
 pub use matcher::normalise;
 pub use syntax::parse as parse_pattern;

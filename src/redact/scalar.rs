@@ -3,7 +3,7 @@
 //! A text is followed byte by byte, as far as it takes to know whether quotes are around a place, and whether a value
 //! begins there.
 
-use super::{Syntax, is_number};
+use super::syntax::{Syntax, is_number};
 
 /// What part of a value without quotes is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

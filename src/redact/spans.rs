@@ -232,21 +232,18 @@ impl<'b> Spans<'b> {
 
     /// Adds a value that is written so, or its parts.
     fn place(&mut self, span: Span, written: &[u8]) -> io::Result<()> {
-        if self.types.is_some() && literal::is_bit_string(written) && span.start >= 2 {
+        let bound = self.types.as_ref().and_then(|types| types.get(span.column)).is_some_and(|own| own.is_bound(false));
+        let is_bits = self.types.is_some() && literal::is_bit_string(written);
+        if (is_bits || bound) && span.start >= 2 {
             let mut around = Vec::new();
             self.source.seek(SeekFrom::Start(span.start - 2))?;
             (&mut self.source).take(written.len() as u64 + 3).read_to_end(&mut around)?;
-            if literal::is_bits(&around) {
+            if is_bits && literal::is_bits(&around) {
                 return self.push(Span { start: span.start - 2, end: span.end + 1, ..span });
             }
-        }
-        let bound = self.types.as_ref().and_then(|types| types.get(span.column)).is_some_and(|own| own.is_bound(false));
-        if bound && span.start >= 2 {
-            let mut around = Vec::new();
-            self.source.seek(SeekFrom::Start(span.start - 2))?;
-            (&mut self.source).take(written.len() as u64 + 3).read_to_end(&mut around)?;
             // A prefix, as in `N'F'`, belongs to the quotes.
             if let [before, b'\'', .., b'\''] = &around[..]
+                && bound
                 && !before.is_ascii_alphanumeric()
                 && around.len() == written.len() + 3
             {

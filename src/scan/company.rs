@@ -1,6 +1,7 @@
 //! What the findings of a record make of each other: a card number beside its code opens an account, and everything about
 //! a child is sensitive. Which detectors do so, and of whom, is said by their rules (`makes-sensitive`, `of-another`).
 
+use crate::detect::words_of;
 use crate::event::{Evidence, Finding};
 use crate::place::{Place, Step};
 use crate::rule::{DetectorId, RuleBook};
@@ -87,20 +88,9 @@ impl<'s> Company<'s> {
 
 /// True if a name has one of some words: `child_dob`, `childDob`, `Child's birthday`, `孩子生日`.
 fn names(name: &str, words: &[String]) -> bool {
-    let mut spaced = String::from(" ");
-    let mut small = false;
-    for c in name.chars() {
-        if c.is_uppercase() && small {
-            spaced.push(' ');
-        }
-        small = c.is_lowercase();
-        spaced.extend(if c.is_alphanumeric() { c.to_lowercase().next() } else { Some(' ') });
-    }
-    spaced.push(' ');
-    words.iter().any(|word| match word.is_ascii() {
-        true => spaced.contains(&format!(" {word} ")),
-        false => spaced.contains(word.as_str()),
-    })
+    let own = words_of(name);
+    let has = |word: &String| own.iter().any(|own| own == word || !word.is_ascii() && own.contains(word.as_str()));
+    words.iter().any(has)
 }
 
 #[cfg(test)]

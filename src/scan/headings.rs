@@ -1,9 +1,8 @@
 //! Tables of Markdown in the middle of a text, for who replaces values: below a heading that names a secret every cell is
 //! one, found or not, as in a column of a file that is a table as a whole.
 
-use super::Scan;
+use super::{Scan, secret};
 use crate::detect::{Hit, table};
-use crate::event::Evidence;
 use std::ops::Range;
 
 /// Longest line of a table, in bytes.
@@ -35,35 +34,13 @@ pub fn secrets(scan: &Scan<'_>, text: &[u8], core: &Range<usize>, hits: &mut Vec
                 continue;
             }
             table::below(text, (name.start, name.end), |at| {
-                let own = cell_at(text, at);
-                let is_word =
-                    [&b"true"[..], b"false", b"yes", b"no"].iter().any(|w| text[own.clone()].eq_ignore_ascii_case(w));
-                if !own.is_empty()
-                    && core.contains(&own.start)
-                    && !is_word
-                    && scan.engine.may_be_secret(detector, &text[own.clone()])
-                {
-                    hits.push(hit(detector, own));
-                }
+                let own = Some(cell_at(text, at)).filter(|own| core.contains(&own.start));
+                hits.extend(own.and_then(|own| secret::cell(scan, detector, false, text, own)));
             });
         }
     }
     if hits.len() > before {
         hits.sort_by_key(|hit| (hit.start, hit.end));
-    }
-}
-
-fn hit(detector: crate::rule::DetectorId, own: Range<usize>) -> Hit {
-    let why = Evidence { why: "column: one of secrets".into(), points: 100 };
-    Hit {
-        detector,
-        matcher: u16::MAX,
-        start: own.start,
-        end: own.end,
-        score: 100,
-        evidence: vec![why],
-        verdict: None,
-        test_value: false,
     }
 }
 

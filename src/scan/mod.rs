@@ -14,6 +14,7 @@ mod jobs;
 mod lines;
 mod order;
 mod records;
+mod secret;
 pub mod settings;
 mod source;
 pub mod stats;

@@ -61,6 +61,7 @@ impl<'s> Worker<'s> {
         self.scratch = scan.engine.scratch();
         self.hits = Vec::new();
         self.cell_hits = Vec::new();
+        self.fields = HashMap::new();
     }
 
     /// Works until nothing is left.

@@ -122,7 +122,7 @@ struct Shape {
 fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
     let mut rows = Vec::new();
     let mut at = 0;
-    let (mut lines, mut count, mut ruled) = (Vec::new(), 0, false);
+    let (mut lines, mut count, mut ruled, mut other) = (Vec::new(), 0, false, 0);
     let (mut fields, mut copied) = (Vec::new(), Vec::new());
     while rows.len() < ROWS {
         fields.clear();
@@ -154,7 +154,7 @@ fn shape(text: &[u8], dialect: &Dialect, named: usize) -> Option<Shape> {
             lines.push(count);
             count += 1;
             // What no name says is rows of one width from the first on, with few exceptions.
-            let other = rows.iter().filter(|row| row.len() != rows[0].len()).count();
+            other += usize::from(rows.last().map(Vec::len) != rows.first().map(Vec::len));
             if named == 0 && (rows[0].len() < 2 || other > ROWS / 20) {
                 return None;
             }

@@ -354,7 +354,7 @@ impl BatchTable {
 }
 
 /// True for a value that says nothing of anybody: empty, or taken out by `whose redact`.
-pub(super) fn is_nothing(value: &[u8]) -> bool {
+pub(in crate::scan) fn is_nothing(value: &[u8]) -> bool {
     // YAML and TOML keep the quotes of a value.
     let own = value.strip_prefix(b"\"").and_then(|own| own.strip_suffix(b"\"")).unwrap_or(value);
     super::column::is_empty(own) || crate::redact::is_replaced(own)

@@ -29,6 +29,7 @@ use crate::read::{Cell, ReadError, Row, Table, TableId};
 use crate::rule::{DetectorId, Mask};
 pub use align::align;
 use batch::Batch;
+pub(super) use batch::is_nothing;
 use outcome::BatchScan;
 use row::TableRecord;
 use std::collections::HashMap;

@@ -1,10 +1,9 @@
 //! Values with all that belongs to them, for who replaces them: in a cell the reader knows where they end.
 
-use super::batch::{Batch, is_nothing};
-use crate::detect::{CellHit, Hit};
-use crate::event::Evidence;
+use super::batch::Batch;
+use crate::detect::CellHit;
 use crate::rule::DetectorId;
-use crate::scan::Scan;
+use crate::scan::{Scan, secret};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -105,23 +104,8 @@ fn secrets(scan: &Scan<'_>, batch: &Batch, cell: usize) -> Vec<CellHit> {
     else {
         return Vec::new();
     };
-    let hit = |range: Range<usize>| {
-        let value = &batch.text[range.clone()];
-        let is_word = [&b"true"[..], b"false", b"yes", b"no"].iter().any(|word| value.eq_ignore_ascii_case(word));
-        if is_nothing(value) || is_word || !proved && !scan.engine.may_be_secret(detector, value) {
-            return None;
-        }
-        let why = Evidence { why: "column: one of secrets".into(), points: 100 };
-        let hit = Hit {
-            detector,
-            matcher: u16::MAX,
-            start: range.start,
-            end: range.end,
-            score: 100,
-            evidence: vec![why],
-            verdict: None,
-            test_value: false,
-        };
+    let hit = |own: Range<usize>| {
+        let hit = secret::cell(scan, detector, proved, &batch.text, own)?;
         Some(CellHit { cell, hit, fills: true })
     };
     let inside = scan.engine.inside(&batch.text, bytes(batch, cell));
