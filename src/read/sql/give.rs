@@ -1,16 +1,11 @@
-//! Rows of a dump and the text between them, handed on with their lines, offsets and the comments that accept something.
+//! Rows of a dump and the text between them, handed on with their lines and offsets.
 
 use super::*;
-
-/// Bytes behind a row in which a comment of its line is looked for.
-const BESIDE: usize = 512;
 
 impl Dump<'_, '_> {
     /// Hands on the row in `self.tuple`, which stands in the window where it is said.
     pub(super) fn row(&mut self, table: usize, whole: Range<usize>) -> Result<(), ReadError> {
         let (line, column) = self.line_at(whole.start);
-        let beside = self.beside(whole.end);
-        let above = self.above.take_if(|(above, _)| *above + 1 == line).map(|(_, text)| text);
         let text = self.window.here();
         let base = self.window.offset();
         let at = |start: usize| self.offsets.map(|_| base + start as u64);
@@ -64,9 +59,6 @@ impl Dump<'_, '_> {
                 _ => {}
             }
         }
-        // Whoever accepts what is in the row says so beside it, outside of its brackets.
-        let comments = [beside.map(|range| &text[range]), above.as_deref()];
-        cells.extend(comments.into_iter().flatten().map(|value| Cell::plain(Cell::REST, value, None)));
         let known = &self.tables.list[table];
         let line = self.offsets.map(|_| line);
         let row = Row { table: id, number: known.rows, line, raw, cells: &cells };
@@ -89,32 +81,6 @@ impl Dump<'_, '_> {
         Ok(())
     }
 
-    /// A comment behind a row that ends at `end`, on its line, if it may accept something.
-    fn beside(&mut self, end: usize) -> Option<Range<usize>> {
-        let begins = |text: &[u8]| [&b"--"[..], b"/*", b"#"].iter().any(|mark| text.starts_with(mark));
-        let blank = |text: &[u8], at: usize| at + text[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        let text = self.window.want(end + BESIDE);
-        let text = &text[..text.len().min(end + BESIDE)];
-        let mut at = blank(text, end);
-        at += usize::from(matches!(text.get(at), Some(b',' | b';' | b')')));
-        at = blank(text, at);
-        let line = &text[at..];
-        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        (begins(line) && marks(line).next().is_some()).then(|| at..at + line.len())
-    }
-
-    /// Keeps the last comment that stands alone on its line in a stretch without rows: it may accept what is below.
-    fn keep_above(&mut self, text: &[u8], line: u64, column: u64) {
-        let Some(at) = marks(text).next_back().map(|mark| mark.start) else { return };
-        let begins = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
-        let ends = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
-        let own = &text[begins..ends];
-        let marks = [&b"--"[..], b"/*", b"#"].iter().any(|mark| own.trim_ascii_start().starts_with(mark));
-        if marks && (begins > 0 || column == 0) && own.len() <= BESIDE {
-            self.above = Some((line + memchr::memchr_iter(b'\n', &text[..at]).count() as u64, own.to_vec()));
-        }
-    }
-
     /// Hands on a stretch of the window that is no row.
     pub(super) fn rest(&mut self, range: Range<usize>) -> Result<(), ReadError> {
         let text = self.window.here();
@@ -124,10 +90,6 @@ impl Dump<'_, '_> {
         let blanks = tuple::blank(text, range.start) - range.start;
         let start = range.start + blanks;
         let (line, column) = self.line_at(start);
-        if marks(&self.window.here()[start..range.end]).next().is_some() {
-            let text = self.window.here()[start..range.end].to_vec();
-            self.keep_above(&text, line, column);
-        }
         let (id, rows) = self
             .tables
             .between

@@ -18,7 +18,6 @@ use super::encoding::{self, DecodingReader, Found};
 use super::record::{Cell, Raw, Row, Table};
 use super::window::{More, Window};
 use super::{Card, GapReason, HEAD, Head, Input, Outlet, ReadError, Reader};
-use crate::mark::marks;
 use crate::place::{Offsets, Step};
 use looks::Looks;
 pub(super) use recognise::text;
@@ -159,8 +158,6 @@ struct Dump<'a, 'b> {
     cells: Vec<Cell<'static>>,
     looks: Looks,
     blobs: Vec<(u32, Range<usize>)>,
-    /// The last comment that stands alone on its line and may accept something: its line and its text.
-    above: Option<(u64, Vec<u8>)>,
 }
 
 impl<'a, 'b> Dump<'a, 'b> {
@@ -181,7 +178,6 @@ impl<'a, 'b> Dump<'a, 'b> {
             cells: Vec::new(),
             looks: Looks::default(),
             blobs: Vec::new(),
-            above: None,
         }
     }
 

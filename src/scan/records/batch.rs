@@ -101,6 +101,12 @@ impl Batch {
         (row < self.rows.len()).then_some(row)
     }
 
+    /// Whether a comment makes a row belong to those before it.
+    pub fn is_joined(&self, row: usize) -> bool {
+        let Some(next) = self.rows.get(row) else { return false };
+        super::comments::joins(self, row, next.line, &self.text[next.raw.start as usize..next.raw.end as usize])
+    }
+
     /// Bytes of text without what parts rows and copied cells.
     pub fn own_text(&self) -> u64 {
         let copied = |row: &RowInfo| {

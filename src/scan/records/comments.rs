@@ -1,83 +1,149 @@
-//! Which of the comments in a row accept a value of it.
+//! Which of the comments in a batch accept a value of a row.
 //!
 //! A comment in a column of its own, as in CSV and JSON, is about its row. One that stands between the columns, as in
-//! settings and in markup, is about its line or the next, as in any text: there a row can be a whole document.
+//! settings and in markup, is about its line, and alone there about the next one, as in any text: whichever row has these
+//! lines. A record that begins on the next line, or ends on the comment's own, is meant as a whole.
 
 use super::batch::{Batch, RowInfo};
 use super::outcome::BatchScan;
 use crate::event::Unused;
+use crate::mark::marks;
 use crate::place::{Place, Span};
 use crate::scan::Scan;
-use crate::scan::comment::{Comment, Comments};
+use crate::scan::comment::{Comment, Comments, REACH};
 use crate::scan::order::Said;
 use crate::scan::text::useless;
+use std::ops::Range;
 
-/// The comments of a row.
+/// The comments of a batch, in the order of its text.
 #[derive(Default)]
-pub struct OfRow<'c>(Vec<One<'c>>);
+pub struct OfBatch<'c>(Vec<One<'c>>);
 
 struct One<'c> {
     comment: &'c Comment,
+    /// The row that it stands in.
+    row: usize,
     /// Where it stands in the source: line, column and byte. Absent where it was copied from elsewhere.
     at: Option<(u64, u64, u64)>,
-    /// It is about its line, and not about its row.
+    /// It is about lines, and not about its row.
     by_line: bool,
+    /// Nothing but the signs of a comment stands before it on its line.
+    alone: bool,
     used: bool,
 }
 
-impl<'c> OfRow<'c> {
-    /// Finds them among those of a batch.
-    pub fn new(comments: &'c Comments, batch: &Batch, row: &RowInfo) -> Self {
-        let cells = &batch.cells[row.cells.start as usize..row.cells.end as usize];
-        let bounds = || Some(cells.first()?.bytes.start.min(row.raw.start)..cells.last()?.bytes.end.max(row.raw.end));
-        let Some(bytes) = bounds().filter(|_| !comments.is_empty()) else { return Self::default() };
-        let one = |comment| One { comment, at: None, by_line: false, used: false };
-        let mut list: Vec<_> = comments.within(bytes.start as usize..bytes.end as usize).map(one).collect();
-        if list.is_empty() {
-            return Self::default();
-        }
-        for cell in cells.iter().filter(|cell| cell.field.is_none()) {
-            let from = list.partition_point(|one| one.comment.start < cell.bytes.start as usize);
-            let within = list[from..].iter_mut().take_while(|one| one.comment.start < cell.bytes.end as usize);
-            within.for_each(|one| one.by_line = true);
-        }
-        let (mut line, mut column, mut counted) = (row.line, row.column, row.raw.start as usize);
-        for one in list.iter_mut().filter(|one| row.raw.contains(&(one.comment.start as u32))) {
-            let before = &batch.text[counted..one.comment.start];
-            counted = one.comment.start;
-            let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-            line = line.map(|line| line + newlines);
-            let own = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-            let chars = own.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
-            column = if newlines > 0 { 1 + chars } else { column + chars };
-            one.at = line.map(|line| (line, column, row.at + (counted - row.raw.start as usize) as u64));
-        }
-        Self(list)
+impl One<'_> {
+    /// Whether it is about a line.
+    fn reaches(&self, line: u64) -> bool {
+        self.at.is_some_and(|(own, ..)| own == line || self.alone && own + 1 == line)
     }
 
-    /// Whether one of them accepts a value of a detector that begins on this line; all that do are marked as used.
-    pub fn accept(&mut self, id: &str, line: Option<u64>) -> bool {
-        let reaches = |one: &One<'_>| match one.at.filter(|_| one.by_line).zip(line) {
-            Some(((own, ..), line)) => own == line || one.comment.alone() && own + 1 == line,
+    /// Whether it is about a record on these lines, in which it does not stand.
+    fn is_about(&self, (first, last): (u64, u64)) -> bool {
+        self.at.is_some_and(|(own, ..)| self.alone && own + 1 == first || !self.alone && own == last)
+    }
+}
+
+impl<'c> OfBatch<'c> {
+    /// Says where each of the comments of a batch stands.
+    pub fn new(comments: &'c Comments, batch: &Batch) -> Self {
+        let one = |comment: &'c Comment| {
+            let row = batch.rows.partition_point(|row| row.start as usize <= comment.start).checked_sub(1)?;
+            let info = &batch.rows[row];
+            let at = position(batch, info, comment.start);
+            let cells = &batch.cells[info.cells.start as usize..info.cells.end as usize];
+            let holds = |bytes: &Range<u32>| bytes.contains(&(comment.start as u32));
+            let by_line = cells.iter().any(|cell| cell.field.is_none() && holds(&cell.bytes));
+            // The row before may end on its line.
+            let begins = at.is_some_and(|at| Some(at.0) == info.line);
+            let before = row.checked_sub(1).filter(|_| begins).and_then(|before| lines(batch, before));
+            let alone = comment.alone() && before.is_none_or(|(_, last)| Some(last) != info.line);
+            Some(One { comment, row, at, by_line, alone, used: false })
+        };
+        Self(comments.iter().filter_map(one).collect())
+    }
+
+    /// Whether one of them accepts a value of a detector that begins on this line of a row; all that do are marked as used.
+    pub fn accept(&mut self, batch: &Batch, row: usize, id: &str, line: Option<u64>) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let info = &batch.rows[row];
+        let is_record = !batch.tables[info.table as usize].name.is_empty();
+        let whole = lines(batch, row).filter(|_| is_record);
+        let own = |one: &One<'_>| match line.filter(|_| one.by_line && one.at.is_some()) {
+            Some(line) => one.reaches(line),
             None => true,
         };
+        let beside = |one: &One<'_>| {
+            one.by_line
+                && (line.is_some_and(|line| one.reaches(line)) || whole.is_some_and(|lines| one.is_about(lines)))
+        };
+        let from = self.0.partition_point(|one| one.comment.start + REACH < info.start as usize);
+        let end = batch.rows.get(row + 1).map_or(batch.text.len(), |next| next.start as usize);
         let mut accepted = false;
-        for one in self.0.iter_mut().filter(|one| reaches(one)) {
-            let names = one.comment.names(id);
-            one.used |= names || one.comment.detectors.is_empty();
-            accepted |= names;
+        for one in self.0[from..].iter_mut().take_while(|one| one.comment.start <= end + REACH) {
+            if if one.row == row { own(one) } else { beside(one) } {
+                let names = one.comment.names(id);
+                one.used |= names || one.comment.detectors.is_empty();
+                accepted |= names;
+            }
         }
         accepted
     }
 
     /// What is to be said of those that accepted nothing.
-    pub fn unused(self, scan: &Scan<'_>, state: &BatchScan, row: &RowInfo) -> impl Iterator<Item = Said> {
+    pub fn unused(self, scan: &Scan<'_>, state: &BatchScan, batch: &Batch) -> impl Iterator<Item = Said> {
         self.0.into_iter().filter_map(move |one| {
             let (line, column, at) = one.at.filter(|_| scan.is_wanted(&one.comment.detectors))?;
             let what = useless(&one.comment.detectors, &scan.strangers(&one.comment.detectors), one.used)?;
-            let span = Span { line: Some((line, column)), start: at, end: at, offsets: row.offsets };
+            let offsets = batch.rows[one.row].offsets;
+            let span = Span { line: Some((line, column)), start: at, end: at, offsets };
             let place = Place { path: state.path.clone(), inside: state.inside.clone(), span: Some(span) };
             Some(Said::Unused(Unused { place, what }))
         })
     }
+}
+
+/// Where a byte of a row's own text stands in the source: line, column and byte.
+fn position(batch: &Batch, row: &RowInfo, at: usize) -> Option<(u64, u64, u64)> {
+    let line = row.line.filter(|_| row.raw.contains(&(at as u32)))?;
+    let before = &batch.text[row.raw.start as usize..at];
+    let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
+    let own = memchr::memrchr(b'\n', before).map_or(before, |newline| &before[newline + 1..]);
+    let chars = own.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
+    let column = if newlines > 0 { 1 + chars } else { row.column + 1 + chars };
+    Some((line + newlines, column, row.at + before.len() as u64))
+}
+
+/// The first and the last line of a row, without the white space around it.
+fn lines(batch: &Batch, row: usize) -> Option<(u64, u64)> {
+    let row = &batch.rows[row];
+    let text = &batch.text[row.raw.start as usize..row.raw.end as usize];
+    let newlines = memchr::memchr_iter(b'\n', text.trim_ascii_end()).count() as u64;
+    row.line.map(|line| (line, line + newlines))
+}
+
+/// Whether a comment on one side of the border between two rows may be about the other side: the rows of `batch` before
+/// `row`, and a row that begins on this line with this text. Such rows are scanned together.
+pub fn joins(batch: &Batch, row: usize, next: Option<u64>, text: &[u8]) -> bool {
+    let end = batch.rows.get(row).map_or(batch.text.len(), |row| row.start as usize);
+    let before = &batch.text[end.saturating_sub(REACH)..end];
+    let head = &text[..text.len().min(REACH)];
+    let head = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    let is_below = marks(head).next().is_some();
+    let last_above = marks(before).next_back().map(|mark| end - before.len() + mark.start);
+    if !is_below && last_above.is_none() {
+        return false;
+    }
+    let Some((line, previous)) = next.zip(row.checked_sub(1)) else { return false };
+    // Where something stands that can be a value.
+    let blank = text.iter().position(u8::is_ascii_alphanumeric).unwrap_or(text.len());
+    let first = line + memchr::memchr_iter(b'\n', &text[..blank]).count() as u64;
+    let reaches = |at: usize| {
+        let row = batch.rows[..=previous].partition_point(|row| row.start as usize <= at).checked_sub(1);
+        let own = row.and_then(|row| position(batch, &batch.rows[row], at));
+        own.is_some_and(|(own, ..)| own + 1 >= first)
+    };
+    is_below && lines(batch, previous).is_some_and(|(_, last)| last == line) || last_above.is_some_and(reaches)
 }

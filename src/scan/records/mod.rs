@@ -174,6 +174,7 @@ impl Records {
     /// Takes a row.
     pub fn row(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, row: Row<'_>) {
         let n = (row.table.0 as usize).min(self.tables.len().saturating_sub(1));
+        self.hand_out_ready(scan, worker, &row);
         let Some(table) = self.tables.get_mut(n) else { return };
         let before = self.open.len();
         self.open.push(row, self.offsets, n as u32, &table.columns, (&table.name, &table.key, &table.records));
@@ -194,7 +195,6 @@ impl Records {
         {
             self.judge(scan, worker, first);
         }
-        self.hand_out_ready(scan, worker);
     }
 
     /// A part that was not read, at its place among the rows.
@@ -212,16 +212,23 @@ impl Records {
         self.undecided.retain(|&t| t != n);
     }
 
-    fn hand_out_ready(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>) {
+    /// Hands out what is enough for a batch, before a row: not between a comment and what it is about.
+    fn hand_out_ready(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, row: &Row<'_>) {
         if self.open.len() < scan.settings.block && self.open.cells() < MOST_CELLS {
             return;
         }
+        let is_full = self.open.len() >= MOST_OPEN;
+        let rows = self.open.rows.len();
         if self.undecided.is_empty() {
-            let batch = std::mem::replace(&mut self.open, Batch::reusing(scan.jobs.buffer()));
-            self.hand_out(scan, worker, batch);
-        } else if self.open.len() >= MOST_OPEN {
+            let text = row.raw.map_or(&[][..], |raw| raw.bytes);
+            if is_full || !comments::joins(&self.open, rows, row.line, text) {
+                let batch = std::mem::replace(&mut self.open, Batch::reusing(scan.jobs.buffer()));
+                self.hand_out(scan, worker, batch);
+            }
+        } else if is_full {
             let tables = &self.tables;
             let first = self.open.first_row(|table| !tables[table as usize].judged);
+            let first = (1..=first).rev().find(|row| !self.open.is_joined(*row)).unwrap_or(first);
             if first > 0 {
                 let rest = self.open.split_off(first);
                 let batch = std::mem::replace(&mut self.open, rest);
@@ -232,7 +239,9 @@ impl Records {
 
     fn hand_out(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, mut batch: Batch) {
         // Rows that waited for their judgement may be many.
-        while let Some(row) = batch.row_beyond(MOST_CELLS) {
+        while let Some(row) = batch.row_beyond(MOST_CELLS)
+            && let Some(row) = (row..batch.rows.len()).find(|row| !batch.is_joined(*row))
+        {
             let rest = batch.split_off(row);
             self.hand_out_one(scan, worker, batch);
             batch = rest;

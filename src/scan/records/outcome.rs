@@ -3,13 +3,13 @@
 use super::Column;
 use super::batch::{Batch, RowInfo};
 use super::column::Columns;
-use super::comments::OfRow;
+use super::comments::OfBatch;
 use super::places::{Cursor, key_before, place_of, with_numbers};
 use super::row::TableRecord;
 use super::whole;
 use crate::category::CategorySet;
 use crate::detect::{BatchCell, CellHit, Hit};
-use crate::event::{Finding, Gap, GapReason, Ignored};
+use crate::event::{Gap, GapReason, Ignored};
 use crate::place::{Place, Step};
 use crate::report::ColumnVerdict;
 use crate::rule::DetectorId;
@@ -217,7 +217,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     // The row before, whose findings are all there.
     let mut from = 0;
     let mut cursor = Cursor::default();
-    let mut unused = Vec::new();
+    let mut comments = OfBatch::new(&comments, batch);
     for (at, row) in batch.rows.iter().enumerate() {
         let table = &batch.tables[row.table as usize];
         together(scan, worker, &mut out.said[from..]);
@@ -226,9 +226,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             out.said.push(Said::Gap(gap));
         }
         let own = rest.iter().take_while(|h| h.cell < row.cells.end as usize).count();
-        let mut comments = OfRow::new(&comments, batch, row);
         if own == 0 && table.records.is_empty() {
-            unused.extend(comments.unused(scan, state, row));
             continue;
         }
         let (own, later) = rest.split_at(own);
@@ -236,7 +234,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         for found in own {
             if !scan.is_shown(&found.hit) {
                 let line = batch.span(row, found, &mut cursor).and_then(|span| Some(span.line?.0));
-                comments.accept(&scan.book.rule(found.hit.detector).id, line);
+                comments.accept(batch, at, &scan.book.rule(found.hit.detector).id, line);
                 let value = &batch.text[found.hit.start..found.hit.end];
                 worker.finder.meets(found.hit.detector, &state.path, value);
                 scan.count_hidden(&found.hit);
@@ -269,7 +267,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
             let finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
             out.findings += 1;
-            let why = why(worker, &mut comments, &finding, value);
+            let line = finding.place.span.and_then(|span| Some(span.line?.0));
+            let accepted = comments.accept(batch, at, worker.finder.id(&finding), line);
+            let allowed = worker.finder.allows(&finding, Some(value));
+            let why = if accepted { Some(Ignored::Comment) } else { allowed.then_some(Ignored::Allow) };
             // What somebody accepted makes no column.
             if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
                 out.matching.push(super::column::Match::new(column.id, &finding));
@@ -326,11 +327,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let finding = worker.finder.finding(hit, place, None);
             out.said.push(Said::Finding(worker.finder.in_rows(finding, rows)));
         }
-        unused.extend(comments.unused(scan, state, row));
     }
     together(scan, worker, &mut out.said[from..]);
     out.said.extend(gaps.map(|(_, gap)| Said::Gap(gap)));
-    out.said.extend(unused);
+    out.said.extend(comments.unused(scan, state, batch));
     hits.clear();
     worker.cell_hits = hits;
     out
@@ -425,12 +425,4 @@ fn said(
     let value = &batch.text[start..end];
     let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
     Said::Finding(worker.finder.written(found.hit, place, Some(value), &plain))
-}
-
-/// Why a finding does not count: a comment in its row, or an allow list.
-fn why(worker: &Worker<'_>, comments: &mut OfRow<'_>, finding: &Finding, value: &[u8]) -> Option<Ignored> {
-    let line = finding.place.span.and_then(|span| Some(span.line?.0));
-    let accepted = comments.accept(worker.finder.id(finding), line);
-    let allowed = worker.finder.allows(finding, Some(value));
-    if accepted { Some(Ignored::Comment) } else { allowed.then_some(Ignored::Allow) }
 }
