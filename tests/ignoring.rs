@@ -56,6 +56,30 @@ fn comments_accept_what_they_name_and_say_when_they_do_not() {
     assert_eq!(of_kind(&lines, "finding").len(), 4);
     assert!(summary(&lines).get("ignored").is_none());
 
+    for format in [
+        "human",
+        "markdown",
+        "html",
+        "csv",
+        "sarif",
+        "junit",
+        "gitlab-codequality",
+        "gitlab-sast",
+        "github",
+        "checkstyle",
+    ] {
+        let ran = run(whose(folder.path(), &["scan", ".", "--format", format]));
+        assert!(ran.out.contains("whose:ignore[iban]"), "{format}: {}", ran.out);
+        let line = match format {
+            "github" => "::notice file=a.txt,line=5,col=20,title=unused-ignore::",
+            "checkstyle" => "<error line=\"5\" column=\"20\" severity=\"info\"",
+            "csv" => "\nunused-ignore,a.txt,,5,20,,,",
+            "gitlab-codequality" => "\"check_name\":\"unused-ignore\"",
+            _ => "",
+        };
+        assert!(ran.out.contains(line), "{format}: {}", ran.out);
+    }
+
     // What is not searched for is not useless.
     let (_, lines) = scan(folder.path(), &[".", "--only", "us-ssn"]);
     assert_eq!(summary(&lines)["unused_ignores"], json!([stranger]));
@@ -282,6 +306,72 @@ fn comments_beside_rows_of_sql() {
         assert_eq!(counted, accepted, "{text}");
         let all = text.matches("536-90").count() as u64;
         assert_eq!(of_kind(&lines, "finding").len() as u64, all - accepted, "{text}");
+        assert_eq!(summary(&lines).get("unused_ignores").is_none(), accepted > 0 || text.contains("iban"), "{text}");
+    }
+}
+
+/// What stands in the comment is found once, where it stands.
+#[test]
+fn a_value_in_a_comment_of_sql_is_found_once() {
+    let text = "-- whose:ignore[us-ssn] asked by ann.lee@bluefinch-mail.net\n\
+                INSERT INTO u(ssn) VALUES('536-90-4399'); -- whose:ignore[iban] bo.lee@bluefinch-mail.net\n";
+    let folder = folder(&[("u.sql", text)]);
+    let (_, lines) = scan(folder.path(), &["u.sql"]);
+    let found: Vec<u64> = of_kind(&lines, "finding").iter().filter_map(|f| f["place"]["line"].as_u64()).collect();
+    assert_eq!(found, [1, 2]);
+}
+
+/// A comment above an item, an element or an event counts for it, although another record ends with the comment.
+#[test]
+fn comments_above_a_record_are_about_it() {
+    for (name, text) in [
+        ("a.yaml", "people:\n  # whose:ignore[us-ssn]\n  - name: x\n    ssn: 536-90-4399\n  - ssn: 536-90-4398\n"),
+        ("a.yaml", "p:\n  - ssn: 536-90-4398\n  # whose:ignore[us-ssn]\n  - ssn: 536-90-4399\n"),
+        ("a.yaml", "p:\n  - x: 1\n# whose:ignore[us-ssn]\nssn: 536-90-4399\nother:\n  ssn: 536-90-4398\n"),
+        ("a.toml", "a = 1\n# whose:ignore[us-ssn]\n[b]\nx = 1\nssn = '536-90-4399'\n[c]\nssn = '536-90-4398'\n"),
+        (
+            "a.xml",
+            "<a>\n<!-- whose:ignore[us-ssn] -->\n<p><ssn>536-90-4399</ssn></p>\n<p><ssn>536-90-4398</ssn></p>\n</a>",
+        ),
+        (
+            "a.xml",
+            "<a>\n<p><ssn>536-90-4399</ssn></p> <!-- whose:ignore[us-ssn] -->\n<p><ssn>536-90-4398</ssn></p>\n</a>",
+        ),
+        (
+            "a.log",
+            "2024-05-01 10:00:01 INFO app started\n# whose:ignore[us-ssn]\n\
+             2024-05-01 10:00:02 INFO app ssn=536-90-4399\n2024-05-01 10:00:03 INFO app ssn=536-90-4398\n",
+        ),
+    ] {
+        let folder = folder(&[(name, text)]);
+        let (_, lines) = scan(folder.path(), &[name, "--only", "us-ssn"]);
+        let found: Vec<&str> = of_kind(&lines, "finding").iter().map(|f| common::text(f, "value")).collect();
+        assert_eq!(found, ["***-**-4398"], "{text}");
+        assert!(summary(&lines).get("unused_ignores").is_none(), "{text}");
+    }
+}
+
+/// Records are scanned in batches: none ends between a comment and what it is about.
+#[test]
+fn batches_part_no_comment_from_its_record() {
+    let mut sql = String::new();
+    let mut xml = "<a>\n".to_owned();
+    for i in 0..600 {
+        sql += &format!("-- whose:ignore[us-ssn] {i}\nINSERT INTO u(n, ssn) VALUES ({i}, '536-90-4399');\n");
+        sql += &format!("INSERT INTO u(n, ssn) VALUES ({i}, '536-90-4399'); -- whose:ignore[us-ssn]\n");
+        xml += &format!("<!-- whose:ignore[us-ssn] {i} -->\n<p><ssn>536-90-4399</ssn></p>\n");
+    }
+    let folder = folder(&[("a.sql", &sql), ("a.xml", &format!("{xml}</a>\n"))]);
+    let book = RuleBook::built_in();
+    let on: Vec<_> = book.detectors().map(|(id, _)| id).filter(|id| book.rule(*id).id == "us-ssn").collect();
+    let engine = Engine::new(&book, &on).expect("the rules compile");
+    for block in [700, 4096, 1 << 20] {
+        let mut settings = Settings::new(vec![folder.path().into()], on.clone());
+        (settings.threads, settings.block) = (2, block);
+        let walker = whose::source::walk(&settings.paths, &settings.walk).expect("it is there");
+        let mut memory = Memory::default();
+        let summary = scan::run(&settings, &book, &engine, walker, &mut memory, &Progress::default()).expect("memory");
+        assert_eq!((memory.found.len(), summary.ignored[0], summary.n_unused), (0, 1800, 0), "{block}");
     }
 }
 
@@ -352,7 +442,7 @@ fn a_stream_tells_what_does_not_count_and_shows_its_lines() {
 
 #[test]
 fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
-    let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n")]);
+    let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n2,whose:ignore[iban]\n")]);
     let formats = ["jsonl", "json", "csv", "markdown", "html", "sarif", "junit", "gitlab-codequality", "gitlab-sast"];
     let all = || formats.into_iter().chain(["github", "checkstyle"]);
     for format in all() {

@@ -44,7 +44,8 @@ enum Form {
 }
 
 /// What lines of a CSV report begin with.
-const ROWS: &[&str] = &["kind,path,", "finding,", "column,", "gap,", "drift,", "summary,", "ignored,"];
+const ROWS: &[&str] =
+    &["kind,path,", "finding,", "column,", "gap,", "drift,", "summary,", "ignored,", "unused-ignore,"];
 /// What lines of annotations begin with.
 const COMMANDS: &[&str] = &["::error ", "::warning ", "::notice ", "::debug "];
 

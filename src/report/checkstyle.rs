@@ -6,6 +6,7 @@
 use super::check::{self, Spot, xml};
 use super::declared;
 use super::spool::Spool;
+use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -74,6 +75,10 @@ impl<W: Write> Report for Checkstyle<'_, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for stale in stale::list(summary) {
+            let spot = Spot { start: stale.place.span.and_then(|span| span.line), end_column: None };
+            self.error(&stale.place, &spot, "info", &stale.message, stale::ID)?;
+        }
         self.leave()?;
         let found = std::mem::take(&mut self.files);
         for drift in declared::apart(summary) {
@@ -85,6 +90,9 @@ impl<W: Write> Report for Checkstyle<'_, W> {
         Spool::copy_both(std::mem::take(&mut self.files), found, "", &mut self.out)?;
         if let Some(more) = check::not_counted(summary) {
             writeln!(self.out, "  <!-- not counted: {more} -->")?;
+        }
+        if let Some(more) = stale::more(summary) {
+            writeln!(self.out, "  <!-- {more} -->")?;
         }
         writeln!(self.out, "</checkstyle>")?;
         self.out.flush()

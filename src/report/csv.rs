@@ -8,6 +8,7 @@
 use super::line::hex_into;
 use super::place::inside_text;
 use super::sanitize::sanitize;
+use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Finding, Gap, GapReason, Ignored};
@@ -166,6 +167,24 @@ impl<W: Write> Report for Csv<'_, W> {
             self.row.skip(10);
             self.row.text(drift.verdict.as_str());
             self.row.text(&drift.detectors.join(" "));
+            self.write()?;
+        }
+        for stale in stale::list(summary) {
+            self.row.text(stale::ID);
+            self.row.text(&sanitize(&path_text(&stale.place.path)));
+            self.row.skip(1);
+            match stale.place.span.and_then(|span| span.line) {
+                Some((line, column)) => [line, column].map(|n| self.row.number(n)),
+                None => [self.row.skip(1), self.row.skip(1)],
+            };
+            self.row.skip(17);
+            self.row.text(&stale.message);
+            self.write()?;
+        }
+        if let Some(more) = stale::more(summary) {
+            self.row.text(stale::ID);
+            self.row.skip(21);
+            self.row.text(&more);
             self.write()?;
         }
         if summary.interrupted && !self.said_interrupted {

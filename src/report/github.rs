@@ -6,6 +6,7 @@
 use super::check::{self, Spot};
 use super::declared;
 use super::sanitize::sanitize;
+use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Finding, Gap};
 use crate::place::Place;
@@ -123,6 +124,13 @@ impl<W: Write> Report for GitHub<'_, W> {
                 more => format!("{more} more are not shown here; the other formats have all of them"),
             };
             writeln!(self.out, "::notice title=whose::{}", data(&message))?;
+        }
+        for stale in stale::list(summary) {
+            let spot = Spot { start: stale.place.span.and_then(|span| span.line), end_column: None };
+            writeln!(self.out, "{}", command("notice", &stale.place, &spot, stale::ID, &stale.message))?;
+        }
+        if let Some(more) = stale::more(summary) {
+            writeln!(self.out, "::notice title=whose::{}", data(&more))?;
         }
         let counts = summary.findings();
         let state = if summary.is_complete() { "everything was read" } else { "not everything was read" };

@@ -7,6 +7,7 @@
 use super::check::{self, Names, Spot};
 use super::declared;
 use super::spool::Spool;
+use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::Place;
@@ -94,6 +95,9 @@ impl<'a, W: Write> Report for CodeQuality<'a, W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for stale in stale::list(summary) {
+            self.issue(stale::ID, "info", &stale.place, &stale.message)?;
+        }
         let found = std::mem::take(&mut self.issues);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
@@ -321,6 +325,11 @@ impl<'a, W: Write> Report for Sast<'a, W> {
         };
         if let Some(more) = check::not_counted(summary) {
             let value = format!("not counted: {more}");
+            let message = serde_json::to_vec(&Message { level: "info", value: &value })?;
+            self.messages.item(",\n", &message)?;
+        }
+        let unused = summary.unused.iter().map(|what| format!("an ignore that matches nothing: {what}"));
+        for value in unused.chain(stale::more(summary)) {
             let message = serde_json::to_vec(&Message { level: "info", value: &value })?;
             self.messages.item(",\n", &message)?;
         }

@@ -7,11 +7,15 @@
 use super::check::{self, xml};
 use super::declared;
 use super::spool::Spool;
+use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
 use crate::event::{Confidence, Finding, Gap, Ignored};
 use crate::place::Place;
 use crate::policy::drift::{Drift, Verdict};
 use std::io::{self, BufWriter, Write};
+
+/// Parts the lines of `system-out`. Each line of the document is whole tags, by which `whose` knows its reports again.
+const LINE: &str = "&#10;";
 
 /// Writes the document at the end: its first line has the counts.
 pub struct JUnit<'a, W: Write> {
@@ -67,10 +71,16 @@ impl<W: Write> JUnit<'_, W> {
         let found = summary.findings().total();
         if self.context.columns_only && found > 0 {
             let counted = check::count(found, "finding", "findings");
-            lines.item("\n", format!("{counted}; those in cells of columns are counted and not listed").as_bytes())?;
+            lines.item(LINE, format!("{counted}; those in cells of columns are counted and not listed").as_bytes())?;
         }
         if let Some(more) = check::not_counted(summary) {
-            lines.item("\n", format!("not counted: {}", xml(&more)).as_bytes())?;
+            lines.item(LINE, format!("not counted: {}", xml(&more)).as_bytes())?;
+        }
+        for what in &summary.unused {
+            lines.item(LINE, format!("an ignore that matches nothing: {}", xml(what)).as_bytes())?;
+        }
+        if let Some(more) = stale::more(summary) {
+            lines.item(LINE, more.as_bytes())?;
         }
         if !lines.is_empty() {
             write!(self.out, "    <system-out>")?;
@@ -122,7 +132,7 @@ impl<W: Write> Report for JUnit<'_, W> {
             return self.failure(id, &column.place, column.confidence(), &message);
         }
         let path = check::relative(&column.place.path);
-        self.columns.item("\n", format!("{}: {}", xml(&path), xml(&message)).as_bytes())
+        self.columns.item(LINE, format!("{}: {}", xml(&path), xml(&message)).as_bytes())
     }
 
     fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {

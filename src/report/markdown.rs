@@ -91,6 +91,7 @@ impl<'a> Page<'a> {
         self.columns(out)?;
         self.findings(out, summary)?;
         self.ignored(out, summary)?;
+        self.unused(out, summary)?;
         self.not_read(out)
     }
 
@@ -185,6 +186,17 @@ impl<'a> Page<'a> {
             writeln!(out, "| {place} | {id} | {} | {} |", code(&finding.value), why.as_str())?;
         }
         self.more(out, summary.ignored.iter().sum(), self.samples.ignored.len())
+    }
+
+    /// Ignores that match nothing.
+    fn unused(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        if summary.unused.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n## {}\n", self.words.unused)?;
+        header(out, &[self.words.place], ":")?;
+        summary.unused.iter().try_for_each(|what| writeln!(out, "| {} |", code(what)))?;
+        self.more(out, summary.n_unused, summary.unused.len())
     }
 
     fn not_read(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -30,6 +30,7 @@ mod sample;
 pub mod sanitize;
 pub mod sarif;
 mod spool;
+mod stale;
 pub mod tally;
 #[cfg(test)]
 pub(crate) mod tests;

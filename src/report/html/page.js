@@ -158,7 +158,8 @@
       accepted.length ? h('ul', { class: 'small' }, accepted.map(([words, n]) => h('li', {}, `${words[lang()]}: ${num(n)}`))) : null,
       D.accepted.length ? [h('h3', {}, t('acceptedList')), h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['place', 'detector', 'value', 'reason'].map(k => h('th', { scope: 'col' }, t(k))))),
         h('tbody', {}, D.accepted.map(a => h('tr', {}, h('td', { class: 'path' }, broken(a.place)), h('td', {}, a.name[lang()]), h('td', { class: 'mono' }, a.value || '—'), h('td', {}, WHY[a.why][lang()])))))),
-        accepted.reduce((a, [, n]) => a + n, 0) > D.accepted.length ? h('p', { class: 'small' }, t('acceptedMore', { n: D.accepted.length })) : null] : null);
+        accepted.reduce((a, [, n]) => a + n, 0) > D.accepted.length ? h('p', { class: 'small' }, t('acceptedMore', { n: D.accepted.length })) : null] : null,
+      D.unused.length ? [h('h3', {}, t('unusedList')), h('ul', { class: 'small path' }, D.unused.map(what => h('li', {}, broken(what)))), D.n_unused > D.unused.length ? h('p', { class: 'small' }, t('acceptedMore', { n: D.unused.length })) : null] : null);
   };
 
   const law = () => {

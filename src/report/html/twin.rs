@@ -29,6 +29,9 @@ pub struct Data<'a> {
     /// By the reasons of [`Ignored::ALL`].
     ignored: [u64; 4],
     accepted: Vec<AcceptedTwin<'a>>,
+    /// Ignores that match nothing, the first of so many.
+    unused: &'a [String],
+    n_unused: u64,
     categories: Vec<CategoryTwin<'a>>,
     /// Places in the list of sensitive personal information that something was found for.
     clauses: Vec<ClauseTwin<'a>>,
@@ -192,6 +195,8 @@ impl<'a> Data<'a> {
             own_reports: summary.own_reports,
             ignored: summary.ignored,
             accepted: page.accepted.iter().map(|one| accepted(page, one)).collect(),
+            unused: &summary.unused,
+            n_unused: summary.n_unused,
             categories: categories.collect(),
             clauses: clauses(page, &found),
             groups: book.groups.iter().map(|g| [&*g.id, &*g.name, &*g.name_zh]).collect(),

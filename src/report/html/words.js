@@ -45,6 +45,7 @@ const WORDS = {
   bytesRead: ['{n} read', '已读取 {n}'], bytesNot: ['{n} not read', '未读取 {n}'], bytesText: ['{n} of text searched', '检索文本 {n}'],
   bytesUnknown: ['more was not read, and its size is not known', '另有未读取的部分，大小未知'],
   accepted: ['{n|finding does|findings do} not count, since somebody accepted {n-|it|them} or nothing new is there:', '有 {n} 处不计入：已被接受，或并非新增：'],
+  unusedList: ['Ignores that match nothing', '未匹配任何内容的忽略项'],
   acceptedList: ['What does not count', '不计入的发现'], acceptedMore: ['The first {n} are listed here.', '此处列出前 {n} 处。'],
   sourcesRead: ['{n|source|sources}, {gaps} of them with gaps', '{n} 个来源，其中 {gaps} 个有未读部分'],
   allRead: ['Everything was read to its end.', '全部内容均已读取完毕。'],
