@@ -333,3 +333,57 @@ fn what_moved_is_not_new() {
     assert!(ran.out.contains("1 new, 1 moved"), "{}", ran.out);
     assert_eq!(scan(), Vec::<String>::new());
 }
+
+/// A day of birth is one value in all of its forms, for what is derived from it too.
+#[test]
+fn a_day_of_birth_in_another_form_is_known() {
+    let r = Repository::new();
+    r.write("a.csv", "name,dob\nAnn Lee,1963-04-17\nBo Lee,2019-05-03\n");
+    assert_eq!(r.run(&["baseline", "create", "a.csv"]).status, 0);
+    r.write("a.csv", "name,dob\nAnn Lee,04/17/1963\nBo Lee,\"May 3, 2019\"\n");
+    let scan = |more: &[&str]| r.run(&[&["scan", "a.csv", "--format", "jsonl"], more].concat());
+    let all = lines(&scan(&["--no-baseline"]).out);
+    for id in ["date-of-birth", "pc-age-40-plus", "minor-under-16"] {
+        assert!(of_kind(&all, "finding").iter().any(|f| f["detector"] == id), "{id}");
+    }
+    let ran = scan(&[]);
+    assert!(ran.status == 0 && of_kind(&lines(&ran.out), "finding").is_empty(), "{}", ran.out);
+}
+
+/// Two branches that add one value to one file have two of it when they are merged, and may judge it differently.
+#[test]
+fn branches_that_add_one_value_have_two_of_it() {
+    let r = Repository::new();
+    let line = format!("ssn: {}\n", SSN[0]);
+    r.write("a.txt", &line);
+    let only = ["--only", "us-ssn"];
+    assert_eq!(r.run(&[&["baseline", "create", "a.txt"], &only[..]].concat()).status, 0);
+    let path = r.path().join(".whose-baseline");
+    let text = fs::read_to_string(&path).expect("the baseline");
+    let entry = text.lines().last().expect("an entry").to_owned();
+    let other = entry.replace(" later ", " false ");
+    fs::write(&path, format!("{}{other}\n", text.replace(" later ", " true "))).expect("written");
+    r.write("a.txt", &line.repeat(2));
+    let ran = r.run(&[&["scan", "a.txt"], &only[..]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert!(ran.err.contains(".whose-baseline:6: one branch says `true` and one `false`"), "{}", ran.err);
+    r.write("a.txt", &line.repeat(3));
+    assert_eq!(r.run(&[&["scan", "a.txt"], &only[..]].concat()).status, 1);
+}
+
+/// The name of a file acts on no terminal: neither in a baseline nor in a message.
+#[cfg(unix)]
+#[test]
+fn names_of_files_act_on_no_terminal() {
+    let r = Repository::new();
+    let name = "a\u{1b}[31mred\u{9b}2J.txt";
+    r.write(name, &format!("ssn: {}\n", SSN[0]));
+    let made = r.run(&["baseline", "create", "."]);
+    let text = fs::read_to_string(r.path().join(".whose-baseline")).expect("the baseline");
+    assert!(made.status == 0 && text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+    assert_eq!(r.run(&["scan", "."]).status, 0, "known by its name");
+    for args in [["scan", "gone\u{1b}[2J"], ["report", name], ["redact", "gone\u{1b}[2J"]] {
+        let ran = r.run(&args);
+        assert!(ran.status == 2 && !ran.err.contains('\u{1b}'), "{:?}", ran.err);
+    }
+}

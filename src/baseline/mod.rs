@@ -138,6 +138,8 @@ pub struct Baseline {
     pub key: KeySource,
     /// What is known.
     pub entries: BTreeMap<Entry, Known>,
+    /// What its file says twice and not in the same way, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// A baseline during a scan: what is still to be met.
@@ -154,7 +156,7 @@ type Gone = (u64, Entry);
 impl Baseline {
     /// An empty one.
     pub fn new(key: KeySource) -> Self {
-        Self { key, entries: BTreeMap::new() }
+        Self { key, entries: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Prepares it for a scan. `is_there` says whether a file still exists.

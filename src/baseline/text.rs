@@ -2,6 +2,7 @@
 
 use super::{Baseline, Entry, KeySource, Known, Status};
 use crate::scan::allow::hash;
+use std::collections::btree_map::Entry as Slot;
 use std::fmt::Write;
 
 const FIRST: &str = "# whose baseline 1";
@@ -18,8 +19,7 @@ impl Baseline {
         }
         .expect("a string takes all that is written");
         for (Entry { path, detector, mark }, Known { count, status }) in &self.entries {
-            let path = path.replace('\n', "\\x0a").replace('\r', "\\x0d");
-            writeln!(out, "{detector} {} {count} {} {path}", hex(mark), status.as_str())
+            writeln!(out, "{detector} {} {count} {} {}", hex(mark), status.as_str(), escaped(path))
                 .expect("a string takes all that is written");
         }
         out
@@ -49,9 +49,26 @@ impl Baseline {
             }
             let baseline = baseline.as_mut().ok_or_else(|| at("the key must come first"))?;
             let (entry, known) = entry(line).ok_or_else(|| at("this is no entry"))?;
-            // The same entry from two branches: both saw it.
-            let old = baseline.entries.entry(entry).or_insert(known);
-            *old = Known { count: old.count.max(known.count), status: old.status.max(known.status) };
+            match baseline.entries.entry(entry) {
+                Slot::Vacant(slot) => _ = slot.insert(known),
+                // The same entry from two branches: each has added at least one of its own.
+                Slot::Occupied(mut slot) => {
+                    let old = *slot.get();
+                    let disputed = [old.status, known.status].iter().all(|s| *s != Status::Later);
+                    let disputed = disputed && old.status != known.status;
+                    if disputed {
+                        let path = escaped(&slot.key().path);
+                        let what = format!(
+                            "{}: one branch says `true` and one `false` of a finding of {}",
+                            number + 1,
+                            slot.key().detector
+                        );
+                        baseline.notes.push(format!("{what} in {path}; `whose baseline audit` asks again"));
+                    }
+                    let status = if disputed { Status::Later } else { old.status.max(known.status) };
+                    slot.insert(Known { count: old.count.max(known.count) + 1, status });
+                }
+            }
         }
         baseline.ok_or_else(|| "1: there is no key; run `whose baseline create`".into())
     }
@@ -86,8 +103,40 @@ fn entry(line: &str) -> Option<(Entry, Known)> {
         _ => return None,
     };
     let path = words.next().filter(|path| !path.is_empty())?;
-    let path = path.replace("\\x0a", "\n").replace("\\x0d", "\r");
-    Some((Entry { path, detector, mark }, Known { count, status }))
+    Some((Entry { path: unescaped(path), detector, mark }, Known { count, status }))
+}
+
+/// A path without what ends a line or acts on a terminal: each byte of such a character as `\x1b`. In paths of entries a
+/// backslash before an `x` is always an escape.
+fn escaped(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c.is_control() {
+            true => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out += &format!("\\x{byte:02x}")),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// The path that [`escaped`] wrote.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let byte = |text: &str| u8::from_str_radix(text.strip_prefix("\\x")?.get(..2)?, 16).ok();
+    while let Some(at) = rest.find("\\x") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let control = match byte(rest) {
+            Some(one) if one.is_ascii_control() => Some((char::from(one), 4)),
+            Some(0xc2) => rest.get(4..).and_then(byte).map(char::from).filter(|c| c.is_control()).map(|c| (c, 8)),
+            _ => None,
+        };
+        let (c, length) = control.unwrap_or(('\\', 1));
+        out.push(c);
+        rest = &rest[length..];
+    }
+    out + rest
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -140,6 +189,35 @@ mod tests {
         let merged = format!("{text}us-ssn {} 2 later a\n", "03".repeat(16));
         let baseline = Baseline::parse(&merged).expect("a baseline");
         assert_eq!(baseline.entries.len(), 3);
-        assert_eq!(baseline.entries.values().next().map(|known| known.count), Some(2));
+        let first = |text: &str| Baseline::parse(text).expect("a baseline").entries.values().next().copied();
+        assert_eq!(first(&merged).map(|known| known.count), Some(3), "each branch has added one");
+        let twice = text.replace("1 later a\n", &format!("1 later a\nus-ssn {} 1 true a\n", "03".repeat(16)));
+        assert_eq!(first(&twice), Some(Known { count: 2, status: Status::True }));
+        assert!(baseline.notes.is_empty());
+    }
+
+    #[test]
+    fn branches_that_say_otherwise_are_named() {
+        let text = example().to_text();
+        let merged = format!("{text}us-ssn {} 1 false b c.csv\n", "03".repeat(16));
+        let baseline = Baseline::parse(&merged).expect("a baseline");
+        assert_eq!(baseline.notes.len(), 1);
+        assert!(
+            baseline.notes[0]
+                .starts_with("8: one branch says `true` and one `false` of a finding of us-ssn in b c.csv")
+        );
+        let known = baseline.entries.iter().find(|(entry, _)| entry.path == "b c.csv").map(|(_, known)| known.status);
+        assert_eq!(known, Some(Status::Later));
+    }
+
+    #[test]
+    fn names_of_files_act_on_nothing() {
+        let mut baseline = Baseline::new(KeySource::Random([0xab; 32]));
+        for path in ["a\u{1b}[2J\n\u{7f}", "b\u{9b}31m", "c\\x5cx1b", "d\\x5c", "e\\xc2", "f\\xc2é", "客户\\n"] {
+            baseline.add(Entry { path: path.into(), detector: "us-ssn".into(), mark: [3; 16] }, Status::Later);
+        }
+        let text = baseline.to_text();
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+        assert_eq!(Baseline::parse(&text), Ok(baseline));
     }
 }

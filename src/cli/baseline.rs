@@ -12,6 +12,7 @@ use crate::detect::Engine;
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Offsets, path_text};
 use crate::report::count;
+use crate::report::sanitize::sanitize;
 use crate::report::{Report, Summary};
 use crate::rule::RuleBook;
 use crate::scan::{self, Ignore, Progress, Walk};
@@ -141,8 +142,8 @@ pub fn find(args: &IgnoreArgs) -> Option<PathBuf> {
 ///
 /// # Errors
 /// It is not there, cannot be read, or was made with another key.
-pub fn load(path: &Path, key: &Key) -> Result<(Arc<Baseline>, Key), Failure> {
-    let baseline = read(path)?;
+pub(super) fn load(path: &Path, key: &Key, terminal: &mut Terminal) -> Result<(Arc<Baseline>, Key), Failure> {
+    let baseline = read(path, terminal)?;
     let key = baseline.key.key(key).ok_or_else(|| {
         Failure::new(format!(
             "{}: it was made with another key; give that one with WHOSE_KEY or --key-file, or leave the baseline out \
@@ -153,7 +154,7 @@ pub fn load(path: &Path, key: &Key) -> Result<(Arc<Baseline>, Key), Failure> {
     Ok((Arc::new(baseline), key))
 }
 
-fn read(path: &Path) -> Result<Baseline, Failure> {
+fn read(path: &Path, terminal: &mut Terminal) -> Result<Baseline, Failure> {
     let text = fs::read_to_string(path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => {
             let hint = "`whose baseline create PATH` makes one, --baseline FILE names another";
@@ -161,7 +162,11 @@ fn read(path: &Path) -> Result<Baseline, Failure> {
         }
         _ => Failure::at(path, e),
     })?;
-    Baseline::parse(&text).map_err(|e| Failure::new(format!("{}:{e}", path_text(path))))
+    let mut baseline = Baseline::parse(&text).map_err(|e| Failure::new(format!("{}:{e}", path_text(path))))?;
+    for note in baseline.notes.drain(..) {
+        terminal.note(&format!("{}:{note}", path_text(path)));
+    }
+    Ok(baseline)
 }
 
 fn write(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
@@ -233,7 +238,7 @@ fn learn(baseline: &mut Baseline, most: BTreeMap<Entry, u64>) -> u64 {
 fn update(args: ReadArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let ReadArgs { keep: args, history } = args;
     let file = args.file();
-    let mut baseline = read(&file)?;
+    let mut baseline = read(&file, terminal)?;
     let Scanned { found, summary, looked } = scan(&args, history, common, baseline.clone(), false)?;
     if history {
         let new = learn(&mut baseline, most(found));
@@ -276,7 +281,7 @@ fn lower(baseline: &mut Baseline, entry: &Entry) {
 fn prune(args: ReadArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let ReadArgs { keep: args, history } = args;
     let file = args.file();
-    let old = read(&file)?;
+    let old = read(&file, terminal)?;
     let Scanned { found, summary, looked } = scan(&args, history, common, old.clone(), false)?;
     if !summary.is_complete() {
         let why = "not everything was read, so it is not known what is gone; nothing was removed";
@@ -348,7 +353,7 @@ fn say(terminal: &mut Terminal, args: &KeepArgs, baseline: &Baseline, what: &str
         return Ok(());
     }
     let count: u64 = baseline.entries.values().map(|known| known.count).sum();
-    writeln!(terminal.out, "{}: {what}; {count} known", path_text(&args.file()))?;
+    writeln!(terminal.out, "{}: {what}; {count} known", sanitize(&path_text(&args.file())))?;
     Ok(())
 }
 

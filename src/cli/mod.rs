@@ -27,6 +27,7 @@ pub use exit::{Exit, FailOn};
 pub use formats::CI_VARIABLES;
 
 use crate::category::Lang;
+use crate::report::sanitize::sanitize;
 use crate::rule::{RuleBook, RuleError};
 use crate::source::WalkError;
 use clap::builder::{PossibleValuesParser, Styles, TypedValueParser};
@@ -192,8 +193,18 @@ impl Terminal {
 
     /// Tells the user something beside the output. There is nobody left to tell that it cannot be written.
     fn note(&mut self, what: &dyn fmt::Display) {
-        let _ = writeln!(self.err, "whose: {what}");
+        let _ = writeln!(self.err, "whose: {}", harmless(&what.to_string()));
     }
+}
+
+/// A message with nothing in it that acts on a terminal, as a name of a file can have; its own lines stay.
+fn harmless(message: &str) -> String {
+    let own = |c: char| matches!(c, '\n' | '\t');
+    let piece = |piece: &str| {
+        let text = piece.trim_end_matches(own);
+        format!("{}{}", sanitize(text), &piece[text.len()..])
+    };
+    message.split_inclusive(own).map(piece).collect()
 }
 
 /// Why a command could not run, and what to do about it: one message, shown once.

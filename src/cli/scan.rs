@@ -431,7 +431,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     walker.leave_out(Path::new(crate::baseline::NAME));
     let known = baseline::find(&args.ignore);
     if let Some(path) = &known {
-        settings.ignore.baseline = Some(baseline::load(path, &settings.key)?);
+        settings.ignore.baseline = Some(baseline::load(path, &settings.key, terminal)?);
         walker.leave_out(path);
     }
 

@@ -20,13 +20,15 @@ fn same_number<'v>(id: &str, normal: &'v [u8]) -> &'v [u8] {
     own.filter(|own| own.iter().all(u8::is_ascii_digit)).unwrap_or(normal)
 }
 
-/// A value as values are compared: a secret as it is, a date of birth by its day however it is written, all else without
+/// A value as values are compared: a secret as it is, a date of birth, whatever else it says, by its day however it is written, all else without
 /// separators and case.
 fn normal<'v>(rule: &Rule, value: &'v [u8]) -> Cow<'v, [u8]> {
     if Nature::of(rule).is_secret() {
         return value.trim_ascii().into();
     }
-    let day = if rule.id == "date-of-birth" { parse_date(value) } else { None };
+    const BIRTH: &str = "date-of-birth";
+    let is_birth = rule.id == BIRTH || rule.values_of.iter().any(|of| of.detector == BIRTH);
+    let day = if is_birth { parse_date(value) } else { None };
     if let Some((year, month, day)) = day {
         return format!("{year:04}{month:02}{day:02}").into_bytes().into();
     }

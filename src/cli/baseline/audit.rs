@@ -21,7 +21,7 @@ const AROUND: u64 = 100;
 /// Runs the command: findings from a scan, answers from standard input.
 pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = args.file();
-    let mut baseline = read(&file)?;
+    let mut baseline = read(&file, terminal)?;
     let Scanned { found, .. } = scan(&args, false, common, baseline.clone(), true)?;
     let (book, _) = common.book(&common.config()?)?;
     let mut open = baseline.open(|path| Path::new(path).exists());

@@ -79,6 +79,9 @@ pub struct Stream<'b> {
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
+    /// Findings and gaps so far, against which the summary is held.
+    findings: Counts,
+    gaps: u64,
     drift: Vec<Drift>,
 }
 
@@ -119,6 +122,8 @@ impl<'b> Stream<'b> {
             path: None,
             head: None,
             end: None,
+            findings: Counts::default(),
+            gaps: 0,
             drift: Vec::new(),
         };
         match stream.line()? {
@@ -196,6 +201,7 @@ impl<'b> Stream<'b> {
                     Some(Event::Gap(Gap { place, reason: line.reason, detail: line.detail, bytes: line.bytes }))
                 }
                 Some(Line::Summary(line)) => {
+                    self.hold_against(&line)?;
                     self.end = Some(line);
                     continue;
                 }
@@ -207,7 +213,30 @@ impl<'b> Stream<'b> {
                 // Kinds of a later version, as readers of the contract do.
                 Some(Line::Other) => continue,
             };
+            match &self.head {
+                Some(_) if self.end.is_some() => return Err(self.error("a line behind the summary")),
+                Some(Event::Finding(finding)) => self.findings.add(finding.confidence()),
+                Some(Event::Gap(_)) => self.gaps += 1,
+                _ => {}
+            }
             return Ok(());
+        }
+    }
+
+    /// Whether there is a line for everything that the summary counts.
+    fn hold_against(&self, summary: &SummaryLine) -> Result<(), ReplayError> {
+        let mut counted = Counts::default();
+        summary.by_detector.iter().for_each(|of| counted.add_all(of.counts));
+        let of = |what: &str, counted: u64, there: u64| {
+            (counted != there).then(|| format!("the summary counts {counted} {what}, and {there} are there"))
+        };
+        // Those in cells are not listed there.
+        let findings = if self.columns_only { None } else { of("findings", counted.total(), self.findings.total()) };
+        let level = (!self.columns_only && counted != self.findings)
+            .then(|| "the summary counts other levels of confidence".into());
+        match findings.or_else(|| of("gaps", summary.coverage.gaps, self.gaps)).or(level) {
+            None => Ok(()),
+            Some(what) => Err(self.error(format!("{what}: lines were changed, removed or added; scan again"))),
         }
     }
 
@@ -502,12 +531,14 @@ mod tests {
 
     #[test]
     fn comments_that_accept_nothing_come_in_the_order_of_sources() {
+        let book = book();
         let part = |comments: &[&str]| {
-            let list = serde_json::to_string(comments).expect("JSON");
-            let lines = text();
-            let (first, last) = (lines.lines().next().expect("a line"), lines.lines().last().expect("a line"));
-            let last = last.replace("\"interrupted\"", &format!("\"unused_ignores\":{list},\"interrupted\""));
-            format!("{first}\n{last}\n")
+            let out = Shared::default();
+            let mut report = Jsonl::new(context(&book), out.clone());
+            let unused = comments.iter().map(|what| (*what).to_owned()).collect();
+            report.begin().expect("memory");
+            report.end(&Summary { unused, ..Summary::default() }).expect("memory");
+            out.text()
         };
         let one = part(&["a.txt:3: whose:ignore[x]", "b/z.txt:9:1: whose:ignore[x]", "whose.toml: allow 1"]);
         let two = part(&["b/a.txt:1: whose:ignore[x]", "c.txt:1: whose:ignore[x]", "whose.toml: allow 1"]);
@@ -520,12 +551,23 @@ mod tests {
     #[test]
     fn what_is_no_whole_report_is_refused_with_its_place() {
         let text = text();
+        let without = |text: &str, what: &str| {
+            let first = text.lines().position(|line| line.contains(what)).expect("such a line");
+            text.lines()
+                .enumerate()
+                .filter(|(n, _)| *n != first)
+                .map(|(_, line)| format!("{line}\n"))
+                .collect::<String>()
+        };
         let cut: String = text.lines().take(4).map(|line| format!("{line}\n")).collect();
         for (text, expected) in [
             (cut.as_str(), "part 0:5: the report ends without its summary"),
             ("", "part 0:1: no report of `whose scan`"),
             ("{}", "part 0:1: no line of a report"),
             (&text.replace("\"schema\":1", "\"schema\":2"), "part 0:1: version 2 of the format"),
+            (&without(&text, "\"kind\":\"finding\""), "part 0:18: the summary counts 7 findings, and 6 are there"),
+            (&without(&text, "\"kind\":\"gap\""), "part 0:18: the summary counts 9 gaps, and 8 are there"),
+            (&format!("{text}{text}"), "part 0:20: a second begin line"),
             (&text.replace("us-ssn", "my-own"), "part 0:2: the detector `my-own` is not among the rules"),
         ] {
             match again(&[text]) {
