@@ -51,10 +51,12 @@ impl Bitmaps {
     /// `w` says whether `text[64 * w + i]` is in set `n`.
     pub fn fill(&mut self, text: &[u8], len: usize, classes: &Classes) {
         let text = &text[..text.len().min(len + BLOCK)];
-        self.words.clear();
-        self.words.resize(text.len().div_ceil(BLOCK) + 1, [0; SETS]);
-        self.kinds.clear();
+        // All but the last of them are written below.
+        let blocks = text.len().div_ceil(BLOCK);
+        self.words.resize(blocks + 1, [0; SETS]);
+        self.words[blocks] = [0; SETS];
         self.kinds.resize(text.len() + BEHIND, classes.end);
+        self.kinds[text.len()..].fill(classes.end);
         #[cfg(target_arch = "x86_64")]
         if super::simd::available() {
             super::simd::classify(text, &classes.rows, &mut self.words);
@@ -138,6 +140,8 @@ mod tests {
         let classes = Classes::new(sets, &kinds, 63);
         for len in [0usize, 1, 63, 64, 65, 127, 128, 700, 1000] {
             let (mut a, mut b) = (Bitmaps::default(), Bitmaps::default());
+            // What is left from another text does not show.
+            a.fill(&text[100..], 900, &classes);
             a.fill(&text[..len], len, &classes);
             b.words.resize(len.div_ceil(BLOCK) + 1, [0; SETS]);
             b.kinds.resize(len + BEHIND, 63);
