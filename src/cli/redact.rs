@@ -7,7 +7,9 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
-use crate::redact::{Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode, is_no_text};
+use crate::redact::{
+    Keys, Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode, is_no_text,
+};
 use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
@@ -181,7 +183,8 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         }
         other => other,
     };
-    let (mut copied, lines, alike) = copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
+    let Copied { path: mut copied, lines, alike, constant } =
+        copied.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
     let lines: Vec<&str> = lines.iter().map(|id| book.rule(*id).id.as_str()).collect();
     if let Some(recoded) = recoded {
         let to = folder.path().join("written").join(&name);
@@ -200,6 +203,9 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         ));
     }
     if let Some(note) = task.types.as_ref().and_then(|types| differ_no_more(types, &alike, args.with)) {
+        terminal.note(&format!("{shown}: {note}"));
+    }
+    if let Some(note) = task.types.as_ref().and_then(|types| constant_now(types, &constant)) {
         terminal.note(&format!("{shown}: {note}"));
     }
     let mut copied = File::open(copied)?;
@@ -229,6 +235,13 @@ fn differ_no_more(types: &Types, columns: &BTreeSet<u16>, way: Way) -> Option<St
         .then(|| format!("a key allows each value once, and some are alike now in {}; {what}", names.join(", ")))
 }
 
+/// What is said of columns that must hold one of few values and hold the same in every row: a scan names them still.
+fn constant_now(types: &Types, columns: &BTreeSet<u16>) -> Option<String> {
+    let names: Vec<String> = columns.iter().filter_map(|column| types.name(*column)).collect();
+    let what = "may not be empty, so every row has the same value there now, which a scan will name still";
+    (!names.is_empty()).then(|| format!("{what}: {}", names.join(", ")))
+}
+
 /// A way that leaves fewer words in the copy, for a copy that is found by them.
 fn plainer(way: Way) -> Way {
     match way {
@@ -244,8 +257,14 @@ const ROUNDS: usize = 6;
 /// Places that are told by themselves where stars stay.
 const MOST_STARRED: usize = 1 << 16;
 
-/// A copy, the detectors that find it by its form alone, and the columns whose values differ no more.
-type Copied = (PathBuf, BTreeSet<DetectorId>, BTreeSet<u16>);
+/// A copy, the detectors that find it by its form alone, the columns whose values differ no more, and those that hold the
+/// same in every row since they must hold something.
+struct Copied {
+    path: PathBuf,
+    lines: BTreeSet<DetectorId>,
+    alike: BTreeSet<u16>,
+    constant: BTreeSet<u16>,
+}
 
 /// What is redacted, and how it is read.
 struct Task<'a> {
@@ -267,7 +286,7 @@ impl Task<'_> {
     fn copy(&self, folder: &Path, way: Way, mut found: Merged) -> Result<Result<Copied, String>, Failure> {
         let original = found.again()?;
         let (mut from, mut starred) = (self.input.to_owned(), Starred::default());
-        let mut alike = BTreeSet::new();
+        let (mut alike, mut keys) = (BTreeSet::new(), Keys::default());
         for round in 0..ROUNDS {
             // The copy has the name of the file: what a name says of a format must say the same of the copy.
             let place = folder.join(format!("{way:?}-{round}"));
@@ -284,7 +303,11 @@ impl Task<'_> {
                 _ => Way::Word,
             };
             let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
+            if from == self.input {
+                keys = Keys::default();
+            }
             let replacer = Replacer::new(self.book, step, self.syntax).attempt(digits).of_types(self.types.clone());
+            let replacer = replacer.knowing(keys);
             // Those that are removed at last leave nothing.
             let mut replacer = replacer.starring(if round < 3 { starred.clone() } else { Starred::default() });
             let reader = File::open(&from).map_err(|e| Failure::at(self.input, e))?;
@@ -297,6 +320,7 @@ impl Task<'_> {
                 alike.clear();
             }
             alike.extend(replacer.alike());
+            keys = replacer.into_keys();
             // In the end what is found goes as a whole.
             found = match self.spans_of(&to, round < 3)? {
                 Ok(found) => found,
@@ -305,7 +329,8 @@ impl Task<'_> {
                 }
             };
             if found.is_empty() {
-                return Ok(Ok((to, found.lines().clone(), alike)));
+                let (lines, constant) = (found.lines().clone(), found.constant().clone());
+                return Ok(Ok(Copied { path: to, lines, alike, constant }));
             }
             from = to;
             if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {

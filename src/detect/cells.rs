@@ -32,6 +32,8 @@ pub struct BatchCell {
     pub field: Option<u32>,
     /// What begins between the cells of its row is not looked at.
     pub apart: bool,
+    /// What the quotes around it escape has been decoded.
+    pub decoded: bool,
 }
 
 /// A hit in a cell; its offsets are those of the batch.
@@ -59,6 +61,8 @@ pub struct InCell<'c> {
     /// The text that counts as near, and where in it the cell begins.
     pub row: &'c [u8],
     pub shift: usize,
+    /// What the quotes around it escape has been decoded.
+    pub decoded: bool,
 }
 
 impl<'c> InCell<'c> {
@@ -125,7 +129,10 @@ impl Engine {
             }
             let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
             let shift = (cell.bytes.start - cell.row.start) as usize;
-            let judge = Judge { cell: Some(InCell { field, row: near, shift }), ..self.judge(text, false) };
+            let judge = Judge {
+                cell: Some(InCell { field, row: near, shift, decoded: cell.decoded }),
+                ..self.judge(text, false)
+            };
             in_cell(&judge, tools, value, cell.bytes.start, own, hits);
             let is_unnamed = field.is_some_and(Field::is_unnamed);
             for (check, why) in field.map_or(&[][..], |f| &f.checks) {

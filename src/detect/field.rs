@@ -125,6 +125,7 @@ pub struct FieldBook {
     filler: HashSet<String>,
     against: WordTable,
     things: WordTable,
+    moments: WordTable,
     words: FieldWords,
 }
 
@@ -139,8 +140,12 @@ impl FieldBook {
         for word in &words.things {
             things.add(word);
         }
+        let mut moments = WordTable::default();
+        for word in &words.moments {
+            moments.add(word);
+        }
         let filler = words.filler.iter().map(|w| w.to_lowercase()).collect();
-        Self { filler, against, things, words: words.clone() }
+        Self { filler, against, things, moments, words: words.clone() }
     }
 
     /// Judges a name or a key path.
@@ -183,8 +188,10 @@ impl FieldBook {
         let turned = self.turned(name);
         for form in &forms {
             let own = turned.as_ref().filter(|(turned, _)| *turned == *form).map_or(form.len(), |(_, own)| *own);
+            let mut moment = 0;
+            self.search(form, &self.moments, |_, len, at_end| moment = moment.max(if at_end { len } else { 0 }));
             self.search(form, &whole.names, |phrase, len, at_end| {
-                let is_own = form.len() - len < own;
+                let is_own = form.len() - len < own && len > moment;
                 field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own));
             });
         }

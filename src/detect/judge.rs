@@ -1,5 +1,6 @@
 //! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
 
+use super::backslash;
 use super::cells::InCell;
 use super::compile::Compiled;
 use super::context::{Around, Gap};
@@ -99,7 +100,7 @@ impl Judge<'_> {
 
     fn anchored(&self, tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Result<Hit, Drop> {
         let is_label = matcher.is_label();
-        if !is_label && !edges::before(matcher.edges, text, at) {
+        if !is_label && !self.may_begin(matcher, text, at) {
             return Err(Drop::nothing());
         }
         if matcher.behind.is_some_and(|subject| !subject::stands_before(subject, text, at)) {
@@ -202,6 +203,19 @@ impl Judge<'_> {
         }
         let against = if is_label { self.longer_label(tools, text, n, at, (start, end)) } else { None };
         self.score(tools, text, n, (start, end), verdict, against)
+    }
+
+    /// True where a match may begin. One that is looked for backwards, such as an address, begins behind an escape.
+    fn may_begin(&self, matcher: &Matcher, text: &[u8], at: usize) -> bool {
+        let is_slash = |b: &u8| *b == b'\\';
+        let nearest = &text[at.saturating_sub(backslash::LONGEST)..at];
+        if !matches!(matcher.kind, Kind::Back(_)) || !nearest.iter().any(is_slash) {
+            return edges::before(matcher.edges, text, at);
+        }
+        let around = self.cell.filter(|cell| !cell.decoded);
+        let (near, shift) = around.map_or((text, 0), |cell| (cell.row, cell.shift));
+        !backslash::holds(near, at + shift)
+            && (edges::before(matcher.edges, text, at) || backslash::ends(near, at + shift))
     }
 
     /// The value and the end of the whole match, if the regex matches at `at`.

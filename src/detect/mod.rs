@@ -8,6 +8,7 @@
 //! window of text is scanned with that much of its neighbourhood, and only hits that begin in its core count.
 
 mod automaton;
+mod backslash;
 mod cells;
 mod column;
 mod compile;
@@ -29,6 +30,7 @@ mod matcher;
 pub(crate) mod opened;
 mod ordered;
 mod pattern;
+pub(crate) mod percent;
 pub mod prefilter;
 mod resolve;
 mod shapes;

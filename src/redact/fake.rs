@@ -165,6 +165,15 @@ fn specimen(value: &str, samples: &[&String], dice: &mut Dice) -> String {
 /// A date two hundred years ago in the layout of a value: four digits are the year, one or two digits a day or a month;
 /// eight digits are all of them, and a number of seconds is one of that time. `None` where the value has another form.
 fn date(value: &str, dice: &mut Dice) -> Option<String> {
+    // What follows a day is its time.
+    if let Some((day, time)) = value.split_at_checked(10)
+        && time.starts_with(['T', ' '])
+        && time[1..].starts_with(|c: char| c.is_ascii_digit())
+        && parse_date(day.as_bytes()).is_some()
+    {
+        let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+        return Some(date(day, dice)? + &time.chars().map(zero).collect::<String>());
+    }
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 && digits == value.len()
         || digits > 8 && value.len() > digits && parse_date(value.as_bytes()).is_some()
@@ -253,6 +262,8 @@ mod tests {
             ("phone-nanp", "+1.415.867.5309", "+1.", "+#.###.###.####"),
             ("date-of-birth", "1984-03-02", "18", "####-##-##"),
             ("date-of-birth", "3/2/1984", "", "#/#/####"),
+            ("date-of-birth", "1984-03-02 12:30:00", "18", "####-##-## ##:##:##"),
+            ("date-of-birth", "1984-03-02T12:30:00Z", "18", "####-##-##T##:##:##Z"),
             ("date-of-birth", "19840302", "180", "########"),
             ("date-of-birth", "19840302120000Z", "180", "##############Z"),
             ("date-of-birth", "458438400", "-", "-##########"),

@@ -84,8 +84,7 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         return Some("{}".into());
     }
     let removed = new.is_empty();
-    // What must hold something holds nothing all the same where anything is found again: that no value stays comes first.
-    let must = inside || not_null && (made.first || !matches!(kind, Kind::Boolean | Kind::Bit | Kind::Word(_)));
+    let must = inside || not_null;
     let nothing = || match (beside.copy, beside.quoted, must) {
         (true, _, false) => Some("\\N".to_owned()),
         (false, false, false) => Some("NULL".to_owned()),
@@ -94,11 +93,13 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
     let bytes = new.as_bytes();
     let digits = |most: u32| {
         let own = Some(new.trim_start_matches('0')).filter(|digits| is_digits(digits.as_bytes()));
-        let fits = |digits: &&str| digits.len() <= most as usize && !digits.contains('.');
+        let fits = |digits: &&str| digits.len() <= most as usize && !digits.contains('.') && column.allows(digits);
         match own.filter(fits) {
             Some(digits) => digits.to_owned(),
-            None if most < 9 => "0".into(),
-            None => Some(made.number(value)).filter(|number| fits(&number.as_str())).unwrap_or_else(|| "0".into()),
+            None if most < 9 => column.constant().to_string(),
+            None => Some(made.number(value))
+                .filter(|number| fits(&number.as_str()))
+                .unwrap_or_else(|| column.constant().to_string()),
         }
     };
     // What a `CHECK` asks for is not known, but that nothing passes it.
@@ -110,6 +111,7 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
     }
     Some(match kind {
         Kind::Text(_) if inside && removed && beside.before != b'"' => "\"\"".into(),
+        Kind::Text(_) if checked && !made.invented => return Some(formed(column, value, new)),
         Kind::Text(_) => return None,
         Kind::Word(_) => nothing().unwrap_or_else(|| {
             let word = made.word.clone().unwrap_or_default();
@@ -120,9 +122,9 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
         Kind::Integer(most) => digits(most),
         Kind::Decimal(whole, places) => match value.contains(&b'.') {
-            _ if is_digits(bytes) && new.len() <= whole as usize => new.to_owned(),
-            true if whole > 2 && places > 3 => made.number(value),
-            true => "0".into(),
+            _ if is_digits(bytes) && new.len() <= whole as usize && column.allows(new) => new.to_owned(),
+            true if whole > 2 && places > 3 && column.bounds == (None, None) => made.number(value),
+            true => column.constant().to_string(),
             false => digits(whole),
         },
         // What is found again as a date too is a word at last, which cannot be loaded, and not kept.
@@ -146,6 +148,27 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         Kind::Bit if is_bits(value) => nothing().unwrap_or_else(|| "b'0'".into()),
         Kind::Bit => "0".into(),
     })
+}
+
+/// A new text that a `CHECK` allows, as far as it can be told: as long as that says, else in the form of the value.
+fn formed(column: Type, value: &[u8], new: &str) -> String {
+    let length = new.chars().count();
+    let (least, most) = column.length;
+    if (least, most) == (None, None) {
+        let place = |c: char| match c {
+            c if c.is_ascii_digit() => '0',
+            c if c.is_lowercase() => 'x',
+            c if c.is_alphabetic() => 'X',
+            c => c,
+        };
+        return String::from_utf8_lossy(value).chars().map(place).collect();
+    }
+    // Of a token the end tells values apart.
+    let most = most.map_or(length, |most| most as usize);
+    let mut own: String = new.chars().skip(length.saturating_sub(most)).collect();
+    let missing = least.map_or(0, |least| (least as usize).saturating_sub(own.chars().count()));
+    own.extend(std::iter::repeat_n('*', missing));
+    own
 }
 
 /// What stands in place of a value of which its key says what it is; `None` for what may be any text.
@@ -233,7 +256,7 @@ fn is_date(beside: Beside, value: &[u8]) -> bool {
 }
 
 /// True for year, month and day, with a time behind them or not.
-fn is_day(value: &[u8]) -> bool {
+pub fn is_day(value: &[u8]) -> bool {
     let form = |(byte, form): (&u8, &u8)| if *form == b'-' { byte == form } else { byte.is_ascii_digit() };
     let time = |b: &u8| b.is_ascii_digit() || b" T:.+-Z".contains(b);
     value.len() >= 10 && value.iter().zip(b"0000-00-00").all(form) && value[10..].iter().all(time)
@@ -316,7 +339,7 @@ impl Made {
 
     /// A day from 1001 to 1799, the same for the same value, or the first of the year 1000, which is the first that every
     /// server has; a time is midnight.
-    fn date(&self, written: &[u8]) -> String {
+    pub fn date(&self, written: &[u8]) -> String {
         let n = self.seed();
         let day = match self.attempt {
             None => "1000-01-01".into(),

@@ -4,10 +4,12 @@
 //! alone. What the scan does not understand as bytes of the file itself (compressed, not UTF-8, a file as a whole, a gap)
 //! is refused, since half a redaction is none; text in another encoding is read as UTF-8 and written back ([`Recoded`]). What stands in place of a value is decided by [`Replacer`].
 
+mod blanks;
 mod counted;
 mod escape;
 mod fake;
 mod literal;
+mod markup;
 mod names;
 mod parts;
 mod quotes;
@@ -19,13 +21,12 @@ mod types;
 
 pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode, is_no_text};
-pub use scalar::Part;
+pub use scalar::{Part, Tag};
 pub use spans::{Merged, Span, Spans};
 pub use syntax::Syntax;
 pub use types::Types;
-use types::{Kind, Type};
 
-use crate::detect::{Nature, mask};
+use crate::detect::{Nature, mask, percent};
 use crate::rule::{DetectorId, Mask, RuleBook};
 use fake::Fakes;
 use quotes::Quotes;
@@ -93,6 +94,8 @@ pub struct Replacer<'b> {
     differing: HashMap<(u16, u64), u64>,
     /// Those of these columns in which two values have become one.
     alike: BTreeSet<u16>,
+    /// New keys.
+    keys: Keys,
     /// Where numbers become other numbers: how often those before were found again.
     attempt: Option<usize>,
 }
@@ -116,8 +119,20 @@ impl<'b> Replacer<'b> {
             types: None,
             differing: HashMap::new(),
             alike: BTreeSet::new(),
+            keys: Keys::default(),
             attempt: None,
         }
+    }
+
+    /// With the keys that the copy has already, for a copy of that.
+    pub fn knowing(mut self, keys: Keys) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// The keys that the copy has now.
+    pub fn into_keys(self) -> Keys {
+        self.keys
     }
 
     /// Columns whose values have to differ, by their numbers among the types, of which two have become one.
@@ -180,7 +195,8 @@ impl<'b> Replacer<'b> {
             return self.literal(span, inside, beside);
         }
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
-        let (written, value) = (value, held.as_deref().unwrap_or(value));
+        let plain = percent::decoded(value);
+        let (written, value) = (value, held.as_deref().or(plain.as_deref()).unwrap_or(value));
         let new = match self.way {
             Way::Mask if self.starred.has(span) => self.stars(span, value),
             Way::Remove if self.starred.has(span) => "*".repeat(8),
@@ -203,8 +219,24 @@ impl<'b> Replacer<'b> {
             invented: self.way == Way::Fake,
             word: column.and_then(|column| self.types.as_ref()?.first_word(column)).map(str::to_owned),
         };
+        let new = if plain.is_some() { percent::encoded(&new) } else { new };
         // A line more or less would move what stands behind it.
         let new: String = new.chars().filter(|c| !c.is_control() && !"\"'\\<>&".contains(*c)).collect();
+        let new = if beside.key { self.keys.distinct(new, span.fingerprint) } else { new };
+        if let Some(tag) = beside.tag {
+            return match tag {
+                Tag::Time if literal::is_day(new.as_bytes()) => new,
+                Tag::Time => made.date(written),
+                Tag::Number if literal::is_digits(new.as_bytes()) => new,
+                Tag::Number => made.number(written),
+                Tag::Boolean if made.first => "false".into(),
+                Tag::Boolean => self.syntax.bare(beside, written, new),
+            };
+        }
+        // Nothing of TOML stands for nothing, and a date has no quotes.
+        if self.syntax == Syntax::Toml && beside.part == Some(Part::Whole) && literal::is_day(written) {
+            return if literal::is_day(new.as_bytes()) { new } else { made.date(written) };
+        }
         if let Some(units) = beside.units {
             return counted::fitted(&new, units);
         }
@@ -228,9 +260,7 @@ impl<'b> Replacer<'b> {
     /// What stands in place of a literal with its quotes, whose column cannot hold any text: nothing, if that may be.
     fn literal(&mut self, span: &Span, inside: &[u8], beside: Beside) -> String {
         let column = self.types.as_ref().and_then(|types| types.get(span.column));
-        let again = self.attempt.is_some_and(|attempt| attempt > 0) || matches!(self.way, Way::Stars | Way::Word);
-        let may_be_null = |column: Type| !column.not_null || again && matches!(column.kind, Kind::Word(_));
-        if column.is_some_and(|column| may_be_null(column) && column.is_bound(self.way == Way::Fake)) {
+        if column.is_some_and(|column| !column.not_null && column.is_bound(self.way == Way::Fake)) {
             return "NULL".into();
         }
         let within = Beside { quoted: true, before: b'\'', after: b'\'', ..beside };
@@ -277,6 +307,35 @@ impl<'b> Replacer<'b> {
                 true
             }
         }
+    }
+}
+
+/// Keys that stand in place of others: where two have become one, a number tells them apart, so that no key is there twice.
+#[derive(Default)]
+pub struct Keys {
+    /// The number of each new key that stands for a value, by their hashes.
+    numbers: HashMap<(u64, u64), u32>,
+    /// How many values have become this key.
+    counts: HashMap<u64, u32>,
+}
+
+impl Keys {
+    fn distinct(&mut self, new: String, fingerprint: [u8; 16]) -> String {
+        let mut hasher = DefaultHasher::new();
+        new.hash(&mut hasher);
+        let hash = hasher.finish();
+        let own = (hash, u64::from_le_bytes(std::array::from_fn(|i| fingerprint[i])));
+        let full = self.numbers.len() >= MOST_TAKEN;
+        let number = match self.numbers.entry(own) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(_) if full => 1,
+            Entry::Vacant(entry) => {
+                let count = self.counts.entry(hash).or_default();
+                *count += 1;
+                *entry.insert(*count)
+            }
+        };
+        if number > 1 { format!("{new}-{number}") } else { new }
     }
 }
 
@@ -368,7 +427,7 @@ pub fn copy(
 }
 
 /// Bytes behind a value that are looked at.
-const AHEAD: usize = 16;
+const AHEAD: usize = 64;
 
 /// Reads on from a place that is looked at first.
 struct Ahead<R> {

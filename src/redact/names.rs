@@ -1,6 +1,7 @@
 //! Names that were found in one place of a file stand in others, where nothing says that they are names. There they are
-//! looked for as they were found, as whole words.
+//! looked for as whole words, in capitals and small letters, with any blanks between them.
 
+use super::blanks::Single;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -13,6 +14,9 @@ const LONGEST: usize = 128;
 
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 20;
+
+/// Bytes of the longest stretch that a name with more blanks takes.
+const WIDEST: usize = 4 * LONGEST;
 
 /// Bytes beside a name that decide whether it is a whole word.
 const BESIDE: usize = 4;
@@ -59,7 +63,9 @@ impl<T: Copy> Names<T> {
         }
         let mut names: Vec<(&[u8], T)> = self.list.iter().map(|(name, what)| (&**name, *what)).collect();
         names.sort_unstable_by_key(|(name, _)| *name);
-        let automaton = AhoCorasick::new(names.iter().map(|(name, _)| name)).map_err(io::Error::other)?;
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true);
+        let automaton = builder.build(names.iter().map(|(name, _)| name)).map_err(io::Error::other)?;
         let (mut text, mut base) = (Vec::new(), 0);
         // What begins before it has been told.
         let mut done = 0;
@@ -67,13 +73,15 @@ impl<T: Copy> Names<T> {
             let read = (&mut input).take(CHUNK as u64).read_to_end(&mut text)?;
             let is_last = read == 0;
             // What begins behind it may go on in the next bytes.
-            let end = if is_last { text.len() } else { text.len().saturating_sub(LONGEST + BESIDE) };
+            let end = if is_last { text.len() } else { text.len().saturating_sub(WIDEST + BESIDE) };
             // A name may begin another that goes on there.
-            for found in automaton.find_overlapping_iter(&text) {
-                let is_new = found.start() >= done && found.start() < end;
-                if is_new && is_whole(&text, found.start(), found.end()) {
-                    let at = base + found.start() as u64;
-                    tell(at, at + found.len() as u64, names[found.pattern().as_usize()].1)?;
+            let single = Single::of(&text);
+            for found in automaton.find_overlapping_iter(single.text()) {
+                let (from, to) = (single.start(found.start()), single.end(found.end()));
+                let is_new = from >= done && from < end;
+                if is_new && is_whole(&text, from, to) {
+                    let at = base + from as u64;
+                    tell(at, at + (to - from) as u64, names[found.pattern().as_usize()].1)?;
                 }
             }
             if is_last {
@@ -101,6 +109,7 @@ fn spellings(name: &str) -> Vec<String> {
             false => c.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
         };
         all.push(plain.chars().map(|c| escaped(c, &mut units)).collect());
+        all.extend([name.to_uppercase(), name.to_lowercase()]);
     }
     all
 }
@@ -156,6 +165,9 @@ mod tests {
             (&["Bob Lee"], r#""a\nBob Lee""#, &[(4, 11)]),
             (&["Bob Lee", "Bob Lee Ray"], "Bob Lee Ray Bob Lee Rays", &[(0, 7), (0, 11), (12, 19)]),
             (&["Ann Lee", "Lee Ann"], "Lee Ann Lee Ann", &[(0, 7), (4, 11), (8, 15)]),
+            (&["Bob Lee"], "BOB LEE, bob\t lee, Bob&nbsp;Lee, q=Bob+Lee&", &[(0, 7), (9, 17), (19, 31), (35, 42)]),
+            (&["Bob Lee"], "Bob\nLee; BobLee; Bob_Lee", &[]),
+            (&["Zoë Núñez"], "ZOË NÚÑEZ", &[(0, 12)]),
             (&["Will", "A B", "王芳", ""], "Will A B 王芳", &[]),
             (&["欧阳娜"], "(欧阳娜)欧阳娜娜", &[(1, 10)]),
         ] {

@@ -2,7 +2,7 @@
 
 use super::Syntax;
 use super::counted::Counted;
-use super::scalar::{Part, Scalars};
+use super::scalar::{Part, Scalars, Tag};
 
 /// What stands beside a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub struct Beside {
     pub comment: bool,
     /// What part of an unquoted value of YAML or TOML it is.
     pub part: Option<Part>,
+    /// What the tag before it in YAML says that it is.
+    pub tag: Option<Tag>,
+    /// It is a key of JSON, YAML or TOML, or a part of one.
+    pub key: bool,
     /// It is a number in what PHP has serialised, `i:5;`.
     pub serialised: bool,
     /// What its key says that it is.
@@ -39,6 +43,8 @@ impl Default for Beside {
             copy: false,
             comment: false,
             part: None,
+            tag: None,
+            key: false,
             serialised: false,
             wrapped: None,
             units: None,
@@ -175,6 +181,12 @@ impl Wrapped {
     }
 }
 
+/// True where the string of JSON that goes on is a key.
+fn is_before_colon(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|b| matches!(b, b'"' | b'\n')).unwrap_or(behind.len());
+    behind.get(end + 1..).is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b':'))
+}
+
 /// Bytes that are kept of the beginning and of the end of a line.
 const KEPT: usize = 8;
 
@@ -229,6 +241,11 @@ impl Quotes {
             copy: self.copy,
             comment: self.comment.is_inside(),
             part: self.scalars.as_ref().and_then(|scalars| scalars.part(behind)),
+            tag: self.scalars.as_ref().and_then(Scalars::tag),
+            key: match &self.scalars {
+                Some(scalars) => scalars.is_key(behind),
+                None => self.syntax == Syntax::Json && self.quoted && is_before_colon(behind),
+            },
             wrapped: Wrapped::behind(&self.tail)
                 .filter(|_| self.syntax == Syntax::Json && behind.first() == Some(&b'"')),
             serialised: matches!(self.tail, [.., b';' | b'{', b'i' | b'd', b':']),

@@ -15,6 +15,8 @@ pub enum Part {
         /// What is next is a word.
         word: bool,
     },
+    /// The beginning of a block's first line, which says how deep the block is.
+    Block,
 }
 
 impl Part {
@@ -28,6 +30,8 @@ impl Part {
             }
         };
         match self {
+            Self::Block if new.is_empty() => "REDACTED".into(),
+            Self::Block => new,
             Self::Whole if new.is_empty() && number && syntax == Syntax::Yaml => "null".into(),
             Self::Whole if is_plain(&new) => new,
             Self::Whole => format!("\"{new}\""),
@@ -57,8 +61,9 @@ enum State {
     Comment,
     /// A tag or an anchor before a value.
     Tag,
-    /// A text in a block, of lines that are deeper than so many blanks; at the beginning of a line the blanks so far.
-    Block { above: usize, blanks: Option<usize> },
+    /// A text in a block, of lines that are deeper than so many blanks; at the beginning of a line the blanks so far, and
+    /// whether it is the first that is not empty.
+    Block { above: usize, blanks: Option<usize>, first: bool },
 }
 
 /// Follows a text of YAML or TOML.
@@ -76,7 +81,39 @@ pub(super) struct Scalars {
     leading: Option<usize>,
     /// The value is a block: `|`, `>`.
     block: bool,
+    /// Bytes of the tag.
+    named: Vec<u8>,
+    /// What the tag before the value says that it is.
+    tag: Option<Tag>,
+    /// The line names a table of TOML.
+    heading: bool,
 }
+
+/// What a tag of YAML says that a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// `!!timestamp`
+    Time,
+    /// `!!int`, `!!float`
+    Number,
+    /// `!!bool`
+    Boolean,
+}
+
+impl Tag {
+    fn of(name: &[u8]) -> Option<Self> {
+        let name = name.strip_prefix(b"tag:yaml.org,2002:").unwrap_or(name);
+        match name {
+            b"timestamp" => Some(Self::Time),
+            b"int" | b"float" => Some(Self::Number),
+            b"bool" => Some(Self::Boolean),
+            _ => None,
+        }
+    }
+}
+
+/// Bytes of the longest tag that says something.
+const LONGEST_TAG: usize = 32;
 
 impl Scalars {
     pub fn of(syntax: Syntax) -> Option<Self> {
@@ -90,14 +127,48 @@ impl Scalars {
             above: 0,
             leading: Some(0),
             block: false,
+            named: Vec::new(),
+            tag: None,
+            heading: false,
         })
+    }
+
+    /// What the tag of the value that comes next, or goes on, says of it.
+    pub fn tag(&self) -> Option<Tag> {
+        self.tag
+    }
+
+    /// True if what comes next is in quotes, or a part, of a key; `behind` are the bytes behind it.
+    pub fn is_key(&self, behind: &[u8]) -> bool {
+        if self.heading {
+            return true;
+        }
+        let behind = match self.state {
+            State::Quoted { quote, three: false } => match behind.iter().position(|b| *b == quote || *b == b'\n') {
+                Some(at) if behind[at] == quote => &behind[at + 1..],
+                _ => return false,
+            },
+            State::Plain => behind,
+            State::Block { above, blanks: Some(n), .. } if n <= above => behind,
+            _ => return false,
+        };
+        let blanks = behind.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        match (self.is_yaml, behind.get(blanks)) {
+            (true, Some(b':')) => behind.get(blanks + 1).is_none_or(u8::is_ascii_whitespace),
+            (false, Some(b'=' | b'.')) => true,
+            _ => false,
+        }
     }
 
     /// What part of a value without quotes comes next, if it is one; `behind` are the bytes behind it.
     pub fn part(&self, behind: &[u8]) -> Option<Part> {
         // What comes at the end of a tag or behind the lines of a block begins nothing.
-        if self.state != State::Plain || !self.fresh {
-            return None;
+        match self.state {
+            State::Plain if self.fresh => {}
+            // What is no deeper than the key of the block stands behind it.
+            State::Block { above, blanks: Some(n), .. } if n <= above => {}
+            State::Block { blanks: Some(_), first: true, .. } => return Some(Part::Block),
+            _ => return None,
         }
         let blanks = behind.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         let next = behind.get(blanks).copied();
@@ -139,7 +210,13 @@ impl Scalars {
             State::Tag if byte.is_ascii_whitespace() || self.open > 0 && matches!(byte, b',' | b']' | b'}') => {
                 return self.plain(byte);
             }
-            State::Comment | State::Tag => return,
+            State::Tag => {
+                if self.named.len() < LONGEST_TAG {
+                    self.named.push(byte);
+                }
+                return;
+            }
+            State::Comment => return,
             State::Escape { quote, three } => State::Quoted { quote, three },
             State::Quoted { quote, three } if byte == b'\\' && has_escapes(quote) => State::Escape { quote, three },
             State::Quoted { quote, three: false } if byte == quote => {
@@ -158,31 +235,38 @@ impl Scalars {
             }
             State::Closed { quote, run: 2 } if !self.is_yaml && byte == quote => State::Quoted { quote, three: true },
             State::Closed { .. } => return self.plain(byte),
-            State::Block { above, blanks: Some(n) } => match byte {
-                b' ' => State::Block { above, blanks: Some(n + 1) },
-                b'\n' => State::Block { above, blanks: Some(0) },
+            State::Block { above, blanks: Some(n), first } => match byte {
+                b' ' => State::Block { above, blanks: Some(n + 1), first },
+                b'\n' => State::Block { above, blanks: Some(0), first },
                 b'\r' => return,
-                _ if n > above => State::Block { above, blanks: None },
+                _ if n > above => State::Block { above, blanks: None, first: false },
                 _ => {
                     self.fresh = true;
                     return self.plain(byte);
                 }
             },
-            State::Block { above, blanks: None } if byte == b'\n' => State::Block { above, blanks: Some(0) },
+            State::Block { above, blanks: None, first } if byte == b'\n' => {
+                State::Block { above, blanks: Some(0), first }
+            }
             State::Block { .. } => return,
         };
     }
 
     fn plain(&mut self, byte: u8) {
         let was_closed = matches!(self.state, State::Closed { .. });
+        if self.state == State::Tag {
+            self.tag = self.named.strip_prefix(b"!").and_then(Tag::of);
+        }
         self.state = State::Plain;
         let is_blank = byte == b' ' || byte == b'\t';
         match byte {
             b'\n' => {
                 if std::mem::take(&mut self.block) {
-                    self.state = State::Block { above: self.above, blanks: Some(0) };
+                    self.state = State::Block { above: self.above, blanks: Some(0), first: true };
                 }
                 self.fresh = true;
+                self.tag = None;
+                self.heading = false;
             }
             b'\r' => {}
             _ if is_blank => {
@@ -195,14 +279,20 @@ impl Scalars {
             b'#' if self.before.is_ascii_whitespace() || !self.is_yaml => self.state = State::Comment,
             b'=' if !self.is_yaml => self.fresh = true,
             b':' if self.is_yaml && was_closed => self.fresh = true,
+            b'[' if !self.is_yaml && self.open == 0 && self.leading.is_some() => {
+                (self.heading, self.fresh) = (true, false)
+            }
             b'[' | b'{' if self.fresh => self.open += 1,
             b']' | b'}' if self.open > 0 => {
                 self.open -= 1;
                 self.fresh = false;
             }
-            b',' if self.open > 0 => self.fresh = true,
+            b',' if self.open > 0 => (self.fresh, self.tag) = (true, None),
             b'"' | b'\'' if self.fresh => self.state = State::Quoted { quote: byte, three: false },
-            b'!' | b'&' if self.fresh && self.is_yaml => self.state = State::Tag,
+            b'!' | b'&' if self.fresh && self.is_yaml => {
+                self.named.clear();
+                self.state = State::Tag;
+            }
             b'|' | b'>' if self.fresh && self.is_yaml && self.open == 0 => {
                 (self.block, self.fresh) = (true, false);
             }

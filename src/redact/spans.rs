@@ -6,7 +6,7 @@
 
 use super::names::Names;
 use super::parts::{Parts, opened, rest_of_list};
-use super::{LONGEST, Types, escape, literal};
+use super::{LONGEST, Types, escape, literal, markup};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
@@ -117,6 +117,8 @@ pub struct Spans<'b> {
     types: Option<Arc<Types>>,
     /// Makes the fingerprints of parts; `None` where values are replaced whole.
     parts: Option<Box<Fingerprints<'b>>>,
+    /// Columns that must hold something and hold the same in every row.
+    constant: BTreeSet<u16>,
     /// Only addresses are replaced in parts: numbers of a copy are none any more.
     only_addresses: bool,
 }
@@ -155,6 +157,7 @@ impl<'b> Spans<'b> {
             names: Names::default(),
             types: None,
             parts: None,
+            constant: BTreeSet::new(),
             only_addresses: false,
         }
     }
@@ -213,7 +216,11 @@ impl<'b> Spans<'b> {
         let written = if written.is_empty() { escape::literals(&bytes, value) } else { written };
         // With entities or as a mail encodes it, where the scan has said just which bytes it has.
         let aligned = || align(&bytes, value, &(0..value.len())).map(|own| (own.start, own.len()));
-        let written = if written.is_empty() { aligned().into_iter().collect() } else { written };
+        let parted = |(at, length): (usize, usize)| {
+            let own = markup::stretches(&bytes[at..at + length]);
+            own.into_iter().map(move |piece| (at + piece.start, piece.len()))
+        };
+        let written = if written.is_empty() { aligned().into_iter().flat_map(parted).collect() } else { written };
         for (at, length) in written {
             found = true;
             let start = row.start + at as u64;
@@ -348,7 +355,7 @@ impl<'b> Spans<'b> {
         sort(&mut self.held);
         let mut runs: Vec<Run> = self.runs.iter().map(|&(at, end)| Run { at, end, spans: VecDeque::new() }).collect();
         runs.push(Run { at: 0, end: 0, spans: self.held.into() });
-        Ok(Merged { file: self.file, runs, heads: None, next: None, lines: self.lines })
+        Ok(Merged { file: self.file, runs, heads: None, next: None, lines: self.lines, constant: self.constant })
     }
 }
 
@@ -383,6 +390,11 @@ impl Report for Spans<'_> {
             })
         });
         let (start, end, column) = (span.start, span.end, column.unwrap_or(0));
+        // What says nothing of anybody, in a copy: it is the same in every row.
+        if self.only_addresses && self.types.as_ref().is_some_and(|types| types.is_constant(column, value.reveal())) {
+            self.constant.insert(column);
+            return Ok(());
+        }
         let found = Span { start, end, detector, fingerprint, together, column };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
@@ -427,17 +439,24 @@ pub struct Merged {
     next: Option<Span>,
     /// Detectors that found the file as a whole, by whom its lines are about.
     lines: BTreeSet<DetectorId>,
+    /// Columns that must hold something and hold the same in every row.
+    constant: BTreeSet<u16>,
 }
 
 impl Merged {
+    /// Columns of a copy, by their numbers among the types, that must hold something and hold the same in every row.
+    pub fn constant(&self) -> &BTreeSet<u16> {
+        &self.constant
+    }
+
     /// The same spans for another reading, one after the other: a file of spans is read wherever that stands.
     ///
     /// # Errors
     /// What the system says of the file.
     pub fn again(&self) -> io::Result<Self> {
         let file = self.file.as_ref().map(File::try_clone).transpose()?;
-        let (runs, lines) = (self.runs.clone(), self.lines.clone());
-        Ok(Self { file, runs, heads: self.heads.clone(), next: self.next, lines })
+        let (runs, lines, constant) = (self.runs.clone(), self.lines.clone(), self.constant.clone());
+        Ok(Self { file, runs, heads: self.heads.clone(), next: self.next, lines, constant })
     }
 
     /// Detectors that find the file as a whole even without the values in it.

@@ -50,6 +50,10 @@ pub struct Type {
     pub checked: bool,
     /// Each cell is a list of such values.
     pub array: bool,
+    /// The least and the most that a `CHECK` allows for a number.
+    pub bounds: (Option<i64>, Option<i64>),
+    /// The least and the most characters that it allows.
+    pub length: (Option<u32>, Option<u32>),
 }
 
 impl Type {
@@ -57,6 +61,21 @@ impl Type {
     /// value may.
     pub fn is_bound(self, invented: bool) -> bool {
         !self.array && (matches!(self.kind, Kind::Word(_)) || self.checked && !invented)
+    }
+
+    /// The number that stands in every row where no other is known to pass: nought, or what is nearest to it.
+    pub fn constant(&self) -> i64 {
+        let (least, most) = self.bounds;
+        least.filter(|least| *least > 0).or(most.filter(|most| *most < 0)).unwrap_or(0)
+    }
+
+    /// True for a number that a `CHECK` allows, as far as it is understood.
+    pub fn allows(&self, number: &str) -> bool {
+        let (least, most) = self.bounds;
+        let number: f64 = number.parse().unwrap_or(f64::NAN);
+        !number.is_nan()
+            && least.is_none_or(|least| number >= least as f64)
+            && most.is_none_or(|most| number <= most as f64)
     }
 }
 
@@ -133,6 +152,16 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static CHECK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)\bcheck\s*\(").expect("a regex that is tested"));
+
+/// A bound of a column or of its length: `(age > 0)`, `length((ssn)::text) = 11`, `pay BETWEEN 1 AND 9`.
+static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+    let length = r"(?:(\w*len(?:gth)?|length)\s*\(+\s*)?";
+    let column = r#"[`"\[]?(\w+)[`"\]]?\)*(?:::[\w ]+?\)*)?\s*"#;
+    let number = r"\(*'?(-?\d+)(?:\.\d*)?'?";
+    let is = format!(r"(>=|<=|=|>|<)\s*{number}");
+    let between = format!(r"between\s+{number}\)*(?:::\w+)?\s+and\s+{number}");
+    Regex::new(&format!("(?i){length}{column}(?:{is}|{between})")).expect("a regex that is tested")
+});
 
 /// The first word of a list that a `CHECK` gives.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -253,13 +282,15 @@ impl Types {
             let is_key = has(["primary", "key"]);
             let kind = self.listed(part).filter(|_| matches!(kind, Kind::Text(_))).unwrap_or(kind);
             let checked = CHECK.is_match(*part) && !matches!(kind, Kind::Word(_));
+            let (bounds, length) = ((None, None), (None, None));
             let not_null = has(["not", "null"]) || is_key;
             let unique = is_key || words.iter().skip(2).any(|word| *word == "unique");
             let array = rest.contains("[]") || words.iter().skip(2).any(|word| *word == "array");
             if self.list.len() < usize::from(u16::MAX) {
-                self.list.push(Type { kind, not_null, unique, checked, array });
+                self.list.push(Type { kind, not_null, unique, checked, array, bounds, length });
                 self.names.push((table.clone(), column.clone()));
                 self.by_name.insert((table.clone(), column), self.list.len() as u16);
+                self.bound(&table, part);
             }
         }
         for part in parts {
@@ -282,6 +313,47 @@ impl Types {
         Some(Kind::Word(self.word(&text[word.start..word.end])))
     }
 
+    /// Bounds that a `CHECK` sets.
+    fn bound(&mut self, table: &str, text: &[u8]) {
+        let Some(check) = CHECK.find(text) else { return };
+        let text = &text[check.start()..];
+        for found in BOUND.captures_iter(text) {
+            let group = |n| found.get_group(n).and_then(|own| std::str::from_utf8(&text[own.start..own.end]).ok());
+            let number = |n| group(n).and_then(|digits| digits.parse::<i64>().ok());
+            let Some(column) = group(2).map(|column| usize::from(self.number(table, column))) else { continue };
+            let Some(own) = column.checked_sub(1).and_then(|at| self.list.get_mut(at)) else { continue };
+            let (least, most) = match (group(3), number(4)) {
+                (Some("="), Some(n)) => (Some(n), Some(n)),
+                (Some(">="), Some(n)) => (Some(n), None),
+                (Some("<="), Some(n)) => (None, Some(n)),
+                (Some(">"), Some(n)) => (n.checked_add(1), None),
+                (Some("<"), Some(n)) => (None, n.checked_sub(1)),
+                _ => (number(5), number(6)),
+            };
+            let most_of = |n: Option<i64>| n.and_then(|n| u32::try_from(n).ok());
+            match group(1) {
+                Some(_) => {
+                    own.length = (most_of(least).max(own.length.0), most_of(most).or(own.length.1));
+                }
+                None => own.bounds = (least.max(own.bounds.0), most.or(own.bounds.1)),
+            }
+        }
+    }
+
+    /// True for a value that stands in every row of its column, since that must hold something and takes nothing else.
+    pub fn is_constant(&self, number: u16, value: &[u8]) -> bool {
+        let Some(own) = self.get(number).filter(|own| own.not_null && !own.array) else { return false };
+        let value = value.trim_ascii();
+        let is_one_of = |words: &[&[u8]]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+        match own.kind {
+            Kind::Word(_) => self.first_word(own).is_some_and(|word| word.as_bytes() == value),
+            Kind::Boolean => is_one_of(&[b"f", b"false", b"0"]),
+            Kind::Bit => is_one_of(&[b"0", b"b'0'"]),
+            Kind::Integer(_) | Kind::Decimal(..) => own.checked && value == own.constant().to_string().as_bytes(),
+            _ => false,
+        }
+    }
+
     /// What is said of columns behind them, or in a statement of its own.
     fn constraint(&mut self, table: &str, text: &[u8]) {
         for found in KEY.captures_iter(text) {
@@ -293,6 +365,7 @@ impl Types {
             let kind = &text[kind.start..kind.end];
             own.not_null |= kind.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"primary"));
         }
+        self.bound(table, text);
         let Some(check) = CHECK.find(text) else { return };
         let listed = self.listed(text);
         let said = String::from_utf8_lossy(&text[check.start()..]).to_lowercase();

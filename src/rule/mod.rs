@@ -70,6 +70,8 @@ pub struct FieldWords {
     pub against: Vec<String>,
     /// Keys of a schema under the key that it describes: what stands there is no value of it.
     pub schema: Vec<String>,
+    /// Names of what was done and when, which end with a word for an account and are none.
+    pub moments: Vec<String>,
     /// Names of columns that tables of things and animals have.
     pub things: Vec<String>,
     /// Detectors of things that people have and things have not: beside a column of them a `name` is a person's.

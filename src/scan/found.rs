@@ -6,7 +6,7 @@ use super::settings::Settings;
 use crate::category::CategorySet;
 use crate::detect::validate::geo::{self, Precision};
 use crate::detect::validate::parse_date;
-use crate::detect::{self, Hit, Nature};
+use crate::detect::{self, Hit, Nature, percent};
 use crate::event::{Evidence, Finding, Value};
 use crate::place::Place;
 use crate::rule::{DetectorId, Rule, RuleBook};
@@ -32,7 +32,9 @@ fn normal<'v>(rule: &Rule, value: &'v [u8]) -> Cow<'v, [u8]> {
     if let Some((year, month, day)) = day {
         return format!("{year:04}{month:02}{day:02}").into_bytes().into();
     }
-    let mut own = detect::normalise(value);
+    // An address in a query is the address.
+    let plain = if rule.id == "email-address" { percent::decoded(value) } else { None };
+    let mut own = detect::normalise(plain.as_deref().unwrap_or(value));
     own.drain(..own.len() - same_number(&rule.id, &own).len());
     own.into()
 }

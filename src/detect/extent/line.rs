@@ -3,12 +3,12 @@
 use super::{HEAD, Nature};
 use std::ops::Range;
 
-pub(super) fn is_quote(byte: u8) -> bool {
+pub fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
 /// Backslashes that stand before a place.
-pub(super) fn backslashes(text: &[u8], at: usize) -> usize {
+pub fn backslashes(text: &[u8], at: usize) -> usize {
     text[..at].iter().rev().take_while(|b| **b == b'\\').count()
 }
 
@@ -197,7 +197,13 @@ impl Line<'_> {
                     let before = &self.text[string.begin()..start];
                     start -= before.iter().rev().take(HEAD).take_while(is_part).count();
                 }
-                Some(b'n' | b't' | b'r' | b'b' | b'f' | b'/') if own.len() > 1 => start += 1,
+                // An even number of backslashes, as many as the quotes need, is a backslash.
+                Some(b'n' | b't' | b'r' | b'b' | b'f' | b'/')
+                    if own.len() > 1
+                        && backslashes(self.text, start) % (2 * (string.slashes + 1)) == string.slashes + 1 =>
+                {
+                    start += 1;
+                }
                 _ => {}
             }
         }

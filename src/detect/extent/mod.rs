@@ -15,7 +15,8 @@ pub use plain::{escape, with_characters};
 
 use super::{Engine, Field, Hit};
 use crate::rule::{DetectorId, Rule};
-use line::{Line, Opening, backslashes, is_quote};
+use line::{Line, Opening};
+pub(super) use line::{backslashes, is_quote};
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use super::net::{ipv4_address, parse_ipv6};
 use super::{Answer, Strength, Verdict};
+use crate::detect::percent;
 
 /// Top-level domains, sorted by bytes.
 static TLDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/data/tlds.txt"));
@@ -49,6 +50,8 @@ fn is_algorithm(local: &[u8], domain: &[u8]) -> bool {
 /// E-mail address with a top-level domain of the root zone; perhaps `mailto:` before it. Addresses in example domains
 /// are samples, addresses of a function (`info@`) stay open.
 pub fn email_address(value: &[u8]) -> Verdict {
+    let plain = if value.contains(&b'@') { None } else { percent::decoded(value) };
+    let value = plain.as_deref().unwrap_or(value);
     let text = value.strip_prefix(b"mailto:").unwrap_or(value);
     if text.len() > 254 {
         return Verdict::rejected("longer than 254 bytes");

@@ -403,7 +403,14 @@ impl Parser {
     fn column(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) -> u32 {
         let mut node = self.node();
         let object = self.nodes.last().copied();
-        if let Some(object) = object
+        let in_list = self.grammar.stack.last() == Some(&true);
+        let flag = match *token {
+            Token::Text { start, end, escaped: false, .. } if in_list => self.pair.item(&window.text()[start..end]),
+            _ => None,
+        };
+        if let (Some(list), Some(flag)) = (object, flag) {
+            node = self.tree.child(list, &flag, self.row.0, out).0;
+        } else if let Some(object) = object
             && let Some(name) = self.pair.name(self.tree.key(node))
         {
             node = self.tree.child(object, name, self.row.0, out).0;

@@ -1,5 +1,6 @@
 //! Objects that are a name and its value: `{"name": "Cookie", "value": "…"}` of an HTTP archive, `{"system": "phone",
-//! "value": "…"}` of FHIR. The value is told by the name, as `headers[].Cookie`.
+//! "value": "…"}` of FHIR. The value is told by the name, as `headers[].Cookie`. In a list an argument of a program is told
+//! by the flag before it: `["--password", "…"]`.
 
 /// Keys whose value is the name of another.
 const NAMES: [&[u8]; 6] = [b"name", b"key", b"field", b"attribute", b"header", b"system"];
@@ -17,6 +18,7 @@ const MOST: usize = 512;
 #[derive(Debug, Default)]
 pub struct Pair {
     name: Vec<u8>,
+    flag: Vec<u8>,
     known: std::collections::HashSet<Box<[u8]>>,
 }
 
@@ -24,6 +26,32 @@ impl Pair {
     /// Another object begins or ends.
     pub fn clear(&mut self) {
         self.name.clear();
+        self.flag.clear();
+    }
+
+    /// An item of a list: the name of the flag before it, if it is one and this is none.
+    pub fn item(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        let flag = std::mem::take(&mut self.flag);
+        match text.strip_prefix(b"--").filter(|name| is_name(name)) {
+            Some(name) if self.is_known(name) => {
+                self.flag.extend_from_slice(name);
+                None
+            }
+            Some(_) => None,
+            None => Some(flag).filter(|flag| !flag.is_empty()),
+        }
+    }
+
+    /// True for a name that is one of those that are told apart.
+    fn is_known(&mut self, name: &[u8]) -> bool {
+        if self.known.contains(name) {
+            return true;
+        }
+        let is_room = self.known.len() < MOST;
+        if is_room {
+            self.known.insert(name.into());
+        }
+        is_room
     }
 
     /// A text of the object.
@@ -31,11 +59,8 @@ impl Pair {
         if !NAMES.iter().any(|name| key.eq_ignore_ascii_case(name)) || !is_name(text) {
             return;
         }
-        if !self.known.contains(text) {
-            if self.known.len() >= MOST {
-                return;
-            }
-            self.known.insert(text.into());
+        if !self.is_known(text) {
+            return;
         }
         self.name.clear();
         self.name.extend_from_slice(text);

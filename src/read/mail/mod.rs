@@ -105,6 +105,8 @@ fn is_mail(text: &[u8]) -> bool {
     let is_encoded = || {
         let any = |mark: &[u8]| memchr::memmem::find(text, mark).is_some();
         any(b"=?")
+            || any(b"*=")
+            || any(b"*0=")
             || any(b"quoted-printable")
             || any(b"base64")
             || any(b"BASE64")

@@ -71,7 +71,8 @@ fn parameter(value: &[u8], key: &[u8]) -> Option<Vec<u8>> {
         .or_else(|| own.into_iter().find(|own| own.part.is_none() && !own.is_extended).map(|own| own.value))
 }
 
-/// A header with parameters that are written in the way of RFC 2231 as it is meant; none for one without such.
+/// A header with parameters that are written in the way of RFC 2231 as it is meant, without quotes; none for one without
+/// such.
 pub fn meant(header: &[u8]) -> Option<Vec<u8>> {
     let marks = || memchr::memchr_iter(b'*', header).any(|at| matches!(header.get(at + 1), Some(b'=' | b'0'..=b'9')));
     let first = memchr::memchr(b';', header).filter(|_| marks())?;
@@ -87,7 +88,7 @@ pub fn meant(header: &[u8]) -> Option<Vec<u8>> {
             true => joined(all.iter().filter(is_same)).unwrap_or_default(),
             false => own.value.clone(),
         };
-        for part in [b"; ", own.key, b"=\"", &*value, b"\""] {
+        for part in [b"; ", own.key, b"=", &*value] {
             out.extend_from_slice(part);
         }
     }
@@ -221,7 +222,7 @@ mod tests {
         }
         let header = b"Content-Type: text/csv; charset=utf-8; name*0*=utf-8''caf%C3; name*1*=%A9.csv";
         let text = meant(header).map(|text| String::from_utf8_lossy(&text).into_owned());
-        assert_eq!(text.as_deref(), Some("Content-Type: text/csv; charset=\"utf-8\"; name=\"café.csv\""));
+        assert_eq!(text.as_deref(), Some("Content-Type: text/csv; charset=utf-8; name=café.csv"));
         assert_eq!(meant(b"Content-Type: text/csv; name=\"a.csv\""), None);
         assert_eq!(meant(b"Subject: 2*3=6"), None);
     }

@@ -10,6 +10,7 @@
 
 mod content;
 mod flow;
+mod kubernetes;
 mod line;
 mod quoted;
 
@@ -63,6 +64,7 @@ impl Reader for Settings {
                 at: 0,
                 cells: Vec::new(),
                 last: None,
+                secrets: Vec::new(),
                 has_begun: false,
                 pair: (0, Pair::default()),
             };
@@ -105,6 +107,8 @@ struct File {
     pair: (usize, Pair),
     /// The indentation of the key before, whose value may go on.
     last: Option<usize>,
+    /// The indentation of keys under which everything is a secret.
+    secrets: Vec<usize>,
 }
 
 impl File {
@@ -164,8 +168,14 @@ impl File {
             }
             Line::Section(name) => {
                 self.pair.1.clear();
+                let place = name.clone();
                 let name = String::from_utf8_lossy(&window.text()[shift(name)]).into_owned();
+                // What nothing follows is no part of a record, and may be somebody's: `[users."ann@…"]`.
+                let is_text = name.contains('@');
                 self.begin(window, begin, end, name, out)?;
+                if is_text {
+                    self.cells.push((Cell::REST, place, String::new()));
+                }
                 self.path.clear();
                 self.last = None;
             }
@@ -196,10 +206,21 @@ impl File {
                     self.path.push((indent, name));
                 }
                 self.last = Some(indent);
+                self.secrets.truncate(self.secrets.iter().take_while(|at| **at < indent).count());
+                let is_secret = !self.secrets.is_empty();
+                if self.style == Style::Yaml && matches!(self.path.last(), Some((_, key)) if kubernetes::is_data(key)) {
+                    window.fill(end - moved + LONGEST);
+                    if kubernetes::is_secret(window.text(), begin - moved, indent) {
+                        self.secrets.push(indent);
+                    }
+                }
                 let own = &self.tables[self.row];
                 let (last, parents) =
                     self.path.split_last().map_or(("", &[][..]), |(last, all)| (last.1.as_str(), all));
                 let last = named.as_deref().unwrap_or(last);
+                // All that a Secret of Kubernetes holds is one, whatever its key is.
+                let secret = is_secret.then(|| format!("{last}.{}", kubernetes::SECRET));
+                let last = secret.as_deref().unwrap_or(last);
                 let path = parents.iter().map(|k| k.1.as_str()).chain([last]).collect::<Vec<_>>().join(".");
                 let below = path.strip_prefix(own.0.as_str()).and_then(|rest| rest.strip_prefix('.'));
                 let path = below.unwrap_or(&path);
@@ -295,7 +316,10 @@ impl File {
                     for (below, part) in parts {
                         let mark = if below.is_empty() || path.is_empty() || below.starts_with('[') { "" } else { "." };
                         let (above, key) = below.rsplit_once('.').unwrap_or(("", &below));
-                        let named = pair.name(key.as_bytes()).map(|name| String::from_utf8_lossy(name).into_owned());
+                        let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+                        let flag = key.ends_with("[]").then(|| pair.item(&own[part.clone()])).flatten();
+                        let flag = flag.map(|flag| format!("{key}.{}", text(&flag)));
+                        let named = pair.name(key.as_bytes()).map(text).or(flag);
                         pair.take(key.as_bytes(), &own[part.clone()]);
                         let below = named.map_or_else(|| below.clone(), |name| format!("{above}.{name}"));
                         let column = out.column(table, &format!("{path}{mark}{}", below.trim_start_matches('.')));

@@ -4,6 +4,7 @@
 //! elements of the first bytes decide. A record keeps its own text, so places are exact. What does not parse is a gap; its
 //! lines are searched as text.
 
+mod broken;
 mod token;
 
 use super::gather::Gather;
@@ -159,6 +160,27 @@ impl Parser {
                 }
                 self.broken(window, out, token == Token::More)?;
             }
+            Token::Text(_) | Token::Data(..) if self.is_broken(window, &token) => {
+                let text = window.text();
+                let Some(broken) = broken::pieces(text, self.gather.at) else { return Ok(true) };
+                let own = broken.pieces.iter().map(|(range, is_written)| (text[range.clone()].to_vec(), *is_written));
+                let own: Vec<(Vec<u8>, bool)> = own.collect();
+                let (first, last) = (broken.pieces[0].0.start, broken.pieces[broken.pieces.len() - 1].0.end);
+                let node = self.stack.last().map(|element| element.text);
+                let column = node.map_or(Cell::REST, |node| self.tree.column(node, self.row.0, out));
+                let blanks = text[first..last].len() - text[first..last].trim_ascii_start().len();
+                let end = first + text[first..last].trim_ascii_end().len();
+                self.gather.decoded(column, first + blanks..end, |out| {
+                    let from = out.len();
+                    for (piece, is_written) in &own {
+                        if *is_written { unescape(piece, out) } else { out.extend_from_slice(piece) }
+                    }
+                    let blanks = out[from..].len() - out[from..].trim_ascii_start().len();
+                    out.drain(from..from + blanks);
+                    out.truncate(from + out[from..].trim_ascii_end().len());
+                });
+                self.gather.at = broken.next;
+            }
             Token::Text(range) => {
                 self.gather.at = range.end;
                 self.value(window, range, self.stack.last().map(|element| element.text), out);
@@ -202,6 +224,20 @@ impl Parser {
             self.flush(window, out)?;
         }
         Ok(true)
+    }
+
+    /// True for a text in an element that a comment or a CDATA section breaks.
+    fn is_broken(&self, window: &mut Window<'_>, token: &Token) -> bool {
+        let behind = match *token {
+            Token::Text(ref range) => range.end,
+            Token::Data(_, next) => next,
+            _ => return false,
+        };
+        window.fill(self.gather.at + broken::LONGEST);
+        let text = window.text();
+        let rest = &text[behind.min(text.len())..];
+        let goes_on = rest.starts_with(b"<!") || matches!(token, Token::Data(..)) && !rest.starts_with(b"</");
+        !self.stack.is_empty() && goes_on && broken::pieces(text, self.gather.at).is_some()
     }
 
     fn open(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {

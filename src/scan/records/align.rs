@@ -12,7 +12,7 @@ use std::ops::Range;
 type Way = fn(&[u8], &[u8]) -> Option<(usize, usize)>;
 
 /// The ways, those with the most marks of their own first.
-const WAYS: [Way; 5] = [markup, mail, backslashes_and_quotes, backslashes, quotes];
+const WAYS: [Way; 6] = [markup, mail, parameters, backslashes_and_quotes, backslashes, quotes];
 
 /// The bytes of `written` in which `wanted` of `decoded` stands. Blanks behind either do not count.
 pub fn align(written: &[u8], decoded: &[u8], wanted: &Range<usize>) -> Option<Range<usize>> {
@@ -53,6 +53,9 @@ fn markup(written: &[u8], decoded: &[u8]) -> Option<(usize, usize)> {
             Some((c, length)) => stands_for(c, length, decoded).or_else(|| (c == ' ').then_some((length, 0))),
             None => same(written, decoded),
         },
+        b'<' if written.starts_with(b"<![CDATA[") => Some((9, 0)),
+        b']' if written.starts_with(b"]]>") && !decoded.starts_with(b"]]>") => Some((3, 0)),
+        b'<' if written.starts_with(b"<!--") => Some((memchr::memmem::find(written, b"-->")? + 3, 0)),
         b'<' => match memchr::memchr(b'>', written).filter(|_| decoded.first() != Some(&b'<')) {
             Some(end) => Some((end + 1, 0)),
             None => same(written, decoded),
@@ -73,6 +76,51 @@ fn mail(written: &[u8], decoded: &[u8]) -> Option<(usize, usize)> {
         },
         None => same(written, decoded),
     })
+}
+
+/// Parameters of headers (RFC 2231): percent signs, the name of the encoding, and the names of the parts of one value. What
+/// they stand for has no quotes.
+fn parameters(written: &[u8], decoded: &[u8]) -> Option<(usize, usize)> {
+    let next = decoded.first().copied();
+    match written {
+        [b'%', rest @ ..] => {
+            let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
+            match u8::from_str_radix(digits, 16) {
+                Ok(byte) if next == Some(byte) => Some((3, 1)),
+                Ok(byte) => stands_for(char::from(byte), 3, decoded),
+                Err(_) => same(written, decoded),
+            }
+        }
+        [b'"', ..] if next != Some(b'"') => Some((1, 0)),
+        [b'*', ..] if next == Some(b'=') => Some((sign(written)?, 1)),
+        [b';', rest @ ..] if next != Some(b';') => {
+            let blanks = rest.len() - rest.trim_ascii_start().len();
+            let name = rest[blanks..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            let length = 1 + blanks + name;
+            Some((length + sign(&written[length..])?, 0))
+        }
+        [byte, ..] if byte.is_ascii_whitespace() => {
+            same(written, decoded).or(Some((1, usize::from(next == Some(b' ')))))
+        }
+        _ => same(written, decoded),
+    }
+}
+
+/// Bytes of `*=`, `*1=` and `*1*=` behind the name of a parameter, with the name of an encoding behind them.
+fn sign(written: &[u8]) -> Option<usize> {
+    let equals = memchr::memchr(b'=', written).filter(|at| *at > 0)?;
+    let is_sign = |(n, b): (usize, &u8)| if n == 0 { *b == b'*' } else { b.is_ascii_digit() || *b == b'*' };
+    let (own, rest) = (&written[..equals], &written[equals + 1..]);
+    if !own.iter().enumerate().all(is_sign) {
+        return None;
+    }
+    let is_first = own == b"*" || own == b"*0*";
+    let name = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-' || **b == b'_').count();
+    let language = rest.get(name + 1..).unwrap_or_default();
+    let language = language.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let second = name + 1 + language;
+    let is_named = is_first && rest.get(name) == Some(&b'\'') && rest.get(second) == Some(&b'\'');
+    Some(equals + 1 + if is_named { second + 1 } else { 0 })
 }
 
 /// Escapes of JSON, C and SQL; characters as numbers stand behind more backslashes in strings inside strings.
@@ -115,6 +163,8 @@ mod tests {
             ("Mail a&#46;b&#64;x.net now", "Mail a.b@x.net now", "a.b@x.net", Some("a&#46;b&#64;x.net")),
             ("&quot;a&#64;x.net&quot;, ", "\"a@x.net\",", "a@x.net", Some("a&#64;x.net")),
             ("&nbsp;5&#45;6 \n &nbsp; z", "5-6 z", "5-6", Some("5&#45;6")),
+            ("a<!-- > -->@x.net <![CDATA[b]]>", "a@x.net b", "a@x.net", Some("a<!-- > -->@x.net")),
+            ("5-<![CDATA[6<7]]>-8", "5-6<7-8", "5-6<7-8", Some("5-<![CDATA[6<7]]>-8")),
             ("<b>Jos&eacute;</b> R", "José R", "José", Some("Jos&eacute;")),
             ("a &amp; b&#64;x.net", "a & b@x.net", "b@x.net", Some("b&#64;x.net")),
             (r"to b\u0040x.net\n", "to b@x.net\n", "b@x.net", Some(r"b\u0040x.net")),
@@ -126,6 +176,9 @@ mod tests {
             ("From: =?UTF-8?B?5p2O5Zyo?= <a@x.net>", "From: 李在 <a@x.net>", "李在", Some("=?UTF-8?B?5p2O5Zyo?=")),
             ("To: =?UTF-8?Q?=C3=A9?= <a@x.net>", "To: é <a@x.net>", "a@x.net", Some("a@x.net")),
             ("m=40x=\r\n.net, =E9", "m@x.net, é", "m@x.net", Some("m=40x=\r\n.net")),
+            ("a; f*=utf-8''SSN%205%2D6.pdf; s=\"1\"", "a; f=SSN 5-6.pdf; s=1", "5-6", Some("5%2D6")),
+            ("a; f*0*=utf-8'en'b%40x; f*1=\".net y\"", "a; f=b@x.net y", "b@x.net", Some("b%40x; f*1=\".net")),
+            ("a;\r\n f*=iso-8859-1''Jos%E9%20R", "a; f=José R", "José", Some("Jos%E9")),
             ("Zm9v", "foo", "foo", None),
             ("ab", "abc", "abc", None),
             ("abc", "ab", "ab", None),

@@ -171,7 +171,8 @@ impl Batch {
             if !bytes.is_empty() {
                 bytes.end -= fraction(cell.value);
                 let field = self.field(own, cell.column, columns);
-                self.cells.push(BatchCell { bytes, row: raw.clone(), field, apart });
+                let decoded = cell.written.is_some();
+                self.cells.push(BatchCell { bytes, row: raw.clone(), field, apart, decoded });
                 self.origin(order, cell, cell.written);
             }
         }
@@ -184,7 +185,7 @@ impl Batch {
             self.text.extend_from_slice(&text);
             let bytes = from..self.text.len() as u32 - fraction(cell.value);
             let field = self.field(own, cell.column, columns);
-            self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart });
+            self.cells.push(BatchCell { row: bytes.clone(), bytes, field, apart, decoded: true });
             let decoded = matches!(text, Cow::Owned(_)).then_some(cell.value.len() as u32);
             self.origin(order, cell, cell.written.or(decoded));
         }
