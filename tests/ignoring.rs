@@ -440,6 +440,37 @@ fn a_stream_tells_what_does_not_count_and_shows_its_lines() {
     assert_eq!(of_kind(&all, "finding")[0]["masked_line"], "user said ssn: ***-**-4399 there");
 }
 
+/// Lines with fields by their place are records for themselves, so a stream of them says what a plain scan says.
+#[test]
+fn a_stream_of_an_access_log_is_scanned_as_its_file() {
+    let request = |n: usize, user: &str| {
+        format!(
+            "81.2.69.{n} - {user} [01/May/2024:10:00:0{n} +0000] \"GET /a?session_id=8f3a9c2e71b04d55a1c{n} HTTP/1.1\" 200 \
+             12 \"-\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\"\n"
+        )
+    };
+    let text: String = (1..6).map(|n| request(n, ["ann.lee", "-", "bo@bluefinch-mail.net"][n % 3])).collect();
+    let folder = folder(&[("access.log", &text)]);
+    let of = |lines: &[Value]| -> Vec<Value> {
+        of_kind(lines, "finding")
+            .iter()
+            .map(|f| json!([f["detector"], f["place"]["line"], f["value"], f["score"]]))
+            .collect()
+    };
+    let (_, plain) = scan(folder.path(), &["access.log"]);
+    let mut command = whose(folder.path(), &["scan", "-", "--stream", "--no-config", "--format", "jsonl"]);
+    command.write_stdin(text.clone());
+    let stream = lines(&run(command).out);
+    assert_eq!(of(&stream), of(&plain));
+    for id in ["username-handle", "email-address", "url-with-identifier", "user-agent", "http-access-log"] {
+        assert!(of_kind(&stream, "finding").iter().any(|f| f["detector"] == id), "{id}");
+    }
+    let shown: Vec<&str> = of_kind(&stream, "finding").iter().filter_map(|f| f["masked_line"].as_str()).collect();
+    assert!(shown.len() > 10 && shown.iter().all(|line| line.contains("01/May/2024")), "{shown:?}");
+    let values = ["ann.lee", "bo@", "8f3a9c2e71b04d55a1c", "81.2.69"];
+    assert!(!shown.iter().any(|line| values.iter().any(|value| line.contains(value))), "{shown:?}");
+}
+
 #[test]
 fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
     let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n2,whose:ignore[iban]\n")]);

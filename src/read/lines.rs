@@ -35,6 +35,11 @@ impl<'a> Window<'a> {
         Self { stream, buffer, start, at, line, column, offsets, ended: false, error: None, returns: false }
     }
 
+    /// A window over lines that are there already, which begin at this offset and line of a stream.
+    pub fn over(lines: &'a mut dyn Read, at: u64, line: u64) -> Self {
+        Self { at, line, ..Self::new(lines, Offsets::Source) }
+    }
+
     /// The text that is there.
     pub fn text(&self) -> &[u8] {
         &self.buffer[self.start..]

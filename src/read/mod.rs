@@ -48,6 +48,7 @@ use crate::event::GapReason;
 use crate::place::{Offsets, Step};
 pub use beside::recognise as recognise_beside;
 pub use head::Head;
+pub use log::Live as LiveLog;
 pub use record::{Cell, Raw, Row, Table, TableId};
 use std::fmt;
 use std::io::{self, Read};

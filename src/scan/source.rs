@@ -1,5 +1,6 @@
 //! One source: opened, recognised, read through readers inside readers, and accounted for to the last byte.
 
+use super::blocks::Blocks;
 use super::order::Said;
 use super::records::{self, Records};
 use super::stream::{Bounded, Counted, Endless, OpenFile, Replay, Waiting};
@@ -92,6 +93,10 @@ fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>)
             let text = Text { stream, encoding: charset.name(), offsets: Offsets::Text, binary: false };
             text::scan(scan, worker, (number, path, &[]), text)
         }
+        Ok(None) if read::LiveLog::fits(stream.head()) => {
+            let first = stream.head().to_vec();
+            live_log(scan, worker, (number, path), &count, (&first, &mut stream))
+        }
         Ok(None) | Err(_) => {
             let text = Text { stream: &mut stream, encoding: "UTF-8", offsets: Offsets::Source, binary };
             text::scan(scan, worker, (number, path, &[]), text)
@@ -111,6 +116,29 @@ fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>)
     if let Err(error) = result {
         say(error, None);
     }
+}
+
+/// Watches a log whose lines are records for themselves: what a plain scan says of them is said as they come.
+fn live_log(
+    scan: &Scan<'_>,
+    worker: &mut Worker<'_>,
+    (number, path): (u64, &Arc<Path>),
+    read: &cell::Cell<u64>,
+    (head, stream): (&[u8], &mut dyn Read),
+) -> Result<(), ReadError> {
+    let mut outlet = SourceOutlet::new(scan, worker, (number, path, Vec::new()), read);
+    let mut blocks = Blocks::live(stream, scan.settings.block);
+    let mut log = read::LiveLog::new(head, &mut outlet);
+    let mut line = 1;
+    while let Some(block) = blocks.next(Vec::new()) {
+        let lines = &block.bytes[block.core.clone()];
+        let at = block.base + block.core.start as u64;
+        log.read(lines, (at, line), &mut outlet)?;
+        line += memchr::memchr_iter(b'\n', lines).count() as u64;
+        outlet.flush();
+    }
+    outlet.finish();
+    blocks.error().map_or(Ok(()), Err)
 }
 
 /// Reads a version of a file from git's store.
@@ -162,21 +190,10 @@ fn stream_in(
     let file = file.zip(size).map(open);
     let mut counted = Counted::new(stream, &count, scan.progress);
     let mut outlet = SourceOutlet {
-        scan,
-        worker,
-        number,
-        path,
-        inside,
-        depth: 0,
         on_disk: file.is_some(),
-        read: &count,
         size,
-        opaque: cell::Cell::new(false),
-        unused: cell::Cell::new(0),
-        records: None,
-        first: Vec::new(),
         skips_own: !explicit && scan.settings.walk.whoseignore,
-        is_own: false,
+        ..SourceOutlet::new(scan, worker, (number, path, inside), &count)
     };
     let result = outlet.open(path, &mut counted, file.as_ref().map(|file| file as &dyn OnDisk));
     let opaque = outlet.opaque.get();
@@ -226,7 +243,41 @@ struct SourceOutlet<'a, 's, 'w> {
     is_own: bool,
 }
 
-impl SourceOutlet<'_, '_, '_> {
+impl<'a, 's, 'w> SourceOutlet<'a, 's, 'w> {
+    /// For a source that nothing is known of but its place.
+    fn new(
+        scan: &'a Scan<'s>,
+        worker: &'a mut Worker<'w>,
+        (number, path, inside): (u64, &'a Arc<Path>, Vec<Step>),
+        read: &'a cell::Cell<u64>,
+    ) -> Self {
+        Self {
+            scan,
+            worker,
+            number,
+            path,
+            inside,
+            depth: 0,
+            on_disk: false,
+            read,
+            size: None,
+            opaque: cell::Cell::new(false),
+            unused: cell::Cell::new(0),
+            records: None,
+            first: Vec::new(),
+            skips_own: false,
+            is_own: false,
+        }
+    }
+
+    /// Says what is left to be said of rows and columns.
+    fn finish(&mut self) {
+        self.say_first();
+        if let Some(records) = self.records.take() {
+            records.finish(self.scan, self.worker);
+        }
+    }
+
     /// Recognises what a stream is and lets its reader read it.
     fn open(&mut self, name: &Path, stream: &mut dyn Read, file: Option<&dyn OnDisk>) -> Result<(), ReadError> {
         let mut replay = Replay::new(stream, HEAD);
@@ -252,10 +303,7 @@ impl SourceOutlet<'_, '_, '_> {
             let what = format!("the {name} reader failed; please report this file's kind");
             Err(ReadError::new(GapReason::Internal, what))
         });
-        self.say_first();
-        if let Some(records) = self.records.take() {
-            records.finish(self.scan, self.worker);
-        }
+        self.finish();
         result
     }
 

@@ -15,7 +15,8 @@ mod shape;
 mod stamp;
 
 use super::lines::{Window, read_text};
-use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use super::{Card, Cell, HEAD, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use crate::place::Offsets;
 use keys::Keys;
 use shape::Shape;
 use std::ops::Range;
@@ -48,10 +49,34 @@ impl Reader for Log {
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         read_text(input, out, &mut |window, out| {
             let shape = Shape::learn(window.text()).unwrap_or(Shape::Text);
-            let columns: Vec<&str> = shape.columns().collect();
-            let table = out.table(Table { columns: &columns, ..Table::default() });
-            Lines { shape, keys: Keys::default(), table, number: 0, fields: Vec::new() }.read(window, out)
+            Lines::new(shape, out).read(window, out)
         })
+    }
+}
+
+/// A log that is watched: its lines are read as they come.
+pub struct Live(Lines);
+
+impl Live {
+    /// True for a stream that begins so, if its lines are records for themselves: those of access logs and the like, whose
+    /// fields have their places. Other lines need those around them.
+    pub fn fits(head: &[u8]) -> bool {
+        matches!(Shape::learn(head), Some(Shape::Columns(_)))
+    }
+
+    /// For a stream that begins so.
+    pub fn new(head: &[u8], out: &mut dyn Outlet) -> Self {
+        let shape = Shape::learn(head).unwrap_or(Shape::Text);
+        out.head(&head[..head.len().min(HEAD)], Offsets::Source);
+        Self(Lines::new(shape, out))
+    }
+
+    /// Reads whole lines, which stand at this offset and line of the stream.
+    ///
+    /// # Errors
+    /// What takes the rows says that no more is wanted.
+    pub fn read(&mut self, mut lines: &[u8], (at, line): (u64, u64), out: &mut dyn Outlet) -> Result<(), ReadError> {
+        self.0.read(&mut Window::over(&mut lines, at, line), out)
     }
 }
 
@@ -65,6 +90,12 @@ struct Lines {
 }
 
 impl Lines {
+    fn new(shape: Shape, out: &mut dyn Outlet) -> Self {
+        let columns: Vec<&str> = shape.columns().collect();
+        let table = out.table(Table { columns: &columns, ..Table::default() });
+        Self { shape, keys: Keys::default(), table, number: 0, fields: Vec::new() }
+    }
+
     fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         // The event: a line that fits, and those behind it that do not begin another.
         while let Some(first) = window.line_end(0, MOST) {

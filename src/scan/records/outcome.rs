@@ -17,6 +17,7 @@ use crate::scan::Scan;
 use crate::scan::comment::Comments;
 use crate::scan::order::Said;
 use crate::scan::worker::Worker;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::iter;
 use std::ops::Range;
@@ -231,6 +232,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         let (own, later) = rest.split_at(own);
         rest = later;
+        let masked_line = scan.settings.live.then(|| masked_line(scan, batch, row, own));
         for found in own {
             if !scan.is_shown(&found.hit) {
                 let line = batch.span(row, found, &mut cursor).and_then(|span| Some(span.line?.0));
@@ -265,7 +267,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }
             let value = &batch.text[found.hit.start..found.hit.end];
             let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
-            let finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
+            let mut finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
+            if let (Some(line), Some(value)) = (&masked_line, &mut finding.value) {
+                *value = value.clone().with_line(line.clone());
+            }
             out.findings += 1;
             let line = finding.place.span.and_then(|span| Some(span.line?.0));
             let accepted = comments.accept(batch, at, worker.finder.id(&finding), line);
@@ -425,4 +430,21 @@ fn said(
     let value = &batch.text[start..end];
     let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
     Said::Finding(worker.finder.written(found.hit, place, Some(value), &plain))
+}
+
+/// The text of a row of a stream that is watched, with every value in it masked; those below the level asked for too.
+fn masked_line(scan: &Scan<'_>, batch: &Batch, row: &RowInfo, own: &[CellHit]) -> String {
+    /// Bytes of a line that are shown.
+    const MOST: u32 = 4096;
+    let mut wholes = own.to_vec();
+    whole::stretch(scan, batch, &mut wholes);
+    let masked = |found: &CellHit| {
+        let whole = found.hit.start..found.hit.end;
+        let mask = crate::detect::mask(scan.book.rule(found.hit.detector).mask, &batch.text[whole.clone()]);
+        (whole, mask)
+    };
+    let mut near: Vec<(Range<usize>, String)> = wholes.iter().map(masked).collect();
+    near.sort_by_key(|(whole, _)| (whole.start, Reverse(whole.end)));
+    let line = row.raw.start as usize..row.raw.end.min(row.raw.start + MOST) as usize;
+    crate::detect::hide(&batch.text, line, near.iter().map(|(whole, masked)| (whole.clone(), &**masked)))
 }
