@@ -18,7 +18,14 @@ fn what_goes_apart_is_said_and_fails() {
     fs::write(here.join("policy.md"), POLICY).expect("a file");
     fs::create_dir(here.join("data")).expect("a folder");
     fs::write(here.join("data/app.log"), LOG).expect("a file");
-    let imported = run(whose(here, &["policy", "import", "policy.md", "--no-config"]));
+    let printed = run(whose(here, &["policy", "import", "policy.md", "--no-config"]));
+    assert!(printed.out.contains("row = \"1\"") && !here.join("policy.toml").exists(), "nothing is written unasked");
+    let to_file = ["policy", "import", "policy.md", "-o", "policy.toml", "--no-config"];
+    let imported = run(whose(here, &to_file));
+    assert_eq!(fs::read_to_string(here.join("policy.toml")).expect("written"), printed.out);
+    assert!(imported.err.contains("policy.toml written: "), "{}", imported.err);
+    assert!(run(whose(here, &to_file)).err.contains("--force"), "what is there is not replaced");
+    assert_eq!(run(whose(here, &[&to_file[..], &["--force"]].concat())).status, 0);
     assert_eq!(imported.status, 0, "{}", imported.err);
     assert!(imported.err.contains("contradiction: row 6 is declared `no`"), "{}", imported.err);
     assert!(imported.err.contains("not read: `Other`"), "{}", imported.err);
@@ -167,5 +174,5 @@ fn a_page_is_no_policy_file() {
     let here = folder.path();
     fs::write(here.join("policy.md"), POLICY).expect("a file");
     let ran = run(whose(here, &["scan", "policy.md", "--no-config", "--policy", "policy.md"]));
-    assert!(ran.status == 2 && ran.err.contains("`whose policy import policy.md`"), "{}", ran.err);
+    assert!(ran.status == 2 && ran.err.contains("`whose policy import policy.md -o policy.toml`"), "{}", ran.err);
 }

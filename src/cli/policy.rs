@@ -5,6 +5,7 @@ use super::{Common, Failure, Terminal};
 use crate::place::path_text;
 use crate::policy::drift::Watch;
 use crate::policy::{Policy, import};
+use crate::report::count;
 use crate::rule::RuleBook;
 use clap::{Args, Subcommand};
 use std::fs::{self, OpenOptions};
@@ -32,13 +33,19 @@ enum PolicyCommand {
     Init {
         /// The file to write
         ///
-        /// A file that is there is not replaced.
+        /// A file that is there is not replaced without --force. `-` is standard output.
         #[arg(long, short, value_name = "FILE", default_value = "policy.toml")]
         output: PathBuf,
+
+        /// Replace a file that is there
+        ///
+        /// What was filled in is lost.
+        #[arg(long)]
+        force: bool,
     },
     /// Read the table of a published policy, Markdown or HTML, English or Chinese
     ///
-    /// Writes policy.toml, and says on standard error what it could not read and where the prose contradicts the table.
+    /// Gives a policy.toml, and says on standard error what it could not read and where the prose contradicts the table.
     Import {
         /// The policy: a Markdown or HTML file
         ///
@@ -46,11 +53,17 @@ enum PolicyCommand {
         #[arg(value_name = "FILE")]
         policy: PathBuf,
 
-        /// The file to write
+        /// The file to write; without it the result goes to standard output
         ///
-        /// A file that is there is not replaced. `-` is standard output.
-        #[arg(long, short, value_name = "FILE", default_value = "policy.toml")]
+        /// A file that is there is not replaced without --force. `-` is standard output.
+        #[arg(long, short, value_name = "FILE", default_value = "-", hide_default_value = true)]
         output: PathBuf,
+
+        /// Replace a file that is there
+        ///
+        /// What was changed in it by hand is lost.
+        #[arg(long)]
+        force: bool,
     },
 }
 
@@ -59,8 +72,11 @@ pub fn run(args: PolicyArgs, common: &Common, terminal: &mut Terminal) -> Result
     let config = common.config()?;
     let (book, _) = common.book(&config)?;
     match args.command {
-        PolicyCommand::Init { output } => write(&output, &Policy::default().write(&book), terminal)?,
-        PolicyCommand::Import { policy, output } => {
+        PolicyCommand::Init { output, force } => {
+            write(&output, force, &Policy::default().write(&book), terminal)?;
+            say(&output, "all categories, to fill in", terminal);
+        }
+        PolicyCommand::Import { policy, output, force } => {
             let imported = import::import(&read(&policy)?, &book);
             for sentence in &imported.unread {
                 terminal.note(&format!("not read: {}", crate::report::sanitize::sanitize(sentence)));
@@ -74,7 +90,9 @@ pub fn run(args: PolicyArgs, common: &Common, terminal: &mut Terminal) -> Result
                            policy.toml to fill in";
                 return Err(Failure::new(format!("{}: {why}", path_text(&policy))));
             }
-            write(&output, &imported.policy.write(&book), terminal)?;
+            let declared = imported.policy.category.iter().filter(|row| row.collected.is_some()).count();
+            write(&output, force, &imported.policy.write(&book), terminal)?;
+            say(&output, &format!("{} of the policy", count(declared as u64, "category", "categories")), terminal);
         }
     }
     Ok(Exit::Clean)
@@ -91,16 +109,27 @@ fn read(path: &Path) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-fn write(path: &Path, text: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+/// Says what was written, where that is not what the command gives out.
+fn say(path: &Path, what: &str, terminal: &mut Terminal) {
+    if path != Path::new("-") {
+        let path = path_text(path);
+        terminal.note(&format!("{path} written: {what}; compare with `whose scan PATH --policy {path}`"));
+    }
+}
+
+fn write(path: &Path, force: bool, text: &str, terminal: &mut Terminal) -> Result<(), Failure> {
     if path == Path::new("-") {
         return terminal.out.write_all(text.as_bytes()).map_err(Failure::from);
     }
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let mut options = OpenOptions::new();
+    options.write(true);
+    let file = if force { options.create(true).truncate(true) } else { options.create_new(true) }.open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::new(format!("{}: this file is there already; give another with --output", path_text(path)))
-        }
+        std::io::ErrorKind::AlreadyExists => Failure::new(format!(
+            "{}: this file is there already; give another with --output, or --force to replace it",
+            path_text(path)
+        )),
         _ => Failure::at(path, e),
     })
 }
@@ -119,7 +148,7 @@ pub fn watch(path: Option<&Path>, book: &RuleBook, fail_on: FailOn) -> Result<Op
         let path = path_text(path);
         Failure::new(match page {
             true => {
-                format!("{path}: this is no policy.toml; `whose policy import {path}` makes one of a published policy")
+                format!("{path}: this is no policy.toml; `whose policy import {path} -o policy.toml` makes one of a published policy")
             }
             false => format!("{path}: {error}"),
         })

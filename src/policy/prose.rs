@@ -4,7 +4,7 @@
 //! a row. A person has to judge what it means.
 
 use super::Answer;
-use super::import::{Imported, RowWords, Words, contains, short};
+use super::import::{Imported, RowWords, Words, contains, outside, short};
 
 /// Sentences kept of each row.
 const SENTENCES: usize = 5;
@@ -29,6 +29,15 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
             for clause in clauses(&lower, words) {
                 let named = std::mem::replace(&mut before, clause);
                 let listed = item && above && !denied(clause, words);
+                if let Some((out, rest)) = excepting(clause, words) {
+                    // Where the rest is collected, what is excepted is not; where it is denied, it is.
+                    let done = words.collecting.iter().any(|word| rest.contains(word.as_str()));
+                    let said = if affirms(&rest, words) { kept(&rest, words) } else { out };
+                    for row in words.row.iter().filter(|row| done && contains(said, &row.prose)) {
+                        note(row, sentence, imported);
+                    }
+                    continue;
+                }
                 if !listed && !affirms(clause, words) {
                     continue;
                 }
@@ -84,6 +93,27 @@ fn kept<'t>(clause: &'t str, words: &Words) -> &'t str {
     let besides = |at: usize| clause[..at].ends_with(',');
     let cut = cuts.filter(|at| !excused(*at) && !besides(*at)).min().unwrap_or(clause.len());
     &clause[..cut]
+}
+
+/// What a clause excepts at its beginning, and the rest of it: 除位置信息外，我们…; *except for your location, we …*. Nothing
+/// where the rest adds to it: 除姓名外，还收集…
+fn excepting<'t>(clause: &'t str, words: &Words) -> Option<(&'t str, String)> {
+    const ENGLISH: [&str; 6] =
+        ["except for ", "except ", "other than ", "apart from ", "aside from ", "with the exception of "];
+    const MORE: [&str; 7] = [" also ", " may also", "还", "還", "也", "亦", "另"];
+    // 删除 and its like are other words.
+    let whole = |at: usize| !clause[..at].ends_with(|c: char| "删刪移解清消免拆扣排去".contains(c));
+    let chinese = clause.match_indices('除').find(|(at, _)| whole(*at) && !clause[*at..].starts_with("除非"));
+    let parted = chinese.and_then(|(at, word)| {
+        let (out, rest) = outside(&clause[at + word.len()..], words)?;
+        Some((out, format!("{}{rest}", &clause[..at])))
+    });
+    let english = || {
+        let own = clause.trim_start();
+        let behind = ENGLISH.iter().find_map(|word| own.strip_prefix(word))?;
+        behind.split_once(", ").map(|(out, rest)| (out, rest.to_owned()))
+    };
+    parted.or_else(english).filter(|(_, rest)| !MORE.iter().any(|word| rest.contains(word)))
 }
 
 /// The parts of a sentence that can say contrary things.
@@ -182,12 +212,20 @@ mod tests {
             "Fingerprints are art.",
             "You have the right to know which fingerprints we collect.",
             "您有权查询我们收集的指纹。",
+            "除指纹外，我们收集所有信息。",
+            "除法律要求以外，我们不会收集您的指纹。",
+            "Except for fingerprints, we collect everything.",
         ] {
             assert_eq!(contradictions(prose), 0, "{prose}");
         }
         for prose in [
             "Your fingerprints are stored on our servers.",
             "We process fingerprints.",
+            "除指纹外，我们不收集任何信息。",
+            "除姓名外，我们还收集指纹。",
+            "您删除照片之外，我们会存储您的指纹。",
+            "Apart from your name, we also collect fingerprints.",
+            "Except for fingerprints, we do not collect anything.",
             "If you do not want a password, we store your fingerprints.",
             "如果您不想设置密码，我们会存储您的指纹。",
             "We collect not only names but also collect fingerprints.",

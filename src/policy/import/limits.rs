@@ -203,7 +203,7 @@ pub(super) fn exclusion<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'
 }
 
 /// A text before and behind the word that ends what 除 begins, where there is one.
-pub(super) fn outside<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
+pub(in crate::policy) fn outside<'q>(text: &'q str, words: &Words) -> Option<(&'q str, &'q str)> {
     let ends = words.outside.iter().flat_map(|word| text.match_indices(word.as_str()));
     let ends = ends.map(|(at, word)| (&text[..at], &text[at + word.len()..]));
     // The longer word begins before the shorter one in it.

@@ -11,7 +11,8 @@ use super::page::{self, Page, Table};
 use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
-use limits::{Limits, exclusion, outside};
+pub(super) use limits::outside;
+use limits::{Limits, exclusion};
 use notes::{note, note_mark, notes, without_notes};
 use serde::Deserialize;
 
@@ -125,12 +126,13 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     let mut imported = Imported::default();
     let Page { tables, prose: lines } = page::read(text, &mut imported.unread);
     let mut known = false;
+    let discloses = tables.iter().any(|table| Columns::of(table, &words).is_some_and(|(columns, _)| columns.discloses));
     let notes = notes(&lines, &tables);
     for table in &tables {
-        known |= read_table(table, &words, book, &notes, &mut imported);
+        known |= read_table(table, &words, book, (&notes, discloses), &mut imported);
     }
     for table in tables.iter().filter(|_| known) {
-        join_table(table, &words, book, &mut imported);
+        join_table(table, &words, book, discloses, &mut imported);
     }
     if !known {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
@@ -151,6 +153,8 @@ struct Columns {
     kinds: Vec<Option<Column>>,
     category: usize,
     collected: Option<usize>,
+    /// A column speaks of disclosing itself.
+    discloses: bool,
 }
 
 /// Rows at the beginning of a table among which its heading is.
@@ -188,12 +192,9 @@ impl Columns {
         let mut kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
         // What is sold or shared for advertising is a part of what is disclosed, and not it.
         let disclosing = |at: usize| contains(&names[at].to_lowercase(), &words.disclosing);
-        let of_disclosing = |at: &usize| kinds[*at] == Some(Column::Disclosed) && disclosing(*at);
-        if (0..names.len()).any(|at| of_disclosing(&at)) {
-            let others = (0..names.len()).filter(|at| kinds[*at] == Some(Column::Disclosed) && !disclosing(*at));
-            for at in others.collect::<Vec<_>>() {
-                kinds[at] = None;
-            }
+        let discloses = (0..names.len()).any(|at| kinds[at] == Some(Column::Disclosed) && disclosing(at));
+        if discloses {
+            leave_disclosing(&names, &mut kinds, words);
         }
         let names_categories = |at: &usize| contains(&names[*at].to_lowercase(), &words.category_header);
         // "Categories that we collect" is the column of the names where another one says whether.
@@ -203,7 +204,15 @@ impl Columns {
             Some(*at) != collected && names_categories(at) && matches!(kinds[*at], None | Some(Column::Collected))
         });
         let category = category.unwrap_or(0);
-        Some((Self { names, kinds, category, collected }, rows))
+        Some((Self { names, kinds, category, collected, discloses }, rows))
+    }
+
+    /// The same where some table of the policy has a column of disclosing itself.
+    fn beside(mut self, discloses: bool, words: &Words) -> Self {
+        if discloses {
+            leave_disclosing(&self.names, &mut self.kinds, words);
+        }
+        self
     }
 
     fn column(&self, kind: Column) -> Option<usize> {
@@ -258,6 +267,15 @@ impl Columns {
     }
 }
 
+/// Of the columns of disclosing leaves those that speak of it: what is sold or shared is then a thing of its own.
+fn leave_disclosing(names: &[String], kinds: &mut [Option<Column>], words: &Words) {
+    for (name, kind) in names.iter().zip(kinds) {
+        if *kind == Some(Column::Disclosed) && !contains(&name.to_lowercase(), &words.disclosing) {
+            *kind = None;
+        }
+    }
+}
+
 /// True where a cross is a no: other cells of its columns say yes in other ways.
 fn is_crossed(columns: &Columns, rows: &[Vec<String>], words: &Words) -> bool {
     let answers = [columns.collected, columns.column(Column::Disclosed)];
@@ -272,8 +290,15 @@ fn heading(cells: &[String]) -> Option<&str> {
     (cells.len() > 1 && texts.all(|text| text == first)).then_some(first)
 }
 
-fn read_table(table: &Table, words: &Words, book: &RuleBook, notes: &[String], imported: &mut Imported) -> bool {
+fn read_table(
+    table: &Table,
+    words: &Words,
+    book: &RuleBook,
+    (notes, discloses): (&[String], bool),
+    imported: &mut Imported,
+) -> bool {
     let Some((columns, rows)) = Columns::of(table, words) else { return false };
+    let columns = columns.beside(discloses, words);
     let Some(collected) = columns.collected else { return false };
     let kinds = [Column::Disclosed, Column::Retention, Column::Purposes, Column::Sources, Column::ThirdParties];
     let mut read: Vec<usize> = kinds.into_iter().filter_map(|kind| columns.column(kind)).collect();
@@ -359,10 +384,11 @@ fn read_table(table: &Table, words: &Words, book: &RuleBook, notes: &[String], i
 }
 
 /// A table that says what is disclosed, kept or shared, and not what is collected: its rows are those of another.
-fn join_table(table: &Table, words: &Words, book: &RuleBook, imported: &mut Imported) {
+fn join_table(table: &Table, words: &Words, book: &RuleBook, discloses: bool, imported: &mut Imported) {
     let Some((columns, rows)) = Columns::of(table, words).filter(|(columns, _)| columns.collected.is_none()) else {
         return;
     };
+    let columns = columns.beside(discloses, words);
     let crossed = is_crossed(&columns, rows, words);
     for cells in rows {
         let name = cells.get(columns.category).map_or("", String::as_str);
@@ -508,7 +534,7 @@ fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) 
     }
     // 有时 begins with 有, and is no plain yes.
     let depends = answer.is_none() && contains(&lower, &words.perhaps);
-    if answer.is_none() && begins_with(&words.only)
+    if answer.is_none() && (begins_with(&words.only) || lower.ends_with(" only"))
         || answer != Some(Answer::No) && begins_with(&words.perhaps)
         || depends
     {

@@ -582,3 +582,34 @@ fn answers_that_say_no_more_and_those_that_say_both() {
         assert_eq!(neither, collected.is_none(), "{cell}");
     }
 }
+
+#[test]
+fn a_no_that_says_it_again_and_places_that_are_never_precise() {
+    let imported = read(
+        "| Category | Collected |\n|---|---|\n| Identifiers | Not at all |\n| Biometric information | No, not at all |\n\
+         | Geolocation data | Yes, but never precise |\n| Sensory data | No, never |\n| Internet or other | IP-based only |\n",
+    );
+    let no = Some(Answer::No);
+    assert_eq!(declared(&imported)[..2], [("1", no, None), ("5", no, None)]);
+    let of = |row: &str| imported.policy.category.iter().find(|d| d.row == row).expect("the row");
+    assert!(["1", "5", "8"].iter().all(|row| of(row).qualifier.is_empty() && of(row).collected == no), "{imported:?}");
+    assert_eq!((of("7").collected, &of("7").except[..]), (Some(Answer::Yes), &["S".to_owned()][..]));
+    let ip = ["ip-geolocation", "ipv4-address", "ipv6-address"].map(String::from);
+    assert_eq!((of("6").collected, &of("6").only[..]), (Some(Answer::Yes), &ip[..]));
+    assert!(
+        !imported.unread.iter().any(|m| m.contains("understood") || m.contains("neither")),
+        "{:?}",
+        imported.unread
+    );
+}
+
+#[test]
+fn what_is_sold_is_not_what_is_disclosed_in_another_table() {
+    let imported = read(
+        "| Category | Collected | Sold |\n|---|---|---|\n| Identifiers | Yes | No |\n| Commercial information | Yes | No |\n\n\
+         | Category | Disclosed |\n|---|---|\n| Identifiers | Yes |\n",
+    );
+    let (yes, sold) = (Some(Answer::Yes), "`Sold`");
+    assert_eq!(declared(&imported), [("1", yes, yes), ("4", yes, None)]);
+    assert!(imported.unread.iter().any(|m| m.contains(sold)), "{:?}", imported.unread);
+}

@@ -132,16 +132,22 @@
       h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
   };
 
+  // The first rows of a list, and a line that says so and shows the others; on paper all are there, unless they fill books.
+  const FEW = 25;
+  const firstOf = (list, row) => {
+    const body = h('tbody', {}, list.slice(0, FEW).map(row)), rest = list.slice(FEW);
+    const more = rest.length ? h('p', { class: 'small' }, t('firstOf', { n: FEW, all: list.length }), ' ', h('button', { class: 'screen', onclick: e => { body.append(...rest.map(row)); label(body.closest('table')); e.target.closest('p').remove(); } }, t('showAll', { n: list.length }))) : null;
+    if (more && list.length <= PRINTED) printing.push(() => more.querySelector('button')?.click());
+    return { body, more };
+  };
+
   const coverage = () => {
     const c = D.coverage, all = c.bytes_read + c.bytes_in_gaps || 1;
     const label = [t('bytesRead', { n: size(c.bytes_read) }), c.bytes_in_gaps ? t('bytesNot', { n: size(c.bytes_in_gaps) }) : null].filter(Boolean).join(', ');
     const accepted = WHY.map((words, i) => [words, D.ignored[i]]).filter(([, n]) => n);
     const notes = [['left', D.left_out], ['own', D.own_reports], ['below', D.below_level], ['samples', D.test_values], ['accepted', accepted.reduce((a, [, n]) => a + n, 0)]].filter(([, n]) => n).map(([k, n]) => h('p', { class: 'small' }, t(k, { n })));
     const row = g => h('tr', {}, h('td', { class: 'path' }, broken(placeOf(g)), g.line ? ':' + g.line : ''), h('td', {}, g.reason), h('td', {}, detailOf(g.detail)), h('td', { class: 'n' }, g.bytes === null ? '' : size(g.bytes)));
-    const body = h('tbody', {}, D.gaps.slice(0, 25).map(row));
-    const rest = D.gaps.slice(25);
-    const more = rest.length ? h('p', { class: 'screen' }, h('button', { onclick: e => { body.append(...rest.map(row)); label(body.closest('table')); e.target.closest('p').remove(); } }, t('showAll', { n: D.gaps.length }))) : null;
-    if (more) printing.push(() => more.querySelector('button')?.click());
+    const { body, more } = firstOf(D.gaps, row);
     return section('coverage', t('coverage'), t('coverageLead'),
       h('div', { class: 'coverage', role: 'img', 'aria-label': label }, h('i', { 'width%': 100 * c.bytes_read / all }), c.bytes_in_gaps ? h('i', { class: 'u', 'width%': 100 * c.bytes_in_gaps / all }) : !D.complete ? h('i', { class: 'unknown' }) : null),
       h('p', { class: 'key' }, h('span', {}, h('i', { class: 'h' }), t('bytesRead', { n: size(c.bytes_read) })),
@@ -275,26 +281,29 @@
   };
 
   const heat = () => {
-    const rows = D.spots.filter(p => p.sources === 1).sort((a, b) => total(b) - total(a)).slice(0, 25);
+    const rows = D.spots.filter(p => p.sources === 1).sort((a, b) => total(b) - total(a));
     const used = D.categories.map((c, i) => i).filter(i => total(D.categories[i]) > 0);
     const most = Math.max(1, ...rows.flatMap(r => r.by));
     const shade = n => n === 0 ? '' : 'q' + Math.max(1, Math.ceil(5 * Math.log(n + 1) / Math.log(most + 1)));
+    const { body, more } = firstOf(rows, r => h('tr', {}, h('th', { scope: 'row', class: 'path', title: r.path }, h('bdi', {}, r.path)),
+      used.map(i => h('td', { class: `${shade(r.by[i])} c-${D.categories[i].row}` }, r.by[i] ? num(r.by[i]) : '')), h('td', { class: 'n' }, total(r))));
     return [h('h3', {}, t('heat')), h('p', { class: 'lead' }, t('heatLead')),
       h('div', { class: 'wide' }, h('table', { class: 'heat' },
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('source'))), used.map(i => h('th', { scope: 'col', title: D.categories[i].name[lang()] }, h('abbr', { title: D.categories[i].name[lang()], class: i === S ? 'hot' : null }, D.categories[i].row))), h('th', { scope: 'col', class: 'n' }, t('findings')))),
-        h('tbody', {}, rows.map(r => h('tr', {}, h('th', { scope: 'row', class: 'path', title: r.path }, h('bdi', {}, r.path)),
-          used.map(i => h('td', { class: `${shade(r.by[i])} c-${D.categories[i].row}` }, r.by[i] ? num(r.by[i]) : '')), h('td', { class: 'n' }, total(r))))))),
+        body)), more,
       h('p', { class: 'key names' }, used.map(i => h('span', {}, `${D.categories[i].row} ${D.categories[i].name[lang()]}`)))];
   };
 
   const columns = () => {
-    const rows = D.map.filter(r => r.verdict).sort((a, b) => b.verdict[1] - a.verdict[1]).slice(0, 25);
+    const rows = D.map.filter(r => r.verdict).sort((a, b) => b.verdict[1] - a.verdict[1]);
     if (!rows.length) return null;
+    const row = r => { const [values, matching, distinct, score] = r.verdict, l = level(score);
+      return h('tr', {}, h('td', { class: 'path' }, broken(r.path + (r.table ? '!' + r.table : ''))), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
+        h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct || '—')); };
+    const { body, more } = firstOf(rows, row);
     return [h('h3', {}, t('columns')), h('p', { class: 'lead' }, t('columnsLead')),
       h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, ''), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
-        h('tbody', {}, rows.map(r => { const [values, matching, distinct, score] = r.verdict, l = level(score);
-          return h('tr', {}, h('td', { class: 'path' }, broken(r.path + (r.table ? '!' + r.table : ''))), h('th', { scope: 'row' }, r.column), h('td', {}, byNumber.get(r.detector)?.name[lang()] ?? ''), h('td', {}, h('span', { class: 'level ' + l }, t(l))),
-            h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct || '—')); }))))];
+        body)), more];
   };
 
   // Kinds that are named of a place; what comes behind them is a number.

@@ -54,6 +54,7 @@ const WORDS = {
   below: ['{n|finding|findings} below the level asked for {n-|is|are} counted and not listed.', '有 {n} 处低于所要求的置信级别，只计数、未列出。'],
   samples: ['{n|published test value|published test values}, such as 555-0100, left out.', '略过 {n} 个公开的测试值（例如 555-0100）。'],
   reason: ['Reason', '原因'], count: ['Number', '数量'], meaning: ['Meaning', '含义'], place: ['Place', '位置'], detail: ['Detail', '详情'], bytes: ['Size', '大小'],
+  firstOf: ['The first {n} of {all} are listed.', '已列出 {all} 项中的前 {n} 项。'],
   showAll: ['Show all {n}', '显示全部 {n} 项'],
   andMore: ['… and {n} more in gaps.jsonl', '……另有 {n} 项，见 gaps.jsonl'],
 
