@@ -100,6 +100,13 @@ fn dates_of_toml_and_values_with_tags_keep_their_types() {
         assert!(after("!!timestamp ").iter().all(|day| is_day(day.trim_matches('"'))), "{way}: {out}");
         assert!(after("!!int ").iter().all(|n| n.parse::<u64>().is_ok_and(|n| n != 536_904_399)), "{way}: {out}");
     }
+    let sql = "CREATE TABLE p (date_of_birth date NOT NULL, CHECK ((date_of_birth > '1900-01-01'::date)));\nINSERT INTO p VALUES ('1984-03-02');\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("p.sql"), sql).expect("a file");
+    for way in WAYS {
+        let ran = common::run(common::whose(folder.path(), &["redact", "p.sql", "--with", way, "--no-config"]));
+        assert!(ran.out.ends_with("VALUES ('1902-01-01');\n"), "{way}: {} {}", ran.out, ran.err);
+    }
     let sql = "CREATE TABLE p (dob datetime NOT NULL);\nINSERT INTO p VALUES ('1984-03-02 12:30:00');\n";
     for way in WAYS {
         assert!(redacted("a.sql", sql, &["--with", way]).ends_with(" 00:00:00');\n"));
@@ -141,6 +148,16 @@ fn a_name_goes_however_it_is_written() {
     let token = row.split(',').next().expect("a token");
     assert!(token.starts_with("person-name-full-"), "{out}");
     assert_eq!(row, format!("{token},\"{token} / {token} and {token}\""));
+}
+
+/// A given and a family name of one record are a name.
+#[test]
+fn a_name_in_two_columns_goes_elsewhere_too() {
+    let text = "First Name,Last Name,Email,Notes\nMaria,Gonzalez,maria@corp-mail.net,\"spoke to MARIA GONZALEZ\"\n\
+                John,Whitfield,john@corp-mail.net,with Maria Gonzalez and Maria Whitfield\n";
+    let out = redacted("a.csv", text, &["--with", "token"]);
+    assert!(!out.to_lowercase().contains("maria gonzalez") && out.contains("Maria Whitfield"), "{out}");
+    assert_eq!(out.matches("person-name-full-").count(), 2, "{out}");
 }
 
 /// When somebody was there last is no account.

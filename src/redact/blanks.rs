@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 /// How a blank is written besides.
-const BLANKS: [&[u8]; 8] = [b" ", b"\t", b"+", b"%20", b"&nbsp;", b"&#160;", b"\\u00a0", "\u{a0}".as_bytes()];
+const BLANKS: [&[u8]; 10] =
+    [b" ", b"=\n ", b"=\r\n ", b"\t", b"+", b"%20", b"&nbsp;", b"&#160;", b"\\u00a0", "\u{a0}".as_bytes()];
 
 /// A text with single blanks, and where its bytes stood before.
 pub(super) struct Single<'t> {
@@ -59,7 +60,7 @@ impl<'t> Single<'t> {
 
 /// True for the first byte of a blank.
 fn is_first(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'+' | b'%' | b'&' | b'\\' | 0xc2)
+    matches!(byte, b' ' | b'\t' | b'+' | b'%' | b'&' | b'=' | b'\\' | 0xc2)
 }
 
 #[cfg(test)]
@@ -73,6 +74,7 @@ mod tests {
             ("a  b", "a b"),
             ("a \t&nbsp;\u{a0}b&c", "a b&c"),
             ("a%20b+c\\u00a0d\\u00e9", "a b c d\\u00e9"),
+            ("a=\n b=c= d", "a b=c= d"),
             ("100% &amp; \u{a9}", "100% &amp; \u{a9}"),
             ("  ", " "),
             ("", ""),

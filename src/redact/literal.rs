@@ -127,6 +127,9 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
             true => column.constant().to_string(),
             false => digits(whole),
         },
+        Kind::Date if column.day().is_some_and(|day| new < day.as_str() || !is_day(bytes)) => {
+            column.day().unwrap_or_default() + &midnight(value)
+        }
         // What is found again as a date too is a word at last, which cannot be loaded, and not kept.
         Kind::Date if is_day(bytes) || !made.first && !removed => new.to_owned(),
         Kind::Date if is_day(value) => made.date(value),
@@ -245,6 +248,12 @@ pub fn number_before_cast(beside: Beside, value: &[u8]) -> Option<usize> {
     is_number(beside, &value[..length]).then_some(length)
 }
 
+/// The time behind a day, as nought.
+fn midnight(written: &[u8]) -> String {
+    let zero = |b: &u8| if b.is_ascii_digit() { '0' } else { char::from(*b) };
+    Some(written).filter(|written| is_day(written)).map_or(&[][..], |written| &written[10..]).iter().map(zero).collect()
+}
+
 /// True for a number in a statement, without quotes.
 fn is_number(beside: Beside, value: &[u8]) -> bool {
     !beside.quoted && OPENS.contains(&beside.before) && is_digits(value)
@@ -345,8 +354,7 @@ impl Made {
             None => "1000-01-01".into(),
             Some(_) => format!("{}-{:02}-{:02}", 1001 + n % 799, 1 + n / 799 % 12, 1 + n / 9588 % 28),
         };
-        let zero = |b: &u8| if b.is_ascii_digit() { '0' } else { char::from(*b) };
-        day + &written.get(10..).unwrap_or_default().iter().map(zero).collect::<String>()
+        day + &midnight(written)
     }
 }
 

@@ -30,6 +30,9 @@ const ROWS: [&str; 3] = ["class-list-roster", "lms-record", "student-schedule"];
 /// Detectors whose values are replaced wherever else they stand in the file.
 const NAMES: [&str; 2] = ["person-name-full", "person-name-cjk"];
 
+/// Detectors of the parts of a name, in the order in which they make one.
+const PARTS_OF_NAMES: [&str; 2] = ["person-given-name", "person-family-name"];
+
 /// What a value is together with others. By itself it is something else too, and goes by that name.
 const TOGETHER: &str = "account-credential-pair";
 
@@ -113,6 +116,8 @@ pub struct Spans<'b> {
     valued: BTreeSet<DetectorId>,
     /// Names, each with its detector and fingerprint.
     names: Names<(DetectorId, [u8; 16])>,
+    /// The parts of a name in the record under way, which is told by the first.
+    person: (String, [Option<Vec<u8>>; 2]),
     /// Of a dump.
     types: Option<Arc<Types>>,
     /// Makes the fingerprints of parts; `None` where values are replaced whole.
@@ -155,6 +160,7 @@ impl<'b> Spans<'b> {
             rows: false,
             valued: BTreeSet::new(),
             names: Names::default(),
+            person: Default::default(),
             types: None,
             parts: None,
             constant: BTreeSet::new(),
@@ -325,6 +331,28 @@ impl<'b> Spans<'b> {
         Ok(())
     }
 
+    /// Remembers a given or a family name; with the other one of its record it is a full name.
+    fn part_of_name(&mut self, finding: &Finding, value: &[u8]) {
+        let id = &self.book.rule(finding.detector).id;
+        let Some(part) = PARTS_OF_NAMES.iter().position(|own| own == id) else { return };
+        let record = finding.place.inside.iter().rev().find_map(|step| match step {
+            Step::Table { table, row: Some(row), .. } => Some(format!("{table}#{row}")),
+            Step::Key { key } => key.rsplit_once('.').map(|(record, _)| record.to_owned()),
+            _ => None,
+        });
+        let Some(record) = record else { return };
+        if self.person.0 != record {
+            self.person = (record, [None, None]);
+        }
+        self.person.1[part] = Some(value.trim_ascii().to_vec());
+        if let ([Some(given), Some(family)], Some(fingerprints), Some(detector)) =
+            (&self.person.1, &self.parts, self.book.find(NAMES[0]))
+        {
+            let full = [given, &b" "[..], family].concat();
+            self.names.add(&full, (detector, fingerprints(detector, &full)));
+        }
+    }
+
     fn refuse(&mut self, why: impl FnOnce() -> String) {
         self.refused.get_or_insert_with(why);
     }
@@ -401,6 +429,7 @@ impl Report for Spans<'_> {
         if NAMES.contains(&self.book.rule(detector).id.as_str()) {
             self.names.add(value.reveal(), (detector, fingerprint));
         }
+        self.part_of_name(finding, value.reveal());
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
             bytes if bytes.len() as u64 == span.end - span.start => self.place(found, bytes),

@@ -69,6 +69,12 @@ impl Type {
         least.filter(|least| *least > 0).or(most.filter(|most| *most < 0)).unwrap_or(0)
     }
 
+    /// The day that stands in every row where a `CHECK` asks for a later one than those that are made.
+    pub fn day(&self) -> Option<String> {
+        let year = self.bounds.0.filter(|_| self.kind == Kind::Date)?.checked_add(1)?;
+        (1800..10_000).contains(&year).then(|| format!("{year:04}-01-01"))
+    }
+
     /// True for a number that a `CHECK` allows, as far as it is understood.
     pub fn allows(&self, number: &str) -> bool {
         let (least, most) = self.bounds;
@@ -350,6 +356,7 @@ impl Types {
             Kind::Boolean => is_one_of(&[b"f", b"false", b"0"]),
             Kind::Bit => is_one_of(&[b"0", b"b'0'"]),
             Kind::Integer(_) | Kind::Decimal(..) => own.checked && value == own.constant().to_string().as_bytes(),
+            Kind::Date => own.day().is_some_and(|day| value.starts_with(day.as_bytes())),
             _ => false,
         }
     }
