@@ -1,6 +1,6 @@
 //! Declared against found, for people: the rows that need somebody's attention, in words.
 
-use super::layout::wrapped;
+use super::layout::{grouped, wrapped};
 use super::markdown::{code, header, text};
 use super::words::words;
 use super::{Context, Summary, check};
@@ -195,7 +195,7 @@ pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dy
         hung(out, &first, &format!("{name}: {}", said(drift, context.lang)))?;
         let n = drift.findings.total();
         if n > 0 {
-            hung(out, "", &format!("{n}: {detectors}"))?;
+            hung(out, "", &format!("{}: {detectors}", grouped(n)))?;
         }
         if let Some(accepted) = accepted(drift, context.lang) {
             hung(out, "", &accepted)?;
@@ -226,7 +226,7 @@ pub fn markdown(context: Context<'_>, summary: &Summary, out: &mut dyn Write) ->
         let verdict = if drift.verdict.is_drift() { format!("**{}**", text(&verdict)) } else { text(&verdict) };
         let verdict = accepted(drift, lang).map_or(verdict.clone(), |more| format!("{verdict} · {}", text(&more)));
         let detectors = drift.detectors.iter().map(|id| code(id)).collect::<Vec<_>>().join(" ");
-        let (row, n) = (text(&drift.row), drift.findings.total());
+        let (row, n) = (text(&drift.row), grouped(drift.findings.total()));
         writeln!(out, "| {row} | {} | {} | {verdict} | {n} | {detectors} |", text(name), text(&declared(drift, lang)))?;
     }
     Ok(())

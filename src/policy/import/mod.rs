@@ -576,11 +576,15 @@ fn begins(text: &str, at: usize, word: &str) -> bool {
     !word.is_ascii() || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// At most 160 characters on one line.
+/// At most 160 characters on one line, of whole words.
 pub(super) fn short(text: &str) -> String {
     let one: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match one.char_indices().nth(160) {
-        Some((at, _)) => format!("{}…", &one[..at]),
+        // Between words, where there are any.
+        Some((at, _)) => {
+            let whole = one[..at].rfind(' ').filter(|space| space * 2 > at).unwrap_or(at);
+            format!("{}…", one[..whole].trim_end_matches([',', ';', '，', '；']))
+        }
         None => one,
     }
 }

@@ -613,3 +613,17 @@ fn what_is_sold_is_not_what_is_disclosed_in_another_table() {
     assert_eq!(declared(&imported), [("1", yes, yes), ("4", yes, None)]);
     assert!(imported.unread.iter().any(|m| m.contains(sold)), "{:?}", imported.unread);
 }
+
+#[test]
+fn long_texts_are_cut_between_words() {
+    let text = "identifiers and other words, ".repeat(20);
+    let cut = short(&text);
+    let whole = cut.strip_suffix('…').expect("it is cut");
+    assert!(cut.chars().count() <= 161 && text.starts_with(whole), "{cut}");
+    assert!(
+        whole.ends_with(|c: char| c.is_ascii_lowercase())
+            && !text[whole.len()..].starts_with(|c: char| c.is_ascii_lowercase()),
+        "{cut}"
+    );
+    assert_eq!(short(&"身".repeat(200)).chars().count(), 161);
+}

@@ -87,7 +87,8 @@
       row.setAttribute('role', 'row');
       [...row.cells].forEach((cell, i) => {
         cell.setAttribute('role', cell.tagName === 'TD' ? 'cell' : cell.scope === 'col' ? 'columnheader' : 'rowheader');
-        if (cell.tagName === 'TD') cell.dataset.of = names[i] ?? '';
+        // A bar is followed by the figures that it draws.
+        if (cell.tagName === 'TD') cell.dataset.of = cell.querySelector('.bar') ? '' : names[i] ?? '';
       });
     }
   };
@@ -187,7 +188,7 @@
       h('div', { class: 'wide' }, h('table', { class: 'law' }, header, h('tbody', {}, D.categories.map((c, i) => row(c, i))))), levelKey(),
       D.clauses.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
         h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
-          h('tbody', {}, D.clauses.map(({ code, detectors, findings, distinct, exact }) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : code), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
+          h('tbody', {}, D.clauses.map(({ code, detectors, findings, distinct, exact }) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : '11 CCR § 7001'), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
             h('td', {}, detectors.map(n => byNumber.get(n).name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, findings), h('td', { class: 'n' }, about(distinct, exact)))))))] : null);
   };
 
