@@ -7,6 +7,7 @@ use super::{Common, Failure, Terminal, key, select};
 use crate::detect::Engine;
 use crate::event::Confidence;
 use crate::place::path_text;
+use crate::read;
 use crate::redact::{
     Keys, Merged, Recoded, Replacer, Span, Spans, Starred, Syntax, Types, Way, copy, encode, is_no_text,
 };
@@ -42,7 +43,10 @@ use tempfile::NamedTempFile;
 /// stands in place of a value without quotes has them where it would be read as something else. A string that PHP has
 /// serialised keeps its length. Where words would become a value once the one beside them is removed, stars stay in its
 /// place. A name of two words or more that is replaced once is replaced wherever it stands in the file as whole words: the
-/// first 16,384 names. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more;
+/// first 16,384 names; and so is a value that is no ordinary word as a whole token, such as a number of nine digits and
+/// more, an address of mail, a secret with digits or marks, a day in the same form. Of a column whose name and values
+/// say what it is every cell goes, found or not, but those that say that there is nothing. What would be found if the
+/// copy had no name goes too. Published samples stay; comments `whose:ignore[…]` are not heeded. The file is read twice or more;
 /// memory does not depend on its size, while the copy and the places of its values take room in the folder for temporary
 /// files. So `-` gives nothing out before standard input has ended: a column is told by its first thousand rows, a name
 /// that is found at the end is replaced at the beginning, and a copy is only handed out once a scan of it has found
@@ -121,7 +125,7 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
 
     // Standard input is read twice, so it is kept meanwhile: for its owner alone, and gone at the end.
     let folder = tempfile::tempdir()?;
-    let name = args.path.file_name().map_or_else(|| "text".into(), ToOwned::to_owned);
+    let mut name = args.path.file_name().map_or_else(|| "text".into(), ToOwned::to_owned);
     let is_stdin = args.path == Path::new("-");
     let input = match is_stdin {
         true => kept(io::stdin().lock(), &folder.path().join("text"))?,
@@ -154,10 +158,24 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         })?,
     };
     let mut head = Vec::new();
-    let input = if recoded.is_some() { text } else { input };
+    let mut input = if recoded.is_some() { text } else { input };
     let opened = File::open(&input).map_err(|e| Failure::at(&args.path, e))?;
-    opened.take(512).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
-    let syntax = Syntax::of(&name.to_string_lossy(), &head);
+    opened.take(read::HEAD as u64).read_to_end(&mut head).map_err(|e| Failure::at(&args.path, e))?;
+    let syntax = if is_stdin { Syntax::of_text(&head) } else { Syntax::of(&name.to_string_lossy(), &head) };
+    // What comes without a name gets that of its form, so that it is read, and its copies are, as the file would be.
+    if is_stdin {
+        name = syntax.file_name().into();
+        let named = place.join(&name);
+        if input != named {
+            std::fs::rename(&input, &named)?;
+        }
+        input = named;
+    }
+    // Whoever gets the copy may scan it under another name.
+    let plain = folder.path().join("plain");
+    std::fs::create_dir(&plain)?;
+    let is_other = |name: &Path| (read::recognise(&head, name).card().name, read::form(&head, name));
+    let plain = Some(plain.join(PLAIN)).filter(|_| is_other(Path::new(&name)) != is_other(Path::new(PLAIN)));
 
     let types = match syntax {
         Syntax::Sql => Some(Arc::new(Types::read(File::open(&input)?).map_err(|e| Failure::at(&args.path, e))?)),
@@ -172,6 +190,7 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
         name: &name,
         syntax,
         lines: RefCell::default(),
+        plain,
     };
     let found = task.spans(&input)?.map_err(|why| Failure::new(format!("{shown}: refused: {why}")))?;
     let first = task.copy(folder.path(), args.with, found)?;
@@ -251,6 +270,9 @@ fn plainer(way: Way) -> Way {
     }
 }
 
+/// A name that says nothing of a format.
+const PLAIN: &str = "text";
+
 /// How many copies are made at most: what is found in one is replaced again.
 const ROUNDS: usize = 6;
 
@@ -278,6 +300,8 @@ struct Task<'a> {
     types: Option<Arc<Types>>,
     /// What the file is by its form, which its copies may be too.
     lines: RefCell<BTreeSet<DetectorId>>,
+    /// Where the file lies to be read as plain text, where its name says that it is none.
+    plain: Option<PathBuf>,
 }
 
 impl Task<'_> {
@@ -449,6 +473,13 @@ impl Task<'_> {
             found = found.only_addresses();
         }
         scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
+        if let Some(plain) = &self.plain {
+            std::fs::copy(path, plain).map_err(|e| Failure::at(self.input, e))?;
+            settings.paths = vec![plain.clone()];
+            let walker = source::walk(&settings.paths, &settings.walk)?;
+            found.as_text();
+            scan::run(&settings, self.book, self.engine, walker, &mut found, &Progress::default())?;
+        }
         if path == self.input {
             found.repeat()?;
         }

@@ -60,6 +60,11 @@ impl Field {
         self.verdicts.iter().find(|v| v.0 == detector).map(|v| (v.1, &*v.2))
     }
 
+    /// True where the values of the column speak against a detector that its name says.
+    pub fn has_doubts(&self, detector: DetectorId) -> bool {
+        self.verdict(detector).is_some_and(|(points, _)| points < 0)
+    }
+
     /// True if nothing is tried in a cell that has no candidate of its own.
     pub(super) fn is_plain(&self) -> bool {
         self.labelled.is_empty() && self.checks.is_empty()

@@ -195,6 +195,30 @@ pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
     readers().find(|reader| reader.recognises(&head, name)).unwrap_or(&binary::Binary)
 }
 
+/// Formats whose values are written by rules of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Statements of SQL.
+    Sql,
+    /// Values of JSON.
+    Json,
+    /// Mappings of YAML.
+    Yaml,
+    /// Lines `key = value` in sections.
+    Equals,
+}
+
+/// The form in which a source is read, from its first bytes and its name; `None` for any other.
+pub fn form(head: &[u8], name: &Path) -> Option<Form> {
+    match recognise(head, name).card().name {
+        "sql" => Some(Form::Sql),
+        "json" => Some(Form::Json),
+        "settings" if settings::is_yaml(head, name) => Some(Form::Yaml),
+        "settings" => Some(Form::Equals),
+        _ => None,
+    }
+}
+
 /// What a stream that is watched holds, from the first bytes that come: UTF-8, or text that must be decoded, as a byte-order
 /// mark or NULs say.
 ///

@@ -14,6 +14,7 @@ mod names;
 mod parts;
 mod quotes;
 mod recode;
+mod repeat;
 mod scalar;
 mod spans;
 mod syntax;
@@ -24,6 +25,7 @@ pub use recode::{Recoded, encode, is_no_text};
 pub use scalar::{Part, Tag};
 pub use spans::{Merged, Span, Spans};
 pub use syntax::Syntax;
+use types::Type;
 pub use types::Types;
 
 use crate::detect::{Nature, mask, percent};
@@ -253,6 +255,12 @@ impl<'b> Replacer<'b> {
         if let Some(new) = column.and_then(|column| literal::of_column(column, beside, written, &new, &made)) {
             return new;
         }
+        // As much as stands there fits, whatever its column is.
+        let is_text = !literal::is_day(written) && (beside.quoted || !literal::is_digits(written));
+        let column = match column {
+            None if span.column == spans::SOME_COLUMN && is_text => Some(Type::text(written)),
+            column => column,
+        };
         let new = literal::kept(beside, written, new, &made, column);
         self.syntax.bare(beside, written, new)
     }
@@ -479,7 +487,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(start: u64, end: u64) -> Span {
-        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16], together: false, column: 0 }
+        Span { start, end, detector: DetectorId(0), fingerprint: [7; 16], together: false, column: 0, loose: false }
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 
 use super::names::Names;
 use super::parts::{Parts, opened, rest_of_list};
+use super::repeat::{Kind, Values};
 use super::{LONGEST, Types, escape, literal, markup};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
@@ -36,6 +37,9 @@ const PARTS_OF_NAMES: [&str; 2] = ["person-given-name", "person-family-name"];
 /// What a value is together with others. By itself it is something else too, and goes by that name.
 const TOGETHER: &str = "account-credential-pair";
 
+/// The number of a column of which it is only known that what stands there now fits: a value that stands in other places.
+pub(super) const SOME_COLUMN: u16 = u16::MAX;
+
 /// Spans that are held in memory: three MiB.
 const HELD: usize = 1 << 16;
 /// Spans that are read back from one run at a time.
@@ -61,12 +65,17 @@ pub struct Span {
     pub together: bool,
     /// The type of its column in a dump, by its number among [`Types`]; nought where it is not known.
     pub column: u16,
+    /// It is found where the file is read as plain text only, and gives way to all else.
+    pub loose: bool,
 }
+
+/// Where a span stands among others.
+type Order = (u64, bool, Reverse<u64>, bool);
 
 impl Span {
     /// The order of spans: by their beginning, the longer before the shorter, what is by itself before what is together.
-    fn order(&self) -> (u64, Reverse<u64>, bool) {
-        (self.start, Reverse(self.end), self.together)
+    fn order(&self) -> Order {
+        (self.start, self.loose, Reverse(self.end), self.together)
     }
 
     fn stored(&self) -> [u8; STORED] {
@@ -75,7 +84,7 @@ impl Span {
         out[8..16].copy_from_slice(&self.end.to_le_bytes());
         out[16..18].copy_from_slice(&self.detector.0.to_le_bytes());
         out[18..34].copy_from_slice(&self.fingerprint);
-        out[34] = self.together.into();
+        out[34] = u8::from(self.together) | u8::from(self.loose) << 1;
         out[35..].copy_from_slice(&self.column.to_le_bytes());
         out
     }
@@ -87,7 +96,8 @@ impl Span {
             end: number(8),
             detector: DetectorId(u16::from_le_bytes([bytes[16], bytes[17]])),
             fingerprint: std::array::from_fn(|i| bytes[18 + i]),
-            together: bytes[34] != 0,
+            together: bytes[34] & 1 != 0,
+            loose: bytes[34] & 2 != 0,
             column: u16::from_le_bytes([bytes[35], bytes[36]]),
         }
     }
@@ -116,6 +126,8 @@ pub struct Spans<'b> {
     valued: BTreeSet<DetectorId>,
     /// Names, each with its detector and fingerprint.
     names: Names<(DetectorId, [u8; 16])>,
+    /// Other values that are known wherever they stand.
+    values: Values<(DetectorId, [u8; 16])>,
     /// The parts of a name in the record under way, which is told by the first.
     person: (String, [Option<Vec<u8>>; 2]),
     /// Of a dump.
@@ -126,6 +138,8 @@ pub struct Spans<'b> {
     constant: BTreeSet<u16>,
     /// Only addresses are replaced in parts: numbers of a copy are none any more.
     only_addresses: bool,
+    /// The file is read as plain text.
+    as_text: bool,
 }
 
 /// What makes the keyed fingerprint of a value of a detector.
@@ -160,12 +174,19 @@ impl<'b> Spans<'b> {
             rows: false,
             valued: BTreeSet::new(),
             names: Names::default(),
+            values: Values::default(),
             person: Default::default(),
             types: None,
             parts: None,
             constant: BTreeSet::new(),
             only_addresses: false,
+            as_text: false,
         }
+    }
+
+    /// Takes what follows from a reading of the same bytes as plain text: it gives way to what its own reader has found.
+    pub fn as_text(&mut self) {
+        self.as_text = true;
     }
 
     /// For a dump with columns of these types; `None` for all else.
@@ -193,7 +214,7 @@ impl<'b> Spans<'b> {
         self
     }
 
-    /// Adds the other places in which the names that were found stand, where nothing says that they are names.
+    /// Adds the other places in which names and values that were found stand, where nothing says what they are.
     ///
     /// # Errors
     /// Those of reading the source again.
@@ -201,12 +222,17 @@ impl<'b> Spans<'b> {
         if self.refused.is_some() {
             return Ok(());
         }
-        let names = std::mem::take(&mut self.names);
+        let (names, values) = (std::mem::take(&mut self.names), std::mem::take(&mut self.values));
         let mut source = std::mem::replace(&mut self.source, Box::new(io::empty()));
+        let column = if self.types.as_ref().is_some_and(|types| !types.is_empty()) { SOME_COLUMN } else { 0 };
+        let mut add = |start, end, (detector, fingerprint)| {
+            self.push(Span { start, end, detector, fingerprint, together: false, column, loose: false })
+        };
         source.seek(SeekFrom::Start(0))?;
-        let added = names.find(&mut source, |start, end, (detector, fingerprint)| {
-            self.push(Span { start, end, detector, fingerprint, together: false, column: 0 })
-        });
+        let mut added = names.find(&mut source, &mut add);
+        if added.is_ok() {
+            added = source.seek(SeekFrom::Start(0)).and_then(|_| values.find(&mut source, &mut add));
+        }
         self.source = source;
         added
     }
@@ -284,7 +310,7 @@ impl<'b> Spans<'b> {
             };
             let (start, end) = (span.start + part.start as u64, span.start + part.end as u64);
             // What the part is by itself, such as an address of mail in a query, comes first.
-            self.push(Span { start, end, detector, fingerprint, together: true, column: span.column })?;
+            self.push(Span { start, end, detector, fingerprint, together: true, ..span })?;
         }
         Ok(())
     }
@@ -398,6 +424,10 @@ impl Report for Spans<'_> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let Some(value) = &finding.value else {
+            // What the file is as a whole its reader has said.
+            if self.as_text {
+                return Ok(());
+            }
             let by_lines = LINES.contains(&self.book.rule(finding.detector).id.as_str());
             if by_lines { &mut self.lines } else { &mut self.whole }.insert(finding.detector);
             return Ok(());
@@ -423,13 +453,16 @@ impl Report for Spans<'_> {
             self.constant.insert(column);
             return Ok(());
         }
-        let found = Span { start, end, detector, fingerprint, together, column };
+        let found = Span { start, end, detector, fingerprint, together, column, loose: self.as_text };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
         if NAMES.contains(&self.book.rule(detector).id.as_str()) {
             self.names.add(value.reveal(), (detector, fingerprint));
         }
         self.part_of_name(finding, value.reveal());
+        if let Some(kind) = Kind::of(self.book.rule(detector), value.reveal()) {
+            self.values.add(kind, value.reveal(), (detector, fingerprint));
+        }
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {
             bytes if bytes.len() as u64 == span.end - span.start => self.place(found, bytes),
@@ -457,7 +490,7 @@ struct Run {
 }
 
 /// The first span of a run in the order of spans, and which run it is; the smallest is taken first.
-type Head = Reverse<((u64, Reverse<u64>, bool), usize)>;
+type Head = Reverse<(Order, usize)>;
 
 /// The spans of a file in order, without overlaps.
 pub struct Merged {
@@ -540,7 +573,11 @@ impl Merged {
                 self.next = Some(next);
                 break;
             }
-            span.end = span.end.max(next.end);
+            match (span.loose, next.loose) {
+                (false, true) => {}
+                (true, false) => span = next,
+                _ => span.end = span.end.max(next.end),
+            }
         }
         Ok(Some(span))
     }
@@ -572,7 +609,7 @@ mod tests {
             let of = |most| {
                 let mut spans = Spans::holding(&book, io::empty(), most);
                 for &(start, length) in &pairs {
-                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16], together: length % 2 == 0, column: length as u16 };
+                    let span = Span { start, end: start + length, detector: DetectorId(3), fingerprint: [length as u8; 16], together: length % 2 == 0, column: length as u16, loose: false };
                     spans.push(span).expect("a file");
                 }
                 spans

@@ -2,6 +2,9 @@
 
 use super::literal;
 use super::quotes::Beside;
+use crate::read::{Form, form};
+use std::collections::HashSet;
+use std::path::Path;
 
 /// How numbers without quotes may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +40,34 @@ impl Syntax {
             _ if ends(&[".yaml", ".yml"]) => Self::Yaml,
             _ if ends(&[".toml"]) => Self::Toml,
             _ if ends(&CODE) => Self::Code,
-            Some(b'{' | b'[') if !ends(&[".log", ".txt"]) && is_json(head) => Self::Json,
-            _ => Self::Text,
+            Some(b'{' | b'[') if !ends(&[".log", ".txt"]) && is_json(&head[..head.len().min(512)]) => Self::Json,
+            _ => match form(head, Path::new(&name)) {
+                Some(Form::Sql) => Self::Sql,
+                Some(Form::Yaml) => Self::Yaml,
+                Some(Form::Equals) if !name.contains('.') && is_toml(head) => Self::Toml,
+                _ => Self::Text,
+            },
+        }
+    }
+
+    /// By the first bytes alone, for a text that has no name.
+    pub fn of_text(head: &[u8]) -> Self {
+        match Self::of("", head) {
+            Self::Text if form(head, Path::new("")) == Some(Form::Json) => Self::Json,
+            Self::Text if is_toml(head) => Self::Toml,
+            Self::Text if is_flat_yaml(head) => Self::Yaml,
+            known => known,
+        }
+    }
+
+    /// A name that a text of this form has, so that it is read as one.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Text | Self::Code => "text",
+            Self::Json => "text.json",
+            Self::Sql => "text.sql",
+            Self::Yaml => "text.yaml",
+            Self::Toml => "text.toml",
         }
     }
 
@@ -93,6 +122,44 @@ pub(super) fn is_number(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     digits(whole) && digits(fraction) && (!whole.starts_with('0') || whole == "0")
+}
+
+/// The whole lines of a beginning, as text.
+fn lines_of(head: &[u8]) -> Option<&str> {
+    let end = memchr::memrchr(b'\n', head).map_or(head.len(), |n| n + 1);
+    std::str::from_utf8(if head.len() < crate::read::HEAD { head } else { &head[..end] }).ok()
+}
+
+/// True for TOML with more than numbers in it, which lines of any settings may have too.
+fn is_toml(head: &[u8]) -> bool {
+    fn says_more(value: &toml::Value) -> bool {
+        match value {
+            toml::Value::Table(table) => table.values().any(says_more),
+            toml::Value::Integer(_) | toml::Value::Boolean(_) | toml::Value::Float(_) => false,
+            _ => true,
+        }
+    }
+    let Some(text) = lines_of(head) else { return false };
+    // A beginning may end inside a list or a text of several lines: its last section may be cut.
+    let whole = [text, text.rfind("\n[").map_or(text, |at| &text[..at])];
+    whole.into_iter().any(|text| text.parse::<toml::Table>().is_ok_and(|table| table.values().any(says_more)))
+}
+
+/// True for lines `key: value` whose keys are all different and names of a program: what people write has capitals.
+fn is_flat_yaml(head: &[u8]) -> bool {
+    let Some(text) = lines_of(head) else { return false };
+    let (mut keys, mut count) = (HashSet::new(), 0);
+    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'.');
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        let Some((key, value)) = line.split_once(':') else { return false };
+        let is_pair = !key.is_empty() && key.bytes().all(is_name) && (value.is_empty() || value.starts_with(' '));
+        if !is_pair {
+            return false;
+        }
+        keys.insert(key);
+        count += 1;
+    }
+    count >= 2 && keys.len() == count
 }
 
 /// True for values of JSON one after the other, the last of which may be cut: `[worker] started` and `{main}` are text.

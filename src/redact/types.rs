@@ -57,6 +57,20 @@ pub struct Type {
 }
 
 impl Type {
+    /// That of a column of which it is only known that this text fits.
+    pub fn text(value: &[u8]) -> Self {
+        let length = String::from_utf8_lossy(value).chars().count();
+        Self {
+            kind: Kind::Text(Some(u32::try_from(length).unwrap_or(u32::MAX))),
+            not_null: false,
+            unique: false,
+            checked: false,
+            array: false,
+            bounds: (None, None),
+            length: (None, None),
+        }
+    }
+
     /// True where it takes no text for a value, whatever that is: a word of a list, or what passes a `CHECK`, as an invented
     /// value may.
     pub fn is_bound(self, invented: bool) -> bool {
@@ -228,6 +242,11 @@ impl Types {
         self.by_name.get(&(plain(table.as_bytes()), column.to_lowercase())).copied().unwrap_or(0)
     }
 
+    /// True where no type of a column is known.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// A type by its number.
     pub fn get(&self, number: u16) -> Option<Type> {
         self.list.get(usize::from(number).checked_sub(1)?).copied()
@@ -292,7 +311,7 @@ impl Types {
             let not_null = has(["not", "null"]) || is_key;
             let unique = is_key || words.iter().skip(2).any(|word| *word == "unique");
             let array = rest.contains("[]") || words.iter().skip(2).any(|word| *word == "array");
-            if self.list.len() < usize::from(u16::MAX) {
+            if self.list.len() < usize::from(u16::MAX) - 1 {
                 self.list.push(Type { kind, not_null, unique, checked, array, bounds, length });
                 self.names.push((table.clone(), column.clone()));
                 self.by_name.insert((table.clone(), column), self.list.len() as u16);

@@ -1,4 +1,4 @@
-//! Cells of a column that is named for secrets: each is one, found or not.
+//! Cells of a column that is named for secrets, or for what most of its values are: each is one, found or not.
 
 use super::Scan;
 use super::records::is_nothing;
@@ -24,7 +24,7 @@ pub fn cell(scan: &Scan<'_>, detector: DetectorId, proved: bool, text: &[u8], ow
         start: own.start,
         end: own.end,
         score: 100,
-        evidence: vec![Evidence { why: "column: one of secrets".into(), points: 100 }],
+        evidence: vec![Evidence { why: "column: one of such values".into(), points: 100 }],
         verdict: None,
         test_value: false,
     })

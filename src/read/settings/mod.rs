@@ -76,6 +76,11 @@ impl Reader for Settings {
     }
 }
 
+/// True where settings are read as YAML.
+pub(super) fn is_yaml(head: &[u8], name: &Path) -> bool {
+    style(&Head::new(head), name) == Some(Style::Yaml)
+}
+
 /// The style of a file, by its name if most lines of its beginning fit, or else by what all of them are.
 fn style(head: &Head<'_>, name: &Path) -> Option<Style> {
     let text = head.text()?;

@@ -5,6 +5,7 @@ use super::column::is_empty;
 use super::row::TableRecord;
 use super::{Column, SAMPLE_ROWS};
 use crate::detect::{CellHit, Field};
+use crate::event::Confidence;
 use crate::rule::DetectorId;
 use crate::scan::Scan;
 use crate::scan::worker::Worker;
@@ -28,8 +29,18 @@ const MANY: u64 = 20;
 struct Seen {
     kept: u64,
     confirmed: u64,
+    /// Of so many the scan is told.
+    told: u64,
     /// The name of the column is the only proof of so many, which are words.
     named: u64,
+}
+
+/// Groups of detectors whose values fill the cells of a column that is named for them: who somebody is, and numbers. What
+/// people say and do stands among other words.
+const OF_COLUMNS: [&str; 4] = ["contact", "government", "national", "financial"];
+
+fn is_of_columns(scan: &Scan<'_>, detector: DetectorId) -> bool {
+    OF_COLUMNS.contains(&&*scan.book.rule(detector).group)
 }
 
 /// Judges the columns of table `number` on its rows in the batch.
@@ -56,6 +67,7 @@ pub fn decide(
         if let Some(field) = cells[found.cell].field {
             let seen = seen.entry((field, found.hit.detector)).or_default();
             seen.kept += u64::from(found.hit.score >= COUNTS);
+            seen.told += u64::from(Confidence::of(found.hit.score) >= scan.settings.level(found.hit.detector));
             seen.confirmed += u64::from(found.hit.is_confirmed());
             let by_name = found.hit.evidence.first().is_some_and(|e| e.why.starts_with("column: "));
             // A column that says so makes numbers what they are, however few of its values are numbers.
@@ -125,11 +137,23 @@ pub fn decide(
             let proved = hits.iter().any(|found| is_proof(found) && found.hit.score >= COUNTS);
             (proved || says_so).then_some((detector, proved))
         });
+        let all = values.len() as u64;
+        let is_whole = |detector: DetectorId| {
+            let seen = seen.get(&(slot, detector)).copied().unwrap_or_default();
+            let doubted = field.has_doubts(detector) || of_nobody && of_things;
+            seen.told > 0 && seen.told * 10 >= all && !doubted && is_of_columns(scan, detector)
+        };
+        let whole =
+            field.labels().map(|(detector, _)| detector).filter(|_| scan.settings.whole_columns && secret.is_none());
+        let whole = whole
+            .filter(|detector| scan.is_on(*detector) && is_whole(*detector))
+            .max_by_key(|detector| seen.get(&(slot, *detector)).map_or(0, |seen| seen.told));
         *column = Arc::new(Column {
             id: column.id,
             name: column.name.clone(),
             field: Arc::new(field),
             secret,
+            whole,
             is_radius: column.is_radius,
         });
     }

@@ -63,6 +63,8 @@ pub struct Column {
     field: Arc<Field>,
     /// It is one of secrets of this detector, and whether its values prove it.
     secret: Option<(DetectorId, bool)>,
+    /// It is one of values of this detector, as its name and its values say: each of its cells is one, found or not.
+    whole: Option<DetectorId>,
     /// Its values say how many metres a place may be off.
     is_radius: bool,
 }
@@ -166,6 +168,7 @@ impl Records {
             name: shown.into(),
             field,
             secret: None,
+            whole: None,
             is_radius: crate::detect::validate::geo::is_radius(name),
         }));
         self.columns += 1;

@@ -2,9 +2,10 @@
 
 use super::batch::Batch;
 use crate::detect::CellHit;
+use crate::event::Confidence;
 use crate::rule::DetectorId;
 use crate::scan::{Scan, secret};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Stretches the hits of a batch over all that belongs to their values, and adds the cells of columns of secrets in which
@@ -22,8 +23,10 @@ pub fn stretch(scan: &Scan<'_>, batch: &Batch, hits: &mut Vec<CellHit>) {
     }
     if scan.settings.whole_columns {
         let before = hits.len();
+        let found = filled(scan, batch, hits);
         let cells = (0..batch.cells.len()).flat_map(|cell| secrets(scan, batch, cell));
-        hits.extend(cells);
+        let others = (0..batch.cells.len()).filter_map(|cell| other(scan, batch, cell, &found));
+        hits.extend(cells.chain(others).collect::<Vec<_>>());
         if hits.len() > before {
             hits.sort_by_key(|found| (found.cell, found.hit.start));
         }
@@ -110,6 +113,36 @@ fn secrets(scan: &Scan<'_>, batch: &Batch, cell: usize) -> Vec<CellHit> {
     };
     let inside = scan.engine.inside(&batch.text, bytes(batch, cell));
     items(&batch.text, inside).into_iter().filter_map(hit).collect()
+}
+
+/// Cells, each with a detector of which something is found in it, or with none where what is found takes all of it.
+fn filled(scan: &Scan<'_>, batch: &Batch, hits: &[CellHit]) -> HashSet<(usize, Option<DetectorId>)> {
+    let mut out = HashSet::new();
+    let told = |found: &&CellHit| Confidence::of(found.hit.score) >= scan.settings.level(found.hit.detector);
+    for found in hits.iter().filter(told) {
+        out.insert((found.cell, Some(found.hit.detector)));
+        let inside = scan.engine.inside(&batch.text, bytes(batch, found.cell));
+        if found.hit.start <= inside.start && found.hit.end >= inside.end {
+            out.insert((found.cell, None));
+        }
+    }
+    out
+}
+
+/// The cell of a column whose name and values say what it is as such a value, where nothing of the kind is found in it.
+fn other(scan: &Scan<'_>, batch: &Batch, cell: usize, found: &HashSet<(usize, Option<DetectorId>)>) -> Option<CellHit> {
+    let column = &batch.columns[batch.cells[cell].field? as usize];
+    let detector = column.whole?;
+    if found.contains(&(cell, Some(detector))) || found.contains(&(cell, None)) {
+        return None;
+    }
+    let inside = scan.engine.inside(&batch.text, bytes(batch, cell));
+    // The heading of a table that is put behind another one.
+    let value = &batch.text[inside.clone()];
+    if value.eq_ignore_ascii_case(column.name.as_bytes()) {
+        return None;
+    }
+    secret::cell(scan, detector, true, &batch.text, inside).map(|hit| CellHit { cell, hit, fills: true })
 }
 
 #[cfg(test)]
