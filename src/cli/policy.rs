@@ -5,6 +5,8 @@ use super::{Common, Failure, Terminal};
 use crate::place::path_text;
 use crate::policy::drift::Watch;
 use crate::policy::{Policy, import};
+use crate::read::HEAD;
+use crate::read::encoding::{self, DecodingReader, Found};
 use crate::report::count;
 use crate::rule::RuleBook;
 use clap::{Args, Subcommand};
@@ -85,6 +87,13 @@ pub fn run(args: PolicyArgs, common: &Common, terminal: &mut Terminal) -> Result
                 let sentence = crate::report::sanitize::sanitize(sentence);
                 terminal.note(&format!("contradiction: row {row} is declared `no`, but the policy says: {sentence}"));
             }
+            for (row, sentence) in &imported.denials {
+                let sentence = crate::report::sanitize::sanitize(sentence);
+                let hint = "the row is `unclear`";
+                terminal.note(&format!(
+                    "contradiction: row {row} is declared `yes`, but the policy says: {sentence} ({hint})"
+                ));
+            }
             if imported.policy.category.is_empty() {
                 let why = "no table declares a category of the law, so nothing was written; `whose policy init` writes a \
                            policy.toml to fill in";
@@ -106,7 +115,23 @@ fn read(path: &Path) -> Result<String, Failure> {
         false => fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut text)),
     };
     read.map_err(|e| Failure::at(path, e))?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    decoded(&text).map_err(|why| Failure::new(format!("{}: {why}", path_text(path))))
+}
+
+/// The text in whatever encoding it is, as a scan reads it.
+fn decoded(text: &[u8]) -> Result<String, String> {
+    use std::io::Read;
+    let mut source = text;
+    let mut out = Vec::new();
+    match encoding::detect(&text[..text.len().min(HEAD)]) {
+        Found::Other(charset) => {
+            let read = DecodingReader::new(&mut source, charset).read_to_end(&mut out);
+            read.map_err(|e| format!("it cannot be read as {}: {e}", charset.name()))?;
+        }
+        Found::Binary => return Err("this is no text in an encoding that is known; save it as UTF-8".into()),
+        Found::Utf8 => out.extend_from_slice(text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)),
+    }
+    Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
 /// Says what was written, where that is not what the command gives out.

@@ -13,10 +13,14 @@ pub struct Page {
 
 /// Reads a page of either kind; what cannot be held goes into `unread`, in sentences.
 pub fn read(text: &str, unread: &mut Vec<String>) -> Page {
-    match text.contains("<table") || text.contains("<TABLE") || text.contains("<p") {
-        true => html(text, unread),
-        false => markdown(text),
+    let tags = ["<table", "<TABLE", "<p", "<div", "<body", "<html"];
+    if !tags.iter().any(|tag| text.contains(tag)) {
+        return markdown(text);
     }
+    let page = html(text, unread);
+    // A page of Markdown may have some HTML.
+    let other = page.tables.is_empty().then(|| markdown(text));
+    other.filter(|other| !other.tables.is_empty()).unwrap_or(page)
 }
 
 /// Pipe tables, and the lines outside of them. A table without pipes at its edges is known by the rule below its heading.
@@ -77,7 +81,28 @@ fn plain(cell: &str) -> String {
     }
     out.push_str(rest);
     let out = entities(&out);
-    pictures(out.trim())
+    links(&pictures(out.trim()))
+}
+
+/// A text with the words of its links, `[Yes](#more)`, instead of them. A number keeps its brackets: it marks a footnote.
+fn links(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        let link = after.split_once("](").and_then(|(words, behind)| Some((words, behind.split_once(')')?.1)));
+        match link.filter(|(words, _)| !words.contains('[') && !words.trim().is_empty()) {
+            Some((words, behind)) => {
+                let mark = words.trim_start_matches('^').bytes().all(|b| b.is_ascii_digit());
+                out.push_str(&if mark { format!("[{words}]") } else { words.to_owned() });
+                rest = behind;
+            }
+            None => {
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// A text with the words for its pictures, `![Yes](yes.png)`, instead of them.
@@ -143,6 +168,8 @@ const COPIED: usize = 16 << 20;
 /// A cell of HTML and how many columns and rows it fills.
 struct Spanning {
     text: String,
+    /// What its tags say for who does not see it, which counts where there is no text.
+    label: String,
     columns: usize,
     rows: usize,
 }
@@ -208,6 +235,8 @@ fn resolve(table: Vec<Vec<Spanning>>, copied: &mut usize) -> (Table, bool) {
 fn html(text: &str, unread: &mut Vec<String>) -> Page {
     let (mut tables, mut prose): (Vec<Vec<Vec<Spanning>>>, Vec<String>) = (Vec::new(), Vec::new());
     let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
+    // The tag that is a table by its role, and how many of its name are open in it.
+    let mut by_role: Option<(String, usize)> = None;
     let mut rest = text;
     while !rest.is_empty() {
         let (before, tag, after) = match rest.split_once('<') {
@@ -226,7 +255,13 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
                 .is_some_and(|name| matches!(name, "sup" | "/sup" | "input" | "img"));
             let piece = entities(before) + &if raised { entities(&shown_by(tag)) } else { String::new() };
             match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-                Some(cell) => cell.text.push_str(&piece),
+                Some(cell) => {
+                    cell.text.push_str(&piece);
+                    let label = (!raised).then(|| attribute(tag, "aria-label").or(attribute(tag, "title"))).flatten();
+                    if let Some(label) = label.filter(|_| cell.label.is_empty() && !tag.starts_with(['/', 't', 'T'])) {
+                        cell.label = entities(label);
+                    }
+                }
                 None if in_table == 0 => line.push_str(&piece),
                 None => {}
             }
@@ -238,7 +273,24 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
             }
             line.clear();
         };
-        match name.to_ascii_lowercase().as_str() {
+        let name = name.to_ascii_lowercase();
+        let role = attribute(tag, "role").unwrap_or_default().to_ascii_lowercase();
+        let mut element = match role.as_str() {
+            "table" | "grid" if in_table == 0 => "table",
+            "row" if by_role.is_some() => "tr",
+            "cell" | "gridcell" | "columnheader" | "rowheader" if by_role.is_some() => "td",
+            _ => name.as_str(),
+        };
+        if let Some((outer, open)) = &mut by_role {
+            *open += usize::from(name == *outer);
+            *open -= usize::from(name.strip_prefix('/') == Some(outer)).min(*open);
+            if *open == 0 {
+                (by_role, element) = (None, "/table");
+            }
+        } else if element == "table" && name != "table" {
+            by_role = Some((name.clone(), 1));
+        }
+        match element {
             "script" | "style" => hidden += 1,
             "/script" | "/style" => hidden = hidden.saturating_sub(1),
             "table" => {
@@ -251,12 +303,21 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
             "td" | "th" if in_table > 0 => {
                 tables.last_mut().and_then(|t| t.last_mut()).into_iter().for_each(|row| {
                     let [columns, rows] = ["colspan", "rowspan"].map(|name| span(tag, name));
-                    row.push(Spanning { text: String::new(), columns, rows });
+                    row.push(Spanning { text: String::new(), label: String::new(), columns, rows });
                 });
             }
+            "caption" if in_table > 0 => tables.last_mut().into_iter().for_each(|t| {
+                t.push(vec![Spanning { text: String::new(), label: String::new(), columns: 1, rows: 1 }]);
+            }),
             "li" => {
                 end(&mut line, &mut prose);
                 line.push_str("- ");
+                // Footnotes are known by their ids: `fn3`.
+                let id = attribute(tag, "id").unwrap_or_default().to_ascii_lowercase();
+                let number = id.trim_start_matches(|c: char| !c.is_ascii_digit());
+                if (id.starts_with("fn") || id.contains("note")) && !number.is_empty() && number.len() <= 2 {
+                    line.push_str(&format!("[{number}] "));
+                }
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 end(&mut line, &mut prose);
@@ -273,7 +334,7 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
         prose.push(line);
     }
     for cell in tables.iter_mut().flatten().flatten() {
-        cell.text = short_line(&cell.text);
+        cell.text = short_line(if cell.text.trim().is_empty() { &cell.label } else { &cell.text });
     }
     let mut copied = 0;
     let tables = tables.into_iter().enumerate().map(|(at, table)| {

@@ -12,7 +12,7 @@ const SENTENCES: usize = 5;
 /// Adds the sentences that say of a row that it is collected, and those that contradict the table.
 pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
     let mut above = false;
-    for line in lines {
+    for line in &unwrapped(lines) {
         let item = is_item(line.trim_start());
         let heading = line.starts_with('#') || line.trim_end().ends_with([':', '：']);
         let lower = line.to_lowercase().replace('’', "'");
@@ -25,8 +25,15 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
         }
         for sentence in sentences(line) {
             let lower = sentence.to_lowercase().replace('’', "'");
+            deny(sentence, &lower, words, imported);
             let mut before = "";
-            for clause in clauses(&lower, words) {
+            let mut rest = clauses(&lower, words).peekable();
+            while let Some(clause) = rest.next() {
+                // What others collect, and we do not.
+                let marks = |c: char| c.is_whitespace() || ";；.,。，!！".contains(c);
+                if rest.peek().is_some_and(|next| words.we_do_not.iter().any(|own| own == next.trim_matches(marks))) {
+                    continue;
+                }
                 let named = std::mem::replace(&mut before, clause);
                 let listed = item && above && !denied(clause, words);
                 if let Some((out, rest)) = excepting(clause, words) {
@@ -47,6 +54,51 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
                 }
             }
         }
+    }
+}
+
+/// The lines with those that go on in the next one, as texts of Markdown do, in one.
+fn unwrapped(lines: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in lines {
+        let goes_on = line.trim_start().starts_with(|c: char| c.is_ascii_lowercase()) && !is_item(line.trim_start());
+        let open = |last: &&mut String| {
+            let last = last.trim_end();
+            !last.is_empty() && !last.starts_with('#') && !last.ends_with(['.', '!', '?', ':', ';', '。', '：', '；'])
+        };
+        match out.last_mut().filter(|_| goes_on).filter(open) {
+            Some(last) => *last = format!("{} {}", last.trim_end(), line.trim_start()),
+            None => out.push(line.clone()),
+        }
+    }
+    out
+}
+
+/// Marks the rows that a sentence says are not collected, where the table says that they are.
+fn deny(sentence: &str, lower: &str, words: &Words, imported: &mut Imported) {
+    let Some(said) =
+        clauses(lower, words).find(|clause| words.denies_all.iter().any(|word| clause.contains(word.as_str())))
+    else {
+        return;
+    };
+    if words.denies_less.iter().any(|word| lower.contains(word.as_str())) {
+        return;
+    }
+    let behind =
+        words.denies_all.iter().filter_map(|word| said.find(word.as_str()).map(|at| &said[at + word.len()..])).next();
+    for row in words.row.iter().filter(|row| behind.is_some_and(|behind| contains(behind, &row.prose))) {
+        let yes = |d: &&mut super::Declared| d.row == row.row && d.collected == Some(Answer::Yes);
+        let Some(declared) = imported.policy.category.iter_mut().find(yes) else { continue };
+        // What is left out already is no contradiction.
+        if !declared.except.is_empty() {
+            continue;
+        }
+        let sentence = short(sentence.trim());
+        declared.unclear = true;
+        if declared.qualifier.is_empty() {
+            declared.qualifier.clone_from(&sentence);
+        }
+        imported.denials.push((row.row.clone(), sentence));
     }
 }
 
@@ -282,6 +334,14 @@ mod tests {
             ("我们收集您的教育信息。", "10"),
             ("我们收集您的职业信息。", "9"),
             ("我们收集您的标识符。", "1"),
+            ("When you register, you give us your name, e-mail address and\ntelephone number.", "1 2"),
+            ("We use face recognition in our shops.", "5 S"),
+            ("We keep recordings of calls to our support line.", "8"),
+            ("We infer your interests to build a profile.", "11"),
+            ("注册时，您需要提供姓名、手机号码和电子邮箱。", "1 2"),
+            ("客服通话可能会被录音。", "8"),
+            ("我們會收集您的指紋。", "5 S"),
+            ("Our partners may collect your browsing history on their sites; we do not.", ""),
             ("我们收集您的照片。", "8"),
             ("我们收集您的学历。", "10"),
             ("我们收集您的手机号。", "2"),
@@ -324,6 +384,23 @@ mod tests {
             let mut found: Vec<&str> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
             found.sort_unstable();
             assert_eq!(found.join(" "), rows, "{prose}");
+        }
+    }
+
+    #[test]
+    fn prose_that_denies_what_the_table_says() {
+        for (prose, denied) in [
+            ("We do not collect biometric data.", true),
+            ("我们不会收集指纹。", true),
+            ("We do not collect biometric data unless you ask.", false),
+            ("We do not collect biometric data from children.", false),
+            ("We do not sell biometric data.", false),
+            ("We do not collect hats.", false),
+        ] {
+            let imported = read(&format!("{prose}\n\n| Category | Collected |\n|-|-|\n| Biometric | Yes |\n"));
+            let d = &imported.policy.category[0];
+            assert_eq!((imported.denials.len(), d.is_unclear()), (usize::from(denied), denied), "{prose}");
+            assert_eq!(d.qualifier, if denied { prose } else { "" });
         }
     }
 }

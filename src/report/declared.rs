@@ -47,6 +47,10 @@ pub fn said(drift: &Drift, lang: Lang) -> String {
             "found and accepted, but not declared to be collected; a person must judge",
             "已发现且已被接受，但未声明收集；须由人判断",
         ],
+        (Verdict::Review, Some(Reason::Qualifier)) if drift.collected.is_none() => [
+            "found; what the policy says of it is not understood, so a person must judge",
+            "已发现；政策对此的说明无法理解，须由人判断",
+        ],
         (Verdict::Review, _) => {
             ["found; the qualifier is not understood, so a person must judge", "已发现；限定说明无法理解，须由人判断"]
         }

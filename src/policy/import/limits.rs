@@ -1,6 +1,6 @@
 //! What a qualifier of a policy leaves in and leaves out: `only images that users upload`, `except precise location`.
 
-use super::{QualifierWords, Words, begins, contains, short};
+use super::{QualifierWords, SHORT, Words, begins, contains, place_of, short};
 
 /// What a qualifier leaves in and what it leaves out, as detectors.
 #[derive(Default)]
@@ -93,7 +93,7 @@ impl Limits {
 
     /// The kinds of things that a part names; one that names none is kept as not understood.
     fn known<'w>(&mut self, part: &str, words: &'w Words) -> Vec<&'w QualifierWords> {
-        let known: Vec<_> = words.qualifier.iter().filter(|q| contains(part, &q.words)).collect();
+        let known: Vec<_> = words.qualifier.iter().filter(|q| names(part, &q.words)).collect();
         if known.is_empty() && !words.rest.iter().any(|rest| rest == part) {
             self.do_not_know(part);
         }
@@ -123,7 +123,15 @@ impl Limits {
 }
 
 /// The row of places.
-const PLACES: &str = "7";
+pub(super) const PLACES: &str = "7";
+
+/// True for a text that has one of the words, short ones as words of their own: an agent is no age.
+fn names(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| match word.len() <= SHORT && word.is_ascii() {
+        true => place_of(text, word).is_some(),
+        false => contains(text, std::slice::from_ref(word)),
+    })
+}
 
 /// True for a part that says that there is nothing besides.
 fn says_only(part: &str) -> bool {

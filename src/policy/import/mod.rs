@@ -4,6 +4,8 @@
 //! Tables are Markdown's pipe tables and HTML's; the words are those of `words.toml`, English and Chinese. What cannot be
 //! read is said, never guessed.
 
+mod columns;
+mod combine;
 mod limits;
 mod notes;
 
@@ -11,9 +13,11 @@ use super::page::{self, Page, Table};
 use super::prose;
 use super::{Answer, Declared, Policy};
 use crate::rule::RuleBook;
+use columns::{Columns, HeaderWords, Sense, sensed};
+use combine::{Statement, combine};
 pub(super) use limits::outside;
-use limits::{Limits, exclusion};
-use notes::{note, note_mark, notes, without_notes};
+use limits::{Limits, PLACES, exclusion};
+use notes::{marks, note, notes, without_notes};
 use serde::Deserialize;
 
 /// What was read of a policy.
@@ -25,6 +29,8 @@ pub struct Imported {
     pub unread: Vec<String>,
     /// Where the prose says that something is collected and the table that it is not: row and sentence.
     pub contradictions: Vec<(String, String)>,
+    /// Where the table says that something is collected and the prose that it is not: row and sentence.
+    pub denials: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +60,7 @@ pub(super) struct Words {
     forms: Vec<String>,
     joined: Vec<[String; 2]>,
     category_header: Vec<String>,
+    listing_header: Vec<String>,
     header: Vec<HeaderWords>,
     pub(super) collecting: Vec<String>,
     pub(super) denying: Vec<String>,
@@ -62,6 +69,9 @@ pub(super) struct Words {
     pub(super) not_denying: Vec<String>,
     pub(super) condition: Vec<String>,
     pub(super) left_out: Vec<String>,
+    pub(super) we_do_not: Vec<String>,
+    pub(super) denies_all: Vec<String>,
+    pub(super) denies_less: Vec<String>,
     pub(super) anew: Vec<String>,
     pub(super) clause: Vec<String>,
     asking: Vec<String>,
@@ -96,24 +106,6 @@ struct QualifierWords {
 }
 
 #[derive(Deserialize)]
-struct HeaderWords {
-    column: Column,
-    words: Vec<String>,
-}
-
-/// What a column says of its rows.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Column {
-    Collected,
-    Disclosed,
-    Retention,
-    Purposes,
-    Sources,
-    ThirdParties,
-}
-
-#[derive(Deserialize)]
 pub(super) struct RowWords {
     pub(super) row: String,
     names: Vec<String>,
@@ -122,165 +114,42 @@ pub(super) struct RowWords {
 
 /// Reads a policy, Markdown or HTML.
 pub fn import(text: &str, book: &RuleBook) -> Imported {
-    let words = Words::built_in();
+    let words = &Words::built_in();
     let mut imported = Imported::default();
     let Page { tables, prose: lines } = page::read(text, &mut imported.unread);
-    let mut known = false;
-    let discloses = tables.iter().any(|table| Columns::of(table, &words).is_some_and(|(columns, _)| columns.discloses));
+    let discloses = tables.iter().any(|table| Columns::of(table, words).is_some_and(|(columns, _)| columns.discloses));
     let notes = notes(&lines, &tables);
-    for table in &tables {
-        known |= read_table(table, &words, book, (&notes, discloses), &mut imported);
+    let mut reader = Reader { notes: &notes, discloses, ..Reader::new(words, book) };
+    for (at, table) in tables.iter().enumerate() {
+        reader.table(at, table);
     }
+    imported.unread.append(&mut reader.unread);
+    let known = reader.known;
+    imported.policy.category = combine(std::mem::take(&mut reader.statements), words, &mut imported.unread);
     for table in tables.iter().filter(|_| known) {
-        join_table(table, &words, book, discloses, &mut imported);
+        join_table(table, words, book, discloses, &mut imported);
     }
     if !known {
         imported.unread.push("no table has a column that says what is collected; nothing is declared".into());
     }
+    if known {
+        reader.doubt(&mut imported);
+    }
     let lines = without_notes(lines, &tables, &notes);
-    prose::read(&lines, &words, &mut imported);
+    prose::read(&lines, words, &mut imported);
     for category in book.categories.iter().filter(|_| known) {
-        if !imported.policy.category.iter().any(|d| d.row == category.row && d.collected.is_some()) {
-            imported.unread.push(format!("row {} ({}): the policy does not declare it", category.row, category.name));
+        let declared = imported.policy.category.iter().find(|d| d.row == category.row);
+        if declared.is_none_or(|d| d.collected.is_none()) {
+            let doubt = if declared.is_some_and(|d| d.unclear) {
+                "; it is `unclear`, for what was not read may do so"
+            } else {
+                ""
+            };
+            let (row, name) = (&category.row, &category.name);
+            imported.unread.push(format!("row {row} ({name}): the policy does not declare it{doubt}"));
         }
     }
     imported
-}
-
-/// Which column says what, by its heading.
-struct Columns {
-    names: Vec<String>,
-    kinds: Vec<Option<Column>>,
-    category: usize,
-    collected: Option<usize>,
-    /// A column speaks of disclosing itself.
-    discloses: bool,
-}
-
-/// Rows at the beginning of a table among which its heading is.
-const HEADINGS: usize = 4;
-
-impl Columns {
-    /// The heading of a table and the rows below it. A title that fills the whole row goes before it, and it may itself
-    /// have two rows, of which the lower one parts what the upper one names.
-    fn of<'t>(table: &'t Table, words: &Words) -> Option<(Self, &'t [Vec<String>])> {
-        let tells = |row: &Vec<String>| {
-            let title = row.len() > 1 && row.windows(2).all(|two| two[0] == two[1]);
-            let kinds = row.iter().map(|cell| kind(&cell.to_lowercase(), words));
-            !title && row.len() > 1 && kinds.flatten().any(|kind| matches!(kind, Column::Collected | Column::Disclosed))
-        };
-        let at = table.iter().take(HEADINGS).position(tells)?;
-        let (mut names, mut rows) = (table[at].clone(), &table[at + 1..]);
-        // What spans both rows stands in both.
-        let spans = |one: &[String], other: &[String]| {
-            let names = |at: usize, cell: &String| at == 0 || contains(&cell.to_lowercase(), &words.category_header);
-            let both = one.iter().zip(other).enumerate();
-            let mut same = both.filter(|(at, (a, b))| !a.is_empty() && a == b && names(*at, a));
-            one.len() == other.len() && same.next().is_some()
-        };
-        if let Some(below) = rows.first().filter(|below| spans(&names, below)) {
-            let both = |(a, b): (&String, &String)| if a == b { a.clone() } else { format!("{a} {b}").trim().into() };
-            names = names.iter().zip(below).map(both).collect();
-            rows = &rows[1..];
-        } else if let Some(above) = at.checked_sub(1).map(|at| &table[at]).filter(|above| spans(above, &names)) {
-            let both = |(a, b): (&String, &String)| match kind(&b.to_lowercase(), words) {
-                None if a != b => format!("{a} {b}"),
-                _ => b.clone(),
-            };
-            names = above.iter().zip(&names).map(both).collect();
-        }
-        let mut kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
-        // What is sold or shared for advertising is a part of what is disclosed, and not it.
-        let disclosing = |at: usize| contains(&names[at].to_lowercase(), &words.disclosing);
-        let discloses = (0..names.len()).any(|at| kinds[at] == Some(Column::Disclosed) && disclosing(at));
-        if discloses {
-            leave_disclosing(&names, &mut kinds, words);
-        }
-        let names_categories = |at: &usize| contains(&names[*at].to_lowercase(), &words.category_header);
-        // "Categories that we collect" is the column of the names where another one says whether.
-        let mut all = kinds.iter().enumerate().filter(|(_, kind)| **kind == Some(Column::Collected)).map(|(at, _)| at);
-        let collected = all.clone().find(|at| !names_categories(at)).or(all.next());
-        let category = (0..names.len()).find(|at| {
-            Some(*at) != collected && names_categories(at) && matches!(kinds[*at], None | Some(Column::Collected))
-        });
-        let category = category.unwrap_or(0);
-        Some((Self { names, kinds, category, collected, discloses }, rows))
-    }
-
-    /// The same where some table of the policy has a column of disclosing itself.
-    fn beside(mut self, discloses: bool, words: &Words) -> Self {
-        if discloses {
-            leave_disclosing(&self.names, &mut self.kinds, words);
-        }
-        self
-    }
-
-    fn column(&self, kind: Column) -> Option<usize> {
-        self.kinds.iter().position(|own| *own == Some(kind)).filter(|at| *at != self.category)
-    }
-
-    /// Fills the keys of a row that only the columns beside the answer fill, those that are still empty.
-    fn fill(&self, declared: &mut Declared, cells: &[String], words: &Words, crossed: bool, unread: &mut Vec<String>) {
-        let of = |kind: Column| {
-            let cell = self.column(kind).and_then(|at| cells.get(at)).map_or("", String::as_str);
-            if words.nothing.contains(&cell.trim().to_lowercase()) { "" } else { cell }
-        };
-        // Nobody and nothing are no items of a list.
-        let listed = |kind: Column| {
-            let cell = of(kind);
-            let said = cell.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            if words.no.contains(&said) || words.nobody.contains(&said) { "" } else { cell }
-        };
-        let shared = of(Column::Disclosed);
-        if declared.disclosed.is_none() && !shared.trim().is_empty() {
-            let (disclosed, whom) = answer(shared, words, crossed);
-            declared.disclosed = disclosed;
-            if first(&whom.to_lowercase(), &words.no).is_some() {
-                declared.third_parties.push(short(&whom));
-            } else {
-                declared.third_parties.extend(parties(&whom, words));
-            }
-            if disclosed.is_none() {
-                let hint = "it stands in `third-parties`; write `disclosed` yourself";
-                let row = &declared.row;
-                unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-                declared.third_parties.splice(0..0, parties(shared, words));
-            }
-        } else if let Some(cell) = self.column(Column::Disclosed).and_then(|at| cells.get(at)).filter(|c| !c.is_empty())
-            && declared.disclosed.is_none()
-        {
-            unread.push(format!("row {}: disclosed: `{}` is neither yes nor no", declared.row, short(cell)));
-        }
-        for party in parties(listed(Column::ThirdParties), words) {
-            if !declared.third_parties.contains(&party) {
-                declared.third_parties.push(party);
-            }
-        }
-        if declared.retention.is_empty() {
-            declared.retention = short(of(Column::Retention));
-        }
-        for (kind, kept) in [(Column::Purposes, &mut declared.purposes), (Column::Sources, &mut declared.sources)] {
-            if kept.is_empty() {
-                *kept = list(listed(kind), words);
-            }
-        }
-    }
-}
-
-/// Of the columns of disclosing leaves those that speak of it: what is sold or shared is then a thing of its own.
-fn leave_disclosing(names: &[String], kinds: &mut [Option<Column>], words: &Words) {
-    for (name, kind) in names.iter().zip(kinds) {
-        if *kind == Some(Column::Disclosed) && !contains(&name.to_lowercase(), &words.disclosing) {
-            *kind = None;
-        }
-    }
-}
-
-/// True where a cross is a no: other cells of its columns say yes in other ways.
-fn is_crossed(columns: &Columns, rows: &[Vec<String>], words: &Words) -> bool {
-    let answers = [columns.collected, columns.column(Column::Disclosed)];
-    let cells = rows.iter().flat_map(|cells| answers.iter().flatten().filter_map(|at| cells.get(*at)));
-    cells.into_iter().any(|cell| first(&cell.trim().to_lowercase(), &words.yes).is_some())
 }
 
 /// A heading among the rows: the only text of its row.
@@ -290,134 +159,302 @@ fn heading(cells: &[String]) -> Option<&str> {
     (cells.len() > 1 && texts.all(|text| text == first)).then_some(first)
 }
 
-fn read_table(
-    table: &Table,
-    words: &Words,
-    book: &RuleBook,
-    (notes, discloses): (&[String], bool),
-    imported: &mut Imported,
-) -> bool {
-    let Some((columns, rows)) = Columns::of(table, words) else { return false };
-    let columns = columns.beside(discloses, words);
-    let Some(collected) = columns.collected else { return false };
-    let kinds = [Column::Disclosed, Column::Retention, Column::Purposes, Column::Sources, Column::ThirdParties];
-    let mut read: Vec<usize> = kinds.into_iter().filter_map(|kind| columns.column(kind)).collect();
-    read.extend([collected, columns.category]);
-    for (at, name) in columns.names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
-        if rows.iter().filter_map(|cells| cells.get(at)).any(|cell| !cell.is_empty()) {
-            let column = at + 1;
-            imported
-                .unread
-                .push(format!("column {column} (`{}`): no key of policy.toml was filled from it", short(name)));
+/// Reads the tables of a policy into statements.
+struct Reader<'a> {
+    words: &'a Words,
+    book: &'a RuleBook,
+    notes: &'a [String],
+    /// Some table has a column that speaks of disclosing itself.
+    discloses: bool,
+    /// Some table says what is collected.
+    known: bool,
+    statements: Vec<Statement>,
+    unread: Vec<String>,
+    /// Names beside those of the categories that may mean any of them.
+    strange: Vec<String>,
+    /// Names of what is a part of these rows, and the answers.
+    items: Vec<(Vec<String>, String, Option<Answer>)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(words: &'a Words, book: &'a RuleBook) -> Self {
+        let (statements, unread, strange, items) = Default::default();
+        Self { words, book, notes: &[], discloses: false, known: false, statements, unread, strange, items }
+    }
+
+    fn table(&mut self, number: usize, table: &Table) {
+        let words = self.words;
+        let Some((columns, rows)) = Columns::of(table, words) else { return self.not_read(number, table) };
+        let columns = columns.beside(self.discloses, words);
+        if columns.collected.is_empty() {
+            return;
+        }
+        self.known = true;
+        let unread: Vec<usize> = columns.unread().collect();
+        for &at in &unread {
+            if rows.iter().filter_map(|cells| cells.get(at)).any(|cell| !cell.is_empty()) {
+                let (column, name) = (at + 1, short(&columns.names[at]));
+                self.unread.push(format!("column {column} (`{name}`): no key of policy.toml was filled from it"));
+            }
+        }
+        let crossed = columns.is_crossed(rows, words);
+        let policy =
+            rows.iter().any(|cells| self.row_by_name(cells.get(columns.category).map_or("", String::as_str)).is_some());
+        let mut below_sensitive = false;
+        for cells in rows {
+            let name = cells.get(columns.category).map_or("", String::as_str);
+            if let Some(text) = heading(cells).filter(|text| answer(text, words, crossed).0.is_none()) {
+                let row = row_of(text, words, self.book);
+                below_sensitive = row.as_deref() == Some("S");
+                if !name.is_empty() && !below_sensitive {
+                    self.unread.push(format!("`{}`: a heading, or a row without an answer", short(text)));
+                }
+                if let Some(row) = self.row_by_name(text).filter(|_| !name.is_empty()) {
+                    let declared = Declared { row, unclear: true, ..Declared::default() };
+                    let (label, part) = (short(text), String::new());
+                    self.statements.push(Statement { declared, label, part, place: (number, 0), weak: true });
+                }
+                continue;
+            }
+            let row = row_of(name, words, self.book);
+            below_sensitive &= !named_by_number(name, self.book) && row.as_deref() != Some("S");
+            let Some(row) = row.filter(|_| !below_sensitive) else {
+                let said = columns.collected.iter().filter_map(|at| cells.get(*at)).find(|cell| !cell.is_empty());
+                let said = said.and_then(|cell| answer(cell, words, crossed).0);
+                self.not_a_row(name, below_sensitive, policy, said);
+                continue;
+            };
+            let filled = |at: &usize| cells.get(*at).is_some_and(|cell| !cell.trim().is_empty());
+            let mut answering: Vec<usize> = columns.collected.iter().copied().filter(filled).collect();
+            if answering.is_empty() {
+                answering.extend(columns.collected.first());
+            }
+            // The first one of a row fills its other keys.
+            let several = answering.len() > 1;
+            for (nth, at) in answering.into_iter().enumerate() {
+                let cell = cells.get(at).map_or("", String::as_str);
+                let mut declared = self.declare(&row, name, cell, (&columns, at), crossed);
+                if nth == 0 {
+                    columns.fill(&mut declared, cells, words, crossed, &mut self.unread);
+                }
+                let beside: Vec<&str> = unread.iter().filter_map(|at| cells.get(*at)).map(String::as_str).collect();
+                let part = part_of(name, &beside);
+                let mut label = if several { columns.names[at].clone() } else { name.to_owned() };
+                if !several && !part.is_empty() && !name.contains(&part) {
+                    label = format!("{label}, {part}");
+                }
+                self.statements.push(Statement { declared, label, part, place: (number, at), weak: false });
+            }
         }
     }
-    let crossed = is_crossed(&columns, rows, words);
-    let mut below_sensitive = false;
-    for cells in rows {
-        if let Some(text) = heading(cells).filter(|text| answer(text, words, crossed).0.is_none()) {
-            below_sensitive = row_of(text, words, book).as_deref() == Some("S");
-            if cells.get(columns.category).is_some_and(|name| !name.is_empty()) && !below_sensitive {
-                imported.unread.push(format!("`{}`: a heading, or a row without an answer", short(text)));
-            }
-            continue;
-        }
-        let name = cells.get(columns.category).map_or("", String::as_str);
-        let row = row_of(name, words, book);
-        below_sensitive &= !named_by_number(name, book) && row.as_deref() != Some("S");
-        let Some(row) = row.filter(|_| !below_sensitive) else {
-            not_a_row(name, below_sensitive, words, imported);
-            continue;
-        };
-        let cell = cells.get(collected).map_or("", String::as_str);
-        let (answer, mut qualifier) = answer(cell, words, crossed);
-        if answer.is_none() {
-            imported.unread.push(format!("row {row}: `{}` is neither yes nor no", short(cell)));
-        }
-        if imported.policy.category.iter().any(|d| d.row == row && d.collected.is_some()) {
-            imported.unread.push(format!("row {row} stands twice; the first one counts"));
-            continue;
-        }
+
+    /// What a cell says of a row.
+    fn declare(
+        &mut self,
+        row: &str,
+        name: &str,
+        cell: &str,
+        (columns, at): (&Columns, usize),
+        crossed: bool,
+    ) -> Declared {
+        let words = self.words;
+        let (text, mut marked) = marks(cell);
+        marked.extend(marks(name).1);
+        let sense = columns.sense(at);
+        let (mut answer, mut qualifier) = sensed(sense, answer(&text, words, crossed), &text, words);
         let mut unclear = false;
-        if let Some(mark) = note_mark(cell).filter(|_| answer.is_some()) {
-            match note(&mark, notes) {
+        // What limits an answer in a column that denies is for a person.
+        if sense != Sense::Plain && !qualifier.is_empty() {
+            (answer, qualifier) = (None, String::new());
+        }
+        if answer.is_none() && lists(&columns.names[at], &text, words) {
+            (answer, qualifier, unclear) = (Some(Answer::Yes), text.clone(), true);
+            let hint = "it is read as yes; a person has to judge whether that is all";
+            self.unread.push(format!("row {row}: `{}` lists what is collected; {hint}", short(&text)));
+        }
+        if answer.is_none() {
+            self.unread.push(format!("row {row}: `{}` is neither yes nor no", short(cell)));
+            unclear = true;
+        }
+        let noted: &[String] = if answer.is_some() { &marked } else { &[] };
+        for mark in noted {
+            match note(mark, self.notes) {
                 Some(text) => {
                     let hint = "it is in `qualifier`; a person has to judge what it leaves in";
-                    imported.unread.push(format!("row {row}: its footnote says `{}`; {hint}", short(text)));
+                    self.unread.push(format!("row {row}: its footnote says `{}`; {hint}", short(text)));
+                    let text = text.trim_end_matches(['.', '。', ' ']);
+                    let excepts =
+                        exclusion(&text.to_lowercase(), words).is_some_and(|(before, _)| before.trim().is_empty());
+                    if answer == Some(Answer::No) && excepts {
+                        answer = Some(Answer::Yes);
+                        qualifier = format!("{}; {text}", if qualifier.is_empty() { "no" } else { &qualifier });
+                        continue;
+                    }
                     let joined = [qualifier.as_str(), text].into_iter().filter(|text| !text.is_empty());
                     qualifier = joined.collect::<Vec<_>>().join("; ");
                 }
                 None => {
                     let hint = "read it, and write what it leaves in into `only`";
-                    imported.unread.push(format!("row {row}: the footnote `{mark}` was not found; {hint}"));
+                    self.unread.push(format!("row {row}: the footnote `{mark}` was not found; {hint}"));
                 }
             }
-            unclear = answer == Some(Answer::Yes);
+            unclear = true;
         }
+        unclear |= !marked.is_empty();
         // What a no excepts is left in, whether the no stands before it or behind it.
-        let denied = first(&cell.to_lowercase(), &words.no).is_some() || denies_but(&qualifier.to_lowercase(), words);
-        let limits = Limits::of(&qualifier, &row, !denied, words);
+        let denied = first(&text.to_lowercase(), &words.no).is_some() || denies_but(&qualifier.to_lowercase(), words);
+        let limits = Limits::of(&qualifier, row, !denied, words);
         if limits.none {
             qualifier.clear();
         }
-        limits.say_unknown(&row, &qualifier, &mut imported.unread);
+        limits.say_unknown(row, &qualifier, &mut self.unread);
         unclear |= !limits.unknown.is_empty() && !limits.is_empty();
         if answer == Some(Answer::Yes) && contains(&qualifier.to_lowercase(), &words.perhaps) {
             if !limits.is_empty() {
                 let hint = "whether that is so no data shows, so a person has to judge";
-                imported.unread.push(format!("row {row}: `{}` depends on something; {hint}", short(&qualifier)));
+                self.unread.push(format!("row {row}: `{}` depends on something; {hint}", short(&qualifier)));
             }
             unclear = true;
         }
-        imported.policy.category.retain(|d| d.row != row);
         let Limits { mut only, mut except, .. } = limits;
-        if answer == Some(Answer::No) && !(only.is_empty() && except.is_empty()) {
-            let hint =
-                "what else of the row is collected it does not say; write what is so into `collected` and `except`";
-            imported.unread.push(format!("row {row}: the no is about `{}`; {hint}", short(&qualifier)));
-            (only, except) = Default::default();
+        if answer == Some(Answer::No) && !qualifier.is_empty() {
+            unclear = true;
+            // "No precise geolocation" leaves in what is not precise.
+            let lower = qualifier.to_lowercase();
+            if row == PLACES && words.qualifier.iter().any(|q| q.sensitive && contains(&lower, &q.words)) {
+                answer = Some(Answer::Yes);
+                qualifier = text.clone();
+                (only, except) = (Vec::new(), vec!["S".into()]);
+                let hint = "it is read as yes, except what is precise; a person has to judge";
+                self.unread.push(format!("row {row}: the no is about `{}`; {hint}", short(&lower)));
+            } else if !(only.is_empty() && except.is_empty()) {
+                let hint =
+                    "what else of the row is collected it does not say; write what is so into `collected` and `except`";
+                self.unread.push(format!("row {row}: the no is about `{}`; {hint}", short(&qualifier)));
+                (only, except) = Default::default();
+            }
         }
-        let mut declared = Declared { row, collected: answer, qualifier, only, except, unclear, ..Declared::default() };
-        columns.fill(&mut declared, cells, words, crossed, &mut imported.unread);
-        imported.policy.category.push(declared);
+        Declared { row: row.into(), collected: answer, qualifier, only, except, unclear, ..Declared::default() }
     }
-    true
+
+    /// A row by its name alone: single letters begin too many words.
+    fn row_by_name(&self, name: &str) -> Option<String> {
+        let lower = name.to_lowercase();
+        let named = |row: &RowWords| row.names.iter().any(|name| place_of(&lower, name).is_some());
+        row_of(name, self.words, self.book).filter(|_| self.words.row.iter().any(named))
+    }
+
+    /// Says that a table that names categories was not read.
+    fn not_read(&mut self, number: usize, table: &Table) {
+        let mut rows: Vec<(String, String)> = Vec::new();
+        for name in table.iter().filter_map(|cells| cells.first()) {
+            if let Some(row) = self.row_by_name(name).filter(|row| !rows.iter().any(|(own, _)| own == row)) {
+                rows.push((row, name.clone()));
+            }
+        }
+        if rows.len() < 2 {
+            return;
+        }
+        let head = table.iter().find(|cells| cells.len() > 1).map(|cells| short(&cells.join(" | ")));
+        let hint = "it names categories, but no column says whether they are collected; nothing of it was read";
+        self.unread.push(format!("table {} (`{}`): {hint}", number + 1, head.unwrap_or_default()));
+        self.items.extend(rows.into_iter().map(|(row, name)| (vec![row], name, None)));
+    }
+
+    /// Says why a name is none of a row, and keeps which rows it may mean. `policy` is whether its table names others.
+    fn not_a_row(&mut self, name: &str, below_sensitive: bool, policy: bool, said: Option<Answer>) {
+        let lower = name.to_lowercase();
+        let item = self.words.item.iter().find(|item| contains(&lower, &item.words));
+        let rows = match item {
+            _ if name.is_empty() => return,
+            _ if below_sensitive => Some("S, below whose heading it stands,"),
+            item => item.map(|item| item.rows.as_str()),
+        };
+        self.unread.push(match rows {
+            Some(rows) => {
+                let hint = "and no row; declare it in those that it is meant for";
+                format!("`{}`: this is an item of rows {rows} {hint}", short(name)).replace("rows S,", "row S,")
+            }
+            None => format!("`{}`: this is no category of the law", short(name)),
+        });
+        let words = rows.unwrap_or_default().split(|c: char| !c.is_ascii_alphanumeric());
+        let rows: Vec<String> =
+            words.filter(|word| self.book.categories.iter().any(|c| c.row == **word)).map(str::to_owned).collect();
+        match rows.is_empty() {
+            true if policy => self.strange.push(short(name)),
+            true => {}
+            false => self.items.push((rows, short(name), said)),
+        }
+    }
+
+    /// Marks the rows that something else in the policy may be about as unclear.
+    fn doubt(&self, imported: &mut Imported) {
+        let category = &mut imported.policy.category;
+        if !category.iter().any(|d| d.collected.is_some()) {
+            return;
+        }
+        let mut unclear = |row: &str, other: Option<Answer>| {
+            let at = category.iter().position(|d| d.row == row).unwrap_or_else(|| {
+                category.push(Declared { row: row.into(), ..Declared::default() });
+                category.len() - 1
+            });
+            let d = &mut category[at];
+            let was = d.unclear;
+            d.unclear |=
+                d.collected.is_none() || other.is_some_and(|other| d.collected != Some(other) && !d.is_qualified());
+            d.unclear && !was && d.collected.is_some()
+        };
+        for (rows, name, said) in &self.items {
+            for row in rows {
+                if unclear(row, *said) {
+                    let said = said.map_or("?", Answer::as_str);
+                    let hint = "the row is `unclear` until a person says what it leaves in";
+                    imported.unread.push(format!("row {row}: `{name}`, an item of it, says {said}; {hint}"));
+                }
+            }
+        }
+        if !self.strange.is_empty() {
+            self.book.categories.iter().for_each(|c| {
+                unclear(&c.row, None);
+            });
+        }
+    }
+}
+
+/// The part of a category that a row is about: what stands behind its name, or in a column that fills no key.
+fn part_of(name: &str, beside: &[&str]) -> String {
+    let behind = name.split_once(['(', '（', ':', '：', '–', '—']).map(|(_, part)| part);
+    let part = behind.map_or("", |part| part.trim_matches(|c: char| c.is_whitespace() || "()（）".contains(c)));
+    let own = if part.is_empty() { beside.iter().find(|cell| !cell.is_empty()).copied().unwrap_or(name) } else { part };
+    own.trim().to_owned()
+}
+
+/// True for a cell that lists what is collected, below a heading that asks for it: `We collect`.
+fn lists(heading: &str, cell: &str, words: &Words) -> bool {
+    let (heading, cell) = (heading.to_lowercase(), cell.to_lowercase());
+    contains(&heading, &words.listing_header)
+        && !words.nothing.contains(&cell)
+        && (words.qualifier.iter().any(|q| contains(&cell, &q.words))
+            || words.row.iter().any(|r| contains(&cell, &r.prose)))
 }
 
 /// A table that says what is disclosed, kept or shared, and not what is collected: its rows are those of another.
 fn join_table(table: &Table, words: &Words, book: &RuleBook, discloses: bool, imported: &mut Imported) {
-    let Some((columns, rows)) = Columns::of(table, words).filter(|(columns, _)| columns.collected.is_none()) else {
+    let Some((columns, rows)) = Columns::of(table, words).filter(|(columns, _)| columns.collected.is_empty()) else {
         return;
     };
     let columns = columns.beside(discloses, words);
-    let crossed = is_crossed(&columns, rows, words);
+    let crossed = columns.is_crossed(rows, words);
     for cells in rows {
         let name = cells.get(columns.category).map_or("", String::as_str);
         let Some(row) = row_of(name, words, book) else { continue };
         if !imported.policy.category.iter().any(|d| d.row == row) {
-            imported.policy.category.push(Declared { row: row.clone(), ..Declared::default() });
+            imported.policy.category.push(Declared { row: row.clone(), unclear: true, ..Declared::default() });
         }
         if let Some(declared) = imported.policy.category.iter_mut().find(|d| d.row == row) {
             columns.fill(declared, cells, words, crossed, &mut imported.unread);
         }
     }
-}
-
-/// Says why a name is none of a row.
-fn not_a_row(name: &str, below_sensitive: bool, words: &Words, imported: &mut Imported) {
-    let lower = name.to_lowercase();
-    let item = words.item.iter().find(|item| contains(&lower, &item.words));
-    let rows = match item {
-        _ if name.is_empty() => return,
-        _ if below_sensitive => Some("S, below whose heading it stands,"),
-        item => item.map(|item| item.rows.as_str()),
-    };
-    imported.unread.push(match rows {
-        Some(rows) => {
-            let hint = "and no row; declare it in those that it is meant for";
-            format!("`{}`: this is an item of rows {rows} {hint}", short(name)).replace("rows S,", "row S,")
-        }
-        None => format!("`{}`: this is no category of the law", short(name)),
-    });
 }
 
 /// True for a name that begins with the number or the letter of a row and a mark behind it.
@@ -427,24 +464,6 @@ fn named_by_number(name: &str, book: &RuleBook) -> bool {
     let (word, rest) = lower.split_at(end);
     let known = book.categories.iter().any(|c| c.row.to_lowercase() == word || c.letter.to_lowercase() == word);
     known && rest.starts_with(['.', ')', '）', ':', '：', '、'])
-}
-
-/// What a column is about: the word that leads its heading, in English the first one, in Chinese the last.
-fn kind(heading: &str, words: &Words) -> Option<Column> {
-    let hits = words.header.iter().flat_map(|header| {
-        header
-            .words
-            .iter()
-            .flat_map(move |word| heading.match_indices(word.as_str()).map(move |(at, word)| (at, word, header.column)))
-    });
-    let mut hits: Vec<_> = hits.filter(|(at, word, _)| begins(heading, *at, word)).collect();
-    let answers = |column: &Column| matches!(column, Column::Collected | Column::Disclosed);
-    if words.asking.iter().any(|word| heading.contains(word.as_str())) && hits.iter().any(|hit| answers(&hit.2)) {
-        hits.retain(|hit| answers(&hit.2));
-    }
-    let english = hits.iter().filter(|(_, word, _)| word.is_ascii());
-    let first = english.min_by_key(|(at, word, _)| (*at, std::cmp::Reverse(word.len())));
-    first.or_else(|| hits.iter().max_by_key(|(at, word, _)| (at + word.len(), word.len()))).map(|hit| hit.2)
 }
 
 /// The parts of a cell that is a list; the legal form of a company is a part of its name.
@@ -479,7 +498,7 @@ fn parties(cell: &str, words: &Words) -> Vec<String> {
 fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
     let lower = name.to_lowercase();
     // The name stands first; what follows it may speak of the things of other rows.
-    let at = |row: &RowWords| row.names.iter().filter_map(|name| lower.find(name.as_str())).min();
+    let at = |row: &RowWords| row.names.iter().filter_map(|name| place_of(&lower, name)).min();
     if let Some((_, row)) = words.row.iter().filter_map(|row| Some((at(row)?, row))).min_by_key(|(at, _)| *at) {
         return Some(row.row.clone());
     }
@@ -488,6 +507,23 @@ fn row_of(name: &str, words: &Words, book: &RuleBook) -> Option<String> {
     let by_number = book.categories.iter().find(|c| c.row.to_lowercase() == word && word != "s");
     let by_letter = book.categories.iter().find(|c| c.letter.to_lowercase() == word);
     by_number.or(by_letter).map(|c| c.row.clone())
+}
+
+/// Where a name stands in a text in lower case; a short one is a word of its own.
+fn place_of(lower: &str, name: &str) -> Option<usize> {
+    let whole = |at: usize| {
+        name.len() > SHORT || !name.is_ascii() || begins(lower, at, name) && ends(&lower[at + name.len()..])
+    };
+    lower.match_indices(name).map(|(at, _)| at).find(|at| whole(*at))
+}
+
+/// Letters of words that are also the beginning of others.
+const SHORT: usize = 3;
+
+/// True where a word ends, in the plural too.
+fn ends(rest: &str) -> bool {
+    let rest = rest.strip_prefix('s').unwrap_or(rest);
+    !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The word of a list that a text begins with; `no` is not the beginning of `not applicable`, nor `n` that of `n/a`.
@@ -558,6 +594,13 @@ fn answer(cell: &str, words: &Words, crossed: bool) -> (Option<Answer>, String) 
     }
     if words.no_more.contains(&lower) {
         return (answer, String::new());
+    }
+    // The answer again, in a word or a mark, or the contrary.
+    match answer {
+        Some(Answer::Yes) if words.yes.contains(&lower) => return (answer, String::new()),
+        Some(Answer::No) if words.no.contains(&lower) => return (answer, String::new()),
+        Some(_) if words.yes.contains(&lower) || words.no.contains(&lower) => return (None, String::new()),
+        _ => {}
     }
     if answer == Some(Answer::No) && exclusion(&lower, words).is_some_and(|(before, _)| before.trim().is_empty()) {
         // What is excepted is collected; the whole cell says it best.

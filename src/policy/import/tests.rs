@@ -5,7 +5,8 @@ fn read(text: &str) -> Imported {
 }
 
 fn declared(imported: &Imported) -> Vec<(&str, Option<Answer>, Option<Answer>)> {
-    imported.policy.category.iter().map(|d| (d.row.as_str(), d.collected, d.disclosed)).collect()
+    let said = imported.policy.category.iter().filter(|d| d.collected.is_some() || d.disclosed.is_some());
+    said.map(|d| (d.row.as_str(), d.collected, d.disclosed)).collect()
 }
 
 const CHINESE: &str = "## 信息\n\n我们会收集以下信息：\n\n- 使用数据，例如页面停留时间\n- 公司职称\n\n我们不收集生物识别信息。\n\n\
@@ -19,7 +20,10 @@ fn a_chinese_table_and_its_prose() {
     let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
     assert_eq!(declared(&imported), [("1", yes, yes), ("5", no, no), ("6", no, no), ("8", yes, yes), ("9", no, no)]);
     let images = &imported.policy.category[3];
-    assert_eq!((images.qualifier.as_str(), images.only.as_slice()), ("仅您上传的图像", &["image-*".to_owned()][..]));
+    assert_eq!(
+        (images.qualifier.as_str(), images.only.as_slice()),
+        ("仅您上传的图像", &["image-*", "user-upload-media"].map(String::from)[..])
+    );
     let rows: Vec<_> = imported.contradictions.iter().map(|(row, _)| row.as_str()).collect();
     assert_eq!(rows, ["6", "9"], "{:?}", imported.contradictions);
     assert!(imported.unread.iter().any(|m| m.contains("`其他`")), "{:?}", imported.unread);
@@ -102,8 +106,8 @@ fn names_and_answers_in_other_words() {
             ("✅", Answer::Yes, ""),
             ("❌", Answer::No, ""),
             ("<b>No</b>", Answer::No, ""),
-            ("Only images that users upload", Answer::Yes, "image-*"),
-            ("No, except images that users upload", Answer::Yes, "image-*"),
+            ("Only images that users upload", Answer::Yes, "image-* user-upload-media"),
+            ("No, except images that users upload", Answer::Yes, "image-* user-upload-media"),
             ("Yes, except images", Answer::Yes, ""),
             ("Y", Answer::Yes, ""),
             ("Yes¹", Answer::Yes, ""),
@@ -165,17 +169,17 @@ fn questions_are_headings_and_rows_need_no_outer_pipes() {
 #[test]
 fn half_a_qualifier_is_said() {
     for (cell, only, unread) in [
-        ("Yes (only names and e-mail addresses)", "email-* person-*", ""),
+        ("Yes (only names and e-mail addresses)", "email-address email-hash person-*", ""),
         (
             "Yes (only shoe sizes and e-mail addresses)",
-            "email-*",
+            "email-address email-hash",
             "of the qualifier `only shoe sizes and e-mail addresses` `only shoe sizes` is not",
         ),
         ("Only user names", "username-handle", ""),
         ("Yes, only phone numbers, hats / scarves", "phone-*", "`hats`, `scarves` is not understood"),
         ("是（仅姓名、鞋码和手机号）", "person-* phone-*", "`鞋码` is not understood"),
-        ("是（仅您上传的图像）", "image-*", ""),
-        ("Only images that users upload", "image-*", ""),
+        ("是（仅您上传的图像）", "image-* user-upload-media", ""),
+        ("Only images that users upload", "image-* user-upload-media", ""),
     ] {
         let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
         assert_eq!(imported.policy.category[0].only.join(" "), only, "{cell}");
@@ -195,7 +199,7 @@ fn what_a_qualifier_leaves_out_is_known() {
         ("地理位置", "是，但不包括精确位置", "", "S", false),
         ("地理位置", "是（精确位置除外）", "", "S", false),
         ("地理位置", "是，除精确位置以外", "", "S", false),
-        ("Identifiers", "Yes, only names, but not e-mail addresses", "person-*", "email-*", false),
+        ("Identifiers", "Yes, only names, but not e-mail addresses", "person-*", "email-address email-hash", false),
         ("Identifiers", "Yes, unless you opt out", "", "", true),
         ("Identifiers", "Yes, now and then", "", "", true),
         ("Identifiers", "Yes, such as IP addresses", "", "", false),
@@ -219,11 +223,11 @@ fn chinese_says_yes_and_no_in_many_ways() {
     let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
     for (cell, collected, only, except, unclear) in [
         ("仅限姓名", yes, "person-*", "", false),
-        ("是（仅限于姓名和电子邮件）", yes, "email-* person-*", "", false),
+        ("是（仅限于姓名和电子邮件）", yes, "email-address email-hash person-*", "", false),
         ("僅限姓名", yes, "person-*", "", false),
-        ("除电子邮件外", yes, "", "email-*", false),
-        ("除电子邮件外，均收集", yes, "", "email-*", false),
-        ("除了电子邮件以外，其余均收集", yes, "", "email-*", false),
+        ("除电子邮件外", yes, "", "email-address email-hash", false),
+        ("除电子邮件外，均收集", yes, "", "email-address email-hash", false),
+        ("除了电子邮件以外，其余均收集", yes, "", "email-address email-hash", false),
         ("除姓名外，不收集", yes, "person-*", "", false),
         ("除姓名外均不收集", yes, "person-*", "", false),
         ("我们会收集，除非您拒绝", yes, "", "", true),
@@ -249,7 +253,7 @@ fn chinese_says_yes_and_no_in_many_ways() {
         ("We may collect it", yes, "", "", true),
         ("With your consent", yes, "", "", true),
         ("Not currently", no, "", "", false),
-        ("不适用", None, "", "", false),
+        ("不适用", None, "", "", true),
     ] {
         let imported = read(&format!("| 类别 | 是否收集 |\n|-|-|\n| 标识符 | {cell} |\n"));
         let d = &imported.policy.category[0];
@@ -277,7 +281,7 @@ fn footnotes_are_qualifiers() {
         let imported = read(&format!("{table}\n{note}\n"));
         let d = &imported.policy.category[0];
         assert_eq!((d.collected, d.qualifier.as_str()), (Some(Answer::Yes), "Only images that users upload"), "{cell}");
-        assert!(d.unclear && d.only == ["image-*"], "{cell}: {d:?}");
+        assert!(d.unclear && d.only == ["image-*", "user-upload-media"], "{cell}: {d:?}");
         assert!(imported.unread.iter().any(|said| said.contains("its footnote says")), "{:?}", imported.unread);
         let without = read(&table);
         assert!(without.policy.category[0].unclear, "{cell}");
@@ -430,7 +434,13 @@ fn what_is_denied_behind_a_yes_is_left_out() {
         ("Identifiers", "Yes, without SSNs", "", ssn, false),
         ("Identifiers", "Yes. We don't store SSNs.", "", ssn, false),
         ("Identifiers", "Yes, names; no SSNs", "person-*", ssn, false),
-        ("Identifiers", "Yes, names and e-mail addresses but not SSNs", "email-* person-*", ssn, false),
+        (
+            "Identifiers",
+            "Yes, names and e-mail addresses but not SSNs",
+            "email-address email-hash person-*",
+            ssn,
+            false,
+        ),
         ("Identifiers", "Yes, including but not limited to SSNs", "", "", false),
         ("Identifiers", "Yes, not only SSNs", "", "", false),
         ("Identifiers", "Yes, SSNs are not collected", "", ssn, false),
@@ -568,11 +578,12 @@ fn answers_that_say_no_more_and_those_that_say_both() {
         ("部分收集", yes, "部分收集", true),
         ("Sometimes", yes, "Sometimes", true),
         ("Case by case", yes, "Case by case", true),
-        ("Yes / No", None, "", false),
-        ("Yes/No", None, "", false),
-        ("Yes or no", None, "", false),
-        ("是/否", None, "", false),
-        ("是或否", None, "", false),
+        ("Yes / No", None, "", true),
+        ("Yes/No", None, "", true),
+        ("Yes or no", None, "", true),
+        ("Yes ❌", None, "", true),
+        ("是/否", None, "", true),
+        ("是或否", None, "", true),
     ] {
         let imported = read(&format!("| Category | Collected |\n|-|-|\n| Identifiers | {cell} |\n"));
         let d = &imported.policy.category[0];
@@ -626,4 +637,213 @@ fn long_texts_are_cut_between_words() {
         "{cut}"
     );
     assert_eq!(short(&"身".repeat(200)).chars().count(), 161);
+}
+
+/// Rows of one table as answers, what limits them, and whether they are unclear.
+fn answers(text: &str) -> String {
+    let imported = read(text);
+    let say = |d: &Declared| {
+        let answer = d.collected.map_or("?", Answer::as_str);
+        let [only, except] = [("only", &d.only), ("except", &d.except)].map(|(word, ids)| match ids.is_empty() {
+            true => String::new(),
+            false => format!(" {word} {}", ids.join(" ")),
+        });
+        format!("{} {answer}{only}{except}{}", d.row, if d.is_unclear() { " unclear" } else { "" })
+    };
+    imported.policy.category.iter().map(say).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn headings_that_deny_turn_the_answer() {
+    for (table, expected) in [
+        ("Category | Not collected\n-|-\nIdentifiers | No\nBiometric | Yes\n", "1 yes; 5 no"),
+        ("Category | Not collected | Collected\n-|-|-\nIdentifiers | | ✔\nBiometric | ✔ |\n", "1 yes; 5 no"),
+        ("类别 | 不收集 | 收集\n-|-|-\n标识符 | | √\n生物识别信息 | √ |\n", "1 yes; 5 no"),
+        ("Category | We do not collect\n-|-\nIdentifiers | ✔\nBiometric | Yes\n", "1 no; 5 no"),
+        ("Category | Collected or not?\n-|-\nIdentifiers | Yes\n", "1 yes"),
+        ("类别 | 是否收集\n-|-\n标识符 | 是\n", "1 yes"),
+        // A cross below a denial says nobody knows what, and neither does a yes in both.
+        ("Category | Not collected\n-|-\nIdentifiers | ✗\nBiometric | Yes\n", "1 ? unclear; 5 no"),
+        ("Category | Not collected | Collected\n-|-|-\nIdentifiers | ✔ | ✔\nBiometric | ✔ |\n", "1 yes unclear; 5 no"),
+    ] {
+        assert_eq!(answers(table), expected, "{table}");
+    }
+}
+
+#[test]
+fn a_category_in_several_rows_is_one() {
+    let head = "Category | Pieces | Collected\n-|-|-\n";
+    for (rows, expected) in [
+        ("Geolocation data (approximate) | | Yes\nGeolocation data (precise) | | No\n", "7 yes except S"),
+        ("Identifiers | Name | Yes\nIdentifiers | SSN | No\n", "1 yes except us-ssn*"),
+        ("Identifiers | Name | No\nIdentifiers | SSN | No\n", "1 no"),
+        ("Identifiers | Shoe size | No\nIdentifiers | SSN | Yes\n", "1 yes unclear"),
+        ("Identifiers | Name, SSN | Yes\nIdentifiers | SSN | No\n", "1 yes unclear"),
+        ("Identifiers | Name | Yes, sometimes\nIdentifiers | SSN | No\n", "1 yes unclear"),
+        ("Identifiers | Name | Yes\nIdentifiers | SSN | N/A\n", "1 yes unclear"),
+    ] {
+        assert_eq!(answers(&format!("{head}{rows}")), expected, "{rows}");
+    }
+    let two = "Category | Collected\n-|-\nIdentifiers | Yes\nBiometric | No\n\nText\n\nCategory | Collected from employees\n-|-\n\
+               Identifiers | Yes\nBiometric | Yes\n";
+    assert_eq!(answers(two), "1 yes; 5 yes unclear");
+    assert!(read(two).policy.category[1].qualifier.contains("table 2: yes"), "{:?}", read(two).policy);
+}
+
+#[test]
+fn every_column_that_answers_counts() {
+    for (table, expected) in [
+        (
+            "Category | Collected online | Collected in stores\n-|-|-\nIdentifiers | Yes | Yes\nBiometric | No | Yes\n",
+            "1 yes; 5 yes unclear",
+        ),
+        (
+            "Category | Collected from customers | Disclosed\n-|-|-\nIdentifiers | Yes | No\nBiometric | No | No\n",
+            "1 yes; 5 no",
+        ),
+        ("Category | Collected | Collected from\n-|-|-\nIdentifiers | Yes | You\n", "1 yes"),
+        ("Category | Data we collect | Collected\n-|-|-\nIdentifiers | Name, email | No\n", "1 no"),
+        (
+            "Category | We collect\n-|-\nIdentifiers | Name, email address\n",
+            "1 yes only email-address email-hash person-* unclear",
+        ),
+    ] {
+        assert_eq!(answers(table), expected, "{table}");
+    }
+    let unread = "Category | Collected\n-|-\nIdentifiers | Yes\n\nText\n\nCategory | Employees\n-|-\nIdentifiers | Yes\nBiometric | Yes\n";
+    assert_eq!(answers(unread), "1 yes; 5 ? unclear");
+    assert!(read(unread).unread.iter().any(|said| said.starts_with("table 2 (`Category | Employees`)")));
+}
+
+#[test]
+fn a_no_with_a_limit_is_no_bare_no() {
+    for (table, expected) in [
+        ("Geolocation data | No precise geolocation", "7 yes except S unclear"),
+        ("Biometric | No<sup>3</sup>\n\n3 Except for badges of employees.", "5 yes unclear"),
+        ("Biometric* | No\n\n\\* Except for badges of employees.", "5 yes unclear"),
+        ("Biometric | No**\n\n** Except for partners.", "5 yes unclear"),
+        ("Biometric | No (except for employees)", "5 yes unclear"),
+        ("Biometric | No, in shops", "5 no unclear"),
+        ("Biometric | No†", "5 no unclear"),
+        ("Biometric | **No** ❌", "5 no"),
+        ("Biometric | ✅ Yes", "5 yes"),
+        ("Biometric | [Yes](#more)", "5 yes"),
+        ("Biometric | Not applicable", "5 ? unclear"),
+    ] {
+        assert_eq!(answers(&format!("Category | Collected\n-|-\n{table}\n")), expected, "{table}");
+    }
+}
+
+#[test]
+fn marks_of_footnotes_stand_in_names_too() {
+    for (name, cell, note) in [
+        ("Identifiers [^1]", "Yes", "[^1]: Only names"),
+        ("Identifiers *", "Yes", "\\* Only names"),
+        ("Identifiers †", "Yes", "† Only names"),
+        ("标识符", "是①", "① Only names\n注1：hats"),
+        ("标识符", "是（注1）", "① hats\n注1：Only names"),
+        ("Identifiers", "Yes (see note 1)", "Note 1: Only names"),
+        ("Identifiers", "Yes [1](#one)", "[1] Only names"),
+    ] {
+        let text = format!("Category | 收集\n-|-\n{name} | {cell}\n\n{note}\n");
+        assert_eq!(answers(&text), "1 yes only person-* unclear", "{text}: {:?}", read(&text));
+    }
+    let html = "<table><tr><th>Category<th>Collected<tr><td>Identifiers<td>Yes<sup><a href='#fn3'>[3]</a></sup></table>\
+                <ol><li id=fn2>Hats<li id=fn3>Only names</ol>";
+    assert_eq!(answers(html), "1 yes only person-* unclear");
+}
+
+#[test]
+fn pages_that_are_laid_out_otherwise() {
+    for (html, expected) in [
+        (
+            "<table><caption>Collected last year</caption><tr><th>Category<th>Yes<th>No<tr><td>Identifiers<td>X<td>\
+             <tr><td>Biometric<td><td>X</table>",
+            "1 yes; 5 no",
+        ),
+        (
+            "<div role=table><div role=row><div role=columnheader>Category</div><div role=columnheader>Collected</div></div>\
+             <div role=row><div role=cell>Identifiers</div><div role=cell>Yes</div></div>\
+             <div role=row><div role=cell>Biometric</div><div role=cell>No</div></div></div><p>We collect hats.</p>",
+            "1 yes; 5 no",
+        ),
+        (
+            "<table><tr><th>Category<th>Collected<tr><td>Identifiers<td><svg aria-label=\"No\"><path/></svg>\
+             <tr><td>Biometric<td><span title=No>&nbsp;</span><tr><td>Geolocation<td><i class=cross></i></table>",
+            "1 no; 5 no; 7 ? unclear",
+        ),
+    ] {
+        assert_eq!(answers(html), expected, "{html}: {:?}", read(html).unread);
+    }
+    let choice = "Category | Yes | No\n-|-|-\nIdentifiers | X |\nBiometric | | X\n";
+    assert!(read(choice).policy.category.is_empty(), "nobody knows what it is about");
+}
+
+#[test]
+fn names_that_policies_use() {
+    for (row, names) in [
+        ("1", &["身份标识", "识别信息"][..]),
+        ("3", &["Protected characteristics", "受法律保护的特征"]),
+        ("4", &["Purchase history"]),
+        ("5", &["生物辨識資訊", "面部识别信息"]),
+        ("6", &["Website activity"]),
+        ("8", &["Audio and video", "Audio, video and photos", "Audio information", "音频、视频信息", "视听信息"]),
+        ("10", &["Student information"]),
+        ("11", &["用户画像"]),
+        ("S", &["SPI"]),
+    ] {
+        for name in names {
+            let imported = read(&format!("Category | Collected\n-|-\n{name} | Yes\n"));
+            assert_eq!(declared(&imported), [(row, Some(Answer::Yes), None)], "{name}");
+        }
+    }
+    // What is not understood may mean any row that is not declared, and an item those that it is of.
+    let hats = answers("Category | Collected\n-|-\nIdentifiers | Yes\nHospital hats | Yes\n");
+    assert!(hats.starts_with("1 yes; 2 ? unclear; 3 ? unclear") && hats.ends_with("S ? unclear"), "{hats}");
+    let item = "Category | Collected\n-|-\nIdentifiers | Yes\nBiometric | No\nHealth information | Yes\n";
+    assert_eq!(answers(item), "1 yes; 5 no unclear; 2 ? unclear; 3 ? unclear; S ? unclear");
+}
+
+#[test]
+fn qualifiers_of_things_that_detectors_know() {
+    for (cell, expected) in [
+        ("Yes, only e-mail addresses", "only email-address email-hash"),
+        ("Yes, except search history", "except search-history"),
+        ("Yes, purchase history only", "only invoice-receipt purchase-order-record transaction-ledger"),
+        (
+            "Yes, age and gender only",
+            "only age-value date-of-birth minor-under-16 pc-age-40-plus pc-gender-identity-expression pc-sex-gender",
+        ),
+        ("是，不包括搜索记录", "except search-history"),
+        ("仅购买记录", "only invoice-receipt purchase-order-record transaction-ledger"),
+        ("Yes, only agents", "unclear"),
+    ] {
+        assert_eq!(
+            answers(&format!("Category | Collected\n-|-\nIdentifiers | {cell}\n")),
+            format!("1 yes {expected}"),
+            "{cell}"
+        );
+    }
+    for cell in ["Yes, only health data", "Yes, only account log-in credentials"] {
+        let said = answers(&format!("Category | Collected\n-|-\nSensitive | {cell}\n"));
+        assert!(said.starts_with("S yes only ") && !said.ends_with("unclear"), "{cell}: {said}");
+    }
+}
+
+#[test]
+fn what_is_disclosed_names_somebody() {
+    let yes = Some(Answer::Yes);
+    for (cell, disclosed, parties) in [
+        ("Yes, except email address", yes, ""),
+        ("0", None, ""),
+        ("Nothing", Some(Answer::No), ""),
+        ("We don't", Some(Answer::No), ""),
+        ("Yes, carriers", yes, "carriers"),
+    ] {
+        let imported = read(&format!("Category | Collected | Disclosed\n-|-|-\nIdentifiers | Yes | {cell}\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.disclosed, d.third_parties.join("|").as_str()), (disclosed, parties), "{cell}");
+        let said = imported.unread.iter().any(|said| said.contains("disclosed: "));
+        assert_eq!(said, cell == "0" || cell.contains("except"), "{cell}: {:?}", imported.unread);
+    }
 }
