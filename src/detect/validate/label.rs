@@ -14,6 +14,7 @@ pub fn person_name(value: &[u8]) -> Verdict {
     if text.contains("::")
         || text.ends_with(['(', '[', '<'])
         || is_constant_of(text)
+        || is_member_of(text)
         || is_code_word(value)
         || is_joined(text)
     {
@@ -44,6 +45,19 @@ pub fn person_name(value: &[u8]) -> Verdict {
         return Verdict::unknown("a placeholder's name").as_test_value();
     }
     Verdict::unknown("looks like a name")
+}
+
+/// `props.firstName`, `self.name`: a member of something in a program.
+fn is_member_of(text: &str) -> bool {
+    let Some((of, member)) = text.split_once('.') else { return false };
+    let is_identifier = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+    let begins_small = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase());
+    is_identifier(of)
+        && is_identifier(member)
+        && begins_small(of)
+        && begins_small(member)
+        && (matches!(of, "self" | "this" | "props" | "state" | "args" | "req" | "params" | "data")
+            || member.bytes().any(|b| b.is_ascii_uppercase() || b == b'_'))
 }
 
 /// `NameOID.GIVEN_NAME`: a constant of a type.
