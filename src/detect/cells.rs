@@ -100,11 +100,13 @@ impl Engine {
         scratch: &mut Scratch,
         out: &mut Vec<CellHit>,
     ) {
-        self.candidates(text, 0..text.len(), scratch);
+        if scratch.sample.as_deref() != Some(text) {
+            self.candidates(text, 0..text.len(), scratch);
+            // In order already but for those of labels that lie in the next stretch.
+            ordered::sort(&mut scratch.candidates);
+            scratch.candidates.dedup();
+        }
         let Scratch { tools, candidates, hits, cells: cell_tools, .. } = scratch;
-        // In order already but for those of labels that lie in the next stretch.
-        ordered::sort(candidates);
-        candidates.dedup();
         let mut rest = &candidates[..];
         let mut row = 0..0;
         let mut found = Vec::new();
@@ -153,6 +155,20 @@ impl Engine {
             }
         }
         settle(&mut found, &self.compiled.precedence, out);
+    }
+
+    /// As [`Self::scan_cells`], of a text that may be scanned again with other fields: where to look is kept until another
+    /// text is searched with this memory.
+    pub fn scan_sample(
+        &self,
+        text: &Arc<[u8]>,
+        cells: &[BatchCell],
+        fields: &[Arc<Field>],
+        scratch: &mut Scratch,
+        out: &mut Vec<CellHit>,
+    ) {
+        self.scan_cells(text, cells, fields, scratch, out);
+        scratch.sample = Some(text.clone());
     }
 
     /// Takes points from a value that says something of a person whom nothing in its table names.

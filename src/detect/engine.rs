@@ -21,6 +21,7 @@ use super::suppressed::{Suppressed, Taken};
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Bytes that are classified and searched at a time, so that their bitmaps stay in the processor's nearest memory.
 const STRIDE: usize = 16 << 10;
@@ -45,6 +46,8 @@ pub struct Scratch {
     maps: Bitmaps,
     walker: Walker,
     pub(super) candidates: Vec<Candidate>,
+    /// The sample of which they are, if nothing has been searched since: a small table is its own sample.
+    pub(super) sample: Option<Arc<[u8]>>,
     /// For sorting them.
     room: Vec<Candidate>,
     /// Ends of the strides that were searched, and how many candidates there were by then.
@@ -116,6 +119,7 @@ impl Engine {
             maps: Bitmaps::default(),
             walker: Walker::default(),
             candidates: Vec::new(),
+            sample: None,
             room: Vec::new(),
             strides: Vec::new(),
             keys: Vec::new(),
@@ -248,6 +252,7 @@ impl Engine {
 
     /// The fast path: candidates from bitmaps and word starts; suppressors are settled on the way.
     pub(super) fn candidates(&self, text: &[u8], reach: Range<usize>, scratch: &mut Scratch) {
+        scratch.sample = None;
         scratch.candidates.clear();
         scratch.strides.clear();
         scratch.word_hits.clear();

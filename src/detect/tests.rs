@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::rule::{Role, Rule, RuleBook};
+use std::ops::Range;
+use std::sync::Arc;
 
 #[test]
 fn rules_pass_their_own_examples() {
@@ -164,6 +166,26 @@ fn texts_that_repeat_themselves_are_cut_anywhere_too() {
         let parts = in_parts(&engine, &mut scratch, text.as_bytes(), 13_000);
         assert_eq!(facts(&parts), facts(&whole), "{piece:?} again and again");
     }
+}
+
+#[test]
+fn a_sample_is_scanned_again_as_if_for_the_first_time() {
+    let (_, engine) = built_in();
+    let text: Arc<[u8]> = b"536228714,ann@corbelmail.com\n518447206,x\n".to_vec().into();
+    let cell = |bytes: Range<u32>, row: Range<u32>, field| BatchCell { bytes, row, field: Some(field), apart: false };
+    let cells = [cell(0..9, 0..28, 0), cell(10..28, 0..28, 1), cell(29..38, 29..40, 0), cell(39..40, 29..40, 1)];
+    let fields = |names: [&str; 2]| names.map(|name| Arc::new(engine.field(name)));
+    let hits = |found: &[CellHit]| found.iter().map(|f| f.hit.clone()).collect::<Vec<_>>();
+    let (mut scratch, mut first, mut again, mut fresh) = (engine.scratch(), Vec::new(), Vec::new(), Vec::new());
+    engine.scan_sample(&text, &cells, &fields(["number", "mail"]), &mut scratch, &mut first);
+    assert!(scratch.sample.is_some());
+    engine.scan_cells(&text, &cells, &fields(["ssn", "email"]), &mut scratch, &mut again);
+    engine.scan_cells(&text, &cells, &fields(["ssn", "email"]), &mut engine.scratch(), &mut fresh);
+    assert_eq!(facts(&hits(&again)), facts(&hits(&fresh)));
+    assert_ne!(facts(&hits(&again)), facts(&hits(&first)), "the names of columns count the second time");
+    // Another text in between is not taken for it.
+    engine.scan(b"nothing", 0..7, &mut scratch, &mut Vec::new());
+    assert!(scratch.sample.is_none());
 }
 
 #[test]

@@ -53,7 +53,8 @@ pub fn decide(
 ) -> Arc<[TableRecord]> {
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
     let mut hits: Vec<CellHit> = Vec::new();
-    scan.engine.scan_cells(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
+    let text: Arc<[u8]> = text.into();
+    scan.engine.scan_sample(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
     let mut own: Vec<Vec<&[u8]>> = vec![Vec::new(); batch.fields().len()];
     for cell in &cells {
         let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
