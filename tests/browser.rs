@@ -135,6 +135,38 @@ fn the_page_draws_filters_sorts_and_changes_its_looks() {
     }
 }
 
+#[test]
+fn a_part_says_so_and_a_number_of_the_comparison_leads_to_its_findings() {
+    let (Some(chromium), Some(testdata)) = (chromium(), testdata()) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (dir, policy) = (folder.path().join("audit"), folder.path().join("policy.toml"));
+    let declared =
+        "[[category]]\nrow = \"8\"\ncollected = \"yes\"\nqualifier = \"only images\"\nonly = [\"image-*\"]\n";
+    std::fs::write(&policy, declared).expect("a policy");
+    let more = ["--report", dir.to_str().expect("text"), "--policy", policy.to_str().expect("text")];
+    let args: Vec<&str> = SCAN_TESTDATA.iter().chain(&more).copied().collect();
+    assert_eq!(run(whose(&testdata, &args)).status, 1);
+    let page = dir.join("report.html");
+    let beyond = opened(&chromium, &page, "cat=8&beyond=1");
+    let drift = beyond.split_once("<section id=\"drift\"").expect("the comparison").1;
+    let row = drift.split_once("Found beyond the qualifier").expect("drift").1;
+    let number = text(row.split_once("<td class=\"n\"").expect("its number").1.split_once("</td>").expect("its end").0);
+    assert!(number.parse::<u32>().is_ok_and(|n| n > 0), "{number}");
+    assert!(list(&beyond).contains(&format!("Beyond the qualifier · {number} of ")), "all of them and no others");
+
+    let whole = opened(&chromium, &page, "cat=8");
+    assert!(!list(&whole).contains(&format!(">{number} of ")), "the row has more");
+
+    let part = folder.path().join("part");
+    let more = ["--report", part.to_str().expect("text"), "--shard", "1/3"];
+    let args: Vec<&str> = SCAN_TESTDATA.iter().chain(&more).copied().collect();
+    run(whose(&testdata, &args));
+    let page = opened(&chromium, &part.join("report.html"), "");
+    assert!(page.contains("This is part 1 of 3 of a scan") && page.contains("Everything in this part was read"));
+    let markdown = std::fs::read_to_string(part.join("report.md")).expect("a report");
+    assert!(markdown.contains("Part 1 of 3 of a scan: what the other parts read is not in it."), "{markdown}");
+}
+
 fn picture(chromium: &Path, page: &Path, state: &str, how: &[&str], to: &Path, ending: &str) {
     let home = tempfile::tempdir().expect("a folder");
     let (kind, options) = how.split_last().expect("what to write");

@@ -64,8 +64,9 @@ pub struct ReportArgs {
 enum ReportCommand {
     /// Put the parts of one scan together
     ///
-    /// The parts are reports of `whose scan --shard 1/N … N/N`, all of them and made with the same settings, or of different
-    /// folders. The result is the report that one scan would give, byte for byte.
+    /// The parts are reports of `whose scan --shard 1/N … N/N`, all of them and made with the same settings: the result is the
+    /// report that one scan would give, byte for byte. Reports of different folders are put together too; what they were
+    /// told to read is then no list of one scan and is left out.
     Merge {
         /// The parts: report folders, or files of JSON lines
         ///

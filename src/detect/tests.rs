@@ -172,7 +172,13 @@ fn texts_that_repeat_themselves_are_cut_anywhere_too() {
 fn a_sample_is_scanned_again_as_if_for_the_first_time() {
     let (_, engine) = built_in();
     let text: Arc<[u8]> = b"536228714,ann@corbelmail.com\n518447206,x\n".to_vec().into();
-    let cell = |bytes: Range<u32>, row: Range<u32>, field| BatchCell { bytes, row, field: Some(field), apart: false };
+    let cell = |bytes: Range<u32>, row: Range<u32>, field| BatchCell {
+        bytes,
+        row,
+        field: Some(field),
+        apart: false,
+        decoded: false,
+    };
     let cells = [cell(0..9, 0..28, 0), cell(10..28, 0..28, 1), cell(29..38, 29..40, 0), cell(39..40, 29..40, 1)];
     let fields = |names: [&str; 2]| names.map(|name| Arc::new(engine.field(name)));
     let hits = |found: &[CellHit]| found.iter().map(|f| f.hit.clone()).collect::<Vec<_>>();

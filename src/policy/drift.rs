@@ -97,6 +97,16 @@ impl Reason {
     }
 }
 
+/// A detector of which findings are beyond a qualifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beyond {
+    /// Its id.
+    pub detector: String,
+    /// Those that are sensitive alone, or those that are not; absent if all are beyond it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<bool>,
+}
+
 /// One row of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
@@ -122,6 +132,9 @@ pub struct Drift {
     pub accepted: u64,
     /// Detectors with the most of them.
     pub detectors: Vec<String>,
+    /// All detectors of which findings are beyond the qualifier, where the verdict is about that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beyond: Vec<Beyond>,
     /// What the prose of the policy says, where it contradicts the table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prose: Vec<String>,
@@ -250,6 +263,20 @@ impl Watch {
             _ if hint => all,
             _ => (all.0, listed.1),
         };
+        let is_beyond = |rule: &&crate::rule::Rule| {
+            let kinds = &self.new.0[usize::from(book.find(&rule.id).map_or(0, |id| id.0))];
+            let [plain, sensitive] =
+                [false, true].map(|is| kinds[usize::from(is)][row].total() > 0 && declared.goes_beyond(&rule.id, is));
+            plain || sensitive
+        };
+        let by_sense = |rule: &crate::rule::Rule| {
+            let both = [false, true].map(|is| declared.goes_beyond(&rule.id, is));
+            Beyond { detector: rule.id.clone(), sensitive: (both != [true, true]).then_some(both[1]) }
+        };
+        let beyond = match verdict {
+            Verdict::BeyondQualifier => book.rules.iter().filter(is_beyond).map(by_sense).collect(),
+            _ => Vec::new(),
+        };
         let category = &book.categories[row];
         Drift {
             row: category.row.clone(),
@@ -261,6 +288,7 @@ impl Watch {
             findings: shown.0,
             accepted,
             detectors: shown.1,
+            beyond,
             prose: if declared.collected == Some(Answer::No) { declared.prose.clone() } else { Vec::new() },
             policy: self.name.clone(),
             line: self.policy.line_of(book, row),

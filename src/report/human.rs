@@ -320,11 +320,12 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
     let values: [(&str, &str); 4] = [("bytes", &bytes), ("files", &files), ("gaps", &gaps), ("unread", &unread)];
     let sentence = match (&*gaps, coverage.bytes_in_gaps) {
         ("0", _) if summary.interrupted => w.read_some,
+        ("0", _) if coverage.sources == 0 => w.read_nothing,
         ("0", _) => w.read_all,
         (_, 0) => w.read_part_unsized,
         _ => w.read_part,
     };
-    let mut text = fill(sentence, &values);
+    let mut text = limits(context, summary) + &fill(sentence, &values);
     if summary.interrupted {
         text = format!("{} {text}", w.stopped);
     }
@@ -334,6 +335,18 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
         text = format!("{text} {}", fill(w.not_looked_for, &[("rows", &off.join(", "))]));
     }
     text
+}
+
+/// What a reader must know before the verdict: the report is about a part of what there is. Sentences, each with a space
+/// behind it.
+pub(super) fn limits(context: Context<'_>, summary: &Summary) -> String {
+    let w = words(context.lang);
+    let part =
+        context.part.map(|part| fill(w.part_of, &[("number", &grouped(part.number)), ("of", &grouped(part.of))]));
+    let sentences = part.into_iter().chain(summary.selected.then(|| w.selected.to_owned()));
+    sentences.fold(String::new(), |all, sentence| {
+        all + &sentence + if context.lang == crate::category::Lang::Zh { "" } else { " " }
+    })
 }
 
 /// What was counted but not reported.

@@ -6,7 +6,7 @@ use super::{ColumnVerdict, Context, Report};
 use crate::category::{CategorySet, Lang};
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
 use crate::place::{Offsets, Place, Span, Step};
-use crate::policy::drift::{Drift, Reason, Verdict};
+use crate::policy::drift::{Beyond, Drift, Reason, Verdict};
 use crate::rule::{Rule, RuleBook};
 
 use std::io;
@@ -335,6 +335,10 @@ pub fn drift(verdict: Verdict) -> Drift {
         findings: Default::default(),
         accepted: u64::from(verdict == Verdict::Review),
         detectors: vec!["us-ssn".into()],
+        beyond: match verdict {
+            Verdict::BeyondQualifier => vec![Beyond { detector: "us-ssn".into(), sensitive: Some(true) }],
+            _ => Vec::new(),
+        },
         prose: vec!["We receive it.".into()],
         policy: "policy.toml".into(),
         line: 7,

@@ -10,7 +10,7 @@
   const PRINTED = 300;
 
   // What the reader chose stands in the address, so that it can be kept and passed on.
-  const state = { lang: D.lang, theme: '', q: '', cat: '', kind: '', level: '', sensitive: '', sort: 'place', dir: 'asc', same: '', mapq: '', mapsort: 'source', mapdir: 'asc' };
+  const state = { lang: D.lang, theme: '', q: '', cat: '', kind: '', level: '', sensitive: '', sort: 'place', dir: 'asc', same: '', beyond: '', mapq: '', mapsort: 'source', mapdir: 'asc' };
   const fresh = { ...state };
   const asked = () => { for (const [k, v] of new URLSearchParams(location.hash.replace(/^#[^=&]*(&|$)/, '').replace(/^#/, ''))) if (k in state) state[k] = v; };
   asked();
@@ -95,9 +95,10 @@
   const level = score => score >= 75 ? 'high' : score >= 50 ? 'medium' : 'low';
   const placeOf = m => m.path + (m.inside ? '!' + m.inside : '');
   const categoryTag = i => h('span', { class: i === S ? 'tag hot' : 'tag', title: D.categories[i].name[lang()] }, `${D.categories[i].row} · ${D.categories[i].letter}`);
-  const go = change => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '' }, change); remember(); findings.sync(); document.getElementById('list').scrollIntoView(); };
+  const go = change => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '', beyond: '' }, change); remember(); findings.sync(); document.getElementById('list').scrollIntoView(); };
 
   // Sections.
+  const nothingRead = D.coverage.sources === 0, whole = !D.part && !D.selected && !nothingRead;
   const head = () => {
     const n = total(D.findings), cats = D.categories.filter(c => total(c) > 0).length;
     const sensitive = S < 0 ? 0 : total(D.categories[S]), acceptedAll = D.ignored.reduce((a, n) => a + n, 0);
@@ -109,6 +110,7 @@
       h('p', { class: 'verdict' }, sentence, ' ', sensitive > 0 ? h('span', { class: 'hot' }, t('verdictSensitive', { n: sensitive })) : null),
       D.columns_only ? h('div', { class: 'notice', role: 'note' }, h('p', {}, t('columnsOnly'))) : null,
       D.revealed ? h('div', { class: 'notice bad', role: 'note' }, h('p', {}, t('revealed'))) : null,
+      D.part || D.selected || nothingRead ? h('div', { class: 'notice', role: 'note' }, h('p', {}, D.part ? t('partOf', { n: D.part[0], all: D.part[1] }) + ' ' : '', D.selected ? t('selected') + ' ' : '', nothingRead ? t('nothingRead') : '')) : null,
       D.complete ? null : h('div', { class: 'notice', role: 'note' }, h('p', {}, h('strong', {}, t('incomplete')), ' ', D.interrupted ? t('stopped') + ' ' : '', D.coverage.gaps ? t('incompleteMore', { n: D.coverage.gaps }) : '')),
       h('dl', { class: 'figures' }, figure(t('fFindings'), n), figure(t('fSensitive'), sensitive, sensitive > 0), figure(t('fDistinct'), about(distinct, exact)),
         figure(t('fSources'), D.sources_with_findings), figure(t('fBytes'), size(D.coverage.bytes_read)), figure(t('fGaps'), D.coverage.gaps)),
@@ -127,7 +129,7 @@
       return h('tr', { class: d.verdict === 'consistent' && !n && !d.accepted ? 'none' : null }, h('td', {}, d.row), h('th', { scope: 'row' }, h('span', { class: 'name' }, c.name[lang()]), h('span', { class: 'under' }, `(${d.letter})`), (d.prose ?? []).map(x => h('span', { class: 'under' }, t('proseSays', { n: x })))),
         h('td', {}, d.collected ? t(d.collected) : t('undeclaredYet'), d.qualifier ? h('span', { class: 'under' }, d.qualifier) : null),
         h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, said(d)) : said(d), d.accepted ? h('span', { class: 'under' }, t('acceptedHere', { n: d.accepted })) : null, d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
-        h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go({ cat: d.row }) }, num(n)) : '0'));
+        h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go(d.beyond ? { cat: d.row, beyond: '1' } : { cat: d.row }) }, num(n)) : '0'));
     });
     return section('drift', t('drift'), t('driftLead'), h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t(D.drift.some(d => d.reason === 'accepted') ? 'driftAccepted' : 'driftGood')))), h('br', {}),
       h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
@@ -154,7 +156,7 @@
       h('p', { class: 'key' }, h('span', {}, h('i', { class: 'h' }), t('bytesRead', { n: size(c.bytes_read) })),
         c.bytes_in_gaps ? h('span', {}, h('i', { class: 'u' }), t('bytesNot', { n: size(c.bytes_in_gaps) })) : !D.complete ? h('span', {}, h('i', { class: 'unknown' }), t('bytesUnknown')) : null,
         h('span', {}, t('bytesText', { n: size(c.bytes_of_text) })), h('span', {}, t('sourcesRead', { n: c.sources, gaps: c.sources_with_gaps }))),
-      D.reasons.length === 0 ? h('div', { class: 'notice fine' }, h('p', {}, t('allRead'))) : [
+      D.reasons.length === 0 ? h('div', { class: whole ? 'notice fine' : 'notice' }, h('p', {}, t(nothingRead ? 'nothingRead' : D.part ? 'partRead' : D.selected ? 'selectedRead' : 'allRead'))) : [
         h('h3', {}, t('fGaps')),
         h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('reason')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col', class: 'n' }, t('count')))),
           h('tbody', {}, D.reasons.map(([r, n]) => h('tr', {}, h('th', { scope: 'row' }, r), h('td', {}, REASONS[r]?.[lang()] ?? ''), h('td', { class: 'n' }, n)))))),
@@ -179,7 +181,7 @@
       const name = n > 0 ? h('button', { class: 'quiet name', onclick: () => go({ cat: c.row }) }, names[lang()]) : names[lang()];
       return h('tr', { class: n === 0 && !c.ignored ? 'none' : i === S ? 'sensitive' : null },
         h('td', {}, c.row), h('th', { scope: 'row' }, name, h('span', { class: 'under' }, `(${c.letter}) ${c.statute}`), n ? h('span', { class: 'under' }, mostly(i)) : null),
-        h('td', {}, n ? t('yes') : c.ignored ? t('foundAccepted', { n: c.ignored }) : c.off ? t('noOff') : D.complete ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
+        h('td', {}, n ? t('yes') : c.ignored ? t('foundAccepted', { n: c.ignored }) : c.off ? t('noOff') : D.complete && whole ? t('no') : t('noUnread')), h('td', {}, n ? h('span', { class: 'level ' + sure(c) }, t(sure(c))) : ''),
         h('td', {}, n ? bar(c, most) : ''), h('td', { class: 'n' }, n ? num(n) : '0'), h('td', { class: 'n' }, n ? about(c.distinct, c.exact) : ''), h('td', { class: 'n' }, n ? num(c.sources) : ''));
     };
     const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('row')), h('th', { scope: 'col' }, t('term')), h('th', { scope: 'col' }, t('found')), h('th', { scope: 'col' }, t('sure')),
@@ -482,10 +484,17 @@
     return i => numbers.every(([of, n]) => of[i] === n) && tests.every(test => test(i));
   };
 
+  // By number, whether findings beyond the qualifier of the row are sensitive.
+  const beyondOf = () => {
+    const row = state.beyond && D.drift.find(d => d.row === state.cat)?.beyond;
+    const number = id => D.detectors.find(d => d.id === id)?.number;
+    return row ? new Map(row.map(b => [number(b.detector), b.sensitive === undefined ? [0, 1] : [+b.sensitive]])) : null;
+  };
+
   const findings = (() => {
     let parts = null;
     const choose = () => {
-      const matches = matcher(state.q), set = D.categories.findIndex(c => c.row === state.cat), kind = D.detectors.find(d => d.id === state.kind)?.number;
+      const matches = matcher(state.q), set = D.categories.findIndex(c => c.row === state.cat), kind = D.detectors.find(d => d.id === state.kind)?.number, beyond = beyondOf();
       parts.unlisted = unlisted(set, kind);
       const out = [];
       for (let i = 0; i < R.n; i++) {
@@ -495,6 +504,7 @@
         if (kind !== undefined && d !== kind) continue;
         if (state.level && level(scoreOf(i)) !== state.level) continue;
         if (state.same && R.value[i] !== +state.same) continue;
+        if (beyond && !(beyond.get(d)?.includes(R.rows[i] >> S & 1) && R.score[i] < 1000)) continue;
         if (!matches(i)) continue;
         out.push(i);
       }
@@ -530,7 +540,7 @@
         list, panel: h('div', { 'aria-live': 'polite' }), count: h('span', { class: 'small', role: 'status' }), paper: h('div', {}), empty: h('p', { class: 'empty', hidden: true }, t('nothing')),
         input: search('q', () => sync()), cat: choice('cat', t('anyCategory'), found.map(c => [c.row, `${c.row} ${c.name[lang()]}`])), kind: choice('kind', t('anyKind'), D.detectors.map(d => [d.id, d.name[lang()]]).sort((a, b) => a[1] < b[1] ? -1 : 1)),
         level: choice('level', t('anyLevel'), LEVELS.filter(l => D.findings[l]).map(l => [l, t(l)])), box,
-        clear: h('button', { hidden: true, onclick: () => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '' }); sync(); } }, t('clear')), rows: [],
+        clear: h('button', { hidden: true, onclick: () => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '', beyond: '' }); sync(); } }, t('clear')), rows: [],
       };
       for (const [key, button] of Object.entries(list.buttons)) button.addEventListener('click', () => { state.dir = state.sort === key ? (state.dir === 'asc' ? 'desc' : 'asc') : key === 'score' ? 'desc' : 'asc'; state.sort = key; sync(); });
       printing.push(() => { if (R) parts.paper.replaceChildren(printed([t('place'), t('detector'), t('value'), t('sure')], parts.rows.slice(0, PRINTED).map(i => [placeText(i), byNumber.get(R.kind[i]).name[lang()], R.value[i] ? R.masks[R.values[R.value[i]]] : '—', t(level(scoreOf(i)))]), Math.min(PRINTED, parts.rows.length))); });
@@ -545,8 +555,8 @@
       if (parts.input.value !== state.q) parts.input.value = state.q;
       parts.box.checked = !!state.sensitive;
       parts.rows = choose();
-      parts.count.textContent = (state.same ? t('onlySame') + ' · ' : '') + t('shown', { n: parts.rows.length, all: R.n }) + (parts.unlisted ? ' · ' + t('unlisted', { n: parts.unlisted }) : '');
-      parts.clear.hidden = !['q', 'cat', 'kind', 'level', 'sensitive', 'same'].some(k => state[k]);
+      parts.count.textContent = (state.same ? t('onlySame') + ' · ' : '') + (beyondOf() ? t('onlyBeyond') + ' · ' : '') + t('shown', { n: parts.rows.length, all: R.n }) + (parts.unlisted ? ' · ' + t(state.q || state.same || state.beyond ? 'unlistedMaybe' : 'unlisted', { n: parts.unlisted }) : '');
+      parts.clear.hidden = !['q', 'cat', 'kind', 'level', 'sensitive', 'same', 'beyond'].some(k => state[k]);
       parts.empty.hidden = parts.rows.length > 0;
       parts.panel.replaceChildren();
       parts.list.show(parts.rows, state.sort, state.dir);

@@ -18,6 +18,10 @@ pub struct Data<'a> {
     /// Findings in cells are in the counts and nowhere else.
     columns_only: bool,
     complete: bool,
+    /// Which part of a scan it is, and of how many.
+    part: Option<[u64; 2]>,
+    /// git said what is read.
+    selected: bool,
     interrupted: bool,
     coverage: &'a Coverage,
     findings: Counts,
@@ -185,6 +189,8 @@ impl<'a> Data<'a> {
             revealed: page.context.reveal,
             columns_only: page.context.columns_only,
             complete: summary.is_complete(),
+            part: page.context.part.map(|part| [part.number, part.of]),
+            selected: summary.selected,
             interrupted: summary.interrupted,
             coverage: &summary.coverage,
             findings: summary.findings(),
