@@ -73,6 +73,21 @@ fn has_git() -> bool {
 }
 
 #[test]
+fn a_baseline_of_what_git_itself_changes_says_so() {
+    if !has_git() {
+        return;
+    }
+    let r = Repository::new();
+    r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
+    r.commit("begin");
+    r.write(".git/description", "mail: ann.lee@bluefinch-mail.net\n");
+    let ran = r.run(&["baseline", "create", "."]);
+    assert!(ran.err.contains("some of it is in `.git`"), "{}", ran.err);
+    let ran = r.run(&["baseline", "create", ".", "--force", "--exclude", ".git"]);
+    assert!(ran.status == 0 && !ran.err.contains("in `.git`"), "{}", ran.err);
+}
+
+#[test]
 fn ten_edits_and_only_additions_fail() {
     if !has_git() {
         return;

@@ -209,6 +209,8 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
     let Scanned { found, summary, .. } = scan(keep, history, common, Baseline::new(key), false)?;
     let mut baseline = Baseline::new(key);
     let all = found.len();
+    let is_in_git = |found: &(Finding, Entry)| found.0.place.path.components().any(|c| c.as_os_str() == ".git");
+    let in_git = !history && found.iter().any(is_in_git);
     if history {
         learn(&mut baseline, most(found));
     } else {
@@ -216,6 +218,10 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
     }
     write(&file, &baseline)?;
     say(terminal, keep, &baseline, &format!("{all} found"))?;
+    if in_git && !keep.quiet {
+        let why = "some of it is in `.git`, which changes with each commit; leave it out with `exclude = [\".git\"]` in whose.toml";
+        terminal.note(&why);
+    }
     if let Some(attributes) = merging(&file)?.filter(|_| !keep.quiet) {
         let (line, name) = (path_text(&attributes), path_text(Path::new(file.file_name().unwrap_or_default())));
         terminal

@@ -2,6 +2,7 @@
 
 use super::validate::parse_date;
 use crate::rule::Mask;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The mask of a value.
@@ -23,13 +24,32 @@ pub fn mask(kind: Mask, value: &[u8]) -> String {
     }
 }
 
-/// A part of a text with its values masked. They come in order, the longer first of those that begin together, and what
-/// begins inside another is one with it.
+/// Bytes of a value that is masked wherever else it stands: shorter ones are parts of other words.
+const AGAIN: usize = 5;
+/// How far from a part a value may stand that is looked for in it, in bytes.
+const NEAR: usize = 4096;
+
+/// A part of a text with its values masked, and what is one of them again. They come in order, the longer first of those
+/// that begin together, and what begins inside another is one with it.
 pub fn hide<'v>(text: &[u8], part: Range<usize>, values: impl IntoIterator<Item = (Range<usize>, &'v str)>) -> String {
+    let near = part.start.saturating_sub(NEAR)..part.end.saturating_add(NEAR);
+    let mut values: Vec<_> = values.into_iter().filter(|(v, _)| v.end > near.start && v.start < near.end).collect();
+    let again = |(value, masked): &(Range<usize>, &'v str)| {
+        let bytes = text.get(value.clone()).filter(|bytes| bytes.len() >= AGAIN).unwrap_or_default();
+        let (from, length, masked) = (part.start, bytes.len(), *masked);
+        let found = memchr::memmem::find_iter(&text[part.clone()], bytes);
+        // A text without bytes is everywhere.
+        let found = found.take_while(|_| length > 0).map(move |at| (from + at..from + at + length, masked));
+        found.collect::<Vec<_>>()
+    };
+    let others: Vec<_> = values.iter().flat_map(again).collect();
+    values.retain(|(value, _)| value.end > part.start && value.start < part.end);
+    values.extend(others);
+    values.sort_by_key(|(value, _)| (value.start, Reverse(value.end)));
     let mut out = String::new();
     let mut at = part.start;
     for (Range { start, end }, masked) in values {
-        if end <= at || start >= part.end {
+        if end <= at {
             continue;
         }
         // Of one that began before the part, or inside another, nothing is left but its end.
@@ -155,6 +175,16 @@ mod tests {
         ] {
             assert_eq!(hide(b"abcdefghi", part, values.iter().cloned()), expected, "{values:?}");
         }
+    }
+
+    #[test]
+    fn a_value_is_hidden_wherever_the_line_says_it_again() {
+        let text = b"password=hunter2-Zx91 rejected, \"hunter2-Zx91\" is known, hunter2; id 7 of 7\nhunter2-Zx91";
+        let part = 0..text.len() - 13;
+        let values = || [(9..21, "****"), (69..70, "*")];
+        let expected = "password=**** rejected, \"****\" is known, hunter2; id * of 7";
+        assert_eq!(hide(text, part.clone(), values()), expected);
+        assert_eq!(hide(text, 22..part.end, values()), "rejected, \"****\" is known, hunter2; id * of 7");
     }
 
     #[test]

@@ -148,8 +148,13 @@ fn encode(out: &mut String, bytes: &[u8]) {
     }
 }
 
-/// Names for findings that are the same from run to run without a key: the file, the detector, and the how-manieth of it
-/// there. They hold nothing of a value, so nobody can try values out on them; and each is given once.
+/// What a finding is known by in its file: the detector and the mask of the value, which the report shows beside it.
+pub fn known_as(id: &str, finding: &Finding) -> String {
+    format!("{id} {}", finding.value.as_ref().map_or("", |value| value.masked()))
+}
+
+/// Names for findings that are the same from run to run without a key: the file, what it is known by, and the how-manieth
+/// of such there. They hold nothing of a value but its mask, so nobody can try values out on them; and each is given once.
 ///
 /// Findings of one file come one after the other, so only the counts of the present one are kept.
 #[derive(Default)]
@@ -159,7 +164,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The name of the next finding of this kind in this file: 32 hexadecimal digits.
+    /// The name of the next one of this kind in this file, as [`known_as`] says it of a finding: 32 hexadecimal digits.
     pub fn next(&mut self, kind: &str, place: &Place) -> String {
         if !self.path.as_ref().is_some_and(|path| Arc::ptr_eq(path, &place.path) || *path == place.path) {
             self.path = Some(place.path.clone());
@@ -255,6 +260,27 @@ mod tests {
         different.dedup();
         assert_eq!(different.len(), 4);
         assert!(first.iter().all(|name| name.len() == 32));
+    }
+
+    #[test]
+    fn a_new_finding_above_leaves_the_names_of_others() {
+        let book = crate::rule::RuleBook::built_in();
+        let of = |masks: &[&str]| -> Vec<String> {
+            let mut names = Names::default();
+            let mut name = |mask: &&str| {
+                let value = crate::event::Value::new(b"", mask.to_string(), [7; 16]);
+                let finding = Finding {
+                    value: Some(value),
+                    ..crate::report::tests::finding(&book, "us-ssn", 80, place("a", vec![]))
+                };
+                names.next(&known_as("us-ssn", &finding), &finding.place)
+            };
+            masks.iter().map(&mut name).collect()
+        };
+        let before = of(&["a***", "b***", "b***"]);
+        let after = of(&["z***", "a***", "b***", "b***"]);
+        assert_eq!(before, after[1..]);
+        assert!(!before.contains(&after[0]) && before[1] != before[2]);
     }
 
     #[test]

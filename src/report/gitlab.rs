@@ -81,7 +81,8 @@ impl<'a, W: Write> Report for CodeQuality<'a, W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let message = check::finding_message(self.context, finding);
         let id = &self.context.book.rule(finding.detector).id;
-        self.issue(id, check::level(finding.confidence(), SEVERITIES), &finding.place, &message)
+        let severity = check::level(finding.confidence(), SEVERITIES);
+        self.named(&check::known_as(id, finding), id, severity, &finding.place, &message)
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
@@ -223,10 +224,12 @@ impl<'a, W: Write> Sast<'a, W> {
         place: &Place,
         start_line: Option<u64>,
         description: &str,
+        finding: Option<&Finding>,
     ) -> io::Result<()> {
         let id = &self.context.book.rule(detector).id;
         let severity = check::level(confidence, ["High", "Medium", "Low"]);
-        let kind = Kind { id, known_as: id, name: self.context.detector_name(detector), severity };
+        let known_as = &finding.map_or_else(|| id.clone(), |finding| check::known_as(id, finding));
+        let kind = Kind { id, known_as, name: self.context.detector_name(detector), severity };
         self.written(kind, place, start_line, description)
     }
 
@@ -286,12 +289,12 @@ impl<'a, W: Write> Report for Sast<'a, W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let message = check::finding_message(self.context, finding);
         let line = Spot::of(finding).start.map(|(line, _)| line);
-        self.vulnerability(finding.detector, finding.confidence(), &finding.place, line, &message)
+        self.vulnerability(finding.detector, finding.confidence(), &finding.place, line, &message, Some(finding))
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let message = check::column_message(self.context, column);
-        self.vulnerability(column.detector, column.confidence(), &column.place, None, &message)
+        self.vulnerability(column.detector, column.confidence(), &column.place, None, &message, None)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {

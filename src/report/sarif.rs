@@ -73,7 +73,7 @@ impl<'a, W: Write> Sarif<'a, W> {
 
     fn found(&mut self, finding: &Finding, why: Option<Ignored>) -> io::Result<()> {
         let id = &self.context.book.rule(finding.detector).id;
-        let mut names = json!({ "whosePlace/v1": self.names.next(id, &finding.place) });
+        let mut names = json!({ "whosePlace/v1": self.names.next(&check::known_as(id, finding), &finding.place) });
         let mut properties = json!({
             "confidence": finding.confidence().as_str(),
             "score": finding.score,
