@@ -321,11 +321,13 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
     let sentence = match (&*gaps, coverage.bytes_in_gaps) {
         ("0", _) if summary.interrupted => w.read_some,
         ("0", _) if coverage.sources == 0 => w.read_nothing,
+        ("0", _) if summary.selected => w.read_selected,
         ("0", _) => w.read_all,
         (_, 0) => w.read_part_unsized,
         _ => w.read_part,
     };
-    let mut text = limits(context, summary) + &fill(sentence, &values);
+    let limits = if sentence == w.read_selected { String::new() } else { limits(context, summary) };
+    let mut text = limits + &fill(sentence, &values);
     if summary.interrupted {
         text = format!("{} {text}", w.stopped);
     }

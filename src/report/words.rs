@@ -49,6 +49,7 @@ pub struct Words {
     pub part_of: &'static str,
     pub selected: &'static str,
     pub read_all: &'static str,
+    pub read_selected: &'static str,
     pub read_part: &'static str,
     pub read_part_unsized: &'static str,
     pub read_some: &'static str,
@@ -159,6 +160,7 @@ const ENGLISH: Words = Words {
     part_of: "Part {number} of {of} of a scan: what the other parts read is not in it.",
     selected: "Only what git selected was read.",
     read_all: "Read {bytes} in {files} {files|file|files}; everything was read.",
+    read_selected: "Read {bytes} in {files} {files|file|files}: all that git selected, and nothing else.",
     read_part: "Read {bytes} in {files} {files|file|files}; {gaps} {gaps|place|places} (at least {unread}) {gaps|was|were} not read, \
                 so this result is not complete.",
     read_part_unsized: "Read {bytes} in {files} {files|file|files}; {gaps} {gaps|place|places} {gaps|was|were} not read, so \
@@ -240,6 +242,7 @@ const CHINESE: Words = Words {
     part_of: "这是一次扫描的第 {number} 部分，共 {of} 部分；其他部分读取的内容不在其中。",
     selected: "只读取了 git 选定的内容。",
     read_all: "已读取 {files} 个文件，共 {bytes}，全部读完。",
+    read_selected: "已读取 {files} 个文件，共 {bytes}：即 git 选定的全部内容，别无其他。",
     read_part: "已读取 {files} 个文件，共 {bytes}；另有 {gaps} 处（至少 {unread}）未读取，因此结果并不完整。",
     read_part_unsized: "已读取 {files} 个文件，共 {bytes}；另有 {gaps} 处未读取，因此结果并不完整。",
     read_some: "已读取 {files} 个文件，共 {bytes}。",
