@@ -89,9 +89,13 @@ const PAGE_MASKED: [&str; 2] = ["Values are masked.\n", "值已遮盖。\n"];
 const LEAD: usize = 12;
 
 /// How its sentences begin behind that.
-const SENTENCES: [&str; 16] = [
+const SENTENCES: [&str; 24] = [
     "A finding counts in each of its categories",
     "Everything was read.",
+    "There are no gaps.",
+    "Part ",
+    "Only what git selected",
+    "Nothing was read: ",
     "Each `.jsonl` file holds",
     "Nothing was found, so",
     "Read ",
@@ -100,6 +104,10 @@ const SENTENCES: [&str; 16] = [
     "… and ",
     "同一处发现会计入",
     "已全部读取。",
+    "没有未读取的部分。",
+    "这是一次扫描的第 ",
+    "只读取了 git 选定",
+    "没有读取任何内容：",
     "每个 `.jsonl` 文件",
     "没有发现，因此",
     "已读取 ",
