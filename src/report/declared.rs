@@ -2,6 +2,7 @@
 
 use super::layout::{grouped, wrapped};
 use super::markdown::{code, header, text};
+use super::sanitize::sanitize;
 use super::words::words;
 use super::{Context, Summary, check};
 use crate::category::Lang;
@@ -150,15 +151,24 @@ pub fn level<T>(drift: &Drift, levels: [T; 3]) -> T {
     )
 }
 
+fn as_collected(drift: &Drift, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("declared as collected: {}", declared(drift, lang)),
+        Lang::Zh => format!("声明是否收集：{}", declared(drift, lang)),
+    }
+}
+
+/// A sentence of the policy.
+fn quoted(sentence: &str) -> String {
+    format!("“{sentence}”")
+}
+
 /// One sentence about a row, for a report that is a list.
 pub fn message(context: Context<'_>, drift: &Drift) -> String {
     let lang = context.lang;
     let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
     let mut out = format!("CCPA {} ({}) {name}: {}", drift.row, drift.letter, said(drift, lang));
-    out += &match lang {
-        Lang::En => format!(" · declared as collected: {}", declared(drift, lang)),
-        Lang::Zh => format!(" · 声明是否收集：{}", declared(drift, lang)),
-    };
+    out += &format!(" · {}", as_collected(drift, lang));
     let n = drift.findings.total();
     if n > 0 {
         out += &format!(" · {} {n}: {}", words(lang).findings, drift.detectors.join(", "));
@@ -167,7 +177,7 @@ pub fn message(context: Context<'_>, drift: &Drift) -> String {
         out += &format!(" · {accepted}");
     }
     for sentence in &drift.prose {
-        out += &format!(" · “{sentence}”");
+        out += &format!(" · {}", quoted(sentence));
     }
     out
 }
@@ -180,7 +190,11 @@ pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dy
     if summary.drift.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n  {}", title(context.lang))?;
+    writeln!(out)?;
+    let policy = sanitize(summary.drift.first().map_or("", |drift| drift.policy.as_str()));
+    for line in wrapped(&format!("{}: {policy}", title(context.lang)), width.saturating_sub(2).max(HANG)) {
+        writeln!(out, "  {line}")?;
+    }
     let mut quiet = true;
     for drift in apart(summary) {
         quiet = false;
@@ -190,7 +204,7 @@ pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dy
         let mark = if drift.verdict.is_drift() { "!" } else { " " };
         // What does not fit goes on under the name.
         let hung = |out: &mut dyn Write, first: &str, text: &str| {
-            for (i, line) in wrapped(text, width.saturating_sub(HANG).max(HANG)).iter().enumerate() {
+            for (i, line) in wrapped(&sanitize(text), width.saturating_sub(HANG).max(HANG)).iter().enumerate() {
                 writeln!(out, "{:HANG$}{line}", if i == 0 { first } else { "" })?;
             }
             Ok::<(), io::Error>(())
@@ -203,6 +217,12 @@ pub fn human(context: Context<'_>, summary: &Summary, width: usize, out: &mut dy
         }
         if let Some(accepted) = accepted(drift, context.lang) {
             hung(out, "", &accepted)?;
+        }
+        if !drift.qualifier.is_empty() {
+            hung(out, "", &as_collected(drift, context.lang))?;
+        }
+        for sentence in &drift.prose {
+            hung(out, "", &quoted(sentence))?;
         }
     }
     match (quiet, context.lang) {
@@ -223,12 +243,18 @@ pub fn markdown(context: Context<'_>, summary: &Summary, out: &mut dyn Write) ->
         Lang::Zh => ["声明是否收集", "结论"],
     };
     writeln!(out, "\n## {}\n", title(lang))?;
+    let policy = summary.drift.first().map_or("", |drift| drift.policy.as_str());
+    match lang {
+        Lang::En => writeln!(out, "The policy is {}.\n", code(policy))?,
+        Lang::Zh => writeln!(out, "政策文件：{}\n", code(policy))?,
+    }
     header(out, &["#", w.category, collected, verdict, w.findings, w.detectors], "::::-:")?;
     for drift in &summary.drift {
         let name = context.book.category_index(&drift.row).map_or("", |i| context.book.categories[i].name_in(lang));
         let verdict = said(drift, lang);
         let verdict = if drift.verdict.is_drift() { format!("**{}**", text(&verdict)) } else { text(&verdict) };
         let verdict = accepted(drift, lang).map_or(verdict.clone(), |more| format!("{verdict} · {}", text(&more)));
+        let verdict = drift.prose.iter().fold(verdict, |said, own| format!("{said} · {}", text(&quoted(own))));
         let detectors = drift.detectors.iter().map(|id| code(id)).collect::<Vec<_>>().join(" ");
         let (row, n) = (text(&drift.row), grouped(drift.findings.total()));
         writeln!(out, "| {row} | {} | {} | {verdict} | {n} | {detectors} |", text(name), text(&declared(drift, lang)))?;
@@ -273,5 +299,24 @@ mod tests {
         assert!(text.contains("found and accepted") && text.contains("1 finding is accepted"), "{text}");
         let neither = Drift { collected: None, accepted: 0, ..drift(Verdict::Consistent) };
         assert_eq!(said(&neither, Lang::En), "neither declared nor found");
+    }
+
+    #[test]
+    fn people_read_what_the_policy_says() {
+        let book = book();
+        let summary = Summary { drift: vec![drift(Verdict::Contradiction)], ..Summary::default() };
+        let (mut terminal, mut page, table) = (Vec::new(), Vec::new(), Shared::default());
+        human(context(&book), &summary, 80, &mut terminal).expect("memory");
+        markdown(context(&book), &summary, &mut page).expect("memory");
+        let mut report = open(Format::Csv, context(&book), Box::new(table.clone()), Default::default());
+        report.begin().expect("memory");
+        report.end(&summary).expect("memory");
+        drop(report);
+        let [terminal, page] = [terminal, page].map(|text| String::from_utf8(text).expect("text"));
+        for (what, out) in [("terminal", terminal), ("page", page), ("table", table.text())] {
+            for said in ["policy.toml", "We receive it.", "images", "no"] {
+                assert!(out.contains(said), "{what}: {said}: {out}");
+            }
+        }
     }
 }

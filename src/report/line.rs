@@ -125,12 +125,6 @@ impl<'a> Encoder<'a> {
 
     /// A row of the comparison with a policy.
     pub fn drift(&mut self, drift: &Drift) -> io::Result<&[u8]> {
-        #[derive(Serialize)]
-        struct DriftLine<'d> {
-            kind: &'static str,
-            #[serde(flatten)]
-            drift: &'d Drift,
-        }
         self.encode(&DriftLine { kind: "drift", drift })
     }
 
@@ -143,7 +137,9 @@ impl<'a> Encoder<'a> {
     /// The summary as an indented document, for `summary.json`.
     pub fn summary_document(&mut self, summary: &Summary) -> io::Result<&[u8]> {
         self.buffer.clear();
-        serde_json::to_writer_pretty(&mut self.buffer, &SummaryLine::new(self.context, summary, None))?;
+        let rows = summary.drift.iter().map(|drift| DriftLine { kind: "drift", drift }).collect();
+        let document = SummaryLine { drift: rows, ..SummaryLine::new(self.context, summary, None) };
+        serde_json::to_writer_pretty(&mut self.buffer, &document)?;
         Ok(&self.buffer)
     }
 
@@ -299,6 +295,16 @@ struct SummaryLine<'a> {
     #[serde(skip_serializing_if = "is_false")]
     selected: bool,
     interrupted: bool,
+    /// In the document alone: among lines each row has its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drift: Vec<DriftLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct DriftLine<'d> {
+    kind: &'static str,
+    #[serde(flatten)]
+    drift: &'d Drift,
 }
 
 /// By the reasons of [`Ignored::ALL`].
@@ -386,6 +392,7 @@ impl<'a> SummaryLine<'a> {
             detectors_off: summary.detectors_off.iter().filter_map(|i| Some(&*book.categories.get(i)?.row)).collect(),
             selected: summary.selected,
             interrupted: summary.interrupted,
+            drift: Vec::new(),
         }
     }
 }

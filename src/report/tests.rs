@@ -370,6 +370,11 @@ fn a_comparison_matches_the_schema_and_survives_reading() {
     report.end(&summary).expect("memory");
     lines_match_the_schema(&out.text());
     assert_eq!(out.text().matches("\"kind\":\"drift\"").count(), 8);
+    let mut encoder = super::line::Encoder::new(context(&book));
+    let document = encoder.summary_document(&summary).expect("memory");
+    let document: serde_json::Value = serde_json::from_slice(document).expect("JSON");
+    lines_match_the_schema(&document.to_string());
+    assert_eq!(document["drift"].as_array().map(Vec::len), Some(8), "summary.json has the comparison");
 
     let text = out.text();
     let stream = super::replay::Stream::new(&book, "lines".into(), text.as_bytes()).expect("a report");
