@@ -95,7 +95,7 @@
   const level = score => score >= 75 ? 'high' : score >= 50 ? 'medium' : 'low';
   const placeOf = m => m.path + (m.inside ? '!' + m.inside : '');
   const categoryTag = i => h('span', { class: i === S ? 'tag hot' : 'tag', title: D.categories[i].name[lang()] }, `${D.categories[i].row} · ${D.categories[i].letter}`);
-  const go = change => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '', beyond: '' }, change); remember(); findings.sync(); document.getElementById('list').scrollIntoView(); };
+  const go = change => { Object.assign(state, { q: '', cat: '', kind: '', level: '', sensitive: '', same: '', beyond: '' }, change); remember(); findings.sync(); document.getElementById('list').scrollIntoView(); document.querySelector('.grid.findings')?.focus({ preventScroll: true }); };
 
   // Sections.
   const nothingRead = D.coverage.sources === 0, whole = !D.part && !D.selected && !nothingRead;
@@ -370,7 +370,7 @@
       const from = Math.max(0, Math.floor(grid.scrollTop / ROW) - 10), to = Math.min(rows.length, from + Math.ceil((grid.clientHeight || 720) / ROW) + 20);
       const list = [];
       for (let i = from; i < to; i++) {
-        const line = h('div', { class: i === on ? 'line on' : 'line', role: 'row', 'aria-rowindex': i + 2, 'aria-selected': i === on, onclick: () => pick(i, true) }, cells(rows[i]));
+        const line = h('div', { class: i === on ? 'line on' : 'line', id: `${name}-${i}`, role: 'row', 'aria-rowindex': i + 2, 'aria-selected': String(i === on), onclick: () => pick(i, true) }, cells(rows[i]));
         line.style.top = i * ROW + 'px';
         list.push(line);
       }
@@ -381,7 +381,8 @@
       on = Math.max(0, Math.min(rows.length - 1, i));
       const top = on * ROW, room = grid.clientHeight - 2 * ROW;
       if (top < grid.scrollTop) grid.scrollTop = top; else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
-      soon();
+      draw();
+      grid.setAttribute('aria-activedescendant', `${name}-${on}`);
       if (open && rows.length) choose?.(rows[on]);
     };
     grid.addEventListener('scroll', soon, { passive: true });
@@ -393,7 +394,7 @@
     return {
       element: grid, buttons,
       show: (list, key, dir) => {
-        rows = list; on = -1; grid.scrollTop = 0; body.style.height = Math.max(1, rows.length) * ROW + 'px';
+        rows = list; on = -1; grid.scrollTop = 0; grid.removeAttribute('aria-activedescendant'); body.style.height = Math.max(1, rows.length) * ROW + 'px';
         grid.setAttribute('aria-rowcount', rows.length + 1);
         for (const c of head.children) {
           const mine = c.dataset.key === key, b = c.firstChild;
@@ -528,6 +529,7 @@
           h('dt', {}, t('score')), h('dd', {}, h('span', { class: 'level ' + l }, t(l)), ` · ${scoreOf(i)}`, R.score[i] >= 1000 ? ' · ' + t('test') : '')),
         h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, dl),
         h('p', { class: 'small' }, h('br', {}), same > 1 ? [t('same', { n: same }), ' · ', h('button', { class: 'quiet', onclick: () => go({ same: String(R.value[i]) }) }, t('showSame')), ' · '] : null, h('button', { class: 'quiet', onclick: () => parts.panel.replaceChildren() }, t('close')))));
+      parts.panel.scrollIntoView({ block: 'nearest' });
     };
     const build = () => {
       const heads = [['place', t('place')], ['detector', t('detector')], ['value', t('value')], ['score', t('sure')]];
