@@ -47,7 +47,7 @@ fn a_scan_of_the_copy_finds_nothing_whatever_the_way() {
 fn digits_in_groups_are_one_number() {
     let text = "n = 7\n[user]\nid = 9\nssn = 536_904_399\nm = 1_000\n";
     assert_eq!(redacted("a.toml", text, &["--with", "remove"]), text.replace("536_904_399", "\"\""));
-    assert_eq!(redacted("a.toml", text, &[]), text.replace("536_904_399", "\"***_**4_399\""));
+    assert_eq!(redacted("a.toml", text, &[]), text.replace("536_904_399", "\"***_***_***\""));
 }
 
 /// A log of requests is one by its form; what is in it of people is replaced, and the rest is said.

@@ -145,3 +145,63 @@ fn columns_go_as_a_whole() {
     let out = redacted("a.csv", &format!("id,ssn\n31,536-90-4399\n{few}"), &[]);
     assert!(out.ends_with(&few) && out.contains("31,***-**-****"), "{out}");
 }
+
+/// What tells values apart is of the value alone, whatever its column has room for.
+#[test]
+fn short_columns_have_the_same_tokens() {
+    let text = "CREATE TABLE a (id INTEGER, email varchar(20), card INTEGER, phone NUMERIC);\n\
+                INSERT INTO a VALUES (1, 'nadia@posteo-mail.de', 4539148803436467, 4158672231);\n\
+                CREATE TABLE b (id INTEGER, email varchar(100), card BIGINT, password varchar(18));\n\
+                INSERT INTO b VALUES (1, 'nadia@posteo-mail.de', 4539148803436467, 'hunter2-Zx91');\n\
+                CREATE TABLE c (id INTEGER, password varchar(40));\n\
+                INSERT INTO c VALUES (1, 'hunter2-Zx91');\n";
+    let cells = |out: &str| {
+        let rows = out.lines().filter_map(|line| line.split_once("(1, ")?.1.strip_suffix(");"));
+        rows.map(|row| row.split(", ").map(|cell| cell.trim_matches('\'').to_owned()).collect())
+            .collect::<Vec<Vec<_>>>()
+    };
+    let token = cells(&redacted("a.sql", text, &["--with", "token"]));
+    let digits = |cell: &str| cell.rsplit_once('-').map(|(_, digits)| digits.to_owned());
+    assert!(token[0][0].len() <= 20 && token[1][2].len() <= 18, "{token:?}");
+    assert_eq!(digits(&token[0][0]), digits(&token[1][0]), "{token:?}");
+    assert_eq!(digits(&token[1][2]), digits(&token[2][0]), "{token:?}");
+    assert_eq!(token[0][1], token[1][1]);
+    assert!(token[0][1].len() > 9 && token[0][2].len() > 9, "{token:?}");
+    let fake = cells(&redacted("a.sql", text, &["--with", "fake"]));
+    for cell in [&fake[0][0], &fake[1][0]] {
+        assert!(cell.split_once('@').is_some_and(|(_, host)| host.starts_with("example.")), "{fake:?}");
+    }
+}
+
+/// Invented values keep the form, the country and the kind of those whose place they take.
+#[test]
+fn invented_values_are_like_their_values() {
+    let csv = "id,iban,phone,birth_date\n1,DE44 5001 0517 5407 3249 31,+49 171 9876503,1984-07-12\n\
+               2,DE02120300000000202051,+33612345678,1984-07-12 00:00:00\n\
+               3,DE02500105170137075030,+447911123456,1984-07-12T08:09:10Z\n4,,,07/12/1984\n";
+    let out = redacted("a.csv", csv, &["--with", "fake"]);
+    let rows: Vec<Vec<&str>> = out.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let ibans: std::collections::HashSet<&str> = rows[..3].iter().map(|row| row[1]).collect();
+    assert!(ibans.len() == 3 && ibans.iter().all(|iban| iban.starts_with("DE") && iban.len() >= 22), "{out}");
+    assert!(rows[0][2].starts_with("+49 ") && rows[1][2].starts_with("+33") && rows[2][2].starts_with("+44"), "{out}");
+    let day = rows[0][3];
+    let (year, month) = (&day[..4], &day[5..7]);
+    assert_eq!((rows[1][3], rows[2][3]), (&*format!("{day} 00:00:00"), &*format!("{day}T00:00:00Z")), "{out}");
+    assert_eq!(rows[3][3], format!("{month}/{}/{year}", &day[8..]), "{out}");
+    let json = redacted("a.json", "{\"dob\":19840712,\"zip\":94601}", &["--with", "fake"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert!(json["dob"].is_u64() && json["zip"].is_u64(), "{json}");
+}
+
+/// Four digits and a day of birth say who it is: of numbers of governments, accounts and patients a copy shows none.
+#[test]
+fn masks_show_no_digit_of_what_identifies() {
+    for (name, text) in [
+        ("a.json", "{\"ssn\":536904399}\n"),
+        ("a.csv", "id,iban\n1,DE44500105175407324931\n"),
+        ("a.txt", "passport number: X12345678\nMRN: 84736251\n"),
+    ] {
+        let out = redacted(name, text, &[]);
+        assert!(out.contains('*') && !["4399", "4931", "678", "251"].iter().any(|end| out.contains(end)), "{out}");
+    }
+}

@@ -63,10 +63,10 @@ pub struct RedactArgs {
 
     /// What stands in place of a value: mask, remove, token or fake
     ///
-    /// `mask` is what reports show. `token` is a pseudonym: the same value has the same one in all files that are redacted
+    /// `mask` is what reports show, and nothing of numbers of governments, accounts and patients. `token` is a pseudonym: the same value has the same one in all files that are redacted
     /// with the same key. `fake` is an invented value of the same form, with right check digits, from ranges that nobody has:
-    /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, and published
-    /// specimens of IBANs and national numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two
+    /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, accounts of Germany, and published
+    /// specimens of other IBANs and national numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two
     /// invented ones, but for dates, ZIP codes and specimens.
     /// Where there is no such range or it is used up, as for names and addresses, it is a token: nothing would tell an
     /// invented name from a real one.

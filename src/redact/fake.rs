@@ -22,6 +22,9 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Fake {
     detectors: Vec<String>,
+    /// What letters and digits of the value begin with; for any where it is empty.
+    #[serde(default)]
+    begins: String,
     /// Letters and digits that take the places of those of the value.
     #[serde(default)]
     shapes: Vec<String>,
@@ -52,21 +55,29 @@ impl Fakes {
     /// where there is no range to take it from.
     pub fn invent(&self, rule: &Rule, value: &str, fingerprint: [u8; 16], attempt: u32) -> Option<Invented> {
         let mut dice = Dice(u128::from_be_bytes(fingerprint).rotate_left(29 * attempt) ^ u128::from(attempt));
-        let fake = self.list.iter().find(|fake| fake.detectors.contains(&rule.id));
+        let own: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let own = own.strip_prefix("00").unwrap_or(&own).to_ascii_uppercase();
+        let is_for = |fake: &&Fake| fake.detectors.contains(&rule.id) && own.starts_with(&fake.begins);
+        let fits = |fake: &&Fake| fake.begins.is_empty() || fake.shapes.iter().any(|shape| shape.len() == own.len());
+        let fake = self.list.iter().find(|fake| is_for(fake) && fits(fake));
         let (samples, forms) = fake.map_or((&[][..], &[][..]), |fake| (&fake.samples, &fake.forms));
         let shared = fake.is_some_and(|fake| fake.shared);
-        let own = |text| Some(Invented { text, shared });
+        let made = |text| Some(Invented { text, shared });
         if let Some(fake) = fake {
             if fake.date {
-                return own(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
+                return made(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
             }
-            let places = value.chars().filter(char::is_ascii_alphanumeric).count();
+            let places = own.len();
             // Thirty-two digits in a row may be a hash, and are no UUID.
             let places = if places == 32 && !value.contains('-') { 0 } else { places };
             let fitting: Vec<&String> = fake.shapes.iter().filter(|shape| shape.len() == places).collect();
             if !fitting.is_empty() {
                 let shape = dice.one_of(&fitting);
-                return own(laid_out(value, &shaped(shape, &mut dice)));
+                let digits = shaped(shape, &mut dice);
+                return made(laid_out(
+                    value,
+                    if value.starts_with("00") { format!("00{digits}") } else { digits }.as_str(),
+                ));
             }
         }
         let is_number = |sample: &&String| sample.bytes().any(|b| b.is_ascii_digit());
@@ -76,7 +87,7 @@ impl Fakes {
         if !samples.is_empty() {
             return Some(Invented { text: specimen(value, &samples, &mut dice), shared: true });
         }
-        if forms.is_empty() { None } else { own(formed(forms, &mut dice)) }
+        if forms.is_empty() { None } else { made(formed(forms, &mut dice)) }
     }
 }
 
@@ -113,7 +124,8 @@ impl Dice {
     }
 }
 
-/// Fills a shape: `#` is any digit, `AAA` an area code, `x` any hexadecimal digit, `L` the Luhn digit of all before it.
+/// Fills a shape: `#` is any digit, `AAA` an area code, `x` any hexadecimal digit, `L` the Luhn digit of all before it,
+/// `KK` the check digits of an account behind its country.
 fn shaped(shape: &str, dice: &mut Dice) -> String {
     let (mut out, mut area) = (String::with_capacity(shape.len()), String::new());
     for place in shape.chars() {
@@ -126,10 +138,20 @@ fn shaped(shape: &str, dice: &mut Dice) -> String {
             'A' => {}
             'x' => out.extend(char::from_digit(dice.below(16), 16)),
             'L' => out.push(luhn(&out)),
+            // Told by what stands behind them.
+            'K' => out.push('0'),
             other => out.push(other),
         }
     }
-    out
+    if shape.contains("KK") { checked(&out) } else { out }
+}
+
+/// An account with the two digits behind its country that make it 1 by 97 (ISO 13616), which are noughts before.
+fn checked(account: &str) -> String {
+    let (head, rest) = account.split_at(4);
+    let numbers = rest.chars().chain(head.chars()).filter_map(|c| c.to_digit(36));
+    let left = numbers.fold(0, |left, n| (left * if n > 9 { 100 } else { 10 } + n) % 97);
+    format!("{}{:02}{rest}", &head[..2], 98 - left)
 }
 
 /// The digit that makes a number pass Luhn's check.
@@ -162,55 +184,76 @@ fn specimen(value: &str, samples: &[&String], dice: &mut Dice) -> String {
     if plain(chosen).len() == own.len() { laid_out(value, &plain(chosen)) } else { (*chosen).clone() }
 }
 
-/// A date two hundred years ago in the layout of a value: four digits are the year, one or two digits a day or a month;
-/// eight digits are all of them, and a number of seconds is one of that time. `None` where the value has another form.
+/// A day two hundred years ago: year, month and day. The last two have one digit, so that every layout has room for them.
+fn day(dice: &mut Dice) -> [u32; 3] {
+    [1801 + dice.below(60), 1 + dice.below(9), 1 + dice.below(9)]
+}
+
+/// A date two hundred years ago in the layout of a value, the same day in each: four digits are the year, one or two
+/// digits a day or a month; eight digits are all of them, and a number of seconds is the midnight of that day. A time
+/// behind the day is midnight too. `None` where the value has another form.
 fn date(value: &str, dice: &mut Dice) -> Option<String> {
-    // What follows a day is its time.
-    if let Some((day, time)) = value.split_at_checked(10)
-        && time.starts_with(['T', ' '])
-        && time[1..].starts_with(|c: char| c.is_ascii_digit())
-        && parse_date(day.as_bytes()).is_some()
-    {
-        let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
-        return Some(date(day, dice)? + &time.chars().map(zero).collect::<String>());
-    }
+    let [year, month, day] = day(dice);
+    let zero = |text: &str| text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 && digits == value.len()
         || digits > 8 && value.len() > digits && parse_date(value.as_bytes()).is_some()
     {
-        let day = filled("180{d1}{month}{day}", dice);
-        let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
-        return Some(day + &value[8..].chars().map(zero).collect::<String>());
+        return Some(format!("{year}{month:02}{day:02}{}", zero(&value[8..])));
     }
     if let Ok(number) = value.parse::<i64>()
         && value.len() > 6
     {
-        // Seconds from 1803 on, or thousandths of them.
-        let seconds = -5_269_968_000 + i64::from(dice.below(1_700_000_000));
+        // Seconds, or thousandths of them.
+        let seconds = days_since_1970([year, month, day].map(i64::from)) * 86_400;
         return Some(if number.unsigned_abs() >= 10_000_000_000 { seconds * 1000 } else { seconds }.to_string());
     }
-    if value.chars().any(char::is_alphabetic) {
-        return None;
+    // What follows a day is its time.
+    let is_of_day = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+    let end = value.find(|c| !is_of_day(c)).unwrap_or(value.len());
+    let (own, time) = value.split_at(end);
+    let is_time = time.strip_prefix(['T', ' ', 't']).is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()));
+    let is_day_alone = time.is_empty() || is_time && parse_date(own.as_bytes()).is_some();
+    if is_day_alone && let Some(own) = in_layout(own, [year, month, day]) {
+        return Some(own + &zero(time));
     }
+    if value.chars().any(char::is_alphabetic) {
+        return Some(format!("{year}-{month:02}-{day:02}"));
+    }
+    in_layout(value, [year, month, day])
+}
+
+/// A day in the layout of another: which of two numbers is the month is told by what the other is, then by their marks.
+fn in_layout(value: &str, [year, month, day]: [u32; 3]) -> Option<String> {
     let runs: Vec<&str> = value.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
     let lengths: Vec<usize> = runs.iter().map(|run| run.len()).collect();
-    if !matches!(lengths[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]) {
-        return None;
-    }
-    let mut out = String::new();
-    let mut rest = value;
-    for run in runs {
+    let order = match lengths[..] {
+        [4, 1..=2, 1..=2] => [year, month, day],
+        [1..=2, 1..=2, 4] => {
+            let known = parse_date(value.as_bytes()).filter(|(_, month, day)| month != day);
+            let first = runs[0].parse::<u8>().ok();
+            let is_month = match known {
+                Some((_, month, _)) => first == Some(month),
+                None => !value.contains('.'),
+            };
+            if is_month { [month, day, year] } else { [day, month, year] }
+        }
+        _ => return None,
+    };
+    let (mut out, mut rest) = (String::new(), value);
+    for (run, number) in runs.into_iter().zip(order) {
         let (before, after) = rest.split_once(run)?;
-        out.push_str(before);
-        // Any number up to twelve is a day and a month.
-        out += &match run.len() {
-            4 => format!("{}", 1801 + dice.below(60)),
-            1 => format!("{}", 1 + dice.below(9)),
-            _ => format!("{:02}", 1 + dice.below(12)),
-        };
+        out += before;
+        out += &format!("{number:0width$}", width = run.len());
         rest = after;
     }
     Some(out + rest)
+}
+
+/// Days from 1970-01-01 to a day of the calendar of Gregory, by the count of the days of whole years from March on.
+fn days_since_1970([year, month, day]: [i64; 3]) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
 }
 
 fn formed(forms: &[String], dice: &mut Dice) -> String {
@@ -264,15 +307,19 @@ mod tests {
             ("date-of-birth", "3/2/1984", "", "#/#/####"),
             ("date-of-birth", "1984-03-02 12:30:00", "18", "####-##-## ##:##:##"),
             ("date-of-birth", "1984-03-02T12:30:00Z", "18", "####-##-##T##:##:##Z"),
-            ("date-of-birth", "19840302", "180", "########"),
-            ("date-of-birth", "19840302120000Z", "180", "##############Z"),
+            ("date-of-birth", "19840302", "18", "########"),
+            ("date-of-birth", "19840302120000Z", "18", "##############Z"),
             ("date-of-birth", "458438400", "-", "-##########"),
             ("date-of-birth", "-14182940", "-", "-##########"),
-            ("date-of-birth", "12 juillet 1984", "180", "####-##-##"),
+            ("date-of-birth", "12 juillet 1984", "18", "####-##-##"),
             ("mac-address", "3c-22-fb-12-34-56", "00-00-5e-00-53-", ""),
             ("ipv6-address", "fe80::1", "2001:db8:", ""),
             ("maid", "7f0c1d5e-2b3a-4c5d-8e9f-0a1b2c3d4e5f", "00000000-0000-8", ""),
-            ("iban", "DE44 5001 0517 5407 3249 31", "DE89 3704 0044", "DE## #### #### #### #### ##"),
+            ("iban", "DE44 5001 0517 5407 3249 31", "DE", "DE## #### #### #### #### ##"),
+            ("iban", "FR14 2004 1010 0505 0001 3M02 606", "", ""),
+            ("phone-intl", "+49 171 9876503", "+49 ", "+## ### #######"),
+            ("phone-intl", "0033612345678", "0033", "#############"),
+            ("phone-intl", "+44 7700 812345", "+44 ", "+## #### ######"),
         ] {
             let fake = of(id, value, 0x5b).expect("invented");
             assert!(fake.starts_with(starts), "{id}: {fake}");

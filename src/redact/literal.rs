@@ -102,6 +102,7 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
                 .unwrap_or_else(|| column.constant().to_string()),
         }
     };
+    let wide = |most: u32| if is_digits(value) && value.len() > most as usize { 18 } else { most };
     // What a `CHECK` asks for is not known, but that nothing passes it.
     if checked
         && !made.invented
@@ -120,12 +121,13 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         Kind::Shape if inside => made.number(value),
         Kind::Shape => return None,
         _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
-        Kind::Integer(most) => digits(most),
+        // What holds more digits than its type says, as any column of SQLite may, holds as many as there are.
+        Kind::Integer(most) => digits(wide(most)),
         Kind::Decimal(whole, places) => match value.contains(&b'.') {
             _ if is_digits(bytes) && new.len() <= whole as usize && column.allows(new) => new.to_owned(),
             true if whole > 2 && places > 3 && column.bounds == (None, None) => made.number(value),
             true => column.constant().to_string(),
-            false => digits(whole),
+            false => digits(wide(whole)),
         },
         Kind::Date if column.day().is_some_and(|day| new < day.as_str() || !is_day(bytes)) => {
             column.day().unwrap_or_default() + &midnight(value)
@@ -335,14 +337,25 @@ impl Made {
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 
-    /// A new text of so many characters at most: of a token the end, which tells values apart.
+    /// A new text of so many characters at most: an address of mail stays one, and of a token the digits tell values
+    /// apart, of which there are the same first ones whatever the length.
     fn shortened(&self, new: String, most: usize) -> String {
-        let length = new.chars().count();
+        const DIGITS: usize = 12;
+        let digits = super::hex(&self.fingerprint);
+        let marked = |mark: &str| format!("{mark}-{}", &digits[..DIGITS]);
+        let domain = new.split_once('@').map(|(_, domain)| domain.len() + 1);
         match self.attempt {
-            _ if length <= most => new,
-            Some(_) if super::is_replaced(new.as_bytes()) => new.chars().skip(length - most).collect(),
-            Some(_) => super::hex(&self.fingerprint).chars().take(most).collect(),
+            _ if new.chars().count() <= most => new,
             None => new.chars().take(most).collect(),
+            Some(_) if domain.is_some_and(|domain| most > domain + 1) => {
+                let local = most - domain.unwrap_or_default();
+                format!("{}{}", &digits[..local.min(DIGITS)], &new[new.find('@').unwrap_or_default()..])
+            }
+            Some(_) => [super::PLAIN, "t"]
+                .into_iter()
+                .map(marked)
+                .find(|token| token.len() <= most)
+                .unwrap_or_else(|| digits.chars().take(most.min(DIGITS)).collect()),
         }
     }
 

@@ -29,7 +29,7 @@ use types::Type;
 pub use types::Types;
 
 use crate::detect::{Nature, mask, percent};
-use crate::rule::{DetectorId, Mask, RuleBook};
+use crate::rule::{DetectorId, Mask, Rule, RuleBook};
 use fake::Fakes;
 use quotes::Quotes;
 use std::collections::hash_map::{DefaultHasher, Entry};
@@ -162,7 +162,14 @@ impl<'b> Replacer<'b> {
 
     /// What stands in place of the value of a span.
     pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
+        // What is found in a token stands for the value that the token stands for; another invented value is another's.
+        let origin = self.keys.origin(value).unwrap_or(span.fingerprint);
+        let own = if matches!(self.way, Way::Token | Way::Plain) { origin } else { span.fingerprint };
+        let span = &Span { fingerprint: own, ..*span };
         let new = self.written(span, value, beside);
+        if matches!(self.way, Way::Token | Way::Plain | Way::Fake) {
+            self.keys.remember(new.as_bytes(), origin);
+        }
         let is_unique = |types: &Arc<Types>| types.get(span.column).is_some_and(|column| column.unique);
         // Any number of rows may have nothing.
         let is_nothing = matches!(new.as_str(), "NULL" | "\\N");
@@ -202,6 +209,7 @@ impl<'b> Replacer<'b> {
         let new = match self.way {
             Way::Mask if self.starred.has(span) => self.stars(span, value),
             Way::Remove if self.starred.has(span) => "*".repeat(8),
+            Way::Mask if shows_nothing(self.book.rule(span.detector)) => self.stars(span, value),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
             Way::Token => self.token(span),
@@ -325,9 +333,24 @@ pub struct Keys {
     numbers: HashMap<(u64, u64), u32>,
     /// How many values have become this key.
     counts: HashMap<u64, u32>,
+    /// The fingerprints of the values that tokens and invented values stand for, by the hashes of these.
+    origins: HashMap<u64, [u8; 16]>,
 }
 
 impl Keys {
+    /// The fingerprint of the value that a text of the copy stands for.
+    fn origin(&self, text: &[u8]) -> Option<[u8; 16]> {
+        self.origins.get(&hash_of(text)).copied()
+    }
+
+    fn remember(&mut self, text: &[u8], fingerprint: [u8; 16]) {
+        // A word of its own tells nothing.
+        let text = text.strip_prefix(b"'").and_then(|own| own.strip_suffix(b"'")).unwrap_or(text);
+        if self.origins.len() < MOST_TAKEN && text.len() > 3 {
+            self.origins.entry(hash_of(text)).or_insert(fingerprint);
+        }
+    }
+
     fn distinct(&mut self, new: String, fingerprint: [u8; 16]) -> String {
         let mut hasher = DefaultHasher::new();
         new.hash(&mut hasher);
@@ -345,6 +368,29 @@ impl Keys {
         };
         if number > 1 { format!("{new}-{number}") } else { new }
     }
+}
+
+fn hash_of(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// True for numbers of which four digits and a birthday tell who it is: a copy shows none of them, whatever separates them.
+fn shows_nothing(rule: &Rule) -> bool {
+    const GROUPS: [&str; 2] = ["government", "national"];
+    const NUMBERS: [&str; 9] = [
+        "health-insurance-member-id",
+        "iban",
+        "insurance-policy-number",
+        "medical-record-number",
+        "mx-clabe",
+        "us-aba-routing",
+        "us-bank-account",
+        "us-medicare-hicn",
+        "us-medicare-mbi",
+    ];
+    GROUPS.contains(&&*rule.group) || NUMBERS.contains(&&*rule.id)
 }
 
 /// True for a stretch that lies inside a token of `whose redact`, or is one with a host behind it, `token@host`: nothing
@@ -560,7 +606,7 @@ mod tests {
             assert_eq!((of(Way::Mask, syntax, beside), of(Way::Remove, syntax, beside)), ("0".into(), "0".into()));
             assert!(of(Way::Token, syntax, beside).parse::<u64>().is_ok_and(|n| n > 0));
         }
-        assert_eq!(of(Way::Mask, Syntax::Code, Beside { after: b'"', ..alone }), "*****4399");
+        assert_eq!(of(Way::Mask, Syntax::Code, Beside { after: b'"', ..alone }), "*********");
     }
 
     #[test]
@@ -644,7 +690,7 @@ mod tests {
         }
         assert!(of(Way::Fake, "email-address", 0xab).contains("@example."));
         assert_eq!(of(Way::Fake, "password-plain", 1), of(Way::Token, "password-plain", 1));
-        assert_eq!(of(Way::Mask, "us-ssn", 1), "***-**-4399");
+        assert_eq!(of(Way::Mask, "us-ssn", 1), "***-**-****");
         assert_eq!(of(Way::Stars, "us-ssn", 1), "***-**-****");
         for way in [Way::Token, Way::Plain, Way::Stars, Way::Word] {
             assert!(is_replaced(of(way, "us-ssn", 1).as_bytes()));

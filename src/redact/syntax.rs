@@ -94,6 +94,7 @@ impl Syntax {
             return match () {
                 () if new.is_empty() => "null".into(),
                 () if is_number(&new) => new,
+                () if is_number(new.trim_start_matches('0')) => new.trim_start_matches('0').to_owned(),
                 () => marks.around(&new),
             };
         }
@@ -105,6 +106,9 @@ impl Syntax {
             let whole = number && b"\t\n".contains(&beside.before) && b"\t\r\n".contains(&beside.after);
             return if whole && new.is_empty() { "\\N".into() } else { new };
         }
+        // A number has no noughts at its front: `00137` of a ZIP code that is a number is 137.
+        let digits = Some(new.trim_start_matches('0')).filter(|rest| !rest.is_empty() && is_number(rest));
+        let new = digits.filter(|_| bare && self == Self::Json).map_or(new.clone(), str::to_owned);
         let still = is_number(&new);
         match self {
             Self::Json if bare && new.is_empty() => "null".into(),

@@ -124,7 +124,7 @@ const KINDS: [(&[&str], Holds); 18] = [
     (&["bigint", "int8", "bigserial"], |_, _| Kind::Integer(18)),
     (&["numeric", "decimal", "dec", "number"], |digits, places| match (digits, places.unwrap_or(0)) {
         (Some(digits), places) => Kind::Decimal(digits.saturating_sub(places), places),
-        (None, _) => Kind::Decimal(15, 9),
+        (None, _) => Kind::Decimal(18, 9),
     }),
     (&["real", "float", "float4", "float8", "double"], |_, _| Kind::Decimal(15, 9)),
     (&["date", "timestamp", "timestamptz", "datetime", "datetime2"], |_, _| Kind::Date),

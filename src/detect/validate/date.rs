@@ -279,6 +279,10 @@ pub fn date_of_birth(value: &[u8]) -> Verdict {
 /// weeks, which is a length or a flag.
 pub fn epoch_of_birth(value: &[u8]) -> Verdict {
     match year_of_epoch(value) {
+        // Eight digits that are a day before anybody was born who lives.
+        Some(_) if value.len() == 8 && read(value).is_some_and(|(year, ..)| (1700..1900).contains(&year)) => {
+            Verdict::rejected("a day before 1900")
+        }
         Some(_) => Verdict::unknown("seconds from 1970 to a moment at which someone alive can be born"),
         None => Verdict::rejected("no moment of a birth"),
     }
