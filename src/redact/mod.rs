@@ -19,6 +19,7 @@ mod scalar;
 mod spans;
 mod syntax;
 mod types;
+mod window;
 
 pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode, is_no_text};

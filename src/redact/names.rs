@@ -2,6 +2,7 @@
 //! looked for as whole words, in capitals and small letters, with any blanks between them.
 
 use super::blanks::Single;
+use super::window;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -11,9 +12,6 @@ const MOST: usize = 1 << 14;
 
 /// Bytes of the longest name.
 const LONGEST: usize = 128;
-
-/// Bytes that are read at once.
-const CHUNK: usize = 1 << 20;
 
 /// Bytes of the longest stretch that a name with more blanks takes.
 const WIDEST: usize = 4 * LONGEST;
@@ -57,7 +55,7 @@ impl<T: Copy> Names<T> {
     ///
     /// # Errors
     /// Those of reading, and what `tell` returns.
-    pub fn find(&self, mut input: impl Read, mut tell: impl FnMut(u64, u64, T) -> io::Result<()>) -> io::Result<()> {
+    pub fn find(&self, input: impl Read, mut tell: impl FnMut(u64, u64, T) -> io::Result<()>) -> io::Result<()> {
         if self.list.is_empty() {
             return Ok(());
         }
@@ -66,32 +64,18 @@ impl<T: Copy> Names<T> {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true);
         let automaton = builder.build(names.iter().map(|(name, _)| name)).map_err(io::Error::other)?;
-        let (mut text, mut base) = (Vec::new(), 0);
-        // What begins before it has been told.
-        let mut done = 0;
-        loop {
-            let read = (&mut input).take(CHUNK as u64).read_to_end(&mut text)?;
-            let is_last = read == 0;
-            // What begins behind it may go on in the next bytes.
-            let end = if is_last { text.len() } else { text.len().saturating_sub(WIDEST + BESIDE) };
+        window::each(input, (WIDEST, BESIDE), |text, now, base| {
             // A name may begin another that goes on there.
-            let single = Single::of(&text);
+            let single = Single::of(text);
             for found in automaton.find_overlapping_iter(single.text()) {
                 let (from, to) = (single.start(found.start()), single.end(found.end()));
-                let is_new = from >= done && from < end;
-                if is_new && is_whole(&text, from, to) {
+                if now.contains(&from) && is_whole(text, from, to) {
                     let at = base + from as u64;
                     tell(at, at + (to - from) as u64, names[found.pattern().as_usize()].1)?;
                 }
             }
-            if is_last {
-                return Ok(());
-            }
-            done = done.max(end);
-            let gone = done.saturating_sub(BESIDE);
-            text.drain(..gone);
-            (base, done) = (base + gone as u64, done - gone);
-        }
+            Ok(())
+        })
     }
 }
 
@@ -177,7 +161,7 @@ mod tests {
 
     #[test]
     fn where_a_text_is_cut_changes_nothing() {
-        for at in CHUNK - 12..CHUNK + 12 {
+        for at in window::CHUNK - 12..window::CHUNK + 12 {
             for (behind, found) in [(".", true), ("s", false)] {
                 let text = format!("{} Bob Lee{behind} and Bob Lee", ".".repeat(at));
                 let first = (at as u64 + 1, at as u64 + 8);

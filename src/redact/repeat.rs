@@ -5,6 +5,7 @@
 //! no words, days in exactly the form in which they were found. What a line says of its own time is none of these.
 
 use super::parts::Parts;
+use super::window;
 use crate::detect::Nature;
 use crate::rule::Rule;
 use aho_corasick::AhoCorasick;
@@ -16,9 +17,6 @@ const MOST: usize = 1 << 15;
 
 /// Bytes of the longest value.
 const LONGEST: usize = 128;
-
-/// Bytes that are read at once.
-const CHUNK: usize = 1 << 20;
 
 /// Bytes beside a value that decide whether it is a whole token.
 const BESIDE: usize = 8;
@@ -189,7 +187,7 @@ impl<T: Copy> Values<T> {
     ///
     /// # Errors
     /// Those of reading, and what `tell` returns.
-    pub fn find(&self, mut input: impl Read, mut tell: impl FnMut(u64, u64, T) -> io::Result<()>) -> io::Result<()> {
+    pub fn find(&self, input: impl Read, mut tell: impl FnMut(u64, u64, T) -> io::Result<()>) -> io::Result<()> {
         if self.list.is_empty() {
             return Ok(());
         }
@@ -199,29 +197,17 @@ impl<T: Copy> Values<T> {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true);
         let automaton = builder.build(values.iter().map(|(own, ..)| own)).map_err(io::Error::other)?;
-        let (mut text, mut base) = (Vec::new(), 0);
-        // What begins before it has been told.
-        let mut done = 0;
-        loop {
-            let is_last = (&mut input).take(CHUNK as u64).read_to_end(&mut text)? == 0;
-            // What begins behind it may go on in the next bytes.
-            let end = if is_last { text.len() } else { text.len().saturating_sub(LONGEST + BESIDE) };
-            for found in automaton.find_overlapping_iter(&text) {
+        window::each(input, (LONGEST, BESIDE), |text, now, base| {
+            for found in automaton.find_overlapping_iter(text) {
                 let (from, to) = (found.start(), found.end());
                 let (own, kind, what) = values[found.pattern().as_usize()];
                 let is_same = matches!(kind, Kind::Number | Kind::Mail) || text[from..to] == *own;
-                if from >= done && from < end && is_same && kind.is_whole(&text, from, to) {
+                if now.contains(&from) && is_same && kind.is_whole(text, from, to) {
                     tell(base + from as u64, base + to as u64, what)?;
                 }
             }
-            if is_last {
-                return Ok(());
-            }
-            done = done.max(end);
-            let gone = done.saturating_sub(BESIDE);
-            text.drain(..gone);
-            (base, done) = (base + gone as u64, done - gone);
-        }
+            Ok(())
+        })
     }
 }
 
@@ -284,7 +270,7 @@ mod tests {
 
     #[test]
     fn where_a_text_is_cut_changes_nothing() {
-        for at in CHUNK - 20..CHUNK + 12 {
+        for at in window::CHUNK - 20..window::CHUNK + 12 {
             for (behind, count) in [(".", 2), ("1", 1)] {
                 let text = format!("{} 401-55-1239{behind} and 401551239", ".".repeat(at));
                 assert_eq!(places("us-ssn", "401-55-1239", &text).len(), count, "{at}");
