@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SCAN_TESTDATA, run, testdata, whose};
+use common::{FORMATS, SCAN_TESTDATA, run, testdata, whose};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -77,22 +77,6 @@ fn several_formats_come_again_at_once() {
     let mixed = report(&["--format", "csv", "--format", "json"]);
     assert!(mixed.status == 2 && mixed.err.contains("would both go to standard output"), "{}", mixed.err);
 }
-
-/// All of them.
-const FORMATS: [&str; 12] = [
-    "human",
-    "jsonl",
-    "json",
-    "csv",
-    "markdown",
-    "html",
-    "sarif",
-    "junit",
-    "gitlab-codequality",
-    "gitlab-sast",
-    "github",
-    "checkstyle",
-];
 
 /// Characters of several bytes, what does not count, and a policy: everything that a report could lose on its way.
 #[test]

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{lines, of_kind, path, run, scan, text, whose};
+use common::{FORMATS, lines, of_kind, path, run, scan, text, whose};
 use serde_json::{Value, json};
 use std::fs;
 use std::io;
@@ -56,18 +56,7 @@ fn comments_accept_what_they_name_and_say_when_they_do_not() {
     assert_eq!(of_kind(&lines, "finding").len(), 4);
     assert!(summary(&lines).get("ignored").is_none());
 
-    for format in [
-        "human",
-        "markdown",
-        "html",
-        "csv",
-        "sarif",
-        "junit",
-        "gitlab-codequality",
-        "gitlab-sast",
-        "github",
-        "checkstyle",
-    ] {
+    for format in FORMATS {
         let ran = run(whose(folder.path(), &["scan", ".", "--format", format]));
         assert!(ran.out.contains("whose:ignore[iban]"), "{format}: {}", ran.out);
         let line = match format {

@@ -1,36 +1,30 @@
 //! Percent-encoding (RFC 3986, 2.1): what stands in addresses is written so, and is one value with what it stands for.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+use std::borrow::Cow;
+
+/// All that an address cannot have as a part of a value.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same without the stars of a mask, which stay.
+const BUT_STARS: &AsciiSet = &ESCAPED.remove(b'*');
+
 /// A text with what its escapes stand for; `None` where it has none.
 pub fn decoded(text: &[u8]) -> Option<Vec<u8>> {
-    memchr::memchr(b'%', text)?;
-    let (mut out, mut found) = (Vec::with_capacity(text.len()), false);
-    let mut rest = text;
-    while let [first, behind @ ..] = rest {
-        let byte = match rest {
-            [b'%', high, low, ..] => Option::zip(digit(*high), digit(*low)).map(|(high, low)| high << 4 | low),
-            _ => None,
-        };
-        found |= byte.is_some();
-        out.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &rest[3..] } else { behind };
+    match percent_decode(text).into() {
+        Cow::Owned(decoded) => Some(decoded),
+        Cow::Borrowed(_) => None,
     }
-    found.then_some(out)
 }
 
-/// A text in which every byte that an address cannot have as a part of a value is an escape. Stars stay.
-pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            byte if byte.is_ascii_alphanumeric() || b"-._~*".contains(&byte) => out.push(char::from(byte)),
-            byte => out += &format!("%{byte:02X}"),
-        }
-    }
-    out
+/// Bytes as they may be a part of an address, escapes in capitals.
+pub fn encoded(bytes: &[u8]) -> String {
+    percent_encode(bytes, ESCAPED).to_string()
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
+/// As [`encoded`], of a text with a mask in it.
+pub fn encoded_mask(text: &str) -> String {
+    percent_encode(text.as_bytes(), BUT_STARS).to_string()
 }
 
 #[cfg(test)]
@@ -51,6 +45,7 @@ mod tests {
         ] {
             assert_eq!(decoded(text.as_bytes()).as_deref(), plain.map(str::as_bytes), "{text}");
         }
-        assert_eq!(encoded("a+b@c.example é*"), "a%2Bb%40c.example%20%C3%A9*");
+        assert_eq!(encoded_mask("a+b@c.example é*"), "a%2Bb%40c.example%20%C3%A9*");
+        assert_eq!(encoded(b"a-b.c_d~e*\xff"), "a-b.c_d~e%2A%FF");
     }
 }

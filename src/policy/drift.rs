@@ -10,7 +10,7 @@
 use super::{Answer, Declared, Policy};
 use crate::event::{Confidence, Counts, Finding};
 use crate::report::Summary;
-use crate::rule::RuleBook;
+use crate::rule::{Rule, RuleBook};
 use serde::{Deserialize, Serialize};
 
 /// Findings of medium confidence from which a category counts as found.
@@ -263,18 +263,14 @@ impl Watch {
             _ if hint => all,
             _ => (all.0, listed.1),
         };
-        let is_beyond = |rule: &&crate::rule::Rule| {
-            let kinds = &self.new.0[usize::from(book.find(&rule.id).map_or(0, |id| id.0))];
-            let [plain, sensitive] =
-                [false, true].map(|is| kinds[usize::from(is)][row].total() > 0 && declared.goes_beyond(&rule.id, is));
-            plain || sensitive
-        };
-        let by_sense = |rule: &crate::rule::Rule| {
-            let both = [false, true].map(|is| declared.goes_beyond(&rule.id, is));
-            Beyond { detector: rule.id.clone(), sensitive: (both != [true, true]).then_some(both[1]) }
+        let beyond_of = |(rule, kinds): (&Rule, &[Vec<Counts>; 2])| {
+            let both = [false, true].map(|sensitive| declared.goes_beyond(&rule.id, sensitive));
+            let is_found = both.iter().zip(kinds).any(|(beyond, rows)| *beyond && rows[row].total() > 0);
+            let sensitive = (both != [true, true]).then_some(both[1]);
+            is_found.then(|| Beyond { detector: rule.id.clone(), sensitive })
         };
         let beyond = match verdict {
-            Verdict::BeyondQualifier => book.rules.iter().filter(is_beyond).map(by_sense).collect(),
+            Verdict::BeyondQualifier => book.rules.iter().zip(&self.new.0).filter_map(beyond_of).collect(),
             _ => Vec::new(),
         };
         let category = &book.categories[row];

@@ -173,7 +173,7 @@ impl Scalars {
         let blanks = behind.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         let next = behind.get(blanks).copied();
         let ends = match next {
-            None => blanks < behind.len() || behind.len() < super::AHEAD,
+            None => blanks < behind.len() || behind.len() < super::copy::AHEAD,
             Some(b'\n' | b'\r') => true,
             Some(b'#') => blanks > 0 || !self.is_yaml,
             Some(b',' | b']' | b'}') => self.open > 0,
@@ -317,7 +317,7 @@ mod tests {
         let mut scalars = Scalars::of(syntax).expect("YAML or TOML");
         before.bytes().for_each(|byte| scalars.pass(byte));
         let number = value.bytes().all(|b| b.is_ascii_digit());
-        let ahead = &behind.as_bytes()[..behind.len().min(crate::redact::AHEAD)];
+        let ahead = &behind.as_bytes()[..behind.len().min(crate::redact::copy::AHEAD)];
         scalars.part(ahead).map_or(new.to_owned(), |part| part.written(syntax, number, new.to_owned()))
     }
 

@@ -4,10 +4,11 @@
 //! A value that is written with escapes (`\"`, `\u00e9`) has the place of its row. There it is looked for in each way in
 //! which it can be written.
 
+use super::copy::LONGEST;
 use super::names::Names;
 use super::parts::{Parts, opened, rest_of_list};
 use super::repeat::{Kind, Values};
-use super::{LONGEST, Types, escape, literal, markup};
+use super::{Types, escape, literal, markup};
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};

@@ -6,6 +6,7 @@
 use super::place::inside_text;
 use super::{ColumnVerdict, Context, Summary};
 use crate::category::CategorySet;
+use crate::detect::percent;
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Place, path_text};
 use crate::rule::DetectorId;
@@ -118,7 +119,7 @@ pub fn uri(path: &Path) -> String {
                     Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
                         out += &format!("/{}:", char::from(letter));
                     }
-                    _ => encode(&mut out, prefix.as_os_str().as_encoded_bytes()),
+                    _ => out.push_str(&percent::encoded(prefix.as_os_str().as_encoded_bytes())),
                 }
                 continue;
             }
@@ -134,18 +135,9 @@ pub fn uri(path: &Path) -> String {
         if !out.is_empty() && !out.ends_with('/') {
             out.push('/');
         }
-        encode(&mut out, name);
+        out.push_str(&percent::encoded(name));
     }
     if absolute { format!("file://{out}") } else { out }
-}
-
-fn encode(out: &mut String, bytes: &[u8]) {
-    for &byte in bytes {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
 }
 
 /// What a finding is known by in its file: the detector and the mask of the value, which the report shows beside it.

@@ -8,6 +8,7 @@ use super::sample::Samples;
 use super::sanitize::sanitize;
 use super::words::{Words, fill, words};
 use super::{ColumnVerdict, Context, Report, Summary};
+use crate::category::Lang;
 use crate::event::{Confidence, Counts, Finding, Gap, Ignored};
 use crate::place::path_text;
 use anstyle::{AnsiColor, Style};
@@ -318,16 +319,26 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
     let gaps = grouped(coverage.gaps.max(summary.gaps.iter().map(|(_, n)| n).sum()));
     let (bytes, files, unread) = (size(coverage.bytes_read), grouped(coverage.sources), size(coverage.bytes_in_gaps));
     let values: [(&str, &str); 4] = [("bytes", &bytes), ("files", &files), ("gaps", &gaps), ("unread", &unread)];
+    let all_read = gaps == "0" && !summary.interrupted && coverage.sources > 0;
     let sentence = match (&*gaps, coverage.bytes_in_gaps) {
+        _ if all_read => {
+            if summary.selected {
+                w.read_selected
+            } else {
+                w.read_all
+            }
+        }
         ("0", _) if summary.interrupted => w.read_some,
-        ("0", _) if coverage.sources == 0 => w.read_nothing,
-        ("0", _) if summary.selected => w.read_selected,
-        ("0", _) => w.read_all,
+        ("0", _) => w.read_nothing,
         (_, 0) => w.read_part_unsized,
         _ => w.read_part,
     };
-    let limits = if sentence == w.read_selected { String::new() } else { limits(context, summary) };
-    let mut text = limits + &fill(sentence, &values);
+    // What a reader must know first: the report is about a part of what there is.
+    let part =
+        context.part.map(|part| fill(w.part_of, &[("number", &grouped(part.number)), ("of", &grouped(part.of))]));
+    let selected = (summary.selected && !all_read).then(|| w.selected.to_owned());
+    let parts: Vec<String> = [part, selected, Some(fill(sentence, &values))].into_iter().flatten().collect();
+    let mut text = parts.join(if context.lang == Lang::Zh { "" } else { " " });
     if summary.interrupted {
         text = format!("{} {text}", w.stopped);
     }
@@ -337,18 +348,6 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
         text = format!("{text} {}", fill(w.not_looked_for, &[("rows", &off.join(", "))]));
     }
     text
-}
-
-/// What a reader must know before the verdict: the report is about a part of what there is. Sentences, each with a space
-/// behind it.
-pub(super) fn limits(context: Context<'_>, summary: &Summary) -> String {
-    let w = words(context.lang);
-    let part =
-        context.part.map(|part| fill(w.part_of, &[("number", &grouped(part.number)), ("of", &grouped(part.of))]));
-    let sentences = part.into_iter().chain(summary.selected.then(|| w.selected.to_owned()));
-    sentences.fold(String::new(), |all, sentence| {
-        all + &sentence + if context.lang == crate::category::Lang::Zh { "" } else { " " }
-    })
 }
 
 /// What was counted but not reported.
@@ -397,7 +396,6 @@ pub fn begins_summary(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::category::Lang;
     use crate::event::Coverage;
     use crate::report::tests::{book, context, finding, place, plain, run};
     use unicode_width::UnicodeWidthStr;

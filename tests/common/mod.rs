@@ -106,6 +106,22 @@ pub fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
+/// All formats, by their names on the command line.
+pub const FORMATS: [&str; 12] = [
+    "human",
+    "jsonl",
+    "json",
+    "csv",
+    "markdown",
+    "html",
+    "sarif",
+    "junit",
+    "gitlab-codequality",
+    "gitlab-sast",
+    "github",
+    "checkstyle",
+];
+
 /// The arguments that scan the test data without the list of its values.
 pub const SCAN_TESTDATA: [&str; 7] =
     ["scan", ".", "--exclude", "/truth.jsonl", "--exclude", "/categories", "--no-config"];

@@ -126,7 +126,7 @@ fn joined<'o, 'v: 'o>(parts: impl Iterator<Item = &'o Own<'v>>) -> Option<Vec<u8
                     (charset, value) = (name, rest);
                 }
             }
-            unescape(value, &mut bytes);
+            bytes.extend(percent_encoding::percent_decode(value));
         } else {
             bytes.extend_from_slice(value);
         }
@@ -134,23 +134,6 @@ fn joined<'o, 'v: 'o>(parts: impl Iterator<Item = &'o Own<'v>>) -> Option<Vec<u8
     let mut out = Vec::new();
     super::encoded::append_as_utf8(&bytes, charset, &mut out);
     Some(out)
-}
-
-fn unescape(value: &[u8], out: &mut Vec<u8>) {
-    let digit = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
-    let mut at = 0;
-    while at < value.len() {
-        match (value[at], digit(value.get(at + 1)), digit(value.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            (byte, ..) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
 }
 
 /// All parameters of a header. A semicolon in quotes parts nothing.
