@@ -53,7 +53,6 @@ pub struct Value {
     bytes: Box<[u8]>,
     masked: Box<str>,
     fingerprint: [u8; 16],
-    width: Option<u32>,
     mark: Option<[u8; 16]>,
     line: Option<Box<str>>,
 }
@@ -62,20 +61,7 @@ impl Value {
     /// Wraps the bytes of a value together with its mask and its keyed fingerprint. A scan that does not reveal passes
     /// no bytes, so that none can reach a report or a temporary file.
     pub fn new(bytes: &[u8], masked: String, fingerprint: [u8; 16]) -> Self {
-        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, width: None, mark: None, line: None }
-    }
-
-    /// Notes how many characters the value has, if it stands on one line: where it ends depends on it, and the mask
-    /// does not tell.
-    pub fn with_width_of(self, value: &[u8]) -> Self {
-        let characters = value.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        self.with_width(u32::try_from(characters).ok().filter(|_| !value.contains(&b'\n')))
-    }
-
-    /// As [`Self::with_width_of`], where only the number is known, as from a report.
-    pub fn with_width(mut self, width: Option<u32>) -> Self {
-        self.width = width;
-        self
+        Self { bytes: bytes.into(), masked: masked.into(), fingerprint, mark: None, line: None }
     }
 
     /// Notes the mark by which a baseline knows the value.
@@ -98,11 +84,6 @@ impl Value {
     /// The line that it stands on, masked, where it was kept.
     pub fn line(&self) -> Option<&str> {
         self.line.as_deref()
-    }
-
-    /// Its characters, where it stands on one line and they were counted.
-    pub fn width(&self) -> Option<u32> {
-        self.width
     }
 
     /// HMAC-SHA-256 of the detector and the normalised value under the scan's key, first 16 bytes.

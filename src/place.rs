@@ -38,12 +38,41 @@ pub enum Step {
         commit: String,
         /// The day its author made it: `2026-01-31`.
         date: String,
+        /// Other paths under which the same bytes stand in the history; they are read once.
+        #[serde(with = "elsewhere")]
+        also: Arc<[Elsewhere]>,
     },
     /// A part of the file's own metadata: `exif`.
     Part {
         /// Name of the part.
         part: String,
     },
+}
+
+/// Another path under which the bytes of a version stand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The path, as [`path_text`] writes it.
+    pub path: String,
+    /// Hash of the first commit that has it there.
+    pub commit: String,
+    /// The day the author made that commit.
+    pub date: String,
+}
+
+/// All findings of a version share one list.
+mod elsewhere {
+    use super::Elsewhere;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
+
+    pub fn serialize<S: Serializer>(list: &Arc<[Elsewhere]>, serializer: S) -> Result<S::Ok, S::Error> {
+        list.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Arc<[Elsewhere]>, D::Error> {
+        Vec::deserialize(deserializer).map(Into::into)
+    }
 }
 
 /// Whether `start` and `end` count bytes of the source itself or of the text that was decoded from it.
@@ -80,12 +109,59 @@ fn no_path() -> Arc<Path> {
 pub struct Span {
     /// Line from 1, and column in characters from 1; `None` where lines mean nothing (binary files).
     pub line: Option<(u64, u64)>,
+    /// How far it reaches in lines and characters; `None` where that means nothing or is not known.
+    pub extent: Option<Extent>,
     /// First byte, from 0.
     pub start: u64,
     /// One past the last byte.
     pub end: u64,
     /// What `start` and `end` count.
     pub offsets: Offsets,
+}
+
+/// What stands between the first character of a value and its end, as the source has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Extent {
+    /// Ends of lines in it.
+    pub lines: u32,
+    /// Characters behind the last of them.
+    pub characters: u32,
+}
+
+impl Extent {
+    /// Of the bytes of the source.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { lines: 0, characters: 0 }.and(bytes)
+    }
+
+    /// With the bytes that follow.
+    pub fn and(self, bytes: &[u8]) -> Self {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let lines = count(memchr::memchr_iter(b'\n', bytes).count());
+        let last = memchr::memrchr(b'\n', bytes).map_or(bytes, |n| &bytes[n + 1..]);
+        let characters = count(last.iter().filter(|byte| *byte & 0xc0 != 0x80).count());
+        let before = if lines == 0 { self.characters } else { 0 };
+        Self { lines: self.lines.saturating_add(lines), characters: before.saturating_add(characters) }
+    }
+
+    /// Between two places in lines and columns; `None` if the second is before the first.
+    pub fn between((line, column): (u64, u64), (end_line, end_column): (u64, u64)) -> Option<Self> {
+        let lines = u32::try_from(end_line.checked_sub(line)?).ok()?;
+        let from = if lines == 0 { column } else { 1 };
+        Some(Self { lines, characters: u32::try_from(end_column.checked_sub(from)?).ok()? })
+    }
+}
+
+impl Span {
+    /// The line of the end, and one past its last column.
+    pub fn until(&self) -> Option<(u64, u64)> {
+        let ((line, column), extent) = self.line.zip(self.extent)?;
+        let characters = u64::from(extent.characters);
+        Some(match extent.lines {
+            0 => (line, column + characters),
+            lines => (line + u64::from(lines), characters + 1),
+        })
+    }
 }
 
 /// What ties the values of one record together: `users#17`.
@@ -110,6 +186,30 @@ impl Serialize for Record<'_> {
 }
 
 impl Place {
+    /// The other paths under which the bytes stand that the finding is in.
+    pub fn also(&self) -> &[Elsewhere] {
+        match self.inside.first() {
+            Some(Step::Commit { also, .. }) => also,
+            _ => &[],
+        }
+    }
+
+    /// The same place under another of its paths, by its number in [`Self::also`].
+    pub fn under(&self, number: usize) -> Self {
+        let mut out = self.clone();
+        let Some(Step::Commit { commit, date, also }) = out.inside.first_mut() else { return out };
+        let Some(other) = also.get(number).cloned() else { return out };
+        let mut rest = also.to_vec();
+        rest[number] = Elsewhere {
+            path: path_text(&self.path),
+            commit: std::mem::replace(commit, other.commit),
+            date: std::mem::replace(date, other.date),
+        };
+        *also = rest.into();
+        out.path = path_of_text(&other.path).into();
+        out
+    }
+
     /// The record that the place belongs to, if it lies in a row of a table.
     pub fn record(&self) -> Option<Record<'_>> {
         self.inside.iter().rev().find_map(|step| match step {
@@ -157,6 +257,23 @@ pub fn path_of_text(text: &str) -> PathBuf {
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStrExt;
+
+    #[test]
+    fn extents_say_where_a_value_ends() {
+        for (bytes, at, until) in [
+            ("abc", (7, 3), (7, 6)),
+            ("张伟", (1, 1), (1, 3)),
+            ("12 Oak\r\nLane", (4, 9), (5, 5)),
+            ("a\n", (1, 1), (2, 1)),
+        ] {
+            let extent = Some(Extent::of(bytes.as_bytes()));
+            let span = Span { line: Some(at), extent, start: 0, end: 0, offsets: Offsets::Source };
+            assert_eq!(span.until(), Some(until), "{bytes:?}");
+            assert_eq!(Extent::between(at, until), extent, "{bytes:?}");
+            let cut = Extent::of(&bytes.as_bytes()[..1]).and(&bytes.as_bytes()[1..]);
+            assert_eq!(Some(cut), extent, "{bytes:?}: in two parts");
+        }
+    }
 
     #[test]
     fn odd_paths_survive() {

@@ -109,6 +109,37 @@ fn nothing_is_lost_on_the_way_through_json_lines() {
     assert!(run(whose(here, &later)).out == scan("jsonl"));
 }
 
+/// Values with escapes, and such as go over a line: where they end is where the source has their end.
+#[test]
+fn every_region_of_a_text_has_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    for (name, text) in [
+        ("a.json", "{\"ssn\":\"536\\u002d90\\u002d4399\"}\n"),
+        ("b.txt", "Ship to: 1204 Elm\nStreet, Springfield, IL 62704\n"),
+        ("c.csv", "name,address\nZoë Müller,\"1204 Elm Street\nSpringfield, IL 62704\"\n"),
+    ] {
+        fs::write(here.join(name), text).expect("a file");
+    }
+    let scan = |format: &str| {
+        let only = "us-ssn,postal-address-us";
+        run(whose(here, &["scan", ".", "--no-config", "--only", only, "--format", format])).out
+    };
+    let sarif: serde_json::Value = serde_json::from_str(&scan("sarif")).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let regions: Vec<_> = results.iter().map(|result| &result["locations"][0]["physicalLocation"]["region"]).collect();
+    let numbers = |region: &serde_json::Value| {
+        let keys = ["startLine", "startColumn", "endLine", "endColumn", "byteOffset", "byteLength"];
+        keys.map(|key| region[key].as_u64().unwrap_or_default())
+    };
+    let of_values: Vec<_> = regions.into_iter().filter(|region| !region.is_null()).map(numbers).collect();
+    assert_eq!(of_values, [[1, 9, 1, 30, 8, 21], [1, 10, 2, 30, 9, 38], [2, 13, 3, 22, 27, 37]]);
+    let (lines, whole) = (scan("jsonl"), scan("sarif"));
+    fs::write(here.join("all.jsonl"), lines).expect("a file");
+    let again = run(whose(here, &["report", "all.jsonl", "--no-config", "--format", "sarif"]));
+    assert!(again.out == whole, "nothing is lost on the way: {}", again.out);
+}
+
 #[test]
 fn parts_of_several_paths_come_in_the_order_of_the_walk() {
     let folder = tempfile::tempdir().expect("a folder");

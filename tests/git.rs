@@ -243,7 +243,12 @@ fn history_reads_every_version_once_and_says_where_it_came_in() {
         versions.extend(place["path"].as_str().zip(place["inside"][0]["commit"].as_str()));
     }
     versions.sort_unstable();
-    assert_eq!(versions, [("a.txt", &*first), ("copy.txt", &*second), ("deep/b.txt", &*side)]);
+    assert_eq!(versions, [("a.txt", &*first), ("deep/b.txt", &*side)], "the same bytes are read once");
+    let copied = of_kind(&all, "finding").into_iter().find(|finding| finding["place"]["path"] == "a.txt").expect("one");
+    let also = serde_json::json!([{"path": "copy.txt", "commit": second, "date": "2024-03-05"}]);
+    assert_eq!(copied["place"]["inside"][0]["also"], also);
+    let summary = of_kind(&all, "summary")[0];
+    assert_eq!(summary["coverage"]["sources"], 3, "two with a number and one without");
     let human = run(whose(r.path(), &["scan", "--history", "--only", "us-ssn"]));
     assert!(human.out.contains(&format!("a.txt!{}@2024-03-05:1:6", &first[..12])), "{}", human.out);
     for threads in ["1", "4"] {

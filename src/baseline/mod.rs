@@ -18,7 +18,7 @@ mod text;
 pub mod versions;
 
 use crate::event::Finding;
-use crate::place::path_text;
+use crate::place::{Elsewhere, Place, path_of_text, path_text};
 use crate::rule::RuleBook;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -112,6 +112,13 @@ impl Entry {
     pub fn of(book: &RuleBook, finding: &Finding) -> Self {
         let mark = finding.value.as_ref().and_then(|value| value.mark()).unwrap_or_default();
         Self { path: shown(&finding.place.path), detector: book.rule(finding.detector).id.clone(), mark }
+    }
+
+    /// The entry under each path of the place that it was made of.
+    pub fn everywhere(self, place: &Place) -> impl Iterator<Item = Self> {
+        let other = |other: &Elsewhere| Self { path: shown(&path_of_text(&other.path)), ..self.clone() };
+        let also: Vec<Self> = place.also().iter().map(other).collect();
+        std::iter::once(self).chain(also)
     }
 }
 

@@ -16,15 +16,16 @@ pub struct Versions {
     baseline: Arc<Baseline>,
     /// How often a mark is known in all files together; made when it is first needed.
     anywhere: Option<HashMap<(String, [u8; 16]), u64>>,
-    /// The version that is gone through, whether its file is still there, and what was met in it.
-    version: Option<(Place, bool)>,
+    /// The version that is gone through, which of its paths are still there, and what was met in it.
+    version: Option<Place>,
+    there: HashMap<String, bool>,
     met: BTreeMap<Entry, u64>,
 }
 
 impl Versions {
     /// Before the first one.
     pub fn new(baseline: Arc<Baseline>) -> Self {
-        Self { baseline, anywhere: None, version: None, met: BTreeMap::new() }
+        Self { baseline, anywhere: None, version: None, there: HashMap::new(), met: BTreeMap::new() }
     }
 
     /// True if a finding is in a version of a file, and not in the file.
@@ -34,14 +35,14 @@ impl Versions {
 
     /// True for a finding that is known. `is_there` says whether a file still exists.
     pub fn take(&mut self, place: &Place, found: &Entry, is_there: impl Fn(&str) -> bool) -> bool {
-        let there = match &self.version {
-            Some((last, there)) if same(last, place) => *there,
-            _ => {
-                self.met.clear();
-                let there = is_there(&found.path);
-                self.version = Some((of(place), there));
-                there
-            }
+        if !self.version.as_ref().is_some_and(|last| same(last, place)) {
+            self.met.clear();
+            self.there.clear();
+            self.version = Some(of(place));
+        }
+        let there = match self.there.get(&found.path) {
+            Some(there) => *there,
+            None => *self.there.entry(found.path.clone()).or_insert(is_there(&found.path)),
         };
         let own = self.baseline.entries.get(found).map_or(0, |known| known.count);
         let known = if there { own } else { self.anywhere(found).max(own) };
@@ -81,7 +82,9 @@ pub fn most(found: impl IntoIterator<Item = (Finding, Entry)>) -> BTreeMap<Entry
             end(&mut met, &mut most);
             version = Some(of(&finding.place));
         }
-        *met.entry(entry).or_default() += 1;
+        for entry in entry.everywhere(&finding.place) {
+            *met.entry(entry).or_default() += 1;
+        }
     }
     end(&mut met, &mut most);
     most
@@ -110,7 +113,7 @@ mod tests {
     }
 
     fn place(path: &str, commit: &str) -> Place {
-        let inside = vec![Step::Commit { commit: commit.into(), date: "2026-01-31".into() }];
+        let inside = vec![Step::Commit { commit: commit.into(), date: "2026-01-31".into(), also: [].into() }];
         Place { path: Path::new(path).into(), inside, span: None }
     }
 

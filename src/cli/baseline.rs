@@ -440,7 +440,8 @@ fn scan(args: &KeepArgs, history: bool, common: &Common, baseline: Baseline, pla
         Ok::<_, Failure>(walker)
     };
     let known: HashSet<&str> = baseline.entries.keys().map(|entry| entry.path.as_str()).collect();
-    let read = walk()?.map(|entry| shown(&entry.path())).filter(|path| known.contains(path.as_str()));
+    let read =
+        walk()?.flat_map(|entry| entry.paths()).map(|path| shown(&path)).filter(|path| known.contains(path.as_str()));
     let looked = Looked {
         files: if known.is_empty() { HashSet::new() } else { read.collect() },
         below: match settings.paths.as_slice() {

@@ -78,7 +78,7 @@ pub struct GitArgs {
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 
-    /// Read every version of every file of all branches and tags, once under each path
+    /// Read every version of every file of all branches and tags, each once
     ///
     /// A finding's place has the commit that brought it, and the day.
     #[arg(long)]

@@ -19,16 +19,23 @@ use std::sync::Arc;
 pub struct Spot {
     /// First line and column, from 1; `None` for a file as a whole and where lines mean nothing.
     pub start: Option<(u64, u64)>,
-    /// One past the last column of the first line, where the value ends in it.
-    pub end_column: Option<u64>,
+    /// The line of the end, and one past its last column.
+    pub end: Option<(u64, u64)>,
 }
 
 impl Spot {
-    /// The spot of a finding.
-    pub fn of(finding: &Finding) -> Self {
-        let start = finding.place.span.and_then(|span| span.line);
-        let width = finding.value.as_ref().and_then(|value| value.width());
-        Self { start, end_column: start.zip(width).map(|((_, column), width)| column + u64::from(width)) }
+    /// A file as a whole.
+    pub const WHOLE: Self = Self { start: None, end: None };
+
+    /// The spot of a place.
+    pub fn of(place: &Place) -> Self {
+        let end = place.span.and_then(|span| span.until());
+        Self { start: place.span.and_then(|span| span.line), end }
+    }
+
+    /// A line.
+    pub fn line(line: u64) -> Self {
+        Self { start: Some((line, 1)), end: None }
     }
 }
 

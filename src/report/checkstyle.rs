@@ -59,31 +59,31 @@ impl<W: Write> Report for Checkstyle<'_, W> {
         let message = check::finding_message(self.context, finding);
         let severity = check::level(finding.confidence(), LEVELS);
         let source = &self.context.book.rule(finding.detector).id;
-        self.error(&finding.place, &Spot::of(finding), severity, &message, source)
+        self.error(&finding.place, &Spot::of(&finding.place), severity, &message, source)
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let message = check::column_message(self.context, column);
         let severity = check::level(column.confidence(), LEVELS);
         let source = &self.context.book.rule(column.detector).id;
-        self.error(&column.place, &Spot { start: None, end_column: None }, severity, &message, source)
+        self.error(&column.place, &Spot::WHOLE, severity, &message, source)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
-        let spot = Spot { start: gap.place.span.and_then(|span| span.line), end_column: None };
+        let spot = Spot::of(&gap.place);
         self.error(&gap.place, &spot, "warning", &check::gap_message(gap), "not-read")
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         for stale in stale::list(summary) {
-            let spot = Spot { start: stale.place.span.and_then(|span| span.line), end_column: None };
+            let spot = Spot::of(&stale.place);
             self.error(&stale.place, &spot, "info", &stale.message, stale::ID)?;
         }
         self.leave()?;
         let found = std::mem::take(&mut self.files);
         for drift in declared::apart(summary) {
             let (place, message) = (declared::place(drift), declared::message(self.context, drift));
-            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
+            let spot = Spot::line(drift.line);
             self.error(&place, &spot, declared::level(drift, LEVELS), &message, &declared::id(drift))?;
         }
         self.leave()?;

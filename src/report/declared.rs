@@ -125,7 +125,7 @@ pub fn apart(summary: &Summary) -> impl Iterator<Item = &Drift> {
 
 /// The line of the policy that a row is about.
 pub fn place(drift: &Drift) -> Place {
-    let span = Span { line: Some((drift.line, 1)), start: 0, end: 0, offsets: Offsets::Text };
+    let span = Span { line: Some((drift.line, 1)), extent: None, start: 0, end: 0, offsets: Offsets::Text };
     Place { path: path_of_text(&drift.policy).into(), inside: Vec::new(), span: Some(span) }
 }
 

@@ -67,8 +67,11 @@ fn command(level: &str, place: &Place, spot: &Spot, title: &str, message: &str) 
     let mut out = format!("::{level} file={}", property(&check::relative(&place.path)));
     if let Some((line, column)) = spot.start {
         out += &format!(",line={line},col={column}");
-        if let Some(end) = spot.end_column {
-            out += &format!(",endColumn={end}");
+        // GitHub takes columns of an end on the first line only.
+        match spot.end {
+            Some((end, column)) if end == line => out += &format!(",endColumn={column}"),
+            Some((end, _)) => out += &format!(",endLine={end}"),
+            None => {}
         }
     }
     out + &format!(",title={}::{}", property(title), data(message))
@@ -85,19 +88,19 @@ impl<W: Write> Report for GitHub<'_, W> {
         let message = check::finding_message(self.context, finding);
         let level = check::level(finding.confidence(), LEVELS);
         let title = &self.context.book.rule(finding.detector).id;
-        self.command(level, &finding.place, &Spot::of(finding), title, &message)
+        self.command(level, &finding.place, &Spot::of(&finding.place), title, &message)
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let message = check::column_message(self.context, column);
         let level = check::level(column.confidence(), LEVELS);
         let title = &self.context.book.rule(column.detector).id;
-        let spot = Spot { start: None, end_column: None };
+        let spot = Spot::WHOLE;
         self.command(level, &column.place, &spot, title, &message)
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
-        let spot = Spot { start: gap.place.span.and_then(|span| span.line), end_column: None };
+        let spot = Spot::of(&gap.place);
         self.command("warning", &gap.place, &spot, "not read", &check::gap_message(gap))
     }
 
@@ -107,7 +110,7 @@ impl<W: Write> Report for GitHub<'_, W> {
         let mut drift: Vec<(usize, String)> = Vec::new();
         for row in declared::apart(summary) {
             let (place, message) = (declared::place(row), declared::message(self.context, row));
-            let spot = Spot { start: Some((row.line, 1)), end_column: None };
+            let spot = Spot::line(row.line);
             let level = declared::level(row, LEVELS);
             let rank = LEVELS.iter().position(|own| *own == level).unwrap_or_default();
             drift.push((rank, command(level, &place, &spot, &declared::id(row), &message)));
@@ -126,7 +129,7 @@ impl<W: Write> Report for GitHub<'_, W> {
             writeln!(self.out, "::notice title=whose::{}", data(&message))?;
         }
         for stale in stale::list(summary) {
-            let spot = Spot { start: stale.place.span.and_then(|span| span.line), end_column: None };
+            let spot = Spot::of(&stale.place);
             writeln!(self.out, "{}", command("notice", &stale.place, &spot, stale::ID, &stale.message))?;
         }
         if let Some(more) = stale::more(summary) {

@@ -288,7 +288,7 @@ impl<'a, W: Write> Report for Sast<'a, W> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let message = check::finding_message(self.context, finding);
-        let line = Spot::of(finding).start.map(|(line, _)| line);
+        let line = Spot::of(&finding.place).start.map(|(line, _)| line);
         self.vulnerability(finding.detector, finding.confidence(), &finding.place, line, &message, Some(finding))
     }
 

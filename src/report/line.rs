@@ -83,7 +83,7 @@ impl<'a> Encoder<'a> {
             confidence: finding.confidence(),
             score: finding.score,
             evidence: EvidenceList(&finding.evidence),
-            place: PlaceTwin { path: kept(&self.path), place: &finding.place, width: value.and_then(Value::width) },
+            place: PlaceTwin { path: kept(&self.path), place: &finding.place },
             record: finding.place.record(),
             value: value.map(|v| self.context.shown(v)),
             value_hex: value.and_then(|v| self.value_hex(v)),
@@ -106,7 +106,7 @@ impl<'a> Encoder<'a> {
             sensitive: Cow::Borrowed(self.context.book.sensitive(column.detector, column.categories)),
             confidence: column.confidence(),
             score: column.score,
-            place: PlaceTwin { path: kept(&self.path), place: &column.place, width: None },
+            place: PlaceTwin { path: kept(&self.path), place: &column.place },
             values: column.values,
             matching: column.matching,
             distinct: column.distinct,
@@ -118,7 +118,7 @@ impl<'a> Encoder<'a> {
     /// Something that was not read.
     pub fn gap(&mut self, gap: &Gap) -> io::Result<&[u8]> {
         self.keep_path(&gap.place);
-        let place = PlaceTwin { path: kept(&self.path), place: &gap.place, width: None };
+        let place = PlaceTwin { path: kept(&self.path), place: &gap.place };
         let line = GapLine { kind: "gap", place, reason: gap.reason, detail: &gap.detail, bytes: gap.bytes };
         encode(&mut self.buffer, &line)
     }
@@ -438,8 +438,6 @@ impl Serialize for EvidenceList<'_> {
 struct PlaceTwin<'a> {
     path: &'a str,
     place: &'a Place,
-    /// Characters of the value, if it stands on one line.
-    width: Option<u32>,
 }
 
 impl Serialize for PlaceTwin<'_> {
@@ -452,8 +450,11 @@ impl Serialize for PlaceTwin<'_> {
             if let Some((line, column)) = span.line {
                 map.serialize_entry("line", &line)?;
                 map.serialize_entry("column", &column)?;
-                if let Some(width) = self.width {
-                    map.serialize_entry("end_column", &(column + u64::from(width)))?;
+                if let Some((end_line, end_column)) = span.until() {
+                    if end_line != line {
+                        map.serialize_entry("end_line", &end_line)?;
+                    }
+                    map.serialize_entry("end_column", &end_column)?;
                 }
             }
             map.serialize_entry("start", &span.start)?;
@@ -484,9 +485,12 @@ impl Serialize for StepTwin<'_> {
             Step::Member { member } => map.serialize_entry("member", member)?,
             Step::Key { key } => map.serialize_entry("key", key)?,
             Step::Part { part } => map.serialize_entry("part", part)?,
-            Step::Commit { commit, date } => {
+            Step::Commit { commit, date, also } => {
                 map.serialize_entry("commit", commit)?;
                 map.serialize_entry("date", date)?;
+                if !also.is_empty() {
+                    map.serialize_entry("also", also.as_ref())?;
+                }
             }
             Step::Table { table, column, row, key } => {
                 map.serialize_entry("table", table)?;

@@ -35,7 +35,7 @@ fn write_steps(out: &mut String, inside: &[Step]) -> fmt::Result {
             Step::Member { member: name } | Step::Key { key: name } | Step::Part { part: name } => {
                 write!(out, "!{name}")?
             }
-            Step::Commit { commit, date } => write!(out, "!{}@{date}", commit.get(..12).unwrap_or(commit))?,
+            Step::Commit { commit, date, .. } => write!(out, "!{}@{date}", commit.get(..12).unwrap_or(commit))?,
             Step::Table { table, column, row, .. } => {
                 if !table.is_empty() {
                     write!(out, "!{table}")?;

@@ -89,7 +89,7 @@ impl<'a, W: Write> Sarif<'a, W> {
         }
         let message = check::finding_message(self.context, finding);
         let mut more = json!({
-            "locations": [location(&finding.place, &Spot::of(finding))],
+            "locations": [location(&finding.place, &Spot::of(&finding.place))],
             "partialFingerprints": names,
             "rank": f64::from(finding.score),
             "properties": properties,
@@ -170,7 +170,7 @@ impl<'a, W: Write> Sarif<'a, W> {
                 rules.len() - 1
             });
             let place = declared::place(drift);
-            let spot = Spot { start: Some((drift.line, 1)), end_column: None };
+            let spot = Spot::line(drift.line);
             let more = json!({
                 "locations": [location(&place, &spot)],
                 "partialFingerprints": {"whosePlace/v1": self.names.next(&declared::name(drift), &place)},
@@ -223,7 +223,7 @@ impl<W: Write> Report for Sarif<'_, W> {
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
         let id = format!("{} column", self.context.book.rule(column.detector).id);
         let more = json!({
-            "locations": [location(&column.place, &Spot { start: None, end_column: None })],
+            "locations": [location(&column.place, &Spot::WHOLE)],
             "partialFingerprints": {"whosePlace/v1": self.names.next(&id, &column.place)},
             "rank": f64::from(column.score),
             "properties": {
@@ -241,7 +241,7 @@ impl<W: Write> Report for Sarif<'_, W> {
     }
 
     fn gap(&mut self, gap: &Gap) -> io::Result<()> {
-        let spot = Spot { start: gap.place.span.and_then(|span| span.line), end_column: None };
+        let spot = Spot::of(&gap.place);
         let mut notification = json!({
             "descriptor": {"id": gap.reason.as_str()},
             "level": "warning",
@@ -337,9 +337,9 @@ fn location(place: &Place, spot: &Spot) -> Value {
     if let Some((line, column)) = spot.start {
         region.insert("startLine".into(), json!(line));
         region.insert("startColumn".into(), json!(column));
-        if let Some(end) = spot.end_column {
+        if let Some((line, column)) = spot.end {
             region.insert("endLine".into(), json!(line));
-            region.insert("endColumn".into(), json!(end));
+            region.insert("endColumn".into(), json!(column));
         }
     }
     if let Some(span) = place.span.filter(|span| span.offsets == Offsets::Source) {

@@ -44,7 +44,7 @@ impl Stale {
         // Lines of a member are none of the file.
         let (file, inside) = path.split_once('!').map_or((path, None), |(file, _)| (file, Some(place)));
         let line = line.filter(|_| inside.is_none());
-        let span = line.map(|line| Span { line: Some(line), start: 0, end: 0, offsets: Offsets::Source });
+        let span = line.map(|line| Span { line: Some(line), extent: None, start: 0, end: 0, offsets: Offsets::Source });
         let inside = inside.map_or(String::new(), |place| format!(" in {place}"));
         let message = format!("An ignore that matches nothing{inside}: {what}");
         Self { place: Place { path: Path::new(file).into(), inside: Vec::new(), span }, message }

@@ -5,7 +5,7 @@ use super::tally::Tally;
 use super::{ColumnVerdict, Context, Report};
 use crate::category::{CategorySet, Lang};
 use crate::event::{Coverage, Evidence, Finding, Gap, GapReason, Value};
-use crate::place::{Offsets, Place, Span, Step};
+use crate::place::{Extent, Offsets, Place, Span, Step};
 use crate::policy::drift::{Beyond, Drift, Reason, Verdict};
 use crate::rule::{Rule, RuleBook};
 
@@ -41,7 +41,9 @@ pub(crate) fn place(path: &str, inside: Vec<Step>) -> Place {
 }
 
 pub(crate) fn span(line: Option<(u64, u64)>, start: u64, end: u64) -> Span {
-    Span { line, start, end, offsets: Offsets::Source }
+    let characters = u32::try_from(end - start).expect("a short value");
+    let extent = line.map(|_| Extent { lines: 0, characters });
+    Span { line, extent, start, end, offsets: Offsets::Source }
 }
 
 pub(crate) fn member(name: &str) -> Step {
@@ -73,7 +75,7 @@ pub(crate) fn finding(book: &RuleBook, id: &str, score: u8, place: Place) -> Fin
             Evidence { why: "word near: ssn".into(), points: i16::from(score) - 50 },
         ],
         place,
-        value: Some(Value::new(b"", masked.into(), [7; 16]).with_width_of(masked.as_bytes())),
+        value: Some(Value::new(b"", masked.into(), [7; 16])),
         test_value: false,
     }
 }

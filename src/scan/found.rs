@@ -8,7 +8,7 @@ use crate::detect::validate::geo::{self, Precision};
 use crate::detect::validate::parse_date;
 use crate::detect::{self, Hit, Nature, percent};
 use crate::event::{Evidence, Finding, Value};
-use crate::place::Place;
+use crate::place::{Elsewhere, Place, path_of_text};
 use crate::rule::{DetectorId, Rule, RuleBook};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -95,7 +95,10 @@ impl<'s> Finder<'s> {
     pub fn allows(&self, finding: &Finding, value: Option<&[u8]>) -> bool {
         !self.allow.is_empty() && {
             let id = &self.book.rule(finding.detector).id;
-            self.allow.accept(id, &finding.place.path, value.zip(finding.value.as_ref()))
+            // What stands under several paths counts if it counts under one.
+            let accepts = |path: &std::path::Path| self.allow.accept(id, path, value.zip(finding.value.as_ref()));
+            let also = |other: &Elsewhere| accepts(&path_of_text(&other.path));
+            accepts(&finding.place.path) && finding.place.also().iter().all(also)
         }
     }
 
@@ -152,10 +155,7 @@ impl<'s> Finder<'s> {
             let fingerprint = digest(&self.keyed, &rule.id, &normal);
             let mark = self.marks.as_ref().map(|keyed| digest(keyed, &rule.id, &normal));
             let kept = if self.reveal { bytes } else { &[] };
-            let value = Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_mark(mark);
-            // A value that does not stand there as it is, such as one with escapes, has the place of its row.
-            let is_there = place.span.is_none_or(|span| span.end - span.start == bytes.len() as u64);
-            if is_there { value.with_width_of(bytes) } else { value }
+            Value::new(kept, detect::mask(rule.mask, bytes), fingerprint).with_mark(mark)
         });
         let finding = Finding {
             detector: hit.detector,

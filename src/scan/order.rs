@@ -106,29 +106,45 @@ impl<'r> Sieve<'r> {
             && !place.inside.iter().any(|step| matches!(step, Step::Commit { .. }))
     }
 
-    fn why(&mut self, finding: &Finding) -> Option<Ignored> {
+    fn why(&mut self, finding: &Finding) -> Verdict {
         // What does not count for another reason stands there all the same.
-        let known = self.is_known(finding);
+        let verdict = self.knows(finding);
         if let Some(changed) = &self.changed {
             // Below the file git knows no lines.
             let line = finding.place.span.and_then(|span| span.line).map(|(line, _)| line);
             let line = line.filter(|_| !finding.place.inside.iter().any(|s| matches!(s, Step::Member { .. })));
             if !changed.counts(&finding.place.path, line) {
-                return Some(Ignored::Unchanged);
+                return Verdict::Ignored(Ignored::Unchanged);
             }
         }
-        known.then_some(Ignored::Baseline)
+        verdict
     }
 
-    /// True for what the baseline has, which is then met.
-    fn is_known(&mut self, finding: &Finding) -> bool {
-        let (Some(baseline), Some(versions)) = (&mut self.baseline, &mut self.versions) else { return false };
+    /// What the baseline says of a finding, which is then met.
+    fn knows(&mut self, finding: &Finding) -> Verdict {
+        let (Some(baseline), Some(versions)) = (&mut self.baseline, &mut self.versions) else { return Verdict::Counts };
         let entry = Entry::of(self.book, finding);
-        if Versions::has(&finding.place) {
-            return versions.take(&finding.place, &entry, |path| Path::new(path).exists());
+        if !Versions::has(&finding.place) {
+            return if baseline.take(&entry).is_some() { Verdict::Ignored(Ignored::Baseline) } else { Verdict::Counts };
         }
-        baseline.take(&entry).is_some()
+        // The same bytes under several paths are new if they are under one; each path meets them.
+        let is_there = |path: &str| Path::new(path).exists();
+        let known: Vec<bool> =
+            entry.everywhere(&finding.place).map(|entry| versions.take(&finding.place, &entry, is_there)).collect();
+        match known.iter().position(|known| !known) {
+            None => Verdict::Ignored(Ignored::Baseline),
+            Some(0) => Verdict::Counts,
+            Some(path) => Verdict::CountsUnder(path - 1),
+        }
     }
+}
+
+/// Whether a finding counts.
+enum Verdict {
+    Counts,
+    /// Under another of its paths, by number.
+    CountsUnder(usize),
+    Ignored(Ignored),
 }
 
 /// Where all threads put events, each under the number of its source.
@@ -249,8 +265,15 @@ impl State<'_> {
         }
         let result = match event {
             Said::Finding(finding) => match self.sieve.why(finding) {
-                Some(why) => self.ignored(finding, why),
-                None => {
+                Verdict::Ignored(why) => self.ignored(finding, why),
+                verdict => {
+                    let moved = match verdict {
+                        Verdict::CountsUnder(number) => {
+                            Some(Finding { place: finding.place.under(number), ..finding.clone() })
+                        }
+                        _ => None,
+                    };
+                    let finding = moved.as_ref().unwrap_or(finding);
                     self.sieve.new_in = Some(source);
                     self.tally.finding(finding);
                     if self.sieve.columns_only && finding.place.record().is_some() {
@@ -261,7 +284,7 @@ impl State<'_> {
                 }
             },
             Said::Ignored(finding, why) => {
-                self.sieve.is_known(finding);
+                self.sieve.knows(finding);
                 self.ignored(finding, *why)
             }
             Said::Unused(unused) => {

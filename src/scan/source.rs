@@ -12,8 +12,8 @@ use crate::place::{Offsets, Place, Step};
 use crate::read::encoding::DecodingReader;
 use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
+use crate::source::git::BlobId;
 use crate::source::git::blob::Blobs;
-use crate::source::git::{BlobId, Commit};
 use crate::source::{Entry, open};
 use std::borrow::Cow;
 use std::cell;
@@ -33,7 +33,10 @@ pub fn read(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, entry: Entry)
             scan.coverage.bytes_in_gaps.fetch_add(gap.bytes.unwrap_or(0), Relaxed);
             scan.order.say(number, vec![Said::Gap(gap)]);
         }
-        Entry::Blob { path, id, commit } => blob(scan, worker, number, &path, &id, commit.as_ref()),
+        Entry::Blob { path, id, commit, also } => {
+            let step = commit.map(|commit| commit.step(&also));
+            blob(scan, worker, number, &path, &id, step);
+        }
         Entry::Stdin => {
             let path: Arc<Path> = Path::new("-").into();
             if scan.settings.live {
@@ -142,8 +145,8 @@ fn live_log(
 }
 
 /// Reads a version of a file from git's store.
-fn blob(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>, id: &BlobId, commit: Option<&Commit>) {
-    let inside: Vec<Step> = commit.map(Commit::step).into_iter().collect();
+fn blob(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>, id: &BlobId, commit: Option<Step>) {
+    let inside: Vec<Step> = commit.into_iter().collect();
     let mut read = || {
         let mut blobs = worker.blobs.take().map_or_else(Blobs::start, Ok)?;
         let mut blob = blobs.open(id)?;

@@ -9,7 +9,7 @@ use super::worker::Worker;
 use super::{Scan, headings, jobs};
 use crate::detect::Hit;
 use crate::event::{Confidence, Finding, Gap, GapReason, Ignored, Unused};
-use crate::place::{Offsets, Place, Span, Step};
+use crate::place::{Extent, Offsets, Place, Span, Step};
 use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
 use crate::suggest::nearest;
@@ -141,7 +141,8 @@ fn head(scan: &Scan<'_>, worker: &Worker<'_>, text: &TextScan, head: &[u8]) {
 /// Where a hit about a text as a whole stands in the head of the text.
 pub fn span_in_head(head: &[u8], hit: &Hit, offsets: Offsets, binary: bool) -> Span {
     let line = (!binary).then(|| Base::default().place(Counter::of_text(head, head).locate(hit.start)));
-    Span { line, start: hit.start as u64, end: hit.end as u64, offsets }
+    let extent = head.get(hit.start..hit.end).filter(|_| !binary).map(Extent::of);
+    Span { line, extent, start: hit.start as u64, end: hit.end as u64, offsets }
 }
 
 /// Scans the block of a job and hands the result in.
@@ -239,9 +240,10 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
         } else {
             (block.base + hit.start as u64, block.base + hit.end as u64)
         };
-        let span = Span { line: None, start, end, offsets: text.offsets };
-        let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
         let value = &block.bytes[hit.start..hit.end];
+        let extent = (!text.binary).then(|| Extent::of(value));
+        let span = Span { line: None, extent, start, end, offsets: text.offsets };
+        let place = Place { path: text.path.clone(), inside: text.inside.clone(), span: Some(span) };
         let plain = scan.engine.plain(&block.bytes, 0..block.bytes.len(), &hit);
         let mut finding = worker.finder.written(hit, place, Some(value), &plain);
         if let (Some(line), Some(value)) = (line, &mut finding.value) {
@@ -365,7 +367,7 @@ impl TextScan {
         let used = &merge.used;
         let said = decided.into_iter().filter_map(|(at, (line, Named { detectors, strangers }))| {
             let what = useless(&detectors, &strangers, used.contains(&at))?;
-            let span = Span { line: Some(line), start: at, end: at, offsets: self.offsets };
+            let span = Span { line: Some(line), extent: None, start: at, end: at, offsets: self.offsets };
             let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
             Some(Said::Unused(Unused { place, what }))
         });

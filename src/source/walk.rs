@@ -41,6 +41,8 @@ pub enum Entry {
         id: git::BlobId,
         /// The commit that it is from, where that is asked for.
         commit: Option<git::Commit>,
+        /// Other paths under which it stands in the history, with the first commit of each.
+        also: Vec<(Arc<Path>, git::Commit)>,
     },
     /// Standard input, named `-`. A file of that name is `./-`.
     Stdin,
@@ -49,6 +51,21 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// A version under those of its paths that are wanted; `None` if none is.
+    fn under(self, wanted: impl Fn(&Path) -> bool) -> Option<Self> {
+        let Self::Blob { path, id, commit: Some(commit), also } = self else { return Some(self) };
+        let all = std::iter::once((path, commit)).chain(also);
+        let mut rest: Vec<_> = all.filter(|(path, _)| !path.ends_with(crate::baseline::NAME) && wanted(path)).collect();
+        let (path, commit) = if rest.is_empty() { return None } else { rest.remove(0) };
+        Some(Self::Blob { path, id, commit: Some(commit), also: rest })
+    }
+
+    /// All paths of it.
+    pub fn paths(&self) -> Vec<Arc<Path>> {
+        let also: &[_] = if let Self::Blob { also, .. } = self { also } else { &[] };
+        std::iter::once(self.path()).chain(also.iter().map(|(path, _)| path.clone())).collect()
+    }
+
     /// Where it is, as reports show it.
     pub fn path(&self) -> Arc<Path> {
         match self {
@@ -413,14 +430,19 @@ impl Iterator for Walker {
         if let Some(entries) = &mut self.git {
             for entry in entries {
                 match &entry {
-                    Entry::File { path, .. } | Entry::Blob { path, .. } if path.ends_with(crate::baseline::NAME) => {}
+                    Entry::File { path, .. } | Entry::Blob { path, commit: None, .. }
+                        if path.ends_with(crate::baseline::NAME) => {}
                     Entry::File { path, .. } if self.filter.max_size.is_some() && self.filter.takes(path) => {
                         let size = fs::metadata(path).ok().map(|m| m.len());
                         return Some(self.file(path.to_path_buf(), size));
                     }
-                    Entry::File { path, .. } | Entry::Blob { path, .. } if !self.filter.takes(path) => {
+                    Entry::File { path, .. } | Entry::Blob { path, commit: None, .. } if !self.filter.takes(path) => {
                         self.left_out += 1
                     }
+                    Entry::Blob { .. } => match entry.under(|path| self.filter.takes(path)) {
+                        None => self.left_out += 1,
+                        entry => return entry,
+                    },
                     _ => return Some(entry),
                 }
             }

@@ -1,7 +1,7 @@
 //! The lines of the output contract as they are read back; what they say is checked elsewhere.
 
 use crate::event::{Counts, Coverage, GapReason, Ignored};
-use crate::place::{Offsets, Step};
+use crate::place::{Elsewhere, Offsets, Step};
 use crate::policy::drift::Drift;
 use crate::report::Part;
 use serde::de::{MapAccess, Visitor};
@@ -90,6 +90,7 @@ pub struct PlaceLine {
     pub inside: Vec<StepLine>,
     pub line: Option<u64>,
     pub column: Option<u64>,
+    pub end_line: Option<u64>,
     pub end_column: Option<u64>,
     pub start: Option<u64>,
     pub end: Option<u64>,
@@ -108,6 +109,8 @@ pub struct StepLine {
     pub key: Option<KeyLine>,
     pub commit: Option<String>,
     pub date: Option<String>,
+    #[serde(default)]
+    pub also: Vec<Elsewhere>,
 }
 
 impl StepLine {
@@ -121,7 +124,9 @@ impl StepLine {
                 Step::Table { table, column, row, key }
             }
             Self { member: Some(member), .. } => Step::Member { member },
-            Self { commit: Some(commit), date, .. } => Step::Commit { commit, date: date.unwrap_or_default() },
+            Self { commit: Some(commit), date, also, .. } => {
+                Step::Commit { commit, date: date.unwrap_or_default(), also: also.into() }
+            }
             Self { part: Some(part), .. } => Step::Part { part },
             Self { key: Some(KeyLine::Path(key)), .. } => Step::Key { key },
             _ => Step::Part { part: String::new() },

@@ -11,7 +11,7 @@ use super::{CategoryCounts, ColumnVerdict, Part, PlaceCounts, Report, Summary};
 use crate::category::CategorySet;
 use crate::detect::mask::mask;
 use crate::event::{Counts, Evidence, Finding, Gap, Ignored, Value};
-use crate::place::{Place, Span, path_of_text};
+use crate::place::{Extent, Place, Span, path_of_text};
 use crate::policy::drift::Drift;
 use crate::rule::{DetectorId, RuleBook};
 use lines::{ColumnLine, FindingLine, IgnoredCounts, Line, PlaceLine, StepLine, SummaryLine};
@@ -269,19 +269,16 @@ impl<'b> Stream<'b> {
 
     fn finding(&mut self, line: FindingLine) -> Result<Finding, ReplayError> {
         let detector = self.detector(&line.detector)?;
-        let columns = line.place.column.zip(line.place.end_column);
-        let width = columns.and_then(|(first, end)| u32::try_from(end.checked_sub(first)?).ok());
         let value = line.value.map(|text| {
             let fingerprint = fingerprint(&line.fingerprint.unwrap_or_default());
             let kind = self.book.rule(detector).mask;
-            let value = match self.revealed {
+            match self.revealed {
                 true => {
                     let bytes = line.value_hex.and_then(|hex| bytes_of_hex(&hex)).unwrap_or_else(|| text.into_bytes());
                     Value::new(&bytes, mask(kind, &bytes), fingerprint)
                 }
                 false => Value::new(b"", text, fingerprint),
-            };
-            value.with_width(width)
+            }
         });
         let evidence = line.evidence.into_iter().map(|e| Evidence { why: Cow::Owned(e.why), points: e.points });
         let categories = self.categories(&line.categories);
@@ -319,8 +316,11 @@ impl<'b> Stream<'b> {
                 path
             }
         };
+        let at = line.line.zip(line.column);
+        let until = line.end_line.or(line.line).zip(line.end_column);
         let span = line.start.zip(line.end).map(|(start, end)| Span {
-            line: line.line.zip(line.column),
+            line: at,
+            extent: at.zip(until).and_then(|(at, until)| Extent::between(at, until)),
             start,
             end,
             offsets: line.offsets,

@@ -98,7 +98,7 @@ impl<'c> OfBatch<'c> {
             let (line, column, at) = one.at.filter(|_| scan.is_wanted(&one.comment.detectors))?;
             let what = useless(&one.comment.detectors, &scan.strangers(&one.comment.detectors), one.used)?;
             let offsets = batch.rows[one.row].offsets;
-            let span = Span { line: Some((line, column)), start: at, end: at, offsets };
+            let span = Span { line: Some((line, column)), extent: None, start: at, end: at, offsets };
             let place = Place { path: state.path.clone(), inside: state.inside.clone(), span: Some(span) };
             Some(Said::Unused(Unused { place, what }))
         })

@@ -5,7 +5,7 @@ use super::align::align;
 use super::batch::{Batch, BatchTable, RowInfo};
 use super::outcome::BatchScan;
 use crate::detect::CellHit;
-use crate::place::{Place, Span, Step};
+use crate::place::{Extent, Place, Span, Step};
 use crate::scan::Scan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ impl Batch {
         let inside = |at: u64| Some(row.raw.start + u32::try_from(at.checked_sub(row.at)?).ok()?);
         Some(match inside(start).zip(inside(end)).filter(|(_, end)| *end <= row.raw.end && !row.raw.is_empty()) {
             Some((start, end)) => self.exact_span(row, start..end, cursor),
-            None => Span { line: None, start, end, offsets: row.offsets },
+            None => Span { line: None, extent: None, start, end, offsets: row.offsets },
         })
     }
 
@@ -164,10 +164,27 @@ impl Batch {
         let shift = |at: u32| row.at + u64::from(at - row.raw.start);
         Span {
             line: row.line.map(|_| (here.line, here.column + 1)),
+            extent: row.line.map(|_| self.extent(&span)),
             start: shift(span.start),
             end: shift(span.end),
             offsets: row.offsets,
         }
+    }
+
+    /// How far a stretch of a row's text reaches in the source, which may have other bytes than the text.
+    fn extent(&self, span: &Range<u32>) -> Extent {
+        let mut out = Extent::of(&[]);
+        let mut at = span.start;
+        let over = self.patches.list.partition_point(|patch| patch.bytes.end <= span.start);
+        for patch in self.patches.list[over..].iter().take_while(|patch| patch.bytes.start < span.end) {
+            let from = patch.bytes.start.max(at);
+            let to = patch.bytes.end.min(span.end);
+            let original = self.patches.original(patch);
+            out = out.and(&self.text[at as usize..from as usize]);
+            out = out.and(&original[(from - patch.bytes.start) as usize..(to - patch.bytes.start) as usize]);
+            at = to;
+        }
+        out.and(&self.text[at as usize..span.end as usize])
     }
 
     /// Where a stretch of a decoded value is written, with the escapes in it.
@@ -195,6 +212,7 @@ impl Batch {
     pub(super) fn row_span(&self, row: &RowInfo) -> Option<Span> {
         (!row.raw.is_empty()).then(|| Span {
             line: row.line.map(|line| (line, row.column + 1)),
+            extent: row.line.map(|_| self.extent(&row.raw)),
             start: row.at,
             end: row.at + u64::from(row.raw.end - row.raw.start),
             offsets: row.offsets,

@@ -14,7 +14,7 @@ pub use changed::{Added, Changed};
 use super::walk::WalkError;
 use super::{Entry, gap};
 use crate::event::GapReason;
-use crate::place::{Step, path_text};
+use crate::place::{Elsewhere, Step, path_text};
 use raw::Raw;
 use std::ffi::OsStr;
 use std::io;
@@ -31,7 +31,7 @@ pub enum Select {
     Diff(String),
     /// What came since this branch left a revision, as the last commit has it.
     Since(String),
-    /// Every version of every file of all branches and tags, once under each of its paths.
+    /// Every version of every file of all branches and tags, each once.
     History,
 }
 
@@ -61,9 +61,18 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// The step of a place.
-    pub fn step(&self) -> Step {
-        Step::Commit { commit: self.hash.as_ref().into(), date: self.date.as_ref().into() }
+    /// The step of a place. `also` are the other paths of the version, with the first commit of each.
+    pub fn step(&self, also: &[(Arc<Path>, Self)]) -> Step {
+        let elsewhere = |(path, commit): &(Arc<Path>, Self)| Elsewhere {
+            path: path_text(path),
+            commit: commit.hash.as_ref().into(),
+            date: commit.date.as_ref().into(),
+        };
+        Step::Commit {
+            commit: self.hash.as_ref().into(),
+            date: self.date.as_ref().into(),
+            also: also.iter().map(elsewhere).collect(),
+        }
     }
 }
 
@@ -236,7 +245,7 @@ fn entry(raw: Raw, work_tree: bool) -> Option<Entry> {
             Some(Entry::Gap(gap(&raw.path, GapReason::Unsupported, detail, None)))
         }
         _ if work_tree => Some(Entry::File { path: raw.path.into(), size: None, explicit: false }),
-        _ => Some(Entry::Blob { path: raw.path.into(), id: BlobId(raw.id), commit: None }),
+        _ => Some(Entry::Blob { path: raw.path.into(), id: BlobId(raw.id), commit: None, also: Vec::new() }),
     }
 }
 
