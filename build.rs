@@ -107,6 +107,7 @@ struct FieldWords {
     moments: Vec<String>,
     things: Vec<String>,
     of_people: Vec<String>,
+    together: Vec<[String; 4]>,
     abbreviation: BTreeMap<String, String>,
     pinyin: BTreeMap<String, String>,
 }
@@ -190,7 +191,10 @@ fn main() {
     write("automata.bin", &automata(&rules, &root.join("data/phone-plans.tsv")));
     // Examples apart: a scan never reads them, and they are most of what there is.
     store("examples.bin", &rules.iter_mut().map(|rule| std::mem::take(&mut rule.test)).collect::<Vec<_>>());
-    write("labels.txt", labels(&rules).join("\n").as_bytes());
+    let fields: FieldWords = parse(&root.join("fields.toml"));
+    // Names that are some together only stand behind a tab.
+    let together = fields.together.iter().map(|[given, _, family, _]| format!("{given}\t{family}"));
+    write("labels.txt", labels(&rules).into_iter().chain(together).collect::<Vec<_>>().join("\n").as_bytes());
     // And so with their words, which the table has.
     store("rule-words.bin", &rules.iter_mut().map(model::Rule::take_words).collect::<Vec<_>>());
     let categories: Tables = parse(&root.join("ccpa.toml"));
@@ -200,7 +204,7 @@ fn main() {
         categories: categories.category,
         groups: groups.group,
         weights: parse(&root.join("evidence.toml")),
-        fields: parse(&root.join("fields.toml")),
+        fields,
         lists,
         profiles: parse::<Profiles>(&root.join("profiles.toml")).profile,
     };

@@ -91,6 +91,11 @@ impl Engine {
         self.fields.judge(name, &self.compiled, &self.whole)
     }
 
+    /// Pairs of columns that are given and family names together: see [`super::field::FieldBook::together`].
+    pub fn together(&self, names: &[&str]) -> Vec<[(usize, String); 2]> {
+        self.fields.together(names)
+    }
+
     /// Scans the cells of a batch. Hits are appended to `out`, sorted by cell, then place, then detector.
     pub fn scan_cells(
         &self,

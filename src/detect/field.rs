@@ -215,6 +215,31 @@ impl FieldBook {
         field
     }
 
+    /// Pairs of columns that mean little alone and are given and family names together: for each of the two its place and
+    /// the name that it stands for. `first` belongs to `last`, and `emp_first` to `emp_last`.
+    pub fn together(&self, names: &[&str]) -> Vec<[(usize, String); 2]> {
+        let mut found = Vec::new();
+        // Most tables have none of them.
+        let ends = |name: &str, word: &str| {
+            name.get(name.len().saturating_sub(word.len())..).is_some_and(|end| end.eq_ignore_ascii_case(word))
+        };
+        for [given, given_name, family, family_name] in &self.words.together {
+            for (n, name) in names.iter().enumerate().filter(|(_, name)| ends(name, given)) {
+                let mut own = words(name);
+                if own.pop_if(|word| word == given).is_none() {
+                    continue;
+                }
+                let is_other = |m: &usize| {
+                    ends(names[*m], family) && words(names[*m]).split_last() == Some((family, own.as_slice()))
+                };
+                let Some(other) = (0..names.len()).find(is_other) else { continue };
+                let whole = |name: &String| [own.join(" "), name.clone()].join(" ").trim_start().to_owned();
+                found.push([(n, whole(given_name)), (other, whole(family_name))]);
+            }
+        }
+        found
+    }
+
     /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
     fn search(&self, form: &str, table: &WordTable, mut found: impl FnMut(PhraseId, usize, bool)) {
         let bytes = form.as_bytes();
@@ -481,6 +506,23 @@ mod tests {
         };
         for (name, expected) in [("user", true), ("user.name", true), ("login.user", true), ("user.note", false)] {
             assert_eq!(is_part(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_belong_together() {
+        let fields = FieldBook::new(&RuleBook::built_in().fields);
+        for (names, expected) in [
+            (&["First", "MI", "Last"][..], &["0 first name, 2 last name"][..]),
+            (&["emp_last", "x", "emp_first"], &["2 emp first name, 0 emp last name"]),
+            (&["a.first", "a.last", "b.first"], &["0 a first name, 1 a last name"]),
+            (&["Family", "Given"], &["1 given name, 0 family name"]),
+            (&["First", "Second"], &[]),
+            (&["first_page", "last_page"], &[]),
+            (&["Breakfirst", "Last"], &[]),
+        ] {
+            let show = |[(n, a), (m, b)]: &[(usize, String); 2]| format!("{n} {a}, {m} {b}");
+            assert_eq!(fields.together(names).iter().map(show).collect::<Vec<_>>(), expected, "{names:?}");
         }
     }
 

@@ -76,6 +76,8 @@ pub struct FieldWords {
     pub things: Vec<String>,
     /// Detectors of things that people have and things have not: beside a column of them a `name` is a person's.
     pub of_people: Vec<String>,
+    /// Names of two columns of one table, each with what it is beside the other: those of a given and of a family name.
+    pub together: Vec<[String; 4]>,
     /// Abbreviations and what they stand for.
     pub abbreviation: BTreeMap<String, String>,
     /// Chinese words in Latin letters, and those words.

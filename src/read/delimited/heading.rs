@@ -3,9 +3,14 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The labels of all built-in rules, small letters, one in a line.
-static LABELS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!(concat!(env!("OUT_DIR"), "/labels.txt")).lines().collect());
+/// The labels of all built-in rules, small letters, one in a line, and pairs of words with a tab between them that are
+/// names together.
+const LINES: &str = include_str!(concat!(env!("OUT_DIR"), "/labels.txt"));
+
+static LABELS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LINES.lines().collect());
+
+static PAIRS: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| LINES.lines().filter_map(|line| line.split_once('\t')).collect());
 
 /// Words in names of columns that say nothing of a person by themselves, and hardly ever are values.
 #[rustfmt::skip]
@@ -18,13 +23,14 @@ const WORDS: [&str; 26] = [
 /// True if a cell of the first row is the name of a column, and most rows below have none: a list of names with their
 /// values beside them has one in every row.
 pub fn has_name(first: &[Vec<u8>], below: &[Vec<Vec<u8>>]) -> bool {
-    let has = |row: &[Vec<u8>]| row.iter().any(|cell| is_name(cell) || has_word(cell));
+    let has = |row: &[Vec<u8>]| row.iter().any(|cell| is_name(cell) || has_word(cell)) || has_pair(row);
     has(first) && below.iter().filter(|row| has(row)).count() * 2 <= below.len()
 }
 
 /// True if all cells of the first row are names of columns, and no row below is one of names.
 pub fn is_all_names(first: &[Vec<u8>], below: &[Vec<Vec<u8>>]) -> bool {
-    let all = |row: &[Vec<u8>]| !row.is_empty() && row.iter().all(|cell| is_name(cell) || has_word(cell));
+    let is_known = |cell: &[u8]| is_name(cell) || has_word(cell);
+    let all = |row: &[Vec<u8>]| !row.is_empty() && (row.iter().all(|cell| is_known(cell)) || is_pair(row));
     all(first) && !below.iter().any(|row| all(row)) && has_name(first, below)
 }
 
@@ -45,6 +51,17 @@ fn plain(cell: &[u8]) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// True where two cells are names together: `First` and `Last`.
+fn has_pair(row: &[Vec<u8>]) -> bool {
+    let has = |word: &str| row.iter().any(|cell| cell.len() <= 80 && plain(cell) == word);
+    PAIRS.iter().any(|(one, other)| has(one) && has(other))
+}
+
+/// True where these are all.
+fn is_pair(row: &[Vec<u8>]) -> bool {
+    row.len() == 2 && has_pair(row)
 }
 
 /// True for a label. In scripts without blanks between words its end is enough: 学生姓名 is a 姓名.
@@ -84,13 +101,18 @@ mod tests {
             ("Beneficiary,Ethnicity", "Ada Brandt,Asian"),
             ("Trabajador,Estado civil", "Ada Brandt,casada"),
             ("CustomerName,Comment", "Ada Brandt,none"),
+            ("First,MI,Last", "Ada,B,Brandt"),
         ] {
             assert!(has_name(&row(first), &[row(below)]), "{first}");
         }
-        for (first, below) in [("Ada Brandt,Methodist", "Ilya Roth,Jewish"), ("religion,Methodist", "race,Asian")] {
+        for (first, below) in [
+            ("Ada Brandt,Methodist", "Ilya Roth,Jewish"),
+            ("religion,Methodist", "race,Asian"),
+            ("First,Second", "Ada,Brandt"),
+        ] {
             assert!(!has_name(&row(first), &[row(below)]), "{first}");
         }
-        for first in ["ssn,dob", "姓名,手机号", "姓名,民族", "name,card number,cvv"] {
+        for first in ["ssn,dob", "姓名,手机号", "姓名,民族", "name,card number,cvv", "Last,First"] {
             assert!(is_all_names(&row(first), &[row("x,y")]), "{first}");
         }
         for (first, below) in [("ssn,dob", "ssn,dob"), ("well, then", "x,y"), ("name,whatever", "x,y")] {

@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::column::is_empty;
 use super::row::TableRecord;
-use super::{Column, SAMPLE_ROWS};
+use super::{Column, SAMPLE_ROWS, together};
 use crate::detect::{CellHit, Field};
 use crate::event::Confidence;
 use crate::rule::DetectorId;
@@ -52,9 +52,7 @@ pub fn decide(
     columns: &mut [Arc<Column>],
 ) -> Arc<[TableRecord]> {
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
-    let mut hits: Vec<CellHit> = Vec::new();
     let text: Arc<[u8]> = text.into();
-    scan.engine.scan_sample(&text, &cells, batch.fields(), &mut worker.scratch, &mut hits);
     let mut own: Vec<Vec<&[u8]>> = vec![Vec::new(); batch.fields().len()];
     for cell in &cells {
         let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
@@ -62,6 +60,17 @@ pub fn decide(
             own[field as usize].push(value);
         }
     }
+    let slots = batch.slots(number);
+    let of_column = |n: usize| slots.get(n).copied().flatten().map_or(&[][..], |slot| own[slot as usize].as_slice());
+    let mut fields = batch.fields().to_vec();
+    for (n, field) in together::names(scan, worker, columns, of_column) {
+        let Some(slot) = slots[n] else { continue };
+        let field = Arc::new(field);
+        fields[slot as usize] = field.clone();
+        columns[n] = Arc::new(Column { name: columns[n].name.clone(), field, ..*columns[n] });
+    }
+    let mut hits: Vec<CellHit> = Vec::new();
+    scan.engine.scan_sample(&text, &cells, &fields, &mut worker.scratch, &mut hits);
     let values: Vec<u64> = own.iter().map(|values| values.len() as u64).collect();
     let mut seen: BTreeMap<(u32, DetectorId), Seen> = BTreeMap::new();
     for found in hits.iter().filter(|h| h.fills) {

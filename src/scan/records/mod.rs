@@ -14,6 +14,7 @@ mod distinct;
 mod outcome;
 mod places;
 mod row;
+mod together;
 mod whole;
 
 pub use outcome::Job;
