@@ -69,6 +69,12 @@ fn written(text: &[u8], mut value: &[u8]) -> Option<usize> {
         let inner = slashes > 1 && rest.get(slashes) == Some(&b'u');
         let skipped = if inner { slashes - 1 } else { 0 };
         let escape = if first == b'\\' { escape(&rest[skipped + 1..]) } else { None };
+        let blanks = rest[1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if first == b'\\' && at > 0 && rest[1..=blanks].contains(&b'\n') {
+            // A line that goes on in the next one, as in TOML.
+            at += 1 + blanks;
+            continue;
+        }
         let meant = |c: char| value.starts_with(c.encode_utf8(&mut [0; 4]).as_bytes());
         if let Some((c, length)) = escape.filter(|(c, _)| meant(*c)) {
             value = &value[c.len_utf8()..];
@@ -144,6 +150,7 @@ mod tests {
             (r"C:\\x", r"C:\x", &[(0, 5)]),
             (r"C:\x", r"C:\x", &[(0, 4)]),
             (r"ab\ed", r"abed", &[(0, 5)]),
+            ("pw = \"\"\"\\\n  Sup3r-\\\n  9\"\"\"", "Sup3r-9", &[(12, 11)]),
             (r"\u12", "x", &[]),
             ("", "x", &[]),
             ("x", "", &[]),

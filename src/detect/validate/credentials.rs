@@ -239,6 +239,15 @@ pub fn secret_of_a_line(value: &[u8]) -> Verdict {
     }
 }
 
+/// The password of an account in a statement of SQL: any text there is one, however short or plain, unless it stands for one
+/// or is the hash of one.
+pub fn secret_of_sql(value: &[u8]) -> Verdict {
+    let is_hash = matches!(value, [b'm', b'd', b'5', digits @ ..] if digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit))
+        || value.starts_with(b"SCRAM-SHA-")
+        || super::secrets::password_hash(value).is_possible();
+    if is_hash { Verdict::rejected("the hash of a password") } else { behind_login(value) }
+}
+
 /// A secret in quotes that may go over lines: one word, or several that are a passphrase or have a number among them.
 pub fn secret_of_lines(value: &[u8]) -> Verdict {
     let words: Vec<&[u8]> = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();

@@ -240,6 +240,31 @@ pub fn auth_secret(value: &[u8]) -> Verdict {
     Verdict::unknown("drawn at random or not, cannot be told")
 }
 
+/// As [`auth_secret`], of twelve bytes or more with letters and digits and no address, version or path: what stands in a
+/// mapping of secrets.
+pub fn secret_of_a_mapping(value: &[u8]) -> Verdict {
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let is_path = value.iter().filter(|b| matches!(b, b'/' | b'.')).count() > 1;
+    match value.len() < 12 || letters < 4 || is_path {
+        true => Verdict::rejected("no secret of such a form"),
+        false => auth_secret(value),
+    }
+}
+
+/// As [`auth_secret`], of letters of both cases and digits that follow each other as if they were drawn: words of programs
+/// change from one to the other far less often.
+pub fn drawn_secret(value: &[u8]) -> Verdict {
+    let class = |b: &u8| (b.is_ascii_lowercase(), b.is_ascii_uppercase(), b.is_ascii_digit());
+    let count = |such: fn(&u8) -> bool| value.iter().filter(|b| such(b)).count();
+    let changes = value.windows(2).filter(|two| class(&two[0]) != class(&two[1])).count();
+    let has_all =
+        count(u8::is_ascii_lowercase) > 1 && count(u8::is_ascii_uppercase) > 1 && count(u8::is_ascii_digit) > 1;
+    match has_all && changes * 20 >= value.len() * 9 {
+        true => auth_secret(value),
+        false => Verdict::rejected("not drawn at random"),
+    }
+}
+
 /// `AccessToken.from_string`: two words, the first written like a type and the second like a function.
 fn is_member_of_type(text: &[u8]) -> bool {
     let Some(at) = memchr::memchr(b'.', text) else { return false };

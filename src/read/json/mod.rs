@@ -5,6 +5,7 @@
 //! are told by their key path, `contact.emails[].value`. What does not parse is a gap; its text is searched all the
 //! same, and reading goes on with the next line.
 
+mod kubernetes;
 pub(super) mod pair;
 pub(super) mod token;
 pub(super) mod tree;
@@ -193,6 +194,15 @@ impl Grammar {
     }
 }
 
+/// What is known of a container as a Secret of Kubernetes.
+#[derive(Clone, Copy, Default)]
+struct Secret {
+    /// It has said of what kind it is, and whether of this.
+    kind: Option<bool>,
+    /// Its values are secrets.
+    is_data: bool,
+}
+
 struct Parser {
     kind: Kind,
     grammar: Grammar,
@@ -201,6 +211,8 @@ struct Parser {
     nodes: Vec<Node>,
     /// For each open container, how many commas it had.
     counts: Vec<u32>,
+    /// For each open container, what is known of it as a Secret of Kubernetes.
+    secrets: Vec<Secret>,
     /// The node of the key that was read last.
     key: Option<Node>,
     root: TableId,
@@ -231,6 +243,7 @@ impl Parser {
             tree: Tree::default(),
             nodes: Vec::new(),
             counts: Vec::new(),
+            secrets: Vec::new(),
             key: None,
             pair: Pair::default(),
             root,
@@ -296,13 +309,16 @@ impl Parser {
             Part::Open => {
                 self.pair.clear();
                 let node = self.node();
+                let secret = self.secret_below(window, node);
                 self.nodes.push(node);
                 self.counts.push(0);
+                self.secrets.push(secret);
             }
             Part::Close => {
                 self.pair.clear();
                 self.nodes.pop();
                 self.counts.pop();
+                self.secrets.pop();
                 if self.grammar.stack.len() < self.row.1 {
                     self.flush(window, out)?;
                     self.row = (self.root, 0, self.values);
@@ -418,6 +434,17 @@ impl Parser {
             self.pair.take(self.tree.key(node), &window.text()[start..end]);
         }
         if let Token::Text { start, end, .. } = *token
+            && let Some(secret) = self.secrets.last_mut()
+            && !in_list
+        {
+            if self.tree.key(node) == b"kind" {
+                secret.kind = Some(window.text()[start..end] == *kubernetes::KIND);
+            }
+            if secret.is_data {
+                node = self.tree.child(node, kubernetes::SECRET.as_bytes(), self.row.0, out).0;
+            }
+        }
+        if let Token::Text { start, end, .. } = *token
             && self.kind == Kind::Document
             && self.names.len() < MOST_NAMES
             && self.is_in(b"columns")
@@ -431,6 +458,18 @@ impl Parser {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
         }
+    }
+
+    /// What is known of a container that begins at a node: it is a part of the data of a Secret, or may be one itself.
+    fn secret_below(&self, window: &Window<'_>, node: Node) -> Secret {
+        let is_data = match self.secrets.last() {
+            Some(parent) if parent.is_data => true,
+            Some(parent) if std::str::from_utf8(self.tree.key(node)).is_ok_and(kubernetes::is_data) => {
+                parent.kind.unwrap_or_else(|| kubernetes::is_secret_behind(window.text(), self.gather.at))
+            }
+            _ => false,
+        };
+        Secret { kind: None, is_data }
     }
 
     fn scalar(&mut self, window: &Window<'_>, token: &Token, out: &mut dyn Outlet) {
@@ -489,6 +528,7 @@ impl Parser {
         self.grammar = Grammar::default();
         self.nodes.clear();
         self.counts.clear();
+        self.secrets.clear();
         self.key = None;
     }
 

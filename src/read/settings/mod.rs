@@ -10,9 +10,10 @@
 
 mod content;
 mod flow;
-mod kubernetes;
+pub(super) mod kubernetes;
 mod line;
 mod quoted;
+mod scalar;
 
 use super::json::pair::Pair;
 use super::lines::{Window, read_text};
@@ -339,6 +340,11 @@ impl File {
                 None => {
                     let start = range.start + blanks;
                     let own = own.trim_ascii();
+                    let block = if self.style == Style::Yaml { scalar::block(own) } else { None };
+                    if let Some(block) = block {
+                        values.push((*column, start + block.start..start + block.end, None));
+                        continue;
+                    }
                     let comment = if *column == Cell::REST { None } else { line::comment(own, self.style) };
                     let (own, comment) = own.split_at(comment.unwrap_or(own.len()));
                     let behind = start + own.len();

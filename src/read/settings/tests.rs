@@ -40,7 +40,7 @@ fn yaml() {
     assert_eq!(
         rows("a.yaml", text),
         [
-            "#1 =# c | host=\"a\" | db.user=ann | db.key=|\n    -----BEGIN\n    x: y | db.port=1",
+            "#1 =# c | host=\"a\" | db.user=ann | db.key=-----BEGIN\n    x: y | db.port=1",
             "users#1 name=Ann | phone=\"5\"",
             "users#2 name=Bob",
             "#1 end=1"
