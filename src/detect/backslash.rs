@@ -5,6 +5,7 @@
 //! where no word stands before it, where it has the number of a character, or where another escape ends the value. A path has none.
 
 use super::extent::{backslashes, escape, is_quote};
+use std::borrow::Cow;
 
 /// Bytes before a place in which the quotes around it are looked for.
 const REACH: usize = 512;
@@ -26,6 +27,25 @@ pub fn ends(text: &[u8], at: usize) -> bool {
 /// True for a place inside such an escape, behind its backslashes.
 pub fn holds(text: &[u8], at: usize) -> bool {
     (at.saturating_sub(LONGEST - 2)..=at).any(|letter| is_escape(text, letter).is_some_and(|end| at < end))
+}
+
+/// The text with blanks in place of escapes directly before a number, whose last letter would be a part of it: `\n536-…` is
+/// a number behind the end of a line, `\t(415) …` one behind a tab. Every other byte stays where it is.
+pub fn spaced(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Cow::Borrowed(text);
+    // An escape before one that has become a blank is one too: `\r\n`.
+    let mut blank = text.len();
+    for at in memchr::memrchr_iter(b'\\', text) {
+        let is_number = |end: usize| end == blank || matches!(text.get(end), Some(b'0'..=b'9' | b'(' | b'+'));
+        if !LENGTHS.iter().any(|length| is_number(at + 1 + length)) {
+            continue;
+        }
+        if let Some(end) = is_escape(text, at + 1).filter(|end| is_number(*end)) {
+            out.to_mut()[at..end].fill(b' ');
+            blank = at;
+        }
+    }
+    out
 }
 
 /// One past the escape whose first letter behind the backslashes is at `letter`, if there is one and no word goes on in it.
@@ -139,6 +159,22 @@ mod tests {
             let at = text.find('¦').expect(text);
             let text = text.replace('¦', "");
             assert!(!ends(text.as_bytes(), at) && !holds(text.as_bytes(), at - 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escape_before_a_number_is_a_blank() {
+        for (text, expected) in [
+            (r#"x = "SSN:\n536-22-1234""#, r#"x = "SSN:  536-22-1234""#),
+            (r#"x = "ssn\r\n536-22-1234\t(415) 555""#, r#"x = "ssn    536-22-1234  (415) 555""#),
+            (r#"x = "tel\x20+1 415""#, r#"x = "tel    +1 415""#),
+            (r#"{"m":"{\"a\":\"ssn\\n536\"}"}"#, r#"{"m":"{\"a\":\"ssn\  536\"}"}"#),
+            (r#"x = "a\nb \d4 C:\temp\n536""#, r#"x = "a\nb \d4 C:\temp\n536""#),
+            (r"C:\new\t536-22-1234", r"C:\new\t536-22-1234"),
+            (r"\", r"\"),
+            ("none", "none"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&spaced(text.as_bytes())), expected, "{text}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! No regex and no label reaches from one cell into another: a candidate sees its own cell. Words of the same row count
 //! as near, and the name of the column says what it says.
 
+use super::backslash;
 use super::column::{Check, RecordRule};
 use super::edges;
 use super::engine::{Engine, Scratch};
@@ -105,7 +106,9 @@ impl Engine {
         scratch: &mut Scratch,
         out: &mut Vec<CellHit>,
     ) {
-        if scratch.sample.as_deref() != Some(text) {
+        let is_searched = scratch.sample.as_deref() == Some(text);
+        let text = &*backslash::spaced(text);
+        if !is_searched {
             self.candidates(text, 0..text.len(), scratch);
             // In order already but for those of labels that lie in the next stretch.
             ordered::sort(&mut scratch.candidates);

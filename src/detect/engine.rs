@@ -18,7 +18,7 @@ use super::prefilter::walker::Walker;
 use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
 use super::suppressed::{Suppressed, Taken};
-use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, file, table};
+use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::ops::Range;
 use std::sync::Arc;
@@ -139,6 +139,7 @@ impl Engine {
     pub fn explain(&self, text: &[u8]) -> Vec<Judged> {
         let mut scratch = self.scratch();
         let mut out = Vec::new();
+        let text = &*backslash::spaced(text);
         self.candidates(text, 0..text.len(), &mut scratch);
         self.judge_all(text, &mut scratch, Some(&mut out));
         sort(&mut scratch.hits);
@@ -181,6 +182,7 @@ impl Engine {
         over: &mut dyn FnMut(Stage),
     ) {
         debug_assert!(text.len() < u32::MAX as usize);
+        let text = &*backslash::spaced(text);
         let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
         self.candidates(text, reach, scratch);
         over(Stage::Candidates);
@@ -291,6 +293,7 @@ impl Engine {
     /// The plain path: every matcher is tried everywhere. Slow, and what the fast path must agree with.
     #[cfg(test)]
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
+        let text = &*backslash::spaced(text);
         scratch.candidates.clear();
         scratch.word_hits.clear();
         scratch.tools.around.begin(text.len(), 0);
