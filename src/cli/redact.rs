@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::output::OutputFile;
 use super::scan::Selection;
 use super::{Common, Failure, Terminal, key, select};
-use crate::detect::Engine;
+use crate::detect::{Engine, Hit};
 use crate::event::Confidence;
 use crate::place::path_text;
 use crate::read;
@@ -65,9 +65,10 @@ pub struct RedactArgs {
     ///
     /// `mask` is what reports show, and nothing of numbers of governments, accounts and patients. `token` is a pseudonym: the same value has the same one in all files that are redacted
     /// with the same key. `fake` is an invented value of the same form, with right check digits, from ranges that nobody has:
-    /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, dates of birth, accounts of Germany, and published
-    /// specimens of other IBANs and national numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two
-    /// invented ones, but for dates, ZIP codes and specimens.
+    /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, passports, licences of drivers, number
+    /// plates, dates of birth, accounts (IBAN) of every country with no bank's code, and published specimens of other national
+    /// numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two invented ones, but for dates, ZIP codes
+    /// and specimens.
     /// Where there is no such range or it is used up, as for names and addresses, it is a token: nothing would tell an
     /// invented name from a real one.
     #[arg(long = "with", value_name = "WAY", value_parser = way(), hide_possible_values = true, default_value = "mask")]
@@ -317,16 +318,20 @@ impl Task<'_> {
             std::fs::create_dir(&place)?;
             let to = place.join(self.name);
             let step = match (round, way) {
-                (0, way) | (1, way @ Way::Mask) | (1 | 2, way @ Way::Remove) => way,
+                (0, way) | (1, way @ Way::Mask) | (1 | 2, way @ (Way::Remove | Way::Fake)) => way,
                 (2, Way::Mask) => Way::Stars,
-                // Another invented value, and then one that at least tells values apart.
-                (1, Way::Fake) => Way::Fake,
-                (1, Way::Token) | (2, Way::Fake) => Way::Plain,
+                // One that at least tells values apart.
+                (1, Way::Token) | (3, Way::Fake) => Way::Plain,
                 // A word behind a label can be a value again; nothing cannot.
                 (5, _) => Way::Remove,
                 _ => Way::Word,
             };
-            let digits = matches!(way, Way::Token | Way::Fake | Way::Plain).then_some(round);
+            let digits = match way {
+                // Those that are found again have another attempt, and the others stay.
+                Way::Fake if round < 3 => Some(0),
+                Way::Token | Way::Fake | Way::Plain => Some(round),
+                _ => None,
+            };
             if from == self.input {
                 keys = Keys::default();
             }
@@ -357,11 +362,18 @@ impl Task<'_> {
                 return Ok(Ok(Copied { path: to, lines, alike, constant }));
             }
             from = to;
-            if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {
+            if matches!((round, way), (0 | 1, Way::Fake)) {
+                // Another invented value, or none, wherever the value stands.
+                let again = self.found_again((way, &starred, digits), original.again()?, found)?;
+                let prints: BTreeSet<[u8; 16]> = again.iter().map(|span| span.fingerprint).collect();
+                prints.into_iter().for_each(|print| *starred.prints.entry(print).or_default() += 1);
+                from = self.input.to_owned();
+                found = original.again()?;
+            } else if matches!((round, way), (0, Way::Mask) | (0 | 1, Way::Remove)) {
                 // Masks that are found again show nothing, and this in the whole file, so that its values look alike. Where
                 // words become a value since nothing stands beside them, stars stay there, and wherever else a value of the
                 // same detector was if that was not enough.
-                let again = self.found_again((way, &starred), original.again()?, found)?;
+                let again = self.found_again((way, &starred, digits), original.again()?, found)?;
                 match round == 0 && way == Way::Remove && again.len() <= MOST_STARRED {
                     true => starred.starts.extend(again.iter().map(|span| span.start)),
                     false => starred.detectors.extend(again.iter().map(|span| span.detector)),
@@ -376,7 +388,12 @@ impl Task<'_> {
     /// Those values whose masks are found again, or that were removed next to what is found: the file is copied once more,
     /// to nowhere, to see where each mask stands in the copy. Of more than [`MOST_STARRED`] one for each detector is told
     /// from there on.
-    fn found_again(&self, (way, starred): (Way, &Starred), spans: Merged, again: Merged) -> Result<Vec<Span>, Failure> {
+    fn found_again(
+        &self,
+        (way, starred, digits): (Way, &Starred, Option<usize>),
+        spans: Merged,
+        again: Merged,
+    ) -> Result<Vec<Span>, Failure> {
         let mut again = again.peekable();
         let mut detectors = BTreeSet::new();
         let mut list: Vec<Span> = Vec::new();
@@ -389,8 +406,8 @@ impl Task<'_> {
         // The copy has more than the new texts and what is between them: an escape at the edge of a value stays.
         let written = Cell::new(0);
         let mut before = None;
-        let mut replacer =
-            Replacer::new(self.book, way, self.syntax).of_types(self.types.clone()).starring(starred.clone());
+        let replacer = Replacer::new(self.book, way, self.syntax).attempt(digits);
+        let mut replacer = replacer.of_types(self.types.clone()).starring(starred.clone());
         let reader = BufReader::with_capacity(1 << 16, File::open(self.input).map_err(|e| Failure::at(self.input, e))?);
         copy(reader, Counter(&written), self.syntax, spans, |span, value, beside| {
             let new = replacer.replace(span, value, beside);
@@ -467,7 +484,18 @@ impl Task<'_> {
         let mut found = Spans::new(self.book, source).by_form(self.lines.borrow().clone()).of_types(self.types.clone());
         if in_parts {
             let finder = scan::Finder::new(self.book, self.settings);
-            found = found.in_parts(move |detector, value| finder.fingerprint(detector, value));
+            let (finder, engine, mut scratch) = (Arc::new(finder), self.engine, None);
+            let own = finder.clone();
+            found = found.in_parts(move |detector, value| own.fingerprint(detector, value));
+            let settings = self.settings;
+            found = found.reading(move |text, value| {
+                let mut hits = Vec::new();
+                engine.scan(text, 0..text.len(), scratch.get_or_insert_with(|| engine.scratch()), &mut hits);
+                let is_all = |hit: &&Hit| hit.start == value.start && hit.end == value.end && !hit.test_value;
+                let is_shown = |hit: &&Hit| Confidence::of(hit.score) >= settings.level(hit.detector);
+                let hit = hits.iter().find(|hit| is_all(hit) && is_shown(hit))?;
+                Some((hit.detector, finder.fingerprint(hit.detector, &text[value])))
+            });
         }
         if path != self.input {
             found = found.only_addresses();

@@ -207,7 +207,8 @@ impl Engine {
             evidence.extend(points.iter().map(|&(points, why)| Evidence { why: said("column", why), points }));
         }
         let samples = &self.compiled.test_values[usize::from(check.detector.0)];
-        let test_value = !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let is_listed = || !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let test_value = check.is_sample(value) || is_listed();
         let (detector, matcher, verdict) = (check.detector, u16::MAX, None);
         Some(Hit { detector, matcher, start, end, score, evidence, verdict, test_value })
     }

@@ -72,6 +72,11 @@ impl Check {
             }
     }
 
+    /// True for a value that is a published sample or invented.
+    pub fn is_sample(&self, value: &[u8]) -> bool {
+        self.validator.is_some_and(|validator| validator(value.trim_ascii()).test_value)
+    }
+
     fn matches(&self, cache: &mut Option<Box<Cache>>, value: &[u8]) -> bool {
         let Some(pattern) = &self.value else { return true };
         let regex = self.compiled.get_or_init(|| pattern::compile(&format!("(?:{pattern})$")).ok());

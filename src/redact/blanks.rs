@@ -1,5 +1,5 @@
 //! A text in which blanks of any kind and number are one: names are written with two, with a tabulator, and with what
-//! markup and addresses have for one.
+//! markup and addresses have for one. A tabulator alone parts cells.
 
 use std::borrow::Cow;
 
@@ -26,8 +26,8 @@ impl<'t> Single<'t> {
                 end += blank.len();
             }
             at = end.max(found + 1);
-            // One plain blank is most of them.
-            if end > found && text[found..end] != *b" " {
+            // One plain blank is most of them. A tabulator alone stands between two cells.
+            if end > found && !matches!(&text[found..end], b" " | b"\t") {
                 out.extend_from_slice(&text[copied..found]);
                 out.push(b' ');
                 cuts.push((out.len(), end));
@@ -72,6 +72,7 @@ mod tests {
         for (text, plain) in [
             ("a b", "a b"),
             ("a  b", "a b"),
+            ("a\tb", "a\tb"),
             ("a \t&nbsp;\u{a0}b&c", "a b&c"),
             ("a%20b+c\\u00a0d\\u00e9", "a b c d\\u00e9"),
             ("a=\n b=c= d", "a b=c= d"),

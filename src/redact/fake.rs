@@ -4,7 +4,8 @@
 //! and could be somebody's; so a kind of data that has no such range has no invented values, and takes a token. Names have
 //! none: nothing would tell an invented name from a real one.
 
-use crate::detect::validate::parse_date;
+use crate::detect::percent;
+use crate::detect::validate::{bank, parse_date};
 use crate::rule::Rule;
 use serde::Deserialize;
 
@@ -34,6 +35,15 @@ struct Fake {
     /// Whole values, for a value of another form.
     #[serde(default)]
     forms: Vec<String>,
+    /// The first digits of a value in which each place keeps its class.
+    #[serde(default)]
+    digits: String,
+    /// Its letters, one of which takes the place of each.
+    #[serde(default)]
+    letters: String,
+    /// It is an account: see [`account`].
+    #[serde(default)]
+    account: bool,
     /// It is a date, and keeps its layout.
     #[serde(default)]
     date: bool,
@@ -59,13 +69,28 @@ impl Fakes {
         let own = own.strip_prefix("00").unwrap_or(&own).to_ascii_uppercase();
         let is_for = |fake: &&Fake| fake.detectors.contains(&rule.id) && own.starts_with(&fake.begins);
         let fits = |fake: &&Fake| fake.begins.is_empty() || fake.shapes.iter().any(|shape| shape.len() == own.len());
-        let fake = self.list.iter().find(|fake| is_for(fake) && fits(fake));
+        let mut of_kind = self.list.iter().filter(is_for);
+        let first = of_kind.clone().next();
+        let fake = of_kind.find(fits);
+        if let Some(other) = first.filter(|own| !own.begins.is_empty() && !fits(own)) {
+            // A number of this country in another length.
+            let prefix = if value.starts_with("00") { "00" } else { "+" };
+            let shape: &String = dice.one_of(&other.shapes);
+            let text = format!("{prefix}{}", shaped(shape, &mut dice));
+            return Some(Invented { text, shared: false });
+        }
         let (samples, forms) = fake.map_or((&[][..], &[][..]), |fake| (&fake.samples, &fake.forms));
         let shared = fake.is_some_and(|fake| fake.shared);
         let made = |text| Some(Invented { text, shared });
         if let Some(fake) = fake {
             if fake.date {
                 return made(date(value, &mut dice).unwrap_or_else(|| formed(&fake.forms, &mut dice)));
+            }
+            if fake.account {
+                return account(value, &mut dice).and_then(made);
+            }
+            if !fake.letters.is_empty() {
+                return in_classes(value, &fake.digits, &fake.letters, &mut dice).and_then(made);
             }
             let places = own.len();
             // Thirty-two digits in a row may be a hash, and are no UUID.
@@ -124,8 +149,7 @@ impl Dice {
     }
 }
 
-/// Fills a shape: `#` is any digit, `AAA` an area code, `x` any hexadecimal digit, `L` the Luhn digit of all before it,
-/// `KK` the check digits of an account behind its country.
+/// Fills a shape: `#` is any digit, `AAA` an area code, `x` any hexadecimal digit, `L` the Luhn digit of all before it.
 fn shaped(shape: &str, dice: &mut Dice) -> String {
     let (mut out, mut area) = (String::with_capacity(shape.len()), String::new());
     for place in shape.chars() {
@@ -138,12 +162,88 @@ fn shaped(shape: &str, dice: &mut Dice) -> String {
             'A' => {}
             'x' => out.extend(char::from_digit(dice.below(16), 16)),
             'L' => out.push(luhn(&out)),
-            // Told by what stands behind them.
-            'K' => out.push('0'),
             other => out.push(other),
         }
     }
-    if shape.contains("KK") { checked(&out) } else { out }
+    out
+}
+
+/// A value in which each digit is a digit and each letter a letter of the same case: the first digits are `digits`, the
+/// letters of `letters`. `None` for one with other letters, with fewer digits than there are to choose from, or without
+/// letters where these are all that tell it.
+fn in_classes(value: &str, digits: &str, letters: &str, dice: &mut Dice) -> Option<String> {
+    const LEFT: usize = 2;
+    let count = value.chars().filter(char::is_ascii_digit).count();
+    let has_letter = value.contains(|c: char| c.is_ascii_alphabetic());
+    let is_plain = value.chars().all(|c| !c.is_alphanumeric() || c.is_ascii());
+    let is_telling = if digits.is_empty() { has_letter && count > 0 } else { count >= digits.len() + LEFT };
+    if !is_plain || value.contains('*') || !is_telling {
+        return None;
+    }
+    let (letters, mut first): (Vec<char>, _) = (letters.chars().collect(), digits.chars());
+    let place = |c: char| match c {
+        c if c.is_ascii_digit() => first.next().or_else(|| char::from_digit(dice.below(10), 10)).unwrap_or(c),
+        c if c.is_ascii_uppercase() => *dice.one_of(&letters),
+        c if c.is_ascii_lowercase() => dice.one_of(&letters).to_ascii_lowercase(),
+        c => c,
+    };
+    Some(value.chars().map(place).collect())
+}
+
+/// An account of the same country and length with right check digits, in which each letter is a letter and each digit one:
+/// the first four places behind the check digits, where the code of the bank is, are nines and the letter Z.
+fn account(value: &str, dice: &mut Dice) -> Option<String> {
+    const CODE: usize = 4;
+    let own: String = value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let (country, rest) = (own.get(..2)?, own.get(4..)?);
+    let place = |(n, c): (usize, char)| match (n < CODE, c.is_ascii_digit()) {
+        (true, true) => '9',
+        (true, false) => 'Z',
+        (false, true) => char::from_digit(dice.below(10), 10).unwrap_or(c),
+        (false, false) => char::from(b'A' + dice.below(26) as u8),
+    };
+    let rest: String = rest.chars().enumerate().map(place).collect();
+    let account = checked(&format!("{country}00{rest}"));
+    let is_small = value.contains(|c: char| c.is_ascii_lowercase());
+    Some(laid_out(value, &if is_small { account.to_ascii_lowercase() } else { account }))
+}
+
+/// True for a value that may be one of those that are invented here, however it is written.
+pub fn is_invented(value: &[u8]) -> bool {
+    static FAKES: std::sync::LazyLock<Fakes> = std::sync::LazyLock::new(Fakes::built_in);
+    let plain = percent::decoded(value);
+    let Ok(text) = std::str::from_utf8(plain.as_deref().unwrap_or(value)) else { return false };
+    let own: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let own = own.strip_prefix("00").filter(|_| text.starts_with("00")).unwrap_or(&own);
+    let is_like = |fake: &Fake| {
+        fake.shapes.iter().any(|shape| has_shape(own, shape))
+            || fake.forms.iter().any(|form| has_form(text, form))
+            || fake.account && bank::iban(text.as_bytes()).test_value
+    };
+    let is_old = || parse_date(text.as_bytes()).is_some_and(|(year, ..)| (1801..=1860).contains(&year));
+    text.len() < 128 && (FAKES.list.iter().any(is_like) || is_old())
+}
+
+/// True for letters and digits that may come of a shape.
+fn has_shape(own: &str, shape: &str) -> bool {
+    let fits = |(c, place): (char, char)| match place {
+        '#' | 'A' | 'L' => c.is_ascii_digit(),
+        'x' => c.is_ascii_hexdigit(),
+        place => c == place,
+    };
+    own.len() == shape.len() && own.chars().zip(shape.chars()).all(fits)
+}
+
+/// True for a text that may come of a form.
+fn has_form(text: &str, form: &str) -> bool {
+    let Some((before, after)) = form.split_once('{') else { return text == form };
+    let (Some(rest), Some((kind, after))) = (text.strip_prefix(before), after.split_once('}')) else { return false };
+    let most = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let length = match kind.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse() {
+        Ok(length) => length..=length,
+        Err(_) => 1..=3,
+    };
+    length.into_iter().any(|length| length <= most && has_form(&rest[length..], after))
 }
 
 /// An account with the two digits behind its country that make it 1 by 97 (ISO 13616), which are noughts before.
@@ -316,8 +416,15 @@ mod tests {
             ("ipv6-address", "fe80::1", "2001:db8:", ""),
             ("maid", "7f0c1d5e-2b3a-4c5d-8e9f-0a1b2c3d4e5f", "00000000-0000-8", ""),
             ("iban", "DE44 5001 0517 5407 3249 31", "DE", "DE## #### #### #### #### ##"),
-            ("iban", "FR14 2004 1010 0505 0001 3M02 606", "", ""),
+            ("iban", "FR14 2004 1010 0505 0001 3M02 606", "FR", ""),
+            ("iban", "GB33BUKB20201555555555", "GB", "GB##ZZZZ##############"),
+            ("us-passport", "533380006", "0000", "#########"),
+            ("us-passport", "C03005988", "", ""),
+            ("us-dl-ca", "D1234568", "", ""),
+            ("us-driver-license", "F655-921-90-121-4", "", ""),
             ("phone-intl", "+49 171 9876503", "+49 ", "+## ### #######"),
+            ("phone-intl", "0049 171 9876503", "0049 ", "#### ### #######"),
+            ("phone-intl", "0049 30 901820", "0049", ""),
             ("phone-intl", "0033612345678", "0033", "#############"),
             ("phone-intl", "+44 7700 812345", "+44 ", "+## #### ######"),
         ] {
@@ -330,6 +437,65 @@ mod tests {
         assert_ne!(of("payment-card", "4539578763621486", 1), of("payment-card", "4539578763621486", 2));
         assert_eq!(of("password-plain", "hunter2", 1), None);
         assert_eq!(of("person-name-full", "Wei Zhang", 1), None, "published names are no names for others");
+    }
+
+    #[test]
+    fn places_keep_their_classes_and_accounts_pass_their_check() {
+        let classes = |text: &str| -> String {
+            let class = |c: char| match c {
+                c if c.is_ascii_digit() => '#',
+                c if c.is_ascii_uppercase() => 'A',
+                c if c.is_ascii_lowercase() => 'a',
+                c => c,
+            };
+            text.chars().map(class).collect()
+        };
+        for (id, value) in [
+            ("iban", "FR14 2004 1010 0505 0001 3M02 606"),
+            ("iban", "NO9386011117947"),
+            ("iban", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"),
+            ("iban", "it60x0542811101000000123456"),
+            ("us-passport", "C03005988"),
+            ("intl-passport", "C01X00T47"),
+            ("us-dl-ca", "D7654321"),
+            ("us-driver-license", "F655-921-90-121-4"),
+            ("us-license-plate-ca", "7ABC123"),
+            ("us-license-plate", "ABC-1234"),
+        ] {
+            for print in [1, 0x5b, 0xee] {
+                let fake = of(id, value, print).expect("invented");
+                assert_eq!(classes(&fake), classes(value), "{id}");
+                assert!(fake != value && (id != "iban" || bank::iban(fake.as_bytes()).test_value), "{fake}");
+            }
+        }
+        for (id, value) in
+            [("us-license-plate", "京A·12345"), ("us-driver-license", "WDL*OKA*12AB"), ("us-passport", "C0300")]
+        {
+            assert_eq!(of(id, value, 1), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_invented_is_known() {
+        for (id, value) in [
+            ("us-ssn", "536-90-4399"),
+            ("phone-nanp", "(415) 867-5309"),
+            ("phone-intl", "0049 171 9876503"),
+            ("phone-intl", "+34 600 123 456"),
+            ("payment-card", "4539 5787 6362 1486"),
+            ("email-address", "ann@bluefinch-mail.net"),
+            ("date-of-birth", "1984-03-02"),
+            ("ipv4-address", "93.184.216.34"),
+            ("iban", "GB33BUKB20201555555555"),
+        ] {
+            let fake = of(id, value, 0x5b).expect("invented");
+            assert!(
+                is_invented(fake.as_bytes()) && is_invented(percent::encoded(fake.as_bytes()).as_bytes()),
+                "{fake}"
+            );
+            assert!(!is_invented(value.as_bytes()), "{value}");
+        }
+        assert!(!is_invented(b"") && !is_invented(b"%ff") && !is_invented(b"2"));
     }
 
     #[test]
@@ -346,10 +512,13 @@ mod tests {
         let book = RuleBook::built_in();
         for fake in Fakes::built_in().list {
             assert!(fake.detectors.iter().all(|id| book.find(id).is_some()), "{:?}", fake.detectors);
-            let some = fake.shapes.len() + fake.samples.len() + fake.forms.len();
-            assert!(some > 0 && !(fake.date && fake.forms.is_empty()), "{:?}", fake.detectors);
+            let some = fake.shapes.len() + fake.samples.len() + fake.forms.len() + fake.letters.len();
+            assert!(some > 0 || fake.account && !(fake.date && fake.forms.is_empty()), "{:?}", fake.detectors);
             assert!(fake.shapes.iter().all(|s| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')));
-            assert!(fake.shared || fake.shapes.iter().chain(&fake.forms).any(|s| s.contains(['#', 'x', '{'])));
+            let in_classes = fake.account || !fake.letters.is_empty();
+            assert!(
+                fake.shared || in_classes || fake.shapes.iter().chain(&fake.forms).any(|s| s.contains(['#', 'x', '{']))
+            );
         }
     }
 }

@@ -351,11 +351,11 @@ impl Made {
                 let local = most - domain.unwrap_or_default();
                 format!("{}{}", &digits[..local.min(DIGITS)], &new[new.find('@').unwrap_or_default()..])
             }
-            Some(_) => [super::PLAIN, "t"]
+            Some(_) => [super::PLAIN, super::BARE]
                 .into_iter()
                 .map(marked)
                 .find(|token| token.len() <= most)
-                .unwrap_or_else(|| digits.chars().take(most.min(DIGITS)).collect()),
+                .unwrap_or_else(|| format!("*{}", &digits[..most.saturating_sub(1).min(super::SHORT)])),
         }
     }
 

@@ -23,6 +23,7 @@ mod types;
 mod window;
 
 pub use copy::copy;
+pub use fake::is_invented;
 pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode, is_no_text};
 pub use scalar::{Part, Tag};
@@ -38,6 +39,12 @@ use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+/// The same for a narrow column.
+const BARE: &str = "t";
+
+/// Digits of the longest token that has no name, for a column that is too narrow for one: `*3fa9c2e`.
+const SHORT: usize = 12;
 
 /// What a token begins with that has not the name of a detector.
 const PLAIN: &str = "token";
@@ -71,6 +78,8 @@ pub struct Starred {
     pub detectors: BTreeSet<DetectorId>,
     /// Those that begin at these bytes of the file.
     pub starts: BTreeSet<u64>,
+    /// Those of which an invented value was found again, by their fingerprints, and how often: all that are alike.
+    pub prints: HashMap<[u8; 16], u32>,
 }
 
 impl Starred {
@@ -217,10 +226,11 @@ impl<'b> Replacer<'b> {
             Way::Word => "REDACTED".into(),
         };
         let column = self.types.as_ref().and_then(|types| types.get(span.column));
-        let is_again = self.starred.has(span) || self.attempt.is_some_and(|attempt| attempt > 0);
+        let attempt = self.attempt.map(|attempt| attempt + self.again(span) as usize);
+        let is_again = self.starred.has(span) || attempt.is_some_and(|attempt| attempt > 0);
         let made = literal::Made {
             fingerprint: span.fingerprint,
-            attempt: self.attempt,
+            attempt,
             // A number of telephones has up to fifteen digits.
             is_phone: self.book.rule(span.detector).id.starts_with("phone-"),
             first: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
@@ -297,7 +307,10 @@ impl<'b> Replacer<'b> {
     fn fake(&mut self, span: &Span, value: &[u8]) -> String {
         let rule = self.book.rule(span.detector);
         let value = String::from_utf8_lossy(value);
-        for attempt in 0..ATTEMPTS {
+        let again = self.again(span);
+        // Another one, and then none: a token is found by nobody.
+        let attempts = if again > 1 { 0..0 } else { again..ATTEMPTS };
+        for attempt in attempts {
             match self.fakes.invent(rule, &value, span.fingerprint, attempt) {
                 Some(fake) if fake.shared || self.is_free(span, &fake.text) => return fake.text,
                 Some(_) => {}
@@ -305,6 +318,11 @@ impl<'b> Replacer<'b> {
             }
         }
         self.token(span)
+    }
+
+    /// How often what was invented for a value has been found.
+    fn again(&self, span: &Span) -> u32 {
+        self.starred.prints.get(&span.fingerprint).copied().unwrap_or(0)
     }
 
     /// True for an invented value that no other value has; it is this one's from now on.
@@ -399,6 +417,9 @@ pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bo
     let is_quote = |b: &&u8| matches!(**b, b'"' | b'\'' | b'`');
     let start = start + text[start..end].iter().take_while(is_quote).count();
     let end = end - text[start..end].iter().rev().take_while(is_quote).count();
+    if is_in_short_token(text, start, end) {
+        return true;
+    }
     let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
     let before = text[..start].iter().rev().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
     let after = text[end..].iter().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
@@ -408,7 +429,20 @@ pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bo
     };
     let name = name.strip_suffix(b"-").and_then(|name| std::str::from_utf8(name).ok());
     digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        && name.is_some_and(|name| name == PLAIN || book.find(name).is_some())
+        && name.is_some_and(|name| [PLAIN, BARE].contains(&name) || book.find(name).is_some())
+}
+
+/// True for a stretch inside a token that has no name, `*3fa9c2e`.
+fn is_in_short_token(text: &[u8], start: usize, end: usize) -> bool {
+    let of_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(*b, b'_' | b'*');
+    let before = text[..start].iter().rev().take(SHORT + 2).take_while(|b| of_word(b)).count();
+    let after = text[end..].iter().take(SHORT + 2).take_while(|b| of_word(b)).count();
+    is_short_token(&text[start - before..end + after])
+}
+
+fn is_short_token(word: &[u8]) -> bool {
+    let of_token = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    matches!(word, [b'*', digits @ ..] if (1..=SHORT).contains(&digits.len()) && digits.iter().all(of_token))
 }
 
 /// True for what stands in place of a value and tells nothing of it: stars, a token, a UUID that nobody has, or the one
@@ -422,6 +456,7 @@ pub fn is_replaced(value: &[u8]) -> bool {
     };
     value == b"REDACTED"
         || value.contains(&b'*') && value.iter().all(|b| b.is_ascii_punctuation() || *b == b' ')
+        || is_short_token(value)
         || value.len() == 36 && value.starts_with(b"00000000-0000-8")
         || token().unwrap_or(false)
 }
@@ -604,6 +639,12 @@ mod tests {
             assert!(is_replaced(of(way, "us-ssn", 1).as_bytes()));
         }
         let text = b"x=us-ssn-96fcfad160f2;us-ssx-96fcfad160f2 token-96fcfad160f2@db.example";
+        assert!(is_in_token(&book, b"'t-96fcfad160f2'", 1, 15));
+        let short = b"x='*3fa9c2e', '*3fa9c2g'";
+        assert!(
+            is_in_token(&book, short, 3, 11) && is_in_token(&book, short, 4, 8) && !is_in_token(&book, short, 15, 23)
+        );
+        assert!(is_replaced(b"*3fa9c2e") && !is_replaced(b"*Zx9!pq"));
         let inside = |from, to| is_in_token(&book, text, from, to);
         assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60) && inside(42, 71));
         assert!(is_in_token(&book, b"\"\"us-ssn-96fcfad160f2\"", 0, 22) && !is_in_token(&book, b"\"\"", 0, 2));

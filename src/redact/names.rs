@@ -40,8 +40,7 @@ impl<T: Copy> Names<T> {
         let is_name = words > 1 || is_han && text.chars().count() > 2;
         if is_name && name.len() <= LONGEST {
             // `O'Brien, Siobhan` is Siobhan O'Brien elsewhere.
-            let turned = text.split_once(", ").filter(|(family, given)| !family.is_empty() && !given.contains(','));
-            let turned = turned.map(|(family, given)| format!("{} {family}", given.trim()));
+            let turned = turned(text);
             let written = turned.iter().flat_map(|own| spellings(own)).chain(spellings(text));
             for written in written.filter(|written| written.len() <= LONGEST) {
                 if self.list.len() < MOST {
@@ -77,6 +76,12 @@ impl<T: Copy> Names<T> {
             Ok(())
         })
     }
+}
+
+/// A name that has the family name first, with a comma behind it, in the order in which it is spoken.
+pub fn turned(name: &str) -> Option<String> {
+    let (family, given) = name.split_once(", ").filter(|(family, given)| !family.is_empty() && !given.contains(','))?;
+    Some(format!("{} {family}", given.trim()))
 }
 
 /// A name in all ways in which formats write its apostrophe and its letters beyond ASCII, itself first.
@@ -149,7 +154,11 @@ mod tests {
             (&["Bob Lee"], r#""a\nBob Lee""#, &[(4, 11)]),
             (&["Bob Lee", "Bob Lee Ray"], "Bob Lee Ray Bob Lee Rays", &[(0, 7), (0, 11), (12, 19)]),
             (&["Ann Lee", "Lee Ann"], "Lee Ann Lee Ann", &[(0, 7), (4, 11), (8, 15)]),
-            (&["Bob Lee"], "BOB LEE, bob\t lee, Bob&nbsp;Lee, q=Bob+Lee&", &[(0, 7), (9, 17), (19, 31), (35, 42)]),
+            (
+                &["Bob Lee"],
+                "BOB LEE, bob\t lee, Bob&nbsp;Lee, q=Bob+Lee&, Bob\tLee",
+                &[(0, 7), (9, 17), (19, 31), (35, 42)],
+            ),
             (&["Bob Lee"], "Bob\nLee; BobLee; Bob_Lee", &[]),
             (&["Zoë Núñez"], "ZOË NÚÑEZ", &[(0, 12)]),
             (&["Will", "A B", "王芳", ""], "Will A B 王芳", &[]),

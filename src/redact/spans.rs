@@ -5,10 +5,11 @@
 //! which it can be written.
 
 use super::copy::LONGEST;
-use super::names::Names;
+use super::names::{Names, turned};
 use super::parts::{Parts, opened, rest_of_list};
 use super::repeat::{Kind, Values};
 use super::{Types, escape, literal, markup};
+use crate::detect::percent;
 use crate::event::{Finding, Gap};
 use crate::place::{Offsets, Step};
 use crate::report::{Report, Summary};
@@ -18,6 +19,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Files that are personal data by whom their lines are about: without the values in them they are about nobody. What
@@ -135,6 +137,8 @@ pub struct Spans<'b> {
     types: Option<Arc<Types>>,
     /// Makes the fingerprints of parts; `None` where values are replaced whole.
     parts: Option<Box<Fingerprints<'b>>>,
+    /// Reads a value that is written with escapes; `None` where none is read.
+    reading: Option<Box<Reading<'b>>>,
     /// Columns that must hold something and hold the same in every row.
     constant: BTreeSet<u16>,
     /// Only addresses are replaced in parts: numbers of a copy are none any more.
@@ -142,6 +146,9 @@ pub struct Spans<'b> {
     /// The file is read as plain text.
     as_text: bool,
 }
+
+/// What says which value a part of a text is as a whole, if it is one, and its keyed fingerprint.
+type Reading<'b> = dyn FnMut(&[u8], Range<usize>) -> Option<(DetectorId, [u8; 16])> + Send + 'b;
 
 /// What makes the keyed fingerprint of a value of a detector.
 type Fingerprints<'b> = dyn Fn(DetectorId, &[u8]) -> [u8; 16] + Send + 'b;
@@ -179,6 +186,7 @@ impl<'b> Spans<'b> {
             person: Default::default(),
             types: None,
             parts: None,
+            reading: None,
             constant: BTreeSet::new(),
             only_addresses: false,
             as_text: false,
@@ -201,6 +209,33 @@ impl<'b> Spans<'b> {
     pub fn in_parts(mut self, fingerprints: impl Fn(DetectorId, &[u8]) -> [u8; 16] + Send + 'b) -> Self {
         self.parts = Some(Box::new(fingerprints));
         self
+    }
+
+    /// Reads what of an address is written with escapes as it is meant, in a text with its name before it: there it is the
+    /// value that it is elsewhere.
+    pub fn reading(
+        mut self,
+        reading: impl FnMut(&[u8], Range<usize>) -> Option<(DetectorId, [u8; 16])> + Send + 'b,
+    ) -> Self {
+        self.reading = Some(Box::new(reading));
+        self
+    }
+
+    /// The value that a part of a query is, if escapes hide it.
+    fn read_part(&mut self, text: &[u8], part: Range<usize>) -> Option<(DetectorId, [u8; 16])> {
+        let reading = self.reading.as_mut()?;
+        let own = &text[part.clone()];
+        let plain = percent::decoded(own);
+        let plus = own.contains(&b'+').then(|| {
+            let blanks: Vec<u8> = own.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+            percent::decoded(&blanks).unwrap_or(blanks)
+        });
+        let is_mark = |b: &u8| matches!(b, b'?' | b'&' | b'#' | b';');
+        let name = &text[text[..part.start].iter().rposition(is_mark).map_or(0, |at| at + 1)..part.start];
+        plain.into_iter().chain(plus).find_map(|plain| {
+            let text = [name, &plain].concat();
+            reading(&text, name.len()..text.len())
+        })
     }
 
     /// For a copy: of parts, those of addresses only.
@@ -305,10 +340,12 @@ impl<'b> Spans<'b> {
         let own = if rest.is_empty() { own } else { parts.find(&text) };
         let detector = self.book.find(name).unwrap_or(span.detector);
         for part in own {
-            let fingerprint = match &self.parts {
+            let read = if parts == Parts::Query { self.read_part(&text, part.clone()) } else { None };
+            let own = |detector| match &self.parts {
                 Some(fingerprints) => fingerprints(detector, &text[part.clone()]),
                 None => span.fingerprint,
             };
+            let (detector, fingerprint) = read.unwrap_or_else(|| (detector, own(detector)));
             let (start, end) = (span.start + part.start as u64, span.start + part.end as u64);
             // What the part is by itself, such as an address of mail in a query, comes first.
             self.push(Span { start, end, detector, fingerprint, together: true, ..span })?;
@@ -439,7 +476,14 @@ impl Report for Spans<'_> {
             });
             return Ok(());
         };
-        let (detector, fingerprint) = (finding.detector, value.fingerprint());
+        let detector = finding.detector;
+        let is_name = NAMES.contains(&self.book.rule(detector).id.as_str());
+        // A name is one person's in either order.
+        let spoken = if is_name { std::str::from_utf8(value.reveal()).ok().and_then(turned) } else { None };
+        let fingerprint = match (&self.parts, spoken) {
+            (Some(fingerprints), Some(spoken)) => fingerprints(detector, spoken.as_bytes()),
+            _ => value.fingerprint(),
+        };
         let by_record = finding.evidence.first().is_some_and(|evidence| evidence.why.starts_with("record: "));
         let together = by_record || self.book.rule(detector).id == TOGETHER;
         let column = self.types.as_ref().and_then(|types| {
@@ -457,7 +501,7 @@ impl Report for Spans<'_> {
         let found = Span { start, end, detector, fingerprint, together, column, loose: self.as_text };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
-        if NAMES.contains(&self.book.rule(detector).id.as_str()) {
+        if is_name {
             self.names.add(value.reveal(), (detector, fingerprint));
         }
         self.part_of_name(finding, value.reveal());

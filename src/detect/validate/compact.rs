@@ -123,6 +123,13 @@ pub(super) fn all_same(bytes: &[u8]) -> bool {
     bytes.windows(2).all(|pair| pair[0] == pair[1])
 }
 
+/// True for a number of six digits and more that begins with four noughts: no document is known that does, and `whose redact`
+/// invents such ones.
+pub(super) fn begins_with_noughts(text: &[u8]) -> bool {
+    let digits = || text.iter().filter(|byte| byte.is_ascii_digit());
+    digits().count() >= 6 && digits().take(4).all(|digit| *digit == b'0')
+}
+
 /// True for digit values that only count up or only count down (`123456789`, `987654321`, `0123456789`).
 pub(super) fn is_run(digits: &[u8]) -> bool {
     let up = |pair: &[u8]| (pair[0] + 1) % 10 == pair[1];

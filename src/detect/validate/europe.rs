@@ -6,7 +6,7 @@
 //! Rijksdienst voor Identiteitsgegevens; Polish Ministry of Digital Affairs.
 
 use super::arithmetic::{mod_11_10, one_digit, two_digits, weighted};
-use super::compact::{Compact, all_same, digit_values, number};
+use super::compact::{Compact, all_same, begins_with_noughts, digit_values, number};
 use super::date::{is_date, is_short_date};
 use super::{Strength, Verdict};
 
@@ -301,7 +301,9 @@ pub fn intl_passport(value: &[u8]) -> Verdict {
     let is_french = text.len() == 9
         && text[..2].iter().chain(&text[4..]).all(u8::is_ascii_digit)
         && text[2..4].iter().all(u8::is_ascii_uppercase);
-    match (is_plain || is_german && digits >= 3 || is_french) && !all_same(&text[leading..]) {
+    let is_shape = (is_plain || is_german && digits >= 3 || is_french) && !all_same(&text[leading..]);
+    match is_shape {
+        true if begins_with_noughts(&text) => Verdict::unknown("shape of a passport number").as_test_value(),
         true if is_german && is_icao_checked(&text) => {
             Verdict::confirmed(Strength::Weak, "check digit of a German passport")
         }

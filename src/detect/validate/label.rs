@@ -480,7 +480,7 @@ pub fn phone_behind_label(value: &[u8]) -> Verdict {
     if super::date::parse_date(value).is_some() && value.iter().any(|b| !b.is_ascii_digit()) {
         return Verdict::rejected("a date");
     }
-    if value.starts_with(b"+") {
+    if value.starts_with(b"+") || super::phone::is_fiction(value) {
         return super::phone::phone_intl(value);
     }
     let national = super::nanp::phone_nanp(value);
@@ -511,6 +511,9 @@ pub fn phone_layout(value: &[u8]) -> Verdict {
     }
     if super::nanp::phone_nanp(value).doubtful {
         return Verdict::doubtful("toll-free number");
+    }
+    if super::phone::is_fiction(value) {
+        return super::phone::phone_intl(value);
     }
     let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');
     if octets && groups.all(|g| g.len() <= 3) && !bare.contains(&b' ') {

@@ -10,7 +10,7 @@ mod americas_south;
 mod arithmetic;
 mod asia;
 mod asia_other;
-mod bank;
+pub mod bank;
 mod card;
 mod cn;
 mod compact;
@@ -240,6 +240,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("no-fodselsnummer", europe_north::no_fodselsnummer),
     ("not-code", label::not_code),
     ("not-placeholder", credentials::not_placeholder),
+    ("number-plate", vehicle::number_plate),
     ("nz-ird", oceania::nz_ird),
     ("odd-secret", credentials::odd_secret),
     ("password", credentials::password),
@@ -257,6 +258,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("person-name-listed", label::person_name_listed),
     ("phone-behind-label", label::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
+    ("phone-exit-code", phone::phone_exit_code),
     ("phone-intl", phone::phone_intl),
     ("phone-layout", label::phone_layout),
     ("phone-nanp", nanp::phone_nanp),
@@ -277,11 +279,11 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("se-personnummer", europe_north::se_personnummer),
     ("secret-of-a-key", credentials::secret_of_a_key),
     ("secret-of-a-line", credentials::secret_of_a_line),
-    ("secret-of-lines", credentials::secret_of_lines),
-    ("secret-phrase", credentials::secret_phrase),
     ("secret-of-a-mapping", secrets::secret_of_a_mapping),
-    ("secret-words", credentials::secret_words),
+    ("secret-of-lines", credentials::secret_of_lines),
     ("secret-of-sql", credentials::secret_of_sql),
+    ("secret-phrase", credentials::secret_phrase),
+    ("secret-words", credentials::secret_words),
     ("secret-words-of-a-login", credentials::secret_words_of_a_login),
     ("sex-of-a-person", label::sex_of_a_person),
     ("sg-nric", asia::sg_nric),
@@ -305,6 +307,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("us-driver-license", us_licence::us_driver_license),
     ("us-ein", us_ids::us_ein),
     ("us-itin", us_ids::us_itin),
+    ("us-licence-grouped", us_licence::us_licence_grouped),
     ("us-license-plate", vehicle::us_license_plate),
     ("us-license-plate-ca", vehicle::us_license_plate_ca),
     ("us-medicare-hicn", us_ids::us_medicare_hicn),

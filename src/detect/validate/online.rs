@@ -204,11 +204,16 @@ pub fn payment_processor_id(value: &[u8]) -> Verdict {
     }
 }
 
-/// True for a part of a query whose value is a mask, a token, an invented address of mail, or nothing.
+/// True for a part of a query whose value is a mask, a token, an invented value, or nothing.
 fn is_nobodys(pair: &[u8]) -> bool {
     let value = pair.splitn(2, |b| *b == b'=').nth(1).unwrap_or(pair);
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    value.is_empty() || has(b"***") || has(b"@example.") || has(b"%40example.") || crate::redact::is_replaced(value)
+    value.is_empty()
+        || has(b"***")
+        || has(b"@example.")
+        || has(b"%40example.")
+        || crate::redact::is_replaced(value)
+        || crate::redact::is_invented(value)
 }
 
 /// An address of the web with something of a person in it: not a placeholder (`client_id=your_id`), not the badge of a
@@ -226,12 +231,10 @@ pub fn url_identifier(value: &[u8]) -> Verdict {
     if lower.iter().any(|part| has(part)) || value.ends_with(b"=foo") {
         return Verdict::rejected("a placeholder");
     }
-    if has("***") || has("@example.") || has("%40example.") || memchr::memchr(b'-', value).is_some() {
-        let query = value.splitn(2, |b| matches!(b, b'?' | b'#')).nth(1).unwrap_or_default();
-        let pairs = query.split(|b| matches!(b, b'&' | b'#' | b';'));
-        if pairs.filter(|pair| !pair.is_empty()).all(is_nobodys) {
-            return Verdict::rejected("what it carried is replaced");
-        }
+    let query = value.splitn(2, |b| matches!(b, b'?' | b'#')).nth(1).unwrap_or_default();
+    let mut pairs = query.split(|b| matches!(b, b'&' | b'#' | b';')).filter(|pair| !pair.is_empty());
+    if pairs.all(is_nobodys) {
+        return Verdict::rejected("what it carried is replaced");
     }
     if has("badge.svg?") || has("img.shields.io") || has("/badge?") || has("/badges/") {
         return Verdict::rejected("the badge of a repository");

@@ -104,6 +104,22 @@ pub fn phone_intl(value: &[u8]) -> Verdict {
     }
 }
 
+/// A number behind a prefix that dials abroad, whatever the plan of the country says.
+pub fn phone_exit_code(value: &[u8]) -> Verdict {
+    match is_fiction(value) {
+        true => phone_intl(value),
+        false => Verdict::unknown("a number behind the prefix of another country"),
+    }
+}
+
+/// True for a number of another country, with the prefix for it, that is kept for films and forms.
+pub(super) fn is_fiction(value: &[u8]) -> bool {
+    scan(value).filter(Dialled::is_international).is_some_and(|dialled| {
+        let verdict = judge_international(&dialled);
+        verdict.is_possible() && verdict.test_value
+    })
+}
+
 /// Latitude and longitude in degrees and minutes, perhaps seconds, as tables of time zones have them: `+4953-09709`.
 fn is_iso_6709(text: &[u8]) -> bool {
     let Some(rest) = text.strip_prefix(b"+") else { return false };

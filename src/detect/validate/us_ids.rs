@@ -5,7 +5,7 @@
 //! None of them has a check digit, so the best answer short of a sample is *unknown*.
 
 use super::Verdict;
-use super::compact::{Compact, all_same, is_run, number};
+use super::compact::{Compact, all_same, begins_with_noughts, is_run, number};
 
 /// Social Security number: nine digits, 3-2-4 with one separator or bare. Area 000, 666 and 9xx, group 00 and serial
 /// 0000 are never issued. No check digit exists.
@@ -131,7 +131,7 @@ pub fn us_passport(value: &[u8]) -> Verdict {
     if all_same(&text[1..]) {
         return Verdict::rejected("one digit repeated");
     }
-    if matches!(&text[..], b"123456789" | b"987654321" | b"A12345678") {
+    if matches!(&text[..], b"123456789" | b"987654321" | b"A12345678") || begins_with_noughts(&text) {
         return Verdict::unknown("shape of a passport number").as_test_value();
     }
     Verdict::unknown("shape of a passport number")

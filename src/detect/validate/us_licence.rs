@@ -6,7 +6,7 @@
 //! the set is reported and a state named nearby picks one.
 
 use super::Verdict;
-use super::compact::{all_same, fold, is_run};
+use super::compact::{all_same, begins_with_noughts, fold, is_run};
 
 /// Postal code of a state, shapes of digits only, shapes with letters. In a shape `L` is a letter, `N` a digit and a
 /// quoted letter itself, each followed by how often it comes.
@@ -184,7 +184,12 @@ fn sample(value: &[u8], verdict: Verdict) -> Verdict {
     let start = value.iter().position(u8::is_ascii_digit).unwrap_or(value.len());
     let digits = &value[start..];
     let ends_in_run = digits.len() >= 7 && digits.iter().all(u8::is_ascii_digit) && is_run_of(digits);
-    if ends_in_run { verdict.as_test_value() } else { verdict }
+    if ends_in_run || begins_with_noughts(value) { verdict.as_test_value() } else { verdict }
+}
+
+/// A licence number in groups, as its pattern has it.
+pub fn us_licence_grouped(value: &[u8]) -> Verdict {
+    sample(value.trim_ascii(), Verdict::unknown("groups of a licence number"))
 }
 
 fn is_run_of(ascii: &[u8]) -> bool {

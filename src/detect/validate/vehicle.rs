@@ -60,6 +60,7 @@ pub fn us_license_plate_ca(value: &[u8]) -> Verdict {
     let Some(text) = Compact::alnum(value, b" -") else { return Verdict::rejected("not letters and digits") };
     let shapes: [&[u8]; 5] = [b"NPLPNNN", b"NNNPLPN", b"NNNLLL", b"LLLNNN", b"NLNNNNN"];
     match shapes.iter().any(|shape| fits(shape, &text)) && !all_same(&text) {
+        true if is_invented(&text) => Verdict::unknown("shape of a californian plate").as_test_value(),
         true => Verdict::unknown("shape of a californian plate"),
         false => Verdict::rejected("no shape of a californian plate"),
     }
@@ -73,6 +74,22 @@ pub fn us_license_plate(value: &[u8]) -> Verdict {
         }
         _ => Verdict::rejected("not four to eight letters and digits"),
     }
+}
+
+/// Number plate from anywhere, of which a pattern or a column has the form.
+pub fn number_plate(value: &[u8]) -> Verdict {
+    let verdict = Verdict::unknown("form of a number plate");
+    match Compact::alnum(value, b" -") {
+        Some(text) if is_invented(&text) => verdict.as_test_value(),
+        _ => verdict,
+    }
+}
+
+/// True where all letters are I, O and Q, which look like digits and are left out of the series of most states: `whose
+/// redact` invents such plates.
+fn is_invented(text: &[u8]) -> bool {
+    let letters = || text.iter().filter(|byte| byte.is_ascii_alphabetic());
+    letters().next().is_some() && letters().all(|letter| b"IOQ".contains(letter))
 }
 
 #[cfg(test)]
