@@ -268,6 +268,14 @@ fn parts_that_are_no_whole_are_refused() {
         whole("more", "second", key);
         let ran = merge(&["whole", "second"]);
         assert!(ran.err.contains(expected) && ran.err.contains("were made") != expected.is_empty(), "{}", ran.err);
+        // Whoever reads the report was not there: it says so itself, and so does all that is made of it.
+        let said = |text: String| text.contains("Reports with different keys were put together here");
+        let format = |format: &str| run(whose(here, &["report", "out", "--no-config", "--format", format])).out;
+        for text in ["human", "markdown", "junit", "gitlab-sast", "sarif", "github", "checkstyle"].map(format) {
+            assert_eq!(said(text.clone()), !expected.is_empty(), "{text}");
+        }
+        let page = fs::read_to_string(here.join("out/report.html")).expect("a page");
+        assert_eq!(page.contains("\"several_keys\":true"), !expected.is_empty());
     }
 }
 

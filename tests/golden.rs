@@ -124,6 +124,58 @@ fn people_read_it_in_two_languages() {
     }
 }
 
+/// Descriptions of detectors and their evidence, in the language that the page is switched to.
+#[test]
+fn the_page_speaks_chinese() {
+    let Some(testdata) = testdata() else { return };
+    let page = report(&testdata, &["--format", "html"]);
+    let part = |id: &str| -> Value {
+        let (_, rest) = page.split_once(&format!("<script type=\"application/json\" id=\"{id}\">")).expect("the data");
+        serde_json::from_str(rest.split_once("</script>").expect("its end").0).expect("JSON")
+    };
+    let (data, rows) = (part("data"), part("rows"));
+    let chinese = |text: &Value| text.as_str().expect("text").chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c));
+    let detectors = data["detectors"].as_array().expect("detectors");
+    assert!(detectors.len() > 40);
+    for detector in detectors {
+        assert!(chinese(&detector["about"][1]), "{detector}");
+        assert!(detector["not"][0] == "" || chinese(&detector["not"][1]), "{detector}");
+        for evidence in detector["evidence"].as_array().expect("evidence") {
+            assert!(chinese(&evidence[0][1]), "{evidence}");
+        }
+    }
+    for why in rows["why"].as_array().expect("reasons") {
+        assert!(chinese(&why[1]), "{why}");
+    }
+}
+
+/// A page that counts results shows the number that the summary says, and says it in the same words.
+#[test]
+fn every_report_says_the_same_number() {
+    let Some(testdata) = testdata() else { return };
+    let human = report(&testdata, &[]);
+    let verdict = human.lines().next().expect("the verdict");
+    let n: usize = verdict.split(' ').next().and_then(|n| n.replace(',', "").parse().ok()).expect("a number");
+    let json =
+        |format: &str| -> Value { serde_json::from_str(&report(&testdata, &["--format", format])).expect("JSON") };
+    let sarif = json("sarif");
+    assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(n));
+    assert!(sarif["runs"][0]["properties"]["verdict"].as_str().is_some_and(|said| said.starts_with(verdict)));
+    let sast = json("gitlab-sast");
+    assert_eq!(sast["vulnerabilities"].as_array().map(Vec::len), Some(n));
+    assert!(sast["scan"]["messages"].to_string().contains(verdict));
+    let issues = json("gitlab-codequality");
+    let not_gaps = issues.as_array().expect("issues").iter().filter(|issue| issue["check_name"] != "not-read");
+    assert_eq!(not_gaps.count(), n);
+    let junit = report(&testdata, &["--format", "junit"]);
+    assert_eq!(junit.matches("<failure ").count(), n);
+    let checkstyle = report(&testdata, &["--format", "checkstyle"]);
+    assert_eq!(checkstyle.matches("<error ").count() - checkstyle.matches("source=\"whose.not-read\"").count(), n);
+    for text in [junit, checkstyle, report(&testdata, &["--format", "github"])] {
+        assert!(text.contains(verdict), "{verdict}: {}", &text[text.len().saturating_sub(400)..]);
+    }
+}
+
 #[test]
 fn threads_and_time_change_nothing() {
     let Some(testdata) = testdata() else { return };

@@ -81,7 +81,8 @@ pub fn open<'a>(
     let Resolved { lang, reveal, .. } = *resolved;
     let (part, key) = (resolved.part, key::sign(&resolved.settings.key));
     let columns_only = resolved.settings.columns_only;
-    let context = Context { book, lang, reveal, columns_only, roots: &resolved.settings.paths, part, key };
+    let context =
+        Context { book, lang, reveal, columns_only, roots: &resolved.settings.paths, part, key, several_keys: false };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
     for FormatSpec { format, file } in &resolved.formats {

@@ -223,6 +223,10 @@ fn context<'b>(
     let part = if let [only] = streams { only.part() } else { None };
     let one = streams.windows(2).all(|two| two[0].key() == two[1].key());
     let key = streams.first().filter(|_| one).map_or(0, Stream::key);
+    let mut known = streams.iter().map(Stream::key).filter(|key| *key != 0);
+    let first = known.next();
+    let several_keys = streams.iter().any(Stream::several_keys) || known.any(|key| Some(key) != first);
     let reveal = reveal && streams.iter().any(Stream::revealed);
-    Context { book, lang, reveal, columns_only: streams.iter().any(Stream::columns_only), roots, part, key }
+    let columns_only = streams.iter().any(Stream::columns_only);
+    Context { book, lang, reveal, columns_only, roots, part, key, several_keys }
 }

@@ -4,8 +4,8 @@
 //! They show one line of one file, so a place inside a file becomes a part of the message.
 
 use super::place::inside_text;
-use super::{ColumnVerdict, Context, Summary};
-use crate::category::CategorySet;
+use super::{ColumnVerdict, Context, Summary, human};
+use crate::category::{CategorySet, Lang};
 use crate::detect::percent;
 use crate::event::{Confidence, Finding, Gap};
 use crate::place::{Place, path_text};
@@ -199,6 +199,21 @@ pub fn xml(text: &str) -> String {
         }
     }
     out
+}
+
+/// How much was found, in the words of the summary for people, so that all reports of a scan say the same number of the
+/// same things; and what was read.
+pub fn verdict(context: Context<'_>, summary: &Summary) -> String {
+    let end = if context.lang == Lang::Zh { "。" } else { ". " };
+    let not_counted = not_counted(summary).map_or(String::new(), |more| format!(" Not counted: {more}."));
+    let found = human::verdict(context, summary, None).join(" · ");
+    format!("{found}{end}{}{not_counted}", human::covered(context, summary))
+}
+
+/// True where a column is a result of its own: where its cells are counted and not listed. Elsewhere its verdict says
+/// again what they say, and a page that counts results would count them twice.
+pub fn counts_columns(context: Context<'_>) -> bool {
+    context.columns_only
 }
 
 /// How many findings do not count, and why; nothing where all do.

@@ -63,6 +63,9 @@ impl<W: Write> Report for Checkstyle<'_, W> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if !check::counts_columns(self.context) {
+            return Ok(());
+        }
         let message = check::column_message(self.context, column);
         let severity = check::level(column.confidence(), LEVELS);
         let source = &self.context.book.rule(column.detector).id;
@@ -88,9 +91,7 @@ impl<W: Write> Report for Checkstyle<'_, W> {
         }
         self.leave()?;
         Spool::copy_both(std::mem::take(&mut self.files), found, "", &mut self.out)?;
-        if let Some(more) = check::not_counted(summary) {
-            writeln!(self.out, "  <!-- not counted: {more} -->")?;
-        }
+        writeln!(self.out, "  <!-- {} -->", check::verdict(self.context, summary).replace("--", "- -"))?;
         if let Some(more) = stale::more(summary) {
             writeln!(self.out, "  <!-- {more} -->")?;
         }

@@ -92,6 +92,9 @@ impl<W: Write> Report for GitHub<'_, W> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if !check::counts_columns(self.context) {
+            return Ok(());
+        }
         let message = check::column_message(self.context, column);
         let level = check::level(column.confidence(), LEVELS);
         let title = &self.context.book.rule(column.detector).id;
@@ -135,17 +138,7 @@ impl<W: Write> Report for GitHub<'_, W> {
         if let Some(more) = stale::more(summary) {
             writeln!(self.out, "::notice title=whose::{}", data(&more))?;
         }
-        let counts = summary.findings();
-        let state = if summary.is_complete() { "everything was read" } else { "not everything was read" };
-        let more = check::not_counted(summary).map_or(String::new(), |more| format!("; not counted: {more}"));
-        let message = format!(
-            "whose: {} ({} high, {} medium, {} low); {state}{more}",
-            check::count(counts.total(), "finding", "findings"),
-            counts.high,
-            counts.medium,
-            counts.low
-        );
-        writeln!(self.out, "::notice title=whose::{}", data(&message))?;
+        writeln!(self.out, "::notice title=whose::whose: {}", data(&check::verdict(self.context, summary)))?;
         self.out.flush()
     }
 }

@@ -86,6 +86,9 @@ impl<'a, W: Write> Report for CodeQuality<'a, W> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if !check::counts_columns(self.context) {
+            return Ok(());
+        }
         let message = check::column_message(self.context, column);
         let id = &self.context.book.rule(column.detector).id;
         self.issue(id, check::level(column.confidence(), SEVERITIES), &column.place, &message)
@@ -293,6 +296,9 @@ impl<'a, W: Write> Report for Sast<'a, W> {
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if !check::counts_columns(self.context) {
+            return Ok(());
+        }
         let message = check::column_message(self.context, column);
         self.vulnerability(column.detector, column.confidence(), &column.place, None, &message, None)
     }
@@ -326,11 +332,9 @@ impl<'a, W: Write> Report for Sast<'a, W> {
             analyzer: PROGRAM,
             scanner: PROGRAM,
         };
-        if let Some(more) = check::not_counted(summary) {
-            let value = format!("not counted: {more}");
-            let message = serde_json::to_vec(&Message { level: "info", value: &value })?;
-            self.messages.item(",\n", &message)?;
-        }
+        let verdict = check::verdict(self.context, summary);
+        let message = serde_json::to_vec(&Message { level: "info", value: &verdict })?;
+        self.messages.item(",\n", &message)?;
         let unused = summary.unused.iter().map(|what| format!("an ignore that matches nothing: {what}"));
         for value in unused.chain(stale::more(summary)) {
             let message = serde_json::to_vec(&Message { level: "info", value: &value })?;
@@ -369,8 +373,8 @@ mod tests {
         let text = run(|out| Sast::new(context(&book), out));
         insta::assert_snapshot!("gitlab_sast", text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
         let document = valid("gitlab-sast.json", &text);
-        assert_eq!(document["vulnerabilities"].as_array().map(Vec::len), Some(8));
-        assert_eq!(document["scan"]["messages"].as_array().map(Vec::len), Some(9));
+        assert_eq!(document["vulnerabilities"].as_array().map(Vec::len), Some(7));
+        assert_eq!(document["scan"]["messages"].as_array().map(Vec::len), Some(10));
     }
 
     #[test]

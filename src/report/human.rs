@@ -337,7 +337,8 @@ pub(super) fn covered(context: Context<'_>, summary: &Summary) -> String {
     let part =
         context.part.map(|part| fill(w.part_of, &[("number", &grouped(part.number)), ("of", &grouped(part.of))]));
     let selected = (summary.selected && !all_read).then(|| w.selected.to_owned());
-    let parts: Vec<String> = [part, selected, Some(fill(sentence, &values))].into_iter().flatten().collect();
+    let keys = context.several_keys.then(|| w.several_keys.to_owned());
+    let parts: Vec<String> = [part, selected, Some(fill(sentence, &values)), keys].into_iter().flatten().collect();
     let mut text = parts.join(if context.lang == Lang::Zh { "" } else { " " });
     if summary.interrupted {
         text = format!("{} {text}", w.stopped);

@@ -67,27 +67,21 @@ impl<'a, W: Write> JUnit<'a, W> {
 impl<W: Write> JUnit<'_, W> {
     /// What is said beside the test cases: verdicts on columns, what cells were counted, what does not count.
     fn output(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut first = Spool::default();
+        first.item(LINE, xml(&check::verdict(self.context, summary)).as_bytes())?;
+        if self.context.columns_only && summary.findings().total() > 0 {
+            first.item(LINE, b"Findings in cells of columns are counted and not listed")?;
+        }
         let mut lines = std::mem::take(&mut self.columns);
-        let found = summary.findings().total();
-        if self.context.columns_only && found > 0 {
-            let counted = check::count(found, "finding", "findings");
-            lines.item(LINE, format!("{counted}; those in cells of columns are counted and not listed").as_bytes())?;
-        }
-        if let Some(more) = check::not_counted(summary) {
-            lines.item(LINE, format!("not counted: {}", xml(&more)).as_bytes())?;
-        }
         for what in &summary.unused {
             lines.item(LINE, format!("an ignore that matches nothing: {}", xml(what)).as_bytes())?;
         }
         if let Some(more) = stale::more(summary) {
             lines.item(LINE, more.as_bytes())?;
         }
-        if !lines.is_empty() {
-            write!(self.out, "    <system-out>")?;
-            lines.copy_to(&mut self.out)?;
-            writeln!(self.out, "</system-out>")?;
-        }
-        Ok(())
+        write!(self.out, "    <system-out>")?;
+        Spool::copy_both(first, lines, LINE, &mut self.out)?;
+        writeln!(self.out, "</system-out>")
     }
 
     /// Each row of a policy is a test: it fails where the two go apart, and is skipped where a person must look.
@@ -191,10 +185,7 @@ mod tests {
         let book = book();
         let count = |columns_only| {
             let text = run(|out| JUnit::new(Context { columns_only, ..context(&book) }, out));
-            (
-                text.matches("<failure").count(),
-                text.contains("<system-out>dump.sql.gz: Social security number in users.ssn"),
-            )
+            (text.matches("<failure").count(), text.contains("&#10;dump.sql.gz: Social security number in users.ssn"))
         };
         assert_eq!([count(false), count(true)], [(7, true), (8, false)]);
     }

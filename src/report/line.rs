@@ -46,6 +46,7 @@ impl<'a> Encoder<'a> {
             roots: self.roots(),
             part: self.context.part,
             key: self.context.key,
+            several_keys: self.context.several_keys,
             categories: categories
                 .map(|c| CategoryName { row: &c.row, letter: &c.letter, name: c.name_in(lang) })
                 .collect(),
@@ -199,6 +200,8 @@ struct BeginLine<'a> {
     part: Option<Part>,
     #[serde(with = "super::hex_number", skip_serializing_if = "is_unknown")]
     key: u64,
+    #[serde(skip_serializing_if = "is_false")]
+    several_keys: bool,
     categories: Vec<CategoryName<'a>>,
 }
 

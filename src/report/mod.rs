@@ -68,6 +68,8 @@ pub struct Context<'a> {
     pub part: Option<Part>,
     /// The same for reports whose fingerprints were made with the same key; 0 where that is not known.
     pub key: u64,
+    /// Reports with different keys were put together: a value that is in several of them counts once in each.
+    pub several_keys: bool,
 }
 
 /// One part of a scan.

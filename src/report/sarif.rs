@@ -221,6 +221,9 @@ impl<W: Write> Report for Sarif<'_, W> {
         self.found(finding, Some(why))
     }
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
+        if !check::counts_columns(self.context) {
+            return Ok(());
+        }
         let id = format!("{} column", self.context.book.rule(column.detector).id);
         let more = json!({
             "locations": [location(&column.place, &Spot::WHOLE)],
@@ -275,6 +278,7 @@ impl<W: Write> Report for Sarif<'_, W> {
         }});
         let counts = summary.findings();
         let properties = json!({
+            "verdict": check::verdict(self.context, summary),
             "complete": summary.is_complete(),
             "coverage": summary.coverage,
             "findings": counts,

@@ -33,7 +33,16 @@ fn rule(id: &str, name: &str, name_zh: &str, group: &str, categories: &[&str], s
 }
 
 pub(crate) fn context(book: &RuleBook) -> Context<'_> {
-    Context { book, lang: Lang::En, reveal: false, columns_only: false, roots: &[], part: None, key: 0 }
+    Context {
+        book,
+        lang: Lang::En,
+        reveal: false,
+        columns_only: false,
+        roots: &[],
+        part: None,
+        key: 0,
+        several_keys: false,
+    }
 }
 
 pub(crate) fn place(path: &str, inside: Vec<Step>) -> Place {

@@ -35,9 +35,15 @@ pub struct Rule {
     pub since: String,
     /// What it is, in one or two sentences.
     pub about: String,
+    /// The same in Chinese, for reports; every built-in rule has it.
+    #[serde(default)]
+    pub about_zh: String,
     /// What it is confused with, for the documentation.
     #[serde(default)]
     pub not: String,
+    /// The same in Chinese, for reports; every built-in rule that has `not` has it.
+    #[serde(default)]
+    pub not_zh: String,
     /// Where the facts are from: standard, statute, issuer's page.
     #[serde(default)]
     pub sources: Vec<String>,

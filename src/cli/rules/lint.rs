@@ -43,6 +43,13 @@ impl Lint<'_> {
         {
             self.say_if(text.trim().is_empty(), &format!("{key}: it is empty"));
         }
+        if rule.built_in.is_some() {
+            for (key, english, text) in [("about-zh", &rule.about, &rule.about_zh), ("not-zh", &rule.not, &rule.not_zh)]
+            {
+                let is_missing = !english.is_empty() && text.trim().is_empty();
+                self.say_if(is_missing, &format!("{key}: a built-in rule says it in Chinese too"));
+            }
+        }
         if !self.book.groups.iter().any(|group| group.id == rule.group) {
             let groups = self.book.groups.iter().map(|g| g.id.as_str());
             let list: Vec<_> = groups.clone().collect();
@@ -238,6 +245,17 @@ mod tests {
     #[test]
     fn a_good_rule_passes() {
         assert_eq!(wrong(GOOD), Vec::<String>::new());
+    }
+
+    #[test]
+    fn built_in_rules_speak_chinese() {
+        let book = RuleBook::built_in();
+        let good = book.rules.iter().find(|rule| !rule.not.is_empty()).expect("a rule that has it");
+        assert_eq!(lint(&book, good), Vec::<String>::new());
+        let mute = Rule { about_zh: String::new(), not_zh: " ".into(), ..good.clone() };
+        let wrong = lint(&book, &mute);
+        assert!(wrong[0].starts_with("about-zh: ") && wrong[1].starts_with("not-zh: "), "{wrong:?}");
+        assert_eq!(lint(&book, &Rule { built_in: None, ..mute }), Vec::<String>::new(), "a user's own need not");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod kinds;
 mod map;
 mod meet;
 mod places;
+mod reason;
 mod rows;
 mod twin;
 

@@ -8,6 +8,8 @@
   const S = D.categories.findIndex(c => c.row === 'S');
   const byNumber = new Map(D.detectors.map(d => [d.number, d]));
   const PRINTED = 300;
+  // Kinds that are named where there may be very many.
+  const NAMED = 12;
 
   // What the reader chose stands in the address, so that it can be kept and passed on.
   const state = { lang: D.lang, theme: '', q: '', cat: '', kind: '', level: '', sensitive: '', sort: 'place', dir: 'asc', same: '', beyond: '', mapq: '', mapsort: 'source', mapdir: 'asc' };
@@ -76,7 +78,14 @@
   const detailOf = text => {
     if (!lang() || !text) return text;
     const known = DETAILS.find(([words]) => words.test(text));
-    return known ? text.replace(known[0], known[1]) : h('span', { lang: 'en' }, text);
+    if (known) return text.replace(known[0], known[1]);
+    const closed = /^(.+) (?:is|are) (not opened yet|encrypted); only readable strings (?:beside that )?were searched$/.exec(text);
+    if (closed) return `${FORMATS[closed[1]] ?? closed[1]}${closed[2] === 'encrypted' ? '已加密' : '尚不能打开'}；只检索了其中可读的字符串`;
+    const part = /^([^:]+): (?:column (.+?): )?(.+?)(; what follows was not read|; --max-memory raises the limit|, near byte (\d+) of the compressed data)?$/.exec(text);
+    const said = part && PARTS[part[3].replace(/^bzip2: /, '')];
+    if (!said) return h('span', { lang: 'en' }, text);
+    const end = !part[4] ? '' : part[5] ? `（压缩数据第 ${part[5]} 字节附近）` : part[4].includes('memory') ? '；--max-memory 可提高限制' : '；其后的内容未读取';
+    return `${part[1]}：${part[2] ? `列 ${part[2]}：` : ''}${said}${end}`;
   };
   // On a narrow screen a row is a card: each cell says what it is of. Roles keep it a table for those who hear it.
   const label = table => {
@@ -107,9 +116,10 @@
     const figure = (label, value, hot) => h('div', {}, h('dt', {}, label), h('dd', { class: hot && 'hot' }, value));
     return [
       h('h1', {}, t('title')),
-      h('p', { class: 'verdict' }, sentence, ' ', sensitive > 0 ? h('span', { class: 'hot' }, t('verdictSensitive', { n: sensitive })) : null),
+      h('p', { class: 'verdict' }, sentence, lang() ? '' : ' ', sensitive > 0 ? h('span', { class: 'hot' }, t('verdictSensitive', { n: sensitive })) : null),
       D.columns_only ? h('div', { class: 'notice', role: 'note' }, h('p', {}, t('columnsOnly'))) : null,
       D.revealed ? h('div', { class: 'notice bad', role: 'note' }, h('p', {}, t('revealed'))) : null,
+      D.several_keys ? h('div', { class: 'notice', role: 'note' }, h('p', {}, t('severalKeys'))) : null,
       D.part || D.selected || nothingRead ? h('div', { class: 'notice', role: 'note' }, h('p', {}, D.part ? t('partOf', { n: D.part[0], all: D.part[1] }) + ' ' : '', D.selected ? t('selected') + ' ' : '', nothingRead ? t('nothingRead') : '')) : null,
       D.complete ? null : h('div', { class: 'notice', role: 'note' }, h('p', {}, h('strong', {}, t('incomplete')), ' ', D.interrupted ? t('stopped') + ' ' : '', D.coverage.gaps ? t('incompleteMore', { n: D.coverage.gaps }) : '')),
       h('dl', { class: 'figures' }, figure(t('fFindings'), n), figure(t('fSensitive'), sensitive, sensitive > 0), figure(t('fDistinct'), about(distinct, exact)),
@@ -186,12 +196,17 @@
     };
     const header = h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('row')), h('th', { scope: 'col' }, t('term')), h('th', { scope: 'col' }, t('found')), h('th', { scope: 'col' }, t('sure')),
       h('th', { scope: 'col' }, h('span', { class: 'sr' }, t('sure'))), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')), h('th', { scope: 'col', class: 'n' }, t('sources'))));
+    // Beside a child everything is sensitive: of many kinds those with the most findings are named.
+    const kindsOf = numbers => {
+      const comma = lang() ? '、' : ', ', all = numbers.map(n => byNumber.get(n)).sort((a, b) => total(b) - total(a)).map(d => d.name[lang()]);
+      return all.length <= NAMED + 2 ? h('td', {}, all.join(comma)) : h('td', { title: all.join(comma) }, all.slice(0, NAMED).join(comma) + (lang() ? '' : ' ') + t('moreKinds', { n: all.length - NAMED }));
+    };
     return section('law', t('law'), t('lawLead'),
       h('div', { class: 'wide' }, h('table', { class: 'law' }, header, h('tbody', {}, D.categories.map((c, i) => row(c, i))))), levelKey(),
       D.clauses.length ? [h('h3', { class: 'hot' }, t('sensitiveHead')), h('p', { class: 'lead' }, t('sensitiveLead')),
-        h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
+        h('div', { class: 'wide' }, h('table', { class: 'broad clauses' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('clause')), h('th', { scope: 'col' }, t('meaning')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
           h('tbody', {}, D.clauses.map(({ code, detectors, findings, distinct, exact }) => h('tr', {}, h('td', { class: 'whole' }, /^\d/.test(code) ? `(${code[0]})(${code.slice(1)})` : '11 CCR § 7001'), h('th', { scope: 'row' }, CLAUSES[code]?.[lang()] ?? ''),
-            h('td', {}, detectors.map(n => byNumber.get(n).name[lang()]).join(lang() ? '、' : ', ')), h('td', { class: 'n' }, findings), h('td', { class: 'n' }, about(distinct, exact)))))))] : null);
+            kindsOf(detectors), h('td', { class: 'n' }, findings), h('td', { class: 'n' }, about(distinct, exact)))))))] : null);
   };
 
   // A squarified treemap (Bruls and others, 2000): rows of rectangles as near to squares as may be.
@@ -309,8 +324,6 @@
         body)), more];
   };
 
-  // Kinds that are named of a place; what comes behind them is a number.
-  const NAMED = 12;
   const meet = () => D.meetings.length === 0 ? null : [h('h3', {}, t('meet')), h('p', { class: 'lead' }, t('meetLead')),
     h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('place')), h('th', { scope: 'col' }, t('kindsOf')), h('th', { scope: 'col', class: 'n' }, t('findings')))),
       h('tbody', {}, D.meetings.slice(0, 12).map(m => h('tr', {}, h('th', { scope: 'row', class: 'at' }, path(placeOf(m)), h('span', { class: 'under' }, m.row ? t('rowN', { n: m.row }) : t('line', { n: m.line }), m.alike > 1 ? ' · ' + t('alike', { n: m.alike - 1 }) : '')),
@@ -336,12 +349,12 @@
       const draw = () => {
         if (drawn) return;
         drawn = true;
-        body.append(h('div', {}, h('p', { lang: 'en' }, d.about), d.not ? [h('h4', {}, t('notThis')), h('p', { class: 'small', lang: 'en' }, d.not)] : null,
+        body.append(h('div', {}, h('p', {}, d.about[lang()]), d.not[lang()] ? [h('h4', {}, t('notThis')), h('p', { class: 'small' }, d.not[lang()])] : null,
           h('h4', {}, t('countsIn')), h('p', {}, d.categories.map(i => h('span', { class: i === S ? 'tag hot' : 'tag' }, `${D.categories[i].row} (${D.categories[i].letter}) ${D.categories[i].name[lang()]}`))),
           h('h4', {}, D.revealed ? t('examplesShown') : t('examples')), d.examples.length ? h('ul', {}, d.examples.map(e => h('li', {}, h('code', {}, e)))) : h('p', { class: 'small' }, t('noExample')),
           h('p', { class: 'small' }, D.columns_only ? t('cellsCounted', { n: d.sources }) : t('inSources', { n: about(d.distinct, d.exact), s: d.sources }), h('span', { class: 'screen' }, ' · ', h('button', { class: 'quiet', onclick: () => go({ kind: d.id }) }, t('seeAll'))), d.test_values ? ' · ' + t('samplesHere', { n: d.test_values }) : '')),
         h('div', {}, h('h4', {}, t('spread')), spread(d),
-          h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, [...d.evidence].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([why, n, points]) => [h('dt', { lang: 'en' }, why), h('dd', {}, (points > 0 ? '+' : '') + points), h('dd', {}, '× ' + num(n))])),
+          h('h4', {}, t('evidence')), h('dl', { class: 'proof' }, [...d.evidence].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([why, n, points]) => [h('dt', {}, why[lang()]), h('dd', {}, (points > 0 ? '+' : '') + points), h('dd', {}, '× ' + num(n))])),
           d.facts.length ? [h('h4', {}, t('facts')), h('ul', { class: 'small' }, d.facts.map(f => h('li', {}, f)))] : null));
       };
       const details = h('details', { class: 'kind', id: 'kind-' + d.id, ontoggle: draw }, h('summary', {}, h('span', {}, h('span', { class: 'name' }, d.name[lang()]), h('code', {}, d.id), d.categories.includes(S) ? [' ', h('span', { class: 'tag hot' }, 'S')] : null), bar(d, most), h('span', { class: 'n' }, total(d))), body);
@@ -430,7 +443,9 @@
     const update = () => {
       const q = state.mapq.toLowerCase(), key = keys[state.mapsort] ?? keys.source, sign = state.mapdir === 'asc' ? 1 : -1;
       shown = rows.filter(r => !q || [r.path, r.table, r.column, kind(r).id, kind(r).name[lang()], ...r.categories.map(i => D.categories[i].name[lang()])].some(x => x.toLowerCase().includes(q)));
-      if (state.mapsort !== 'source' || sign < 0) shown = shown.map((r, i) => [key(r), i, r]).sort((a, b) => a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]).map(x => x[2]);
+      // What has nothing there comes last, whichever way the rest goes.
+      const none = x => x === '' || x === -1;
+      if (state.mapsort !== 'source' || sign < 0) shown = shown.map((r, i) => [key(r), i, r]).sort((a, b) => none(a[0]) - none(b[0]) || (a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1])).map(x => x[2]);
       count.textContent = t('shown', { n: shown.length, all: rows.length });
       empty.hidden = shown.length > 0;
       list.show(shown, state.mapsort, state.mapdir);
@@ -514,14 +529,15 @@
       const rank = list => { const order = [...list.keys()].sort((a, b) => list[a] < list[b] ? -1 : list[a] > list[b] ? 1 : 0), out = new Uint32Array(list.length); order.forEach((x, i) => { out[x] = i; }); return out; };
       const names = new Map(D.detectors.map(d => [d.number, d.name[lang()]]).sort((a, b) => a[1] < b[1] ? -1 : 1).map(([n], i) => [n, i]));
       const masks = state.sort === 'value' ? rank(R.masks) : null;
-      const key = { detector: i => names.get(R.kind[i]), value: i => masks[R.values[R.value[i]]], score: scoreOf }[state.sort] ?? (i => i);
+      // A file as a whole has no value: it comes last, whichever way the rest goes.
+      const key = { detector: i => names.get(R.kind[i]), value: i => R.value[i] ? masks[R.values[R.value[i]]] : sign * Infinity, score: scoreOf }[state.sort] ?? (i => i);
       const keyed = new Float64Array(R.n);
       for (const i of out) keyed[i] = key(i);
-      return out.sort((a, b) => sign * (keyed[a] - keyed[b]) || a - b);
+      return out.sort((a, b) => keyed[a] === keyed[b] ? a - b : sign * (keyed[a] - keyed[b]));
     };
     const panel = i => {
       const d = byNumber.get(R.kind[i]), proof = R.evidence[R.proof[i]] ?? [], dl = [];
-      for (let k = 0; k < proof.length; k += 2) dl.push(h('dt', { lang: 'en' }, R.why[proof[k]]), h('dd', {}, ''), h('dd', {}, (proof[k + 1] > 0 ? '+' : '') + proof[k + 1]));
+      for (let k = 0; k < proof.length; k += 2) dl.push(h('dt', {}, R.why[proof[k]][lang()]), h('dd', {}, ''), h('dd', {}, (proof[k + 1] > 0 ? '+' : '') + proof[k + 1]));
       const l = level(scoreOf(i)), same = R.value[i] ? R.same[R.value[i]] : 0;
       parts.panel.replaceChildren(h('div', { class: 'panel', role: 'region', 'aria-label': t('evidence') },
         h('dl', { class: 'what' }, h('dt', {}, t('place')), h('dd', { class: 'path' }, placeText(i)), h('dt', {}, t('detector')), h('dd', {}, d.name[lang()], ' ', h('code', {}, d.id)), h('dt', {}, t('value')), h('dd', { class: 'mono' }, R.value[i] ? R.masks[R.values[R.value[i]]] : t('whole')),
@@ -581,7 +597,7 @@
     const map = mapTable();
     const sections = [drift(), coverage(), law(), where(), kinds(), map.element, findings.build(), aboutSection()].filter(Boolean);
     main.replaceChildren(...head().filter(Boolean), ...sections, h('footer', {}, t('made', { n: D.version })));
-    for (const table of main.querySelectorAll('table.law, table.broad')) label(table);
+    for (const table of main.querySelectorAll('table.law, table.broad, table.heat')) label(table);
     const themed = h('button', { onclick: () => { state.theme = theme() === 'dark' ? 'light' : 'dark'; remember(); root.dataset.theme = theme(); themed.textContent = t(theme() === 'dark' ? 'light' : 'dark'); } }, t(theme() === 'dark' ? 'light' : 'dark'));
     const links = sections.map(x => h('li', {}, h('a', { href: '#' + x.id, onclick: e => { e.preventDefault(); x.scrollIntoView(); x.querySelector('h2').setAttribute('tabindex', '-1'); x.querySelector('h2').focus({ preventScroll: true }); } }, x.querySelector('h2').textContent)));
     document.getElementById('side').replaceChildren(h('p', { class: 'brand' }, 'whose'), h('nav', { 'aria-label': t('contents') }, h('ol', {}, links)),

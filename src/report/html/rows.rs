@@ -5,11 +5,12 @@
 //! what is rare stays whole, and of what is sensitive there are more. What a kind does not use of its share goes to the
 //! others. The page says how many are not listed.
 
-use super::{shown, without_rows};
+use super::{reason, shown, without_rows};
 use crate::event::Finding;
 use crate::place::path_text;
 use crate::report::Context;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -139,7 +140,8 @@ impl Rows {
             insides: &'t [Box<str>],
             masks: &'t [Box<str>],
             values: Vec<u32>,
-            why: &'t [Box<str>],
+            /// In English and Chinese.
+            why: Vec<[Cow<'t, str>; 2]>,
             evidence: &'t [Vec<i32>],
             numbers: &'t [u64],
         }
@@ -151,7 +153,7 @@ impl Rows {
             insides: &tables.insides.list,
             masks: &tables.masks.list,
             values: tables.values.iter().map(|(_, mask)| *mask).collect(),
-            why: &tables.why.list,
+            why: tables.why.list.iter().map(|why| reason::both(why)).collect(),
             evidence: &tables.evidence,
             numbers: &self.numbers,
         }

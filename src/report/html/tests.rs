@@ -122,3 +122,34 @@ fn keys_lose_their_numbers_and_keep_their_names() {
         assert_eq!(without_numbers(key), expected);
     }
 }
+
+/// What readers say of a file that they cannot read whole is said in Chinese too.
+#[test]
+fn all_that_is_said_of_gaps_has_its_translation() {
+    let names =
+        regex_automata::meta::Regex::new(r#"(?:Closed|Encrypted|damaged|wrong)\(\s*"([^"]+)""#).expect("a regex");
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/read")];
+    let mut n = 0;
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for found in names.captures_iter(text) {
+                let said = &text[found.get_group(1).expect("a group").range()];
+                let said = said.strip_suffix("; what follows was not read").unwrap_or(said);
+                let said = said.split_once(": ").map_or(said, |(_, said)| said);
+                // The names of compressions have one word and stay.
+                if !said.contains(' ') {
+                    continue;
+                }
+                assert!(WORDS.contains(&format!("'{said}': '")), "{}: `{said}` is not in words.js", path.display());
+                n += 1;
+            }
+        }
+    }
+    assert!(n > 100, "{n}");
+}

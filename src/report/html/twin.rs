@@ -1,6 +1,6 @@
 //! The data of the page, as its script reads it. Not a contract: programs read the JSON lines.
 
-use super::{Accepted, Finished, kinds, map, meet, places, shown};
+use super::{Accepted, Finished, kinds, map, meet, places, reason, shown};
 use crate::category::{CategorySet, Lang};
 use crate::event::{Counts, Coverage, Gap, Ignored};
 use crate::place::path_text;
@@ -8,6 +8,7 @@ use crate::report::Summary;
 use crate::report::place::inside_text;
 use crate::rule::{DetectorId, Rule};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[derive(Serialize)]
@@ -20,6 +21,8 @@ pub struct Data<'a> {
     complete: bool,
     /// Which part of a scan it is, and of how many.
     part: Option<[u64; 2]>,
+    /// Reports with different keys were put together.
+    several_keys: bool,
     /// git said what is read.
     selected: bool,
     interrupted: bool,
@@ -100,8 +103,8 @@ struct DetectorTwin<'a> {
     /// Rows as bits, and the findings in just these: high, medium, low.
     variants: Vec<(u16, u64, u64, u64)>,
     sensitive: Vec<&'a str>,
-    about: &'a str,
-    not: &'a str,
+    about: [&'a str; 2],
+    not: [&'a str; 2],
     facts: &'a [String],
     #[serde(flatten)]
     counts: Counts,
@@ -109,7 +112,8 @@ struct DetectorTwin<'a> {
     distinct: u64,
     exact: bool,
     bars: &'a [u64],
-    evidence: &'a [(String, u64, i16)],
+    /// In English and Chinese, findings that have it, points.
+    evidence: Vec<([Cow<'a, str>; 2], u64, i16)>,
     examples: &'a [String],
     test_values: u64,
 }
@@ -190,6 +194,7 @@ impl<'a> Data<'a> {
             columns_only: page.context.columns_only,
             complete: summary.is_complete(),
             part: page.context.part.map(|part| [part.number, part.of]),
+            several_keys: page.context.several_keys,
             selected: summary.selected,
             interrupted: summary.interrupted,
             coverage: &summary.coverage,
@@ -236,18 +241,23 @@ fn detector<'a>(page: &'a Finished<'_>, number: usize, rule: &'a Rule, counts: C
         categories: page.context.rows(DetectorId(number as u16), rows).collect(),
         variants: variants.iter().map(|(rows, counts, _)| (rows.0, counts.high, counts.medium, counts.low)).collect(),
         sensitive,
-        about: &rule.about,
-        not: &rule.not,
+        about: both(&rule.about, &rule.about_zh),
+        not: both(&rule.not, &rule.not_zh),
         facts: &rule.sources,
         counts,
         sources: kind.sources,
         distinct,
         exact,
         bars: &kind.bars,
-        evidence: &kind.evidence,
+        evidence: kind.evidence.iter().map(|(why, n, points)| (reason::both(why), *n, *points)).collect(),
         examples: &kind.examples,
         test_values: kind.test_values,
     }
+}
+
+/// A text in English and Chinese: a user's own rule may have the first alone.
+fn both<'a>(english: &'a str, chinese: &'a str) -> [&'a str; 2] {
+    [english, if chinese.is_empty() { english } else { chinese }]
 }
 
 /// The findings of a detector by their rows, with the places for which they are sensitive. Those that were counted and

@@ -24,6 +24,8 @@ pub enum Line {
         part: Option<Part>,
         #[serde(with = "crate::report::hex_number", default)]
         key: u64,
+        #[serde(default)]
+        several_keys: bool,
     },
     Finding(FindingLine),
     Column(ColumnLine),

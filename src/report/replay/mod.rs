@@ -76,6 +76,7 @@ pub struct Stream<'b> {
     roots: Vec<PathBuf>,
     part: Option<Part>,
     key: u64,
+    several_keys: bool,
     path: Option<(String, Arc<Path>)>,
     head: Option<Event>,
     end: Option<SummaryLine>,
@@ -119,6 +120,7 @@ impl<'b> Stream<'b> {
             roots: Vec::new(),
             part: None,
             key: 0,
+            several_keys: false,
             path: None,
             head: None,
             end: None,
@@ -133,9 +135,9 @@ impl<'b> Stream<'b> {
             Some(Line::Begin { category: Some(_), .. }) => {
                 return Err(stream.error("these are the findings of one category; give the folder, or findings.jsonl"));
             }
-            Some(Line::Begin { revealed, columns_only, roots, part, key, .. }) => {
+            Some(Line::Begin { revealed, columns_only, roots, part, key, several_keys, .. }) => {
                 (stream.revealed, stream.columns_only) = (revealed, columns_only);
-                (stream.part, stream.key) = (part, key);
+                (stream.part, stream.key, stream.several_keys) = (part, key, several_keys);
                 stream.roots = roots.iter().map(|root| path_of_text(root)).collect();
             }
             _ => return Err(stream.error("no report of `whose scan`: the begin line is missing")),
@@ -157,6 +159,11 @@ impl<'b> Stream<'b> {
     /// The same for reports whose fingerprints were made with the same key; 0 where that is not known.
     pub fn key(&self) -> u64 {
         self.key
+    }
+
+    /// True for a report in which reports with different keys were put together.
+    pub fn several_keys(&self) -> bool {
+        self.several_keys
     }
 
     /// True if it shows values.
