@@ -204,6 +204,27 @@ fn a_new_file_that_git_does_not_know_counts_as_a_whole() {
     assert_eq!(found(&lines(&ran.out)), ["new.txt:1", "../c d/ü.txt:1", "../new.txt:1"]);
 }
 
+/// What was there goes along with the file that moved; a copy beside it is new, and what was written into the file that
+/// moved stands there.
+#[test]
+fn a_file_that_is_moved_and_copied_at_once_is_one_that_moved_and_a_copy() {
+    let Some(r) = Repository::new() else { return };
+    let text: String = (0..40).map(|i| format!("line {i} of a long text\n")).collect();
+    let old = format!("{text}ssn: {}\n", SSN[0]);
+    r.write("a.txt", &old);
+    r.write("dir/b.txt", &old.replace("long", "short"));
+    r.commit("begin");
+    r.git(&["rm", "-q", "a.txt", "dir/b.txt"]);
+    r.write("z.txt", &format!("{old}ssn: {}\n", SSN[1]));
+    r.write("copy.txt", &old);
+    r.write("b.txt", &format!("{}ssn: {}\n", old.replace("long", "short"), SSN[2]));
+    r.write("zz.txt", &old.replace("long", "short"));
+    r.git(&["add", "-A"]);
+    for select in [&["--staged"][..], &["--diff", "HEAD"]] {
+        assert_eq!(found(&r.scan(select).1), ["b.txt:42", "copy.txt:41", "z.txt:42", "zz.txt:41"], "{select:?}");
+    }
+}
+
 #[test]
 fn files_without_lines_count_as_a_whole() {
     let Some(r) = Repository::new() else { return };

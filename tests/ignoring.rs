@@ -460,6 +460,44 @@ fn a_stream_of_an_access_log_is_scanned_as_its_file() {
     assert!(!shown.iter().any(|line| values.iter().any(|value| line.contains(value))), "{shown:?}");
 }
 
+/// Of logs whose lines are events, whatever their form; and each line is told when it comes.
+#[test]
+fn a_stream_of_events_is_scanned_as_its_file() {
+    let json = |i: u32| {
+        format!(
+            "{{\"ts\":\"2026-01-31T10:00:0{i}Z\",\"user\":{{\"ssn\":\"53690430{i}\"}},\"trace_id\":\"40128888888818{i}1\"}}\n"
+        )
+    };
+    let logfmt = |i: u32| format!("ts=2026-01-31T10:00:0{i}Z level=info ssn=53690430{i} trace_id=40128888888818{i}1\n");
+    let message = |i: u32| {
+        format!("2026-01-31 10:00:0{i} INFO [main] shop.Order - ssn=53690430{i} trace_id=40128888888818{i}1\n")
+    };
+    let texts: [(&str, String); 3] = [
+        ("a.jsonl", (1..8).map(json).collect()),
+        ("b.log", (1..8).map(logfmt).collect()),
+        ("c.log", (1..8).map(message).collect()),
+    ];
+    let of = |lines: &[Value]| -> Vec<Value> {
+        let finding = of_kind(lines, "finding");
+        finding
+            .iter()
+            .map(|f| json!([f["detector"], f["place"]["line"], f["place"]["start"], f["score"], f["record"]]))
+            .collect()
+    };
+    for (name, text) in texts {
+        let folder = folder(&[(name, &text)]);
+        let (_, plain) = scan(folder.path(), &[name]);
+        let mut command = whose(folder.path(), &["scan", "-", "--stream", "--no-config", "--format", "jsonl"]);
+        command.write_stdin(text.clone());
+        let stream = lines(&run(command).out);
+        assert_eq!(of(&stream), of(&plain), "{name}");
+        let ssn = of_kind(&stream, "finding").iter().filter(|f| f["detector"] == "us-ssn").count();
+        assert_eq!(ssn, 7, "{name}: digits that only their key explains");
+        let shown: Vec<&str> = of_kind(&stream, "finding").iter().filter_map(|f| f["masked_line"].as_str()).collect();
+        assert!(!shown.is_empty() && !shown.iter().any(|line| line.contains("5369043")), "{name}: {shown:?}");
+    }
+}
+
 #[test]
 fn reports_of_masks_are_left_out_and_those_of_values_are_read() {
     let folder = folder(&[("a.csv", "id,ssn\n1,536-90-4399\n2,whose:ignore[iban]\n")]);
@@ -505,5 +543,41 @@ fn what_was_added_to_a_report_is_read() {
         let found = of_kind(&lines, "finding").iter().filter(|f| text(f, "value").ends_with("5093")).count();
         assert_eq!(found, 1, "{format}");
         assert!(summary(&lines).get("own_reports").is_none(), "{format}");
+    }
+}
+
+/// Rows that each have a comment above them belong together, one with the next, up to any size; a batch has a limit all the
+/// same.
+#[test]
+fn comments_count_over_the_end_of_a_batch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let filler = "x ".repeat(700);
+    let row = |i: u32| format!("# whose:ignore[us-ssn] invented\n- ssn: 536-90-{:04}\n  note: {filler}\n", 1 + i);
+    let rows: String = (0..4500).map(row).collect();
+    assert!(rows.len() > 6 << 20);
+    fs::write(folder.path().join("a.yaml"), rows).expect("a file");
+    for threads in ["1", "4"] {
+        let args = ["scan", "a.yaml", "--no-config", "--only", "us-ssn", "-j", threads, "--format", "jsonl"];
+        let ran = run(whose(folder.path(), &args));
+        let lines = lines(&ran.out);
+        assert_eq!((ran.status, of_kind(&lines, "finding").len()), (0, 0), "{threads}");
+        assert_eq!(summary(&lines)["ignored"]["comment"], 4500, "{threads}");
+        assert!(summary(&lines).get("unused_ignores").is_none(), "{}", summary(&lines));
+    }
+}
+
+/// A list is as stale as each of its words.
+#[test]
+fn a_word_of_a_list_that_accepts_nothing_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("a.txt", "ssn: 536-90-4399 # whose:ignore[us-ssn,email-address,iban]\n"),
+        ("a.yaml", "a:\n  ssn: 536-90-4399 # whose:ignore[us-ssn, email-address, iban]\n  b: c\n"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+        let args = ["scan", name, "--no-config", "--skip", "iban", "--format", "jsonl"];
+        let ran = run(whose(folder.path(), &args));
+        let told = summary(&lines(&ran.out))["unused_ignores"].to_string();
+        assert!(ran.status == 0 && told.contains("]: nothing here for email-address\""), "{name}: {told}");
     }
 }

@@ -28,8 +28,8 @@ pub struct Comment {
     pub detectors: String,
     /// Nothing but the signs of a comment stands before it on its line.
     alone: bool,
-    /// A value was accepted by it, or would have been if it named a detector.
-    pub used: bool,
+    /// Which of its words have accepted a value, a bit for each; of one without words, whether a value stands beside it.
+    pub used: u64,
 }
 
 impl Comments {
@@ -51,8 +51,8 @@ impl Comments {
         let mut accepted = false;
         for comment in near.filter(|c| c.reaches(text, start, end)) {
             let names = comment.names(detector);
-            comment.used |= names || comment.detectors.is_empty();
-            accepted |= names;
+            comment.used |= if comment.detectors.is_empty() { 1 } else { names };
+            accepted |= names != 0;
         }
         accepted
     }
@@ -89,7 +89,7 @@ impl Comment {
             None => (start < LEADER).then_some(before),
         };
         let alone = line.is_some_and(is_leader);
-        Some(Self { start, detectors: detectors.to_owned(), alone, used: false })
+        Some(Self { start, detectors: detectors.to_owned(), alone, used: 0 })
     }
 
     /// True where it stands alone on its line, and so counts for the next one too.
@@ -106,9 +106,9 @@ impl Comment {
         }
     }
 
-    /// Whether it names a detector.
-    pub fn names(&self, id: &str) -> bool {
-        words(&self.detectors).any(|word| matches(word, id) || matches(&word.to_ascii_lowercase(), id))
+    /// Which of its words name a detector, a bit for each.
+    pub fn names(&self, id: &str) -> u64 {
+        bits(&self.detectors, |word| matches(word, id) || matches(&word.to_ascii_lowercase(), id))
     }
 }
 
@@ -122,6 +122,16 @@ fn is_leader(before: &[u8]) -> bool {
 /// The ids and patterns of a list.
 pub fn words(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// Which words of a list are such, a bit for each; those behind the last bit share it.
+pub fn bits(list: &str, is_such: impl Fn(&str) -> bool) -> u64 {
+    words(list).enumerate().filter(|(_, word)| is_such(word)).fold(0, |bits, (n, _)| bits | bit(n))
+}
+
+/// The bit of a word by its number.
+pub fn bit(number: usize) -> u64 {
+    1 << number.min(63)
 }
 
 /// Whether a word is an id, or a pattern of it: `*` stands for any part.
@@ -198,7 +208,7 @@ mod tests {
             let start = text.find("536-90-4399").expect("the value");
             let mut comments = Comments::of(text.as_bytes());
             assert!(!comments.accept(text.as_bytes(), (start, start + 11), "us-ssn"), "{text}");
-            assert_eq!(comments.iter().any(|c| c.used && c.detectors.is_empty()), noticed, "{text}");
+            assert_eq!(comments.iter().any(|c| c.used != 0 && c.detectors.is_empty()), noticed, "{text}");
         }
     }
 
@@ -207,6 +217,6 @@ mod tests {
         let text = "# whose:ignore[us-ssn]\n536-90-4399\n# whose:ignore[iban]\n";
         let mut comments = Comments::of(text.as_bytes());
         assert!(comments.accept(text.as_bytes(), (23, 34), "us-ssn"));
-        assert_eq!(comments.iter().map(|c| c.used).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(comments.iter().map(|c| c.used != 0).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -96,7 +96,7 @@ fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>)
             let text = Text { stream, encoding: charset.name(), offsets: Offsets::Text, binary: false };
             text::scan(scan, worker, (number, path, &[]), text)
         }
-        Ok(None) if read::LiveLog::fits(stream.head()) => {
+        Ok(None) if read::Live::fits(stream.head()) => {
             let first = stream.head().to_vec();
             live_log(scan, worker, (number, path), &count, (&first, &mut stream))
         }
@@ -131,7 +131,7 @@ fn live_log(
 ) -> Result<(), ReadError> {
     let mut outlet = SourceOutlet::new(scan, worker, (number, path, Vec::new()), read);
     let mut blocks = Blocks::live(stream, scan.settings.block);
-    let mut log = read::LiveLog::new(head, &mut outlet);
+    let mut log = read::Live::new(head, &mut outlet);
     let mut line = 1;
     while let Some(block) = blocks.next(Vec::new()) {
         let lines = &block.bytes[block.core.clone()];

@@ -14,7 +14,7 @@ use crate::read::binary::{WideRun, keep_strings};
 use crate::read::{HEAD, ReadError, Text};
 use crate::suggest::nearest;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -50,8 +50,8 @@ struct Merge {
     /// Comments of which it is not decided whether they accept something, by their offset: with their line and column, and
     /// what they name.
     comments: BTreeMap<u64, ((u64, u64), Named)>,
-    /// Offsets of comments that were used.
-    used: BTreeSet<u64>,
+    /// Offsets of comments, and which of their words were used.
+    used: BTreeMap<u64, u64>,
 }
 
 /// What came of a block.
@@ -61,7 +61,7 @@ struct Outcome {
     /// Comments in the core, with their offsets.
     comments: Vec<(Local, u64, Named)>,
     /// Offsets of comments that accepted something, or would have if they named a detector.
-    used: Vec<u64>,
+    used: Vec<(u64, u64)>,
     end: Local,
     /// Offset of the end of the core.
     to: u64,
@@ -259,19 +259,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, text: &TextScan, block: &mu
     worker.wide = wide;
     text.is_dense.store(found.len() > core.len() / FULL, Relaxed);
     let at = |comment: &comment::Comment| block.base + comment.start as u64;
-    let used = comments.iter().filter(|c| c.used).map(at).collect();
+    let used = comments.iter().filter(|c| c.used != 0).map(|c| (at(c), c.used)).collect();
     // A second pass over the core, which only blocks with such comments need.
     let mut lines = self::counter(block);
     let unused = comments.iter().filter(|c| core.contains(&c.start) && scan.is_wanted(&c.detectors));
-    let comments = unused
-        .map(|c| {
-            (
-                lines.locate(c.start - core.start),
-                at(c),
-                Named { detectors: c.detectors.clone(), strangers: scan.strangers(&c.detectors) },
-            )
-        })
-        .collect();
+    let comments = unused.map(|c| (lines.locate(c.start - core.start), at(c), scan.named(&c.detectors))).collect();
     let to = block.base + core.end as u64;
     Outcome { found, comments, used, end: counter.end(), to, gap: None }
 }
@@ -340,7 +332,9 @@ impl TextScan {
             scan.progress.findings.fetch_add(outcome.found.len() as u64, Relaxed);
             let local = outcome.comments.into_iter().map(|(local, at, what)| (at, (base.place(local), what)));
             merge.comments.extend(local);
-            merge.used.extend(outcome.used);
+            for (at, words) in outcome.used {
+                *merge.used.entry(at).or_default() |= words;
+            }
             // What lies further back than any comment reaches is decided.
             let unused = self.unused(merge, outcome.to.saturating_sub(comment::REACH as u64));
             let found = outcome.found.into_iter().map(|(local, mut finding, why)| {
@@ -365,8 +359,8 @@ impl TextScan {
         let later = merge.comments.split_off(&before);
         let decided = std::mem::replace(&mut merge.comments, later);
         let used = &merge.used;
-        let said = decided.into_iter().filter_map(|(at, (line, Named { detectors, strangers }))| {
-            let what = useless(&detectors, &strangers, used.contains(&at))?;
+        let said = decided.into_iter().filter_map(|(at, (line, named))| {
+            let what = named.useless(used.get(&at).copied().unwrap_or(0))?;
             let span = Span { line: Some(line), extent: None, start: at, end: at, offsets: self.offsets };
             let place = Place { path: self.path.clone(), inside: self.inside.clone(), span: Some(span) };
             Some(Said::Unused(Unused { place, what }))
@@ -383,20 +377,34 @@ impl TextScan {
     }
 }
 
-/// What stands between the brackets of a comment, and what is to be said of the words that name no detector.
-struct Named {
+/// What stands between the brackets of a comment.
+pub(super) struct Named {
     detectors: String,
+    /// Words of which something is expected, a bit for each: they name a detector that is on.
+    awaited: u64,
+    /// What is to be said of the words that name no detector.
     strangers: String,
 }
 
-/// What is to be said of a comment with these detectors, if it is of no use or names strangers. One without ids is of
-/// interest where it stands beside a value, as if it accepted that.
-pub(super) fn useless(detectors: &str, strangers: &str, used: bool) -> Option<String> {
-    let useless = used == detectors.is_empty();
-    (useless || !strangers.is_empty()).then(|| match detectors.is_empty() {
-        true => "whose:ignore: this names no detector; write its id behind it, as in whose:ignore[us-ssn]".into(),
-        false => format!("whose:ignore[{}]{strangers}", shown(detectors)),
-    })
+impl Named {
+    /// What is to be said of the comment, given which of its words have accepted something: that it or some of its words
+    /// are of no use, or name strangers. One without ids is of interest where it stands beside a value, as if it accepted
+    /// that.
+    pub(super) fn useless(&self, used: u64) -> Option<String> {
+        if self.detectors.is_empty() {
+            let why = "this names no detector; write its id behind it, as in whose:ignore[us-ssn]";
+            return (used != 0).then(|| format!("whose:ignore: {why}"));
+        }
+        let mut said = format!("whose:ignore[{}]", shown(&self.detectors));
+        let idle = self.awaited & !used;
+        if used != 0 && idle != 0 {
+            let words = comment::words(&self.detectors).enumerate();
+            let idle = words.filter(|(n, _)| idle & comment::bit(*n) != 0).map(|(_, word)| shown(word));
+            said += &format!(": nothing here for {}", idle.collect::<Vec<_>>().join(", "));
+        }
+        said += &self.strangers;
+        (used == 0 || idle != 0 || !self.strangers.is_empty()).then_some(said)
+    }
 }
 
 /// What a comment names, as far as it looks like ids of detectors: anything else may be a value.
@@ -408,7 +416,7 @@ fn shown(detectors: &str) -> &str {
 /// Below the level asked for, or a published sample that was not asked for.
 impl Scan<'_> {
     /// What is to be said of words of a comment that name no detector, whatever the others accept.
-    pub(super) fn strangers(&self, detectors: &str) -> String {
+    fn strangers(&self, detectors: &str) -> String {
         let known = |word: &str| {
             let lower = word.to_ascii_lowercase();
             self.book.detectors().any(|(_, rule)| comment::matches(&lower, &rule.id))
@@ -419,6 +427,16 @@ impl Scan<'_> {
             format!(": there is no detector `{word}`{meant}")
         });
         said.collect()
+    }
+
+    /// The words of a comment, and what is expected of them.
+    pub(super) fn named(&self, detectors: &str) -> Named {
+        let is_on = |word: &str| {
+            let lower = word.to_ascii_lowercase();
+            self.book.detectors().any(|(id, rule)| self.is_on(id) && comment::matches(&lower, &rule.id))
+        };
+        let awaited = comment::bits(detectors, is_on);
+        Named { detectors: detectors.into(), awaited, strangers: self.strangers(detectors) }
     }
 
     /// True for a list that names a detector that is on, or none at all that is known.

@@ -430,8 +430,8 @@ impl Iterator for Walker {
         if let Some(entries) = &mut self.git {
             for entry in entries {
                 match &entry {
-                    Entry::File { path, .. } | Entry::Blob { path, commit: None, .. }
-                        if path.ends_with(crate::baseline::NAME) => {}
+                    Entry::File { .. } | Entry::Blob { .. }
+                        if entry.paths().iter().all(|path| path.ends_with(crate::baseline::NAME)) => {}
                     Entry::File { path, .. } if self.filter.max_size.is_some() && self.filter.takes(path) => {
                         let size = fs::metadata(path).ok().map(|m| m.len());
                         return Some(self.file(path.to_path_buf(), size));

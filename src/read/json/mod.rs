@@ -203,6 +203,35 @@ struct Secret {
     is_data: bool,
 }
 
+/// A stream of values that is watched, one to a line.
+pub struct Live(Parser);
+
+impl Live {
+    /// True for a stream whose first line is an object, whole.
+    pub fn fits(head: &[u8]) -> bool {
+        let line = head.trim_ascii_start();
+        let line = memchr::memchr(b'\n', line).map(|end| line[..end].trim_ascii());
+        line.is_some_and(|line| line.starts_with(b"{\"") && line.ends_with(b"}") && whole(line) == Some(Kind::Document))
+    }
+
+    /// At the beginning of a stream.
+    pub fn new(out: &mut dyn Outlet) -> Self {
+        Self(Parser::new(Kind::Many, out))
+    }
+
+    /// Reads whole lines. A value that is not over at their end is none.
+    ///
+    /// # Errors
+    /// What takes the rows says that no more is wanted.
+    pub fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        while self.0.step(window, out)? {}
+        self.0.flush(window, out)?;
+        self.0.gather.clear();
+        self.0.reset();
+        Ok(())
+    }
+}
+
 struct Parser {
     kind: Kind,
     grammar: Grammar,

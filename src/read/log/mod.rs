@@ -15,8 +15,7 @@ mod shape;
 mod stamp;
 
 use super::lines::{Window, read_text};
-use super::{Card, Cell, HEAD, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
-use crate::place::Offsets;
+use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use keys::Keys;
 use shape::Shape;
 use std::ops::Range;
@@ -58,25 +57,23 @@ impl Reader for Log {
 pub struct Live(Lines);
 
 impl Live {
-    /// True for a stream that begins so, if its lines are records for themselves: those of access logs and the like, whose
-    /// fields have their places. Other lines need those around them.
+    /// True for a stream that begins so, if a line of it is an event or begins one. An entry of the journal is several.
     pub fn fits(head: &[u8]) -> bool {
-        matches!(Shape::learn(head), Some(Shape::Columns(_)))
+        let shape = Shape::learn(head);
+        matches!(shape, Some(Shape::Columns(_) | Shape::Keys(keys::Layout::Logfmt) | Shape::Message(_)))
     }
 
     /// For a stream that begins so.
     pub fn new(head: &[u8], out: &mut dyn Outlet) -> Self {
-        let shape = Shape::learn(head).unwrap_or(Shape::Text);
-        out.head(&head[..head.len().min(HEAD)], Offsets::Source);
-        Self(Lines::new(shape, out))
+        Self(Lines::new(Shape::learn(head).unwrap_or(Shape::Text), out))
     }
 
-    /// Reads whole lines, which stand at this offset and line of the stream.
+    /// Reads whole lines.
     ///
     /// # Errors
     /// What takes the rows says that no more is wanted.
-    pub fn read(&mut self, mut lines: &[u8], (at, line): (u64, u64), out: &mut dyn Outlet) -> Result<(), ReadError> {
-        self.0.read(&mut Window::over(&mut lines, at, line), out)
+    pub fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
+        self.0.read(window, out)
     }
 }
 

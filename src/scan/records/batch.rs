@@ -2,6 +2,7 @@
 //! was found in it ([`super::outcome`]).
 
 use super::Column;
+use super::comments::Carried;
 use super::places::Patches;
 use super::row::TableRecord;
 use crate::detect::{BatchCell, Field, with_characters};
@@ -36,6 +37,10 @@ pub struct Batch {
     pub(super) indices: Vec<u32>,
     /// Gaps, each before the row of this number.
     pub(super) gaps: Vec<(usize, Gap)>,
+    /// Comments of the neighbouring batches that may be about rows of this one.
+    pub(super) carried: Vec<Carried>,
+    /// Where those begin that may be about rows of a neighbour.
+    pub(super) shared: Vec<u32>,
     /// Some cells stand behind others of their row that come later in the source.
     pub(super) shuffled: bool,
 }

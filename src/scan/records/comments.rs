@@ -10,9 +10,8 @@ use crate::event::Unused;
 use crate::mark::marks;
 use crate::place::{Place, Span};
 use crate::scan::Scan;
-use crate::scan::comment::{Comment, Comments, REACH};
+use crate::scan::comment::{Comment, Comments, REACH, matches, words};
 use crate::scan::order::Said;
-use crate::scan::text::useless;
 use std::ops::Range;
 
 /// The comments of a batch, in the order of its text.
@@ -29,7 +28,32 @@ struct One<'c> {
     by_line: bool,
     /// Nothing but the signs of a comment stands before it on its line.
     alone: bool,
-    used: bool,
+    /// Which of its words have accepted something, as in [`Comment`].
+    used: u64,
+    /// It may accept something in another batch too.
+    shared: bool,
+}
+
+/// A comment of the batch before or behind, where two had to be parted between it and what it may be about.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    comment: String,
+    line: u64,
+    alone: bool,
+}
+
+impl Carried {
+    fn reaches(&self, line: u64) -> bool {
+        self.line == line || self.alone && self.line + 1 == line
+    }
+
+    fn is_about(&self, (first, last): (u64, u64)) -> bool {
+        self.alone && self.line + 1 == first || !self.alone && self.line == last
+    }
+
+    fn names(&self, id: &str) -> bool {
+        words(&self.comment).any(|word| matches(&word.to_ascii_lowercase(), id))
+    }
 }
 
 impl One<'_> {
@@ -58,14 +82,15 @@ impl<'c> OfBatch<'c> {
             let begins = at.is_some_and(|at| Some(at.0) == info.line);
             let before = row.checked_sub(1).filter(|_| begins).and_then(|before| lines(batch, before));
             let alone = comment.alone() && before.is_none_or(|(_, last)| Some(last) != info.line);
-            Some(One { comment, row, at, by_line, alone, used: false })
+            let shared = batch.shared.contains(&(comment.start as u32));
+            Some(One { comment, row, at, by_line, alone, used: 0, shared })
         };
         Self(comments.iter().filter_map(one).collect())
     }
 
     /// Whether one of them accepts a value of a detector that begins on this line of a row; all that do are marked as used.
     pub fn accept(&mut self, batch: &Batch, row: usize, id: &str, line: Option<u64>) -> bool {
-        if self.0.is_empty() {
+        if self.0.is_empty() && batch.carried.is_empty() {
             return false;
         }
         let info = &batch.rows[row];
@@ -81,12 +106,16 @@ impl<'c> OfBatch<'c> {
         };
         let from = self.0.partition_point(|one| one.comment.start + REACH < info.start as usize);
         let end = batch.rows.get(row + 1).map_or(batch.text.len(), |next| next.start as usize);
-        let mut accepted = false;
+        let carried = |one: &Carried| {
+            one.names(id)
+                && (line.is_some_and(|line| one.reaches(line)) || whole.is_some_and(|lines| one.is_about(lines)))
+        };
+        let mut accepted = batch.carried.iter().any(carried);
         for one in self.0[from..].iter_mut().take_while(|one| one.comment.start <= end + REACH) {
             if if one.row == row { own(one) } else { beside(one) } {
                 let names = one.comment.names(id);
-                one.used |= names || one.comment.detectors.is_empty();
-                accepted |= names;
+                one.used |= if one.comment.detectors.is_empty() { 1 } else { names };
+                accepted |= names != 0;
             }
         }
         accepted
@@ -95,14 +124,55 @@ impl<'c> OfBatch<'c> {
     /// What is to be said of those that accepted nothing.
     pub fn unused(self, scan: &Scan<'_>, state: &BatchScan, batch: &Batch) -> impl Iterator<Item = Said> {
         self.0.into_iter().filter_map(move |one| {
-            let (line, column, at) = one.at.filter(|_| scan.is_wanted(&one.comment.detectors))?;
-            let what = useless(&one.comment.detectors, &scan.strangers(&one.comment.detectors), one.used)?;
+            let (line, column, at) = one.at.filter(|_| !one.shared && scan.is_wanted(&one.comment.detectors))?;
+            let what = scan.named(&one.comment.detectors).useless(one.used)?;
             let offsets = batch.rows[one.row].offsets;
             let span = Span { line: Some((line, column)), extent: None, start: at, end: at, offsets };
             let place = Place { path: state.path.clone(), inside: state.inside.clone(), span: Some(span) };
             Some(Said::Unused(Unused { place, what }))
         })
     }
+}
+
+/// Parts a batch before a row, even between a comment and what it is about: rows that each have one cannot all stay
+/// together. Then each side knows the comments of the other that may be about it. Whether such a comment is of no use is
+/// not said, since neither side knows.
+pub fn part(batch: &mut Batch, row: usize) -> Batch {
+    if !batch.is_joined(row) {
+        return batch.split_off(row);
+    }
+    let start = batch.rows[row].start;
+    let border = batch.rows[row].line.zip(lines(batch, row - 1));
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    if let Some((first, (_, last))) = border {
+        let raw = &batch.rows[row].raw;
+        let text = &batch.text[raw.start as usize..raw.end as usize];
+        let blank = text.iter().position(u8::is_ascii_alphanumeric).unwrap_or(text.len());
+        let value = first + memchr::memchr_iter(b'\n', &text[..blank]).count() as u64;
+        let comments = Comments::of(&batch.text);
+        for one in OfBatch::new(&comments, batch).0.iter().filter(|one| one.by_line) {
+            let Some((line, ..)) = one.at else { continue };
+            let (at, detectors) = (one.comment.start as u32, one.comment.detectors.clone());
+            let carried = Carried { comment: detectors, line, alone: one.alone };
+            if one.row < row && line + 1 >= value {
+                above.push((at, carried));
+            } else if one.row == row && line == last {
+                below.push((at, carried));
+            }
+        }
+    }
+    let mut rest = batch.split_off(row);
+    let behind = batch.shared.iter().position(|at| *at >= start).unwrap_or(batch.shared.len());
+    rest.shared = batch.shared.split_off(behind).into_iter().map(|at| at - start).collect();
+    for (at, carried) in above {
+        batch.shared.push(at);
+        rest.carried.push(carried);
+    }
+    for (at, carried) in below {
+        rest.shared.push(at - start);
+        batch.carried.push(carried);
+    }
+    rest
 }
 
 /// Where a byte of a row's own text stands in the source: line, column and byte.

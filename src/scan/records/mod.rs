@@ -225,7 +225,13 @@ impl Records {
         let rows = self.open.rows.len();
         if self.undecided.is_empty() {
             let text = row.raw.map_or(&[][..], |raw| raw.bytes);
-            if is_full || !comments::joins(&self.open, rows, row.line, text) {
+            let joins = comments::joins(&self.open, rows, row.line, text);
+            if joins && is_full && rows > 1 {
+                // Every row has a comment of its own. The last one stays with the row that comes.
+                let rest = comments::part(&mut self.open, rows - 1);
+                let batch = std::mem::replace(&mut self.open, rest);
+                self.hand_out(scan, worker, batch);
+            } else if !joins {
                 let batch = std::mem::replace(&mut self.open, Batch::reusing(scan.jobs.buffer()));
                 self.hand_out(scan, worker, batch);
             }
@@ -234,7 +240,7 @@ impl Records {
             let first = self.open.first_row(|table| !tables[table as usize].judged);
             let first = (1..=first).rev().find(|row| !self.open.is_joined(*row)).unwrap_or(first);
             if first > 0 {
-                let rest = self.open.split_off(first);
+                let rest = comments::part(&mut self.open, first);
                 let batch = std::mem::replace(&mut self.open, rest);
                 self.hand_out(scan, worker, batch);
             }

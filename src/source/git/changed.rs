@@ -51,6 +51,8 @@ pub fn changed(raws: &[Raw], patch: &mut dyn BufRead) -> io::Result<Changed> {
     loop {
         line.clear();
         if patch.read_until(b'\n', &mut line)? == 0 {
+            // A copy is new, all of it, however the patch shortens that.
+            files.extend(raws.iter().filter(|raw| raw.copied).map(|raw| (raw.path.clone(), Added::All)));
             return Ok(Changed { files });
         }
         if left > 0 && matches!(line.first(), Some(b'+' | b'-')) {
@@ -134,7 +136,15 @@ mod tests {
     use super::*;
 
     fn raw(name: &str, old: &str, id: &str) -> Raw {
-        Raw { mode: "100644".into(), old: old.into(), id: id.into(), path: name.into() }
+        Raw {
+            mode: "100644".into(),
+            old: old.into(),
+            id: id.into(),
+            path: name.into(),
+            from: None,
+            copied: false,
+            rewritten: false,
+        }
     }
 
     #[test]

@@ -124,7 +124,7 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
         "--no-ext-diff",
         "--no-textconv",
         "-B/100%",
-        "-M",
+        "-C",
         "--ignore-submodules=none",
     ];
     let range = range.iter().map(String::as_str);
@@ -231,7 +231,7 @@ fn untracked(flag: &'static str) -> Result<Vec<Raw>, WalkError> {
         let path = raw::path(name);
         let is_link = top.join(&path).symlink_metadata().is_ok_and(|data| data.is_symlink());
         let mode = if is_link { "120000" } else { mode };
-        Raw { mode: mode.into(), old: "0".into(), id: "00".into(), path }
+        Raw { mode: mode.into(), old: "0".into(), id: "00".into(), path, from: None, copied: false, rewritten: false }
     };
     Ok(said.split(|&byte| byte == 0).filter(|name| !name.is_empty()).map(one).collect())
 }

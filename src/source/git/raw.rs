@@ -13,6 +13,12 @@ pub struct Raw {
     pub id: String,
     /// Its name after the change.
     pub path: PathBuf,
+    /// Of a file that was moved or copied, its name before.
+    pub from: Option<PathBuf>,
+    /// It was copied: what it was copied from is there too, under its own name or another.
+    pub copied: bool,
+    /// Nothing is left of what it held: its name was given to something else.
+    pub rewritten: bool,
 }
 
 /// A line without its path, and how many paths follow.
@@ -20,8 +26,12 @@ pub fn line(token: &[u8]) -> Option<(Raw, usize)> {
     let text = std::str::from_utf8(token).ok()?.strip_prefix(':')?;
     let mut words = text.split(' ');
     let (_, mode, old, id) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    let paths = if words.next()?.starts_with(['R', 'C']) { 2 } else { 1 };
-    Some((Raw { mode: mode.into(), old: old.into(), id: id.into(), path: PathBuf::new() }, paths))
+    let status = words.next()?;
+    let paths = if status.starts_with(['R', 'C']) { 2 } else { 1 };
+    let (mode, old, id, copied) = (mode.into(), old.into(), id.into(), status.starts_with('C'));
+    // How much of a file is new is told of such files alone.
+    let rewritten = status.starts_with('M') && status.len() > 1;
+    Some((Raw { mode, old, id, path: PathBuf::new(), from: None, copied, rewritten }, paths))
 }
 
 /// All lines.
@@ -29,11 +39,38 @@ pub fn parse(text: &[u8]) -> Vec<Raw> {
     let mut tokens = text.split(|&byte| byte == 0);
     let mut out = Vec::new();
     while let Some((mut raw, paths)) = tokens.next().and_then(line) {
-        let Some(name) = tokens.by_ref().take(paths).last() else { break };
-        raw.path = path(name);
+        let mut names = tokens.by_ref().take(paths);
+        let Some(first) = names.next() else { break };
+        raw.path = path(first);
+        if let Some(name) = names.next() {
+            raw.from = Some(std::mem::replace(&mut raw.path, path(name)));
+        }
         out.push(raw);
     }
+    moved_by_name(&mut out);
     out
+}
+
+/// Of what a file held and several others hold now, one is what moved and the others are copies. Where the file is gone, git
+/// says which moved, the last one in order; where its name was given to something else, it calls all of them copies. One
+/// that has kept the name in another folder is the one.
+fn moved_by_name(raws: &mut [Raw]) {
+    let keeps = |raw: &Raw| raw.from.as_ref().is_some_and(|from| from.file_name() == raw.path.file_name());
+    for last in 0..raws.len() {
+        let Some(from) = raws[last].from.clone() else { continue };
+        let all = || raws.iter().enumerate().filter(|(_, raw)| raw.from.as_ref() == Some(&from));
+        // Each group once, at its last one.
+        if all().any(|(at, _)| at > last) {
+            continue;
+        }
+        let gone = all().find(|(_, raw)| !raw.copied).map(|(at, _)| at);
+        let rewritten = raws.iter().any(|raw| raw.path == from && raw.rewritten).then_some(last);
+        let Some(moved) = gone.or(rewritten) else { continue };
+        let named = all().find(|(_, raw)| keeps(raw)).map(|(at, _)| at);
+        let moved = if keeps(&raws[moved]) { moved } else { named.unwrap_or(moved) };
+        raws.iter_mut().filter(|raw| raw.from.as_ref() == Some(&from)).for_each(|raw| raw.copied = true);
+        raws[moved].copied = false;
+    }
 }
 
 /// A path as git stores it.
@@ -62,5 +99,22 @@ mod tests {
         assert_eq!(short, [(Some("a b"), "aa", "bb"), (Some("new\nname"), "cc", "cc"), (Some("gone"), "dd", "00")]);
         assert_eq!(raws[2].mode, "000000");
         assert!(parse(b"").is_empty());
+    }
+
+    #[test]
+    fn a_file_that_keeps_its_name_is_the_one_that_moved() {
+        let moved = |text: &[u8]| -> Vec<String> {
+            let all = parse(text).into_iter().filter(|raw| !raw.copied);
+            all.map(|raw| raw.path.to_str().expect("text").to_owned()).collect()
+        };
+        let copy = |to: &str| format!(":100644 100644 aa aa C100\0dir/a\0{to}\0").into_bytes();
+        let rename = |to: &str| format!(":100644 100644 aa bb R090\0dir/a\0{to}\0").into_bytes();
+        assert_eq!(moved(&[copy("b"), rename("c")].concat()), ["c"]);
+        assert_eq!(moved(&[copy("a"), rename("c")].concat()), ["a"]);
+        assert_eq!(moved(&[copy("a"), rename("c/a")].concat()), ["c/a"]);
+        // Its name was given to another text, or it is there as it was.
+        let other = |status: &str| format!(":100644 100644 aa dd {status}\0dir/a\0").into_bytes();
+        assert_eq!(moved(&[other("M100"), copy("b"), copy("c")].concat()), ["dir/a", "c"]);
+        assert_eq!(moved(&[other("M"), copy("b"), copy("c")].concat()), ["dir/a"]);
     }
 }
