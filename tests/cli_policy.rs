@@ -40,7 +40,10 @@ fn what_goes_apart_is_said_and_fails() {
         let args = ["scan", "data", "--no-config", "--policy", "policy.toml"];
         run(whose(here, &args.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()))
     };
-    // What was not understood may be what is found.
+    // What is left over is no category of the law; another name that is not understood may mean what is found.
+    assert_eq!(verdict(&scan(&["--format", "jsonl"]).out, "S").0, "missing-row");
+    fs::write(here.join("policy.md"), POLICY.replace("| Other |", "| Household things |")).expect("a file");
+    assert_eq!(run(whose(here, &[&to_file[..], &["--force"]].concat())).status, 0);
     assert_eq!(verdict(&scan(&["--format", "jsonl"]).out, "S"), ("review".into(), "qualifier".into()));
     fs::write(here.join("policy.md"), POLICY.replace("| Other | Maybe | No |\n", "")).expect("a file");
     assert_eq!(run(whose(here, &[&to_file[..], &["--force"]].concat())).status, 0);

@@ -7,6 +7,8 @@ pub type Table = Vec<Vec<String>>;
 pub struct Page {
     /// Its tables, each cell in all the places that it fills.
     pub tables: Vec<Table>,
+    /// The line above each table, empty where there is none.
+    pub above: Vec<String>,
     /// The lines outside of them; in HTML items of lists begin with a hyphen and headings with `#`.
     pub prose: Vec<String>,
 }
@@ -26,6 +28,7 @@ pub fn read(text: &str, unread: &mut Vec<String>) -> Page {
 /// Pipe tables, and the lines outside of them. A table without pipes at its edges is known by the rule below its heading.
 fn markdown(text: &str) -> Page {
     let (mut tables, mut prose): (Vec<Table>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut above = Vec::new();
     let mut open = false;
     let mut lines = text.lines().map(|line| (line, line.trim_start_matches([' ', '\t', '>']).trim())).peekable();
     while let Some((line, trimmed)) = lines.next() {
@@ -42,13 +45,20 @@ fn markdown(text: &str) -> Page {
         }
         if !open {
             tables.push(Vec::new());
+            above.push(last_of(&prose));
             open = true;
         }
         if let Some(table) = tables.last_mut() {
             table.push(cells);
         }
     }
-    Page { tables, prose }
+    Page { tables, above, prose }
+}
+
+/// The last line that says something, as a table has it above it.
+fn last_of(prose: &[String]) -> String {
+    let last = prose.iter().rev().find(|line| !line.trim().is_empty());
+    last.map_or(String::new(), |line| line.trim_matches(|c: char| "#*_> ".contains(c)).to_owned())
 }
 
 /// True for the line that stands below the heading of a pipe table.
@@ -234,6 +244,7 @@ fn resolve(table: Vec<Vec<Spanning>>, copied: &mut usize) -> (Table, bool) {
 /// Tables, and the text outside of them in lines; items of lists begin with a hyphen, headings with `#`.
 fn html(text: &str, unread: &mut Vec<String>) -> Page {
     let (mut tables, mut prose): (Vec<Vec<Vec<Spanning>>>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut above = Vec::new();
     let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
     // The tag that is a table by its role, and how many of its name are open in it.
     let mut by_role: Option<(String, usize)> = None;
@@ -296,6 +307,7 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
             "table" => {
                 end(&mut line, &mut prose);
                 in_table += 1;
+                above.push(last_of(&prose));
                 tables.push(Vec::new());
             }
             "/table" => in_table = in_table.saturating_sub(1),
@@ -344,7 +356,7 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
         }
         table
     });
-    Page { tables: tables.collect(), prose }
+    Page { tables: tables.collect(), above, prose }
 }
 
 fn short_line(line: &str) -> String {

@@ -5,6 +5,7 @@
 
 use super::Answer;
 use super::import::{Imported, RowWords, Words, contains, outside, short};
+use std::borrow::Cow;
 
 /// Sentences kept of each row.
 const SENTENCES: usize = 5;
@@ -49,6 +50,7 @@ pub(super) fn read(lines: &[String], words: &Words, imported: &mut Imported) {
                     continue;
                 }
                 let said = if stands_for_named(clause, words) { named } else { kept(clause, words) };
+                let said = &without_condition(said, words);
                 for row in words.row.iter().filter(|row| contains(said, &row.prose)) {
                     note(row, sentence, imported);
                 }
@@ -147,6 +149,19 @@ fn kept<'t>(clause: &'t str, words: &Words) -> &'t str {
     &clause[..cut]
 }
 
+/// A clause without what it depends on: what is named behind *unless* is not what is collected.
+fn without_condition<'t>(clause: &'t str, words: &Words) -> Cow<'t, str> {
+    let at = ["unless ", "除非"].iter().find_map(|word| clause.find(word));
+    let Some((before, behind)) = at.map(|at| clause.split_at(at)) else { return Cow::Borrowed(clause) };
+    if words.row.iter().any(|row| contains(before, &row.prose)) {
+        return Cow::Borrowed(before);
+    }
+    // What it depends on stands before what it says, and may be a list.
+    let from = words.anew.iter().filter_map(|word| behind.find(word.as_str())).min();
+    let from = from.or_else(|| behind.find([',', '，']));
+    Cow::Owned(format!("{before}{}", from.map_or("", |from| &behind[from..])))
+}
+
 /// What a clause excepts at its beginning, and the rest of it: 除位置信息外，我们…; *except for your location, we …*. Nothing
 /// where the rest adds to it: 除姓名外，还收集…
 fn excepting<'t>(clause: &'t str, words: &Words) -> Option<(&'t str, String)> {
@@ -182,7 +197,8 @@ fn clauses<'t>(sentence: &'t str, words: &Words) -> impl Iterator<Item = &'t str
 fn affirms(clause: &str, words: &Words) -> bool {
     // What is not done unless something is so is done where it is so.
     let right = ["right to", "rights to", "有权", "有權"].iter().any(|word| clause.contains(word));
-    let conditional = !right && words.condition.iter().any(|word| clause.contains(word.as_str()));
+    let lawful = words.lawful.iter().any(|word| clause.contains(word.as_str()));
+    let conditional = !right && !lawful && words.condition.iter().any(|word| clause.contains(word.as_str()));
     words.collecting.iter().any(|word| {
         let begins = |at: usize| !word.is_ascii() || !clause[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
         let none = |after: &str| {
@@ -190,12 +206,34 @@ fn affirms(clause: &str, words: &Words) -> bool {
             next.into_iter().any(|word| matches!(word, "no" | "none" | "neither" | "nothing"))
         };
         clause.match_indices(word.as_str()).any(|(at, word)| {
-            begins(at)
-                && (conditional || !denied(since(&clause[..at], words), words))
-                && !(word.is_ascii() && none(&clause[at + word.len()..]))
-                && !words.denied_behind.iter().any(|denial| clause[at..].contains(denial.as_str()))
+            let denies = !conditional && denied(since(&clause[..at], words), words)
+                || word.is_ascii() && none(&clause[at + word.len()..])
+                || words.denied_behind.iter().any(|denial| clause[at..].contains(denial.as_str()));
+            begins(at) && !denies && !by_others(clause, at, words)
         })
     })
+}
+
+/// True where somebody else does what stands at a place of a clause, and not for who speaks: "third parties may collect".
+fn by_others(clause: &str, at: usize, words: &Words) -> bool {
+    let before = &clause[..at];
+    let other = words.others.iter().filter_map(|word| before.rfind(word.as_str())).max();
+    let Some(other) = other.filter(|_| !words.for_us.iter().any(|word| clause.contains(word.as_str()))) else {
+        return false;
+    };
+    // "We and our partners", and "we receive what our partners know, and we store it".
+    let speaks = |text: &str| {
+        words.own.iter().any(|own| match own.is_ascii() {
+            true => text
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != ' ')
+                .any(|part| format!(" {part} ").contains(&format!(" {own} "))),
+            false => text.contains(own.as_str()),
+        })
+    };
+    let (ours, theirs) = before.split_at(other);
+    let together = ["and our ", "and ", "or our ", "和", "与", "及"].iter().any(|and| ours.ends_with(and));
+    let by_us = speaks(theirs) || together && speaks(ours);
+    !by_us
 }
 
 /// What stands before a word, from where a sentence in the clause begins.
@@ -364,6 +402,19 @@ mod tests {
             ("We do not collect your location data to sell it, but we do collect it to ship.", "7"),
             ("We do not collect your location data, but we collect hats.", ""),
             ("我们不收集您的位置信息，但会收集帽子。", ""),
+            ("Third parties may collect your location data.", ""),
+            ("Our advertising partners collect fingerprints when you use their sites.", ""),
+            ("We allow third parties to collect your precise location.", ""),
+            ("Our service providers collect fingerprints on our behalf.", "5 S"),
+            ("We and our partners collect your location data.", "7"),
+            ("Third parties tell us your location data.", "7"),
+            ("第三方可能会收集您的位置信息。", ""),
+            ("我们和合作伙伴会收集您的位置信息。", "7"),
+            ("We collect photos unless you turn off cookies.", "8"),
+            ("Unless you turn off cookies, we collect photos.", "8"),
+            ("We do not collect photos unless you turn on GPS or cookies.", "8"),
+            ("Unless required by law, we do not collect photos.", ""),
+            ("除非您关闭定位，我们会收集您的照片。", "8"),
         ] {
             let names = [
                 "Identifiers",

@@ -60,7 +60,7 @@ impl Columns {
                 matches!(kind, Some(Column::Collected | Column::Disclosed)) || speaks_of_collecting(&lower, words)
             };
             let named = || row.iter().any(|cell| contains(&cell.to_lowercase(), &words.category_header));
-            !title && row.len() > 1 && (row.iter().any(tell) || is_choice(row) && named())
+            !title && row.len() > 1 && (row.iter().any(tell) || (is_choice(row) || asks(row, words)) && named())
         };
         let at = table.iter().take(HEADINGS).position(tells)?;
         let (mut names, mut rows) = (table[at].clone(), &table[at + 1..]);
@@ -84,11 +84,11 @@ impl Columns {
         }
         let mut kinds: Vec<Option<Column>> = names.iter().map(|cell| kind(&cell.to_lowercase(), words)).collect();
         // Yes and no are about what the title of the table speaks of.
-        if is_choice(&names) {
+        if is_choice(&names) || asks(&names, words) {
             let title = table[..at].iter().flatten().find_map(|cell| kind(&cell.to_lowercase(), words));
             let about = title.filter(|kind| matches!(kind, Column::Collected | Column::Disclosed));
             for (name, kind) in names.iter().zip(&mut kinds) {
-                *kind = kind.or(about.filter(|_| chosen(name).is_some()));
+                *kind = kind.or(about.filter(|_| chosen(name).is_some() || is_asked(name, words)));
             }
         }
         // "Collected from employees" asks, where yes and no stand below it.
@@ -294,6 +294,16 @@ fn answers(rows: &[Vec<String>], at: usize, words: &Words) -> Option<(usize, usi
     let said: Vec<&String> = cells.filter(says).collect();
     let some = said.iter().filter(|cell| answer(cell, words, false).0.is_some()).count();
     (some > 0).then_some((some, said.len()))
+}
+
+/// True for a heading that says that its column answers, and not what: `Yes/No`.
+fn is_asked(name: &str, words: &Words) -> bool {
+    words.answer_header.iter().any(|word| *word == name.trim().trim_end_matches('?').to_lowercase())
+}
+
+/// True for headings of which one is such.
+fn asks(names: &[String], words: &Words) -> bool {
+    names.iter().any(|name| is_asked(name, words))
 }
 
 fn speaks_of_collecting(heading: &str, words: &Words) -> bool {

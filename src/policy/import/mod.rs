@@ -71,6 +71,13 @@ pub(super) struct Words {
     pub(super) again: Vec<String>,
     pub(super) not_denying: Vec<String>,
     pub(super) condition: Vec<String>,
+    pub(super) lawful: Vec<String>,
+    pub(super) others: Vec<String>,
+    pub(super) for_us: Vec<String>,
+    pub(super) own: Vec<String>,
+    whose: Vec<String>,
+    leftover: Vec<String>,
+    answer_header: Vec<String>,
     pub(super) left_out: Vec<String>,
     pub(super) we_do_not: Vec<String>,
     pub(super) denies_all: Vec<String>,
@@ -119,7 +126,10 @@ pub(super) struct RowWords {
 pub fn import(text: &str, book: &RuleBook) -> Imported {
     let words = &Words::built_in();
     let mut imported = Imported::default();
-    let Page { tables, prose: lines } = page::read(text, &mut imported.unread);
+    let Page { mut tables, above, prose: lines } = page::read(text, &mut imported.unread);
+    for (table, above) in tables.iter_mut().zip(&above) {
+        titled(table, above, words);
+    }
     let discloses = tables.iter().any(|table| Columns::of(table, words).is_some_and(|(columns, _)| columns.discloses));
     let notes = notes(&lines, &tables);
     let mut reader = Reader { notes: &notes, discloses, ..Reader::new(words, book) };
@@ -153,6 +163,19 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
         }
     }
     imported
+}
+
+/// Puts the line above a table on it as its title, where its own heading says that something is answered and not what:
+/// `We collect:` above `Category | Yes | No`.
+fn titled(table: &mut Table, above: &str, words: &Words) {
+    let columns = table.iter().map(Vec::len).max().unwrap_or(0);
+    if columns < 2 || above.is_empty() || Columns::of(table, words).is_some() {
+        return;
+    }
+    table.insert(0, vec![above.to_owned(); columns]);
+    if Columns::of(table, words).is_none() {
+        table.remove(0);
+    }
 }
 
 /// A heading among the rows: the only text of its row.
@@ -237,6 +260,7 @@ impl<'a> Reader<'a> {
             for (nth, at) in answering.into_iter().enumerate() {
                 let cell = cells.get(at).map_or("", String::as_str);
                 let mut declared = self.declare(&row, name, cell, (&columns, at), crossed);
+                self.of_whom(&mut declared, name);
                 if nth == 0 {
                     columns.fill(&mut declared, cells, words, crossed, &mut self.unread);
                 }
@@ -340,6 +364,27 @@ impl<'a> Reader<'a> {
         Declared { row: row.into(), collected: answer, qualifier, only, except, unclear, ..Declared::default() }
     }
 
+    /// A category of some people's data declares nothing of the data of others, and whose data was found no scan shows.
+    fn of_whom(&mut self, declared: &mut Declared, name: &str) {
+        let lower = name.to_lowercase();
+        let own = self.words.row.iter().filter(|row| row.row == declared.row).flat_map(|row| &row.names);
+        // A word of the category's own name is none of a person's: "Student records".
+        let rest = own.fold(lower.clone(), |rest, name| rest.replace(name.as_str(), "|"));
+        let begins_with = |word: &&String| match word.is_ascii() {
+            true => contains(&rest, std::slice::from_ref(word)),
+            false => rest.contains(word.as_str()),
+        };
+        if declared.collected.is_none() || !self.words.whose.iter().any(|word| begins_with(&word)) {
+            return;
+        }
+        let hint = "whose data was found no scan shows, so a person has to judge";
+        self.unread.push(format!("row {}: `{}` is about some people's data; {hint}", declared.row, short(name)));
+        if declared.qualifier.is_empty() {
+            declared.qualifier = short(name);
+        }
+        declared.unclear = true;
+    }
+
     /// A row by its name alone: single letters begin too many words.
     fn row_by_name(&self, name: &str) -> Option<String> {
         let lower = name.to_lowercase();
@@ -383,8 +428,10 @@ impl<'a> Reader<'a> {
         let words = rows.unwrap_or_default().split(|c: char| !c.is_ascii_alphanumeric());
         let rows: Vec<String> =
             words.filter(|word| self.book.categories.iter().any(|c| c.row == **word)).map(str::to_owned).collect();
+        let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        let declares = said != Some(Answer::No) && !self.words.leftover.iter().any(|word| word == bare);
         match rows.is_empty() {
-            true if policy => self.strange.push(short(name)),
+            true if policy && declares => self.strange.push(short(name)),
             true => {}
             false => self.items.push((rows, short(name), said)),
         }

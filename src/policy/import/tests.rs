@@ -847,3 +847,67 @@ fn what_is_disclosed_names_somebody() {
         assert_eq!(said, cell == "0" || cell.contains("except"), "{cell}: {:?}", imported.unread);
     }
 }
+
+/// What a category is of some people's is not said of everybody's.
+#[test]
+fn categories_of_some_people_are_for_a_person_to_judge() {
+    for (name, judged) in [
+        ("Identifiers of employees", true),
+        ("Identifiers (job applicants)", true),
+        ("员工的标识符", true),
+        ("Identifiers", false),
+        ("Identifiers of consumers", false),
+        ("Student records", false),
+    ] {
+        let imported = read(&format!("| Category | Collected |\n|---|---|\n| {name} | Yes |\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.collected, d.is_unclear()), (Some(Answer::Yes), judged), "{name}");
+        assert_eq!(d.qualifier, if judged { name } else { "" });
+    }
+    let both =
+        "| Category | Collected |\n|---|---|\n| Identifiers of employees | Yes |\n| Identifiers of customers | No |\n";
+    let d = &read(both).policy.category[0];
+    assert!(d.is_unclear() && d.qualifier.contains("employees") && d.qualifier.contains("customers"), "{d:?}");
+}
+
+/// The line above a table says what its yes and no are about.
+#[test]
+fn the_line_above_says_what_is_answered() {
+    let choice = "| Category | Yes | No |\n|---|---|---|\n| Identifiers | x | |\n| Geolocation | | x |\n";
+    let asked = "| Category | Yes/No |\n|---|---|\n| Identifiers | Yes |\n| Geolocation | No |\n";
+    let html = "<p>Have we collected it?</p><table><tr><th>Category</th><th>Yes/No</th></tr><tr><td>Identifiers</td><td>Yes\
+                </td></tr><tr><td>Geolocation</td><td>No</td></tr></table>";
+    for text in [
+        format!("We collect the following categories:\n\n{choice}"),
+        format!("## Personal information collected\n\n{choice}"),
+        format!("Collected in the last 12 months?\n\n{asked}"),
+        format!("我们是否收集：\n\n{}", asked.replace("Yes/No", "是/否").replace("Category", "类别")),
+        html.to_owned(),
+    ] {
+        let imported = read(&text);
+        let of = |row: &str| imported.policy.category.iter().find(|d| d.row == row).and_then(|d| d.collected);
+        assert_eq!((of("1"), of("7")), (Some(Answer::Yes), Some(Answer::No)), "{text}: {:?}", imported.unread);
+    }
+    let sold = read(&format!("We sell:\n\n{choice}"));
+    assert!(sold.policy.category.iter().all(|d| d.collected.is_none()), "{:?}", sold.policy);
+    assert!(read(&format!("Our table:\n\n{choice}")).policy.category.is_empty());
+}
+
+/// What is left over declares no category of the law, so that one which is not declared is not declared.
+#[test]
+fn what_is_left_over_makes_nothing_unclear() {
+    for (name, answer, unclear) in [
+        ("Other", "No", false),
+        ("Other", "Yes", false),
+        ("Other personal information", "Yes", false),
+        ("其他信息", "是", false),
+        ("Loyalty things", "No", false),
+        ("Loyalty things", "Yes", true),
+    ] {
+        let imported =
+            read(&format!("| Category | Collected |\n|---|---|\n| Identifiers | Yes |\n| {name} | {answer} |\n"));
+        let doubted = imported.policy.category.iter().any(|d| d.unclear);
+        assert_eq!(doubted, unclear, "{name} {answer}");
+        assert!(imported.unread.iter().any(|said| said.contains(&format!("`{name}`"))), "{:?}", imported.unread);
+    }
+}
