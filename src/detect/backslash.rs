@@ -36,7 +36,7 @@ pub fn spaced(text: &[u8]) -> Cow<'_, [u8]> {
     // An escape before one that has become a blank is one too: `\r\n`.
     let mut blank = text.len();
     for at in memchr::memrchr_iter(b'\\', text) {
-        let is_number = |end: usize| end == blank || matches!(text.get(end), Some(b'0'..=b'9' | b'(' | b'+'));
+        let is_number = |end: usize| end == blank || text.get(end..).is_some_and(begins_a_number);
         if !LENGTHS.iter().any(|length| is_number(at + 1 + length)) {
             continue;
         }
@@ -46,6 +46,22 @@ pub fn spaced(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     out
+}
+
+/// True for a text that begins with a number of five digits and more, in groups or not, or an address in four: shorter ones
+/// are nobody's, and programs have many of them behind the end of a line.
+fn begins_a_number(text: &[u8]) -> bool {
+    const LONGEST: usize = 24;
+    if !matches!(text.first(), Some(b'0'..=b'9' | b'(' | b'+')) {
+        return false;
+    }
+    let number = text.iter().take(LONGEST).take_while(|b| b.is_ascii_digit() || b"()+-./ ".contains(b));
+    let (digits, points) = number.fold((0, 0), |(digits, points), b| match b {
+        b'0'..=b'9' => (digits + 1, points),
+        b'.' => (digits, points + 1),
+        _ => (digits, points),
+    });
+    digits >= 5 || points >= 3
 }
 
 /// One past the escape whose first letter behind the backslashes is at `letter`, if there is one and no word goes on in it.
@@ -167,8 +183,9 @@ mod tests {
         for (text, expected) in [
             (r#"x = "SSN:\n536-22-1234""#, r#"x = "SSN:  536-22-1234""#),
             (r#"x = "ssn\r\n536-22-1234\t(415) 555""#, r#"x = "ssn    536-22-1234  (415) 555""#),
-            (r#"x = "tel\x20+1 415""#, r#"x = "tel    +1 415""#),
-            (r#"{"m":"{\"a\":\"ssn\\n536\"}"}"#, r#"{"m":"{\"a\":\"ssn\  536\"}"}"#),
+            (r#"x = "tel\x20+1 415-86""#, r#"x = "tel    +1 415-86""#),
+            (r#"x = "ip\n8.8.8.8 \n12 \n(%d)""#, r#"x = "ip  8.8.8.8 \n12 \n(%d)""#),
+            (r#"{"m":"{\"a\":\"ssn\\n53622\"}"}"#, r#"{"m":"{\"a\":\"ssn\  53622\"}"}"#),
             (r#"x = "a\nb \d4 C:\temp\n536""#, r#"x = "a\nb \d4 C:\temp\n536""#),
             (r"C:\new\t536-22-1234", r"C:\new\t536-22-1234"),
             (r"\", r"\"),
