@@ -245,7 +245,13 @@ pub fn secret_of_sql(value: &[u8]) -> Verdict {
     let is_hash = matches!(value, [b'm', b'd', b'5', digits @ ..] if digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit))
         || value.starts_with(b"SCRAM-SHA-")
         || super::secrets::password_hash(value).is_possible();
-    if is_hash { Verdict::rejected("the hash of a password") } else { behind_login(value) }
+    let is_clause =
+        [&b"values"[..], b"random", b"externally", b"globally"].iter().any(|w| value.eq_ignore_ascii_case(w));
+    match () {
+        () if is_hash => Verdict::rejected("the hash of a password"),
+        () if is_clause => Verdict::rejected("a word of the statement"),
+        () => behind_login(value),
+    }
 }
 
 /// A secret in quotes that may go over lines: one word, or several that are a passphrase or have a number among them.
