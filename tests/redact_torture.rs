@@ -47,6 +47,18 @@ fn names_of_a_mail() {
     goes("a.eml", text, &["Marjorie", "Stenhouse", "Tobias", "Wrenfield", "Ibarguen", "Carlos"]);
 }
 
+/// What a mail encodes stays encoded, though its line goes on in the next one.
+#[test]
+fn a_value_over_an_encoded_end_of_line() {
+    let text = "From: a@bluefinch-mail.net\nTo: b@bluefinch-mail.net\nSubject: x\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\
+                MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n\
+                SSN 536-22-=\n1987 =C3=A9\n";
+    for (way, expected) in [("mask", "SSN ***-**-**** =C3=A9\n"), ("remove", "SSN  =C3=A9\n")] {
+        let out = redacted("a.eml", text, &["--with", way, "--skip", "email-message"]);
+        assert!(out.ends_with(expected), "{out}");
+    }
+}
+
 #[test]
 fn passwords_of_accounts_in_a_dump() {
     for (before, value, behind) in [
@@ -70,6 +82,12 @@ fn passwords_of_accounts_in_a_dump() {
             "';\n",
         ),
         ("SET PASSWORD FOR 'jim'@'%' = PASSWORD('", "wobbly99", "');\n"),
+        ("CREATE USER ledger IDENTIFIED BY \"", "wobblyPlum77", "\" QUOTA 1M ON x;\n"),
+        (
+            "CREATE USER ledger IDENTIFIED BY VALUES '",
+            "S:8F2D65FB5547B71C8DA3760F10960428CD307B1C6271691FC55C1F56554A",
+            "';\n",
+        ),
         ("CREATE USER MAPPING FOR bob SERVER s1 OPTIONS (user 'bob', password '", "secretFDW1", "');\n"),
     ] {
         for way in WAYS {

@@ -355,7 +355,7 @@ impl Made {
                 .into_iter()
                 .map(marked)
                 .find(|token| token.len() <= most)
-                .unwrap_or_else(|| format!("*{}", &digits[..most.saturating_sub(1).min(super::SHORT)])),
+                .unwrap_or_else(|| short(&digits[..most.saturating_sub(1).min(super::SHORT)])),
         }
     }
 
@@ -369,6 +369,15 @@ impl Made {
         };
         day + &midnight(written)
     }
+}
+
+/// A token of a few hexadecimal digits behind a star, with a letter among them, so that it is no number.
+fn short(digits: &str) -> String {
+    let Some(first) = digits.chars().next().filter(|_| digits.bytes().all(|b| b.is_ascii_digit())) else {
+        return format!("*{digits}");
+    };
+    let letter = char::from(b'a' + (first.to_digit(10).unwrap_or(0) % 6) as u8);
+    format!("*{letter}{}", &digits[1..])
 }
 
 #[cfg(test)]
@@ -401,6 +410,12 @@ mod tests {
         let found_again = Made { first: false, ..made(Some(1)) };
         assert_eq!(kept(quoted, b"1990-04-03", "x".into(), &found_again, None), "x");
         assert_eq!(kept(quoted, b"1990-04-03", "1803-12-09".into(), &made(None), None), "1803-12-09", "invented");
+    }
+
+    #[test]
+    fn a_short_token_is_no_number() {
+        assert_eq!([short("3fa9"), short("774"), short("9"), short("")], ["*3fa9", "*b74", "*d", "*"]);
+        assert!(super::super::is_replaced(short("774").as_bytes()));
     }
 
     #[test]

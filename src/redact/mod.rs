@@ -210,6 +210,11 @@ impl<'b> Replacer<'b> {
         {
             return self.literal(span, inside, beside);
         }
+        // The end of a line that is none, as a mail encodes it.
+        if memchr::memmem::find(value, b"=\n").is_some() || memchr::memmem::find(value, b"=\r\n").is_some() {
+            let text = String::from_utf8_lossy(value).replace("=\r\n", "").replace("=\n", "");
+            return self.written(span, text.as_bytes(), beside);
+        }
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let plain = percent::decoded(value);
         let (written, value) = (value, held.as_deref().or(plain.as_deref()).unwrap_or(value));
@@ -442,7 +447,12 @@ fn is_in_short_token(text: &[u8], start: usize, end: usize) -> bool {
 
 fn is_short_token(word: &[u8]) -> bool {
     let of_token = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-    matches!(word, [b'*', digits @ ..] if (1..=SHORT).contains(&digits.len()) && digits.iter().all(of_token))
+    let is_token = |digits: &[u8]| {
+        let is_short = (1..=SHORT).contains(&digits.len()) && digits.iter().all(of_token);
+        // A number behind a star is one.
+        is_short && digits.iter().any(u8::is_ascii_alphabetic)
+    };
+    matches!(word, [b'*', digits @ ..] if is_token(digits))
 }
 
 /// True for what stands in place of a value and tells nothing of it: stars, a token, a UUID that nobody has, or the one
@@ -644,7 +654,7 @@ mod tests {
         assert!(
             is_in_token(&book, short, 3, 11) && is_in_token(&book, short, 4, 8) && !is_in_token(&book, short, 15, 23)
         );
-        assert!(is_replaced(b"*3fa9c2e") && !is_replaced(b"*Zx9!pq"));
+        assert!(is_replaced(b"*3fa9c2e") && !is_replaced(b"*Zx9!pq") && !is_replaced(b"*536904399"));
         let inside = |from, to| is_in_token(&book, text, from, to);
         assert!(inside(2, 21) && inside(2, 4) && inside(9, 21) && inside(42, 60) && inside(42, 71));
         assert!(is_in_token(&book, b"\"\"us-ssn-96fcfad160f2\"", 0, 22) && !is_in_token(&book, b"\"\"", 0, 2));
