@@ -10,13 +10,15 @@
 mod columns;
 mod keys;
 mod names;
+mod others;
 mod prefix;
 mod shape;
 mod stamp;
 
 use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
-use keys::Keys;
+use keys::{Keys, Layout};
+use others::{Other, Others};
 use shape::Shape;
 use std::ops::Range;
 use std::path::Path;
@@ -97,7 +99,14 @@ impl Lines {
         // The event: a line that fits, and those behind it that do not begin another.
         while let Some(first) = window.line_end(0, MOST) {
             self.fields.clear();
-            let fits = self.shape.split(&window.text()[..first], &mut self.fields);
+            let line = &window.text()[..first];
+            let mut fits = self.shape.split(line, &mut self.fields);
+            let mut other = None;
+            if !fits && let Shape::Message(_, others) = &self.shape {
+                other = others.of(line);
+                fits = other.is_some();
+                other.into_iter().for_each(|other| Others::field(other, first, &mut self.fields));
+            }
             let mut end = first;
             if !fits || self.shape.goes_on() {
                 while let Some(next) = window.line_end(end, MOST)
@@ -111,18 +120,17 @@ impl Lines {
             match &self.shape {
                 _ if !fits => self.fields.push((Cell::REST, 0..end)),
                 Shape::Keys(layout) => self.keys.split(*layout, text, &mut self.fields, self.table, out),
-                Shape::Message(_) => {
+                Shape::Message(..) if other == Some(Other::Keys) => {
+                    self.keys.split(Layout::Logfmt, &text[..first], &mut self.fields, self.table, out);
+                    continued(text, first, &mut self.fields);
+                }
+                Shape::Message(..) if other == Some(Other::Object) => continued(text, first, &mut self.fields),
+                Shape::Message(..) => {
                     if let Some((Cell::REST, message)) = self.fields.pop() {
                         let message = message.start..trimmed(text, message.end).max(message.start);
                         self.keys.within(text, message, &mut self.fields, self.table, out);
                     }
-                    if end > first {
-                        // What continues a message belongs to it.
-                        match self.fields.last_mut() {
-                            Some((Cell::REST, last)) if last.end >= trimmed(text, first) => last.end = end,
-                            _ => self.fields.push((Cell::REST, first..end)),
-                        }
-                    }
+                    continued(text, first, &mut self.fields);
                 }
                 Shape::Columns(_) | Shape::Text => {}
             }
@@ -170,6 +178,16 @@ impl Lines {
             return row(&few[..self.fields.len()], out);
         }
         row(&self.fields.iter().map(cell).collect::<Vec<_>>(), out)
+    }
+}
+
+/// What continues a message, from `first` on, belongs to it.
+fn continued(text: &[u8], first: usize, fields: &mut Vec<Field>) {
+    if text.len() > first {
+        match fields.last_mut() {
+            Some((Cell::REST, last)) if last.end >= trimmed(text, first) => last.end = text.len(),
+            _ => fields.push((Cell::REST, first..text.len())),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::{Cell, HEAD};
 use super::columns::Columns;
 use super::keys::Layout;
+use super::others::Others;
 use super::{Field, prefix};
 
 /// Lines that are looked at.
@@ -18,8 +19,8 @@ pub enum Shape {
     Columns(Columns),
     /// Keys and values.
     Keys(Layout),
-    /// A message behind a time of this layout and what follows it.
-    Message(&'static [u8]),
+    /// A message behind a time of this layout and what follows it, and lines of other layouts among them.
+    Message(&'static [u8], Others),
     /// None after all: text.
     Text,
 }
@@ -61,7 +62,10 @@ impl Shape {
         let programs = begun.iter().filter(|prefix| prefix.program).count();
         let enough = begun.len() >= 2 || begun.len() == lines.len();
         (enough && programs * 2 >= begun.len() && programs > 0 && begun.len() * 10 >= lines.len())
-            .then_some(Self::Message(layout))
+            .then(|| {
+                let others = lines.iter().copied().filter(|line| !prefix::begins(line, layout));
+                Self::Message(layout, Others::learn(others))
+            })
     }
 
     /// Names of the columns that are known beforehand.
@@ -72,7 +76,7 @@ impl Shape {
 
     /// True if lines behind an event may belong to it.
     pub fn goes_on(&self) -> bool {
-        matches!(self, Self::Message(_) | Self::Keys(Layout::Journal))
+        matches!(self, Self::Message(..) | Self::Keys(Layout::Journal))
     }
 
     /// True if a line begins an event.
@@ -81,7 +85,7 @@ impl Shape {
             // Asked only behind a line that does not fit; whether this one does is found out when it is split.
             Self::Columns(_) => true,
             Self::Keys(layout) => layout.begins(line),
-            Self::Message(layout) => prefix::begins(line, layout),
+            Self::Message(layout, others) => prefix::begins(line, layout) || others.of(line).is_some(),
             Self::Text => false,
         }
     }
@@ -92,7 +96,7 @@ impl Shape {
         match self {
             Self::Columns(columns) => columns.split(line, fields),
             Self::Keys(layout) => layout.begins(line),
-            Self::Message(layout) => match prefix::of(line, layout) {
+            Self::Message(layout, _) => match prefix::of(line, layout) {
                 Some(prefix) => {
                     fields.push((Cell::REST, prefix.end..line.len()));
                     true

@@ -127,3 +127,24 @@ fn any_bytes_and_any_length() {
         assert!(said > 400_000, "{head}: {said}");
     }
 }
+
+#[test]
+fn lines_of_other_programs_are_events_of_their_own() {
+    let own = "2026-03-02 08:00:07,123 INFO [main] app.Orders - order taken id=7\n";
+    let kernel = "Mar  2 08:00:07 gate kernel: [12.5] link up\n";
+    let keys = "time=2026-03-02T08:00:08Z level=info user=ann msg=\"signed in\"\n";
+    let object = "{\"level\":\"info\",\"msg\":\"from Ann\"}\n";
+    let trace = "java.lang.Error: no\n\tat app.Orders.take(Orders.java:7)\n";
+    let text = format!("{own}{trace}{kernel}{keys}{object}{own}{kernel}{keys}{object}{own}");
+    let message = "=app.Orders - order taken | id=7";
+    let traced = format!("{message} | ={}", trace.trim_end());
+    let others = ["=[12.5] link up", "user=ann | msg=signed in", object.trim_end()];
+    let read = rows(&text);
+    assert_eq!(read[..3], [traced.as_str(), others[0], others[1]]);
+    assert_eq!(read[3], format!("={}", others[2]));
+    assert_eq!(read[4], message);
+    assert_eq!(read.len(), 9);
+    // One alone is what a message goes on with.
+    let one = format!("{own}{object}{own}");
+    assert_eq!(rows(&one), [format!("{message} | ={}", object.trim_end()), message.into()]);
+}
