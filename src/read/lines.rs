@@ -28,6 +28,13 @@ pub struct Window<'a> {
     returns: bool,
 }
 
+/// Characters of a text in UTF-8.
+pub fn characters(text: &[u8]) -> u64 {
+    // Parts whose count fits a byte, so that many bytes are counted at once.
+    let count = |part: &[u8]| part.iter().map(|&b| u8::from(b & 0xc0 != 0x80)).sum::<u8>();
+    text.chunks(255).map(|part| u64::from(count(part))).sum()
+}
+
 impl<'a> Window<'a> {
     /// A window at the start of a stream.
     pub fn new(stream: &'a mut dyn Read, offsets: Offsets) -> Self {
@@ -90,7 +97,7 @@ impl<'a> Window<'a> {
         let passed = &self.buffer[self.start..self.start + bytes];
         let newlines = memchr::memchr_iter(b'\n', passed).count() as u64;
         let own = memchr::memrchr(b'\n', passed).map_or(passed, |n| &passed[n + 1..]);
-        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        let characters = characters(own);
         self.column = characters + if newlines == 0 { self.column } else { 0 };
         self.line += newlines;
         self.start += bytes;
@@ -173,6 +180,14 @@ pub fn read_text(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_are_counted_in_texts_of_any_length() {
+        for (text, count) in [("", 0), ("a", 1), ("né", 2), ("身份证", 3)] {
+            assert_eq!(characters(text.as_bytes()), count);
+            assert_eq!(characters(text.repeat(300).as_bytes()), 300 * count);
+        }
+    }
 
     #[test]
     fn places_are_counted_on_the_way() {

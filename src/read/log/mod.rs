@@ -15,7 +15,7 @@ mod prefix;
 mod shape;
 mod stamp;
 
-use super::lines::{Window, read_text};
+use super::lines::{Window, characters, read_text};
 use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
 use keys::{Keys, Layout};
 use others::{Other, Others};
@@ -62,7 +62,7 @@ impl Live {
     /// True for a stream that begins so, if a line of it is an event or begins one. An entry of the journal is several.
     pub fn fits(head: &[u8]) -> bool {
         let shape = Shape::learn(head);
-        matches!(shape, Some(Shape::Columns(_) | Shape::Keys(keys::Layout::Logfmt) | Shape::Message(_)))
+        matches!(shape, Some(Shape::Columns(_) | Shape::Keys(Layout::Logfmt) | Shape::Message(..)))
     }
 
     /// For a stream that begins so.
@@ -86,13 +86,15 @@ struct Lines {
     number: u64,
     /// Of the event that is being read; used again for the next.
     fields: Vec<Field>,
+    /// What the line behind the event before has turned out to be.
+    next: Option<Other>,
 }
 
 impl Lines {
     fn new(shape: Shape, out: &mut dyn Outlet) -> Self {
         let columns: Vec<&str> = shape.columns().collect();
         let table = out.table(Table { columns: &columns, ..Table::default() });
-        Self { shape, keys: Keys::default(), table, number: 0, fields: Vec::new() }
+        Self { shape, keys: Keys::default(), table, number: 0, fields: Vec::new(), next: None }
     }
 
     fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
@@ -100,10 +102,10 @@ impl Lines {
         while let Some(first) = window.line_end(0, MOST) {
             self.fields.clear();
             let line = &window.text()[..first];
-            let mut fits = self.shape.split(line, &mut self.fields);
-            let mut other = None;
+            let mut other = self.next.take();
+            let mut fits = other.is_none() && self.shape.split(line, &mut self.fields);
             if !fits && let Shape::Message(_, others) = &self.shape {
-                other = others.of(line);
+                other = other.or_else(|| others.of(line));
                 fits = other.is_some();
                 other.into_iter().for_each(|other| Others::field(other, first, &mut self.fields));
             }
@@ -111,8 +113,17 @@ impl Lines {
             if !fits || self.shape.goes_on() {
                 while let Some(next) = window.line_end(end, MOST)
                     && next <= MOST
-                    && !self.shape.begins(&window.text()[end..next])
                 {
+                    let line = &window.text()[end..next];
+                    if self.shape.begins(line) {
+                        break;
+                    }
+                    if let Shape::Message(_, others) = &self.shape {
+                        self.next = others.of(line);
+                        if self.next.is_some() {
+                            break;
+                        }
+                    }
                     end = next;
                 }
             }
@@ -153,7 +164,7 @@ impl Lines {
         let before = &text[..first];
         let own = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
         let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        let characters = characters(own);
         let raw = Raw {
             bytes: &text[first..last],
             at: at + first as u64,

@@ -210,17 +210,22 @@ fn is_account(rest: &[u8]) -> bool {
 fn thread(rest: &[u8]) -> (usize, bool) {
     let Some(close) = rest.iter().take(LONGEST).position(|b| *b == b']') else { return (0, false) };
     let inside = &rest[1..close];
-    let is_plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b' ' | b'#' | b':' | b'.' | b'$');
-    let digits = inside.iter().filter(|b| b.is_ascii_digit()).count();
-    // Nine digits are somebody's number as well as a thread's, and digits with points or colons are an address.
-    let address = inside.windows(2).any(|w| w[0].is_ascii_digit() && matches!(w[1], b'.' | b':'));
+    let (mut digits, mut address, mut plain, mut before) = (0, false, true, false);
+    for &b in inside {
+        let is_digit = b.is_ascii_digit();
+        // Nine digits are somebody's number as well as a thread's, and digits with points or colons are an address.
+        address |= before && matches!(b, b'.' | b':');
+        plain &= b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b' ' | b'#' | b':' | b'.' | b'$');
+        digits += usize::from(is_digit);
+        before = is_digit;
+    }
     // Apache has `[core:error]` and `[pid 4539:tid 139840]`, whose numbers are its own whatever they look like.
     let own = inside.strip_prefix(b"pid ").unwrap_or_default();
     let is_own = |b: &u8| b.is_ascii_digit() || matches!(b, b':' | b' ' | b't' | b'i' | b'd');
     if own.first().is_some_and(u8::is_ascii_digit) && own.iter().all(is_own) {
         return (close + 1, true);
     }
-    let plain = inside.iter().all(is_plain) && digits <= DIGITS && !address;
+    plain &= digits <= DIGITS && !address;
     let word = inside.rsplit(|b| *b == b':').next().unwrap_or(inside);
     if plain { (close + 1, level(word).is_some_and(|l| l.0 == word.len())) } else { (0, false) }
 }

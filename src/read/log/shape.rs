@@ -61,11 +61,10 @@ impl Shape {
         let begun: Vec<prefix::Prefix> = lines.iter().filter_map(|line| prefix::of(line, layout)).collect();
         let programs = begun.iter().filter(|prefix| prefix.program).count();
         let enough = begun.len() >= 2 || begun.len() == lines.len();
-        (enough && programs * 2 >= begun.len() && programs > 0 && begun.len() * 10 >= lines.len())
-            .then(|| {
-                let others = lines.iter().copied().filter(|line| !prefix::begins(line, layout));
-                Self::Message(layout, Others::learn(others))
-            })
+        (enough && programs * 2 >= begun.len() && programs > 0 && begun.len() * 10 >= lines.len()).then(|| {
+            let others = lines.iter().copied().filter(|line| !prefix::begins(line, layout));
+            Self::Message(layout, Others::learn(others))
+        })
     }
 
     /// Names of the columns that are known beforehand.
@@ -79,13 +78,13 @@ impl Shape {
         matches!(self, Self::Message(..) | Self::Keys(Layout::Journal))
     }
 
-    /// True if a line begins an event.
+    /// True if a line begins an event of its own shape.
     pub fn begins(&self, line: &[u8]) -> bool {
         match self {
             // Asked only behind a line that does not fit; whether this one does is found out when it is split.
             Self::Columns(_) => true,
             Self::Keys(layout) => layout.begins(line),
-            Self::Message(layout, others) => prefix::begins(line, layout) || others.of(line).is_some(),
+            Self::Message(layout, _) => prefix::begins(line, layout),
             Self::Text => false,
         }
     }
