@@ -9,8 +9,11 @@ mod copy;
 mod counted;
 mod escape;
 mod fake;
+mod keys;
+mod known;
 mod literal;
 mod markup;
+mod merged;
 mod names;
 mod parts;
 mod quotes;
@@ -24,10 +27,13 @@ mod window;
 
 pub use copy::copy;
 pub use fake::is_invented;
+pub use keys::Keys;
+pub use known::{is_in_token, is_replaced};
+pub use merged::Merged;
 pub use quotes::{Beside, Marks};
 pub use recode::{Recoded, encode, is_no_text};
 pub use scalar::{Part, Tag};
-pub use spans::{Merged, Span, Spans};
+pub use spans::{Span, Spans};
 pub use syntax::Syntax;
 use types::Type;
 pub use types::Types;
@@ -347,56 +353,6 @@ impl<'b> Replacer<'b> {
     }
 }
 
-/// Keys that stand in place of others: where two have become one, a number tells them apart, so that no key is there twice.
-#[derive(Default)]
-pub struct Keys {
-    /// The number of each new key that stands for a value, by their hashes.
-    numbers: HashMap<(u64, u64), u32>,
-    /// How many values have become this key.
-    counts: HashMap<u64, u32>,
-    /// The fingerprints of the values that tokens and invented values stand for, by the hashes of these.
-    origins: HashMap<u64, [u8; 16]>,
-}
-
-impl Keys {
-    /// The fingerprint of the value that a text of the copy stands for.
-    fn origin(&self, text: &[u8]) -> Option<[u8; 16]> {
-        self.origins.get(&hash_of(text)).copied()
-    }
-
-    fn remember(&mut self, text: &[u8], fingerprint: [u8; 16]) {
-        // A word of its own tells nothing.
-        let text = text.strip_prefix(b"'").and_then(|own| own.strip_suffix(b"'")).unwrap_or(text);
-        if self.origins.len() < MOST_TAKEN && text.len() > 3 {
-            self.origins.entry(hash_of(text)).or_insert(fingerprint);
-        }
-    }
-
-    fn distinct(&mut self, new: String, fingerprint: [u8; 16]) -> String {
-        let mut hasher = DefaultHasher::new();
-        new.hash(&mut hasher);
-        let hash = hasher.finish();
-        let own = (hash, u64::from_le_bytes(std::array::from_fn(|i| fingerprint[i])));
-        let full = self.numbers.len() >= MOST_TAKEN;
-        let number = match self.numbers.entry(own) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(_) if full => 1,
-            Entry::Vacant(entry) => {
-                let count = self.counts.entry(hash).or_default();
-                *count += 1;
-                *entry.insert(*count)
-            }
-        };
-        if number > 1 { format!("{new}-{number}") } else { new }
-    }
-}
-
-fn hash_of(text: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// True for numbers of which four digits and a birthday tell who it is: a copy shows none of them, whatever separates them.
 fn shows_nothing(rule: &Rule) -> bool {
     const GROUPS: [&str; 2] = ["government", "national"];
@@ -412,63 +368,6 @@ fn shows_nothing(rule: &Rule) -> bool {
         "us-medicare-mbi",
     ];
     GROUPS.contains(&&*rule.group) || NUMBERS.contains(&&*rule.id)
-}
-
-/// True for a stretch that lies inside a token of `whose redact`, or is one with a host behind it, `token@host`: nothing
-/// in it is anybody's.
-pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bool {
-    let end = text[start..end].iter().position(|b| *b == b'@').map_or(end, |at| start + at);
-    // Quotes may be counted to a value.
-    let is_quote = |b: &&u8| matches!(**b, b'"' | b'\'' | b'`');
-    let start = start + text[start..end].iter().take_while(is_quote).count();
-    let end = end - text[start..end].iter().rev().take_while(is_quote).count();
-    if is_in_short_token(text, start, end) {
-        return true;
-    }
-    let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
-    let before = text[..start].iter().rev().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
-    let after = text[end..].iter().take(LONGEST_TOKEN).take_while(|b| of_token(b)).count();
-    let word = &text[start - before..end + after];
-    let Some((name, digits)) = word.len().checked_sub(12).and_then(|at| word.split_at_checked(at)) else {
-        return false;
-    };
-    let name = name.strip_suffix(b"-").and_then(|name| std::str::from_utf8(name).ok());
-    digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        && name.is_some_and(|name| [PLAIN, BARE].contains(&name) || book.find(name).is_some())
-}
-
-/// True for a stretch inside a token that has no name, `*3fa9c2e`.
-fn is_in_short_token(text: &[u8], start: usize, end: usize) -> bool {
-    let of_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(*b, b'_' | b'*');
-    let before = text[..start].iter().rev().take(SHORT + 2).take_while(|b| of_word(b)).count();
-    let after = text[end..].iter().take(SHORT + 2).take_while(|b| of_word(b)).count();
-    is_short_token(&text[start - before..end + after])
-}
-
-fn is_short_token(word: &[u8]) -> bool {
-    let of_token = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-    let is_token = |digits: &[u8]| {
-        let is_short = (1..=SHORT).contains(&digits.len()) && digits.iter().all(of_token);
-        // A number behind a star is one.
-        is_short && digits.iter().any(u8::is_ascii_alphabetic)
-    };
-    matches!(word, [b'*', digits @ ..] if is_token(digits))
-}
-
-/// True for what stands in place of a value and tells nothing of it: stars, a token, a UUID that nobody has, or the one
-/// word for all.
-pub fn is_replaced(value: &[u8]) -> bool {
-    let token = || {
-        let (name, digits) = value.split_at_checked(value.len().checked_sub(12)?)?;
-        let named = name.len() > 1 && name.ends_with(b"-") && name[0].is_ascii_lowercase();
-        let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
-        Some(named && name.iter().all(plain) && digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
-    };
-    value == b"REDACTED"
-        || value.contains(&b'*') && value.iter().all(|b| b.is_ascii_punctuation() || *b == b' ')
-        || is_short_token(value)
-        || value.len() == 36 && value.starts_with(b"00000000-0000-8")
-        || token().unwrap_or(false)
 }
 
 /// A star for each letter and digit.

@@ -5,6 +5,7 @@
 //! which it can be written.
 
 use super::copy::LONGEST;
+use super::merged::{Merged, Run};
 use super::names::{Names, turned};
 use super::parts::{Parts, opened, rest_of_list};
 use super::repeat::{Kind, Values};
@@ -16,7 +17,7 @@ use crate::report::{Report, Summary};
 use crate::rule::{DetectorId, RuleBook};
 use crate::scan::align;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -45,13 +46,11 @@ pub(super) const SOME_COLUMN: u16 = u16::MAX;
 
 /// Spans that are held in memory: three MiB.
 const HELD: usize = 1 << 16;
-/// Spans that are read back from one run at a time.
-const BACK: usize = 1 << 10;
 /// Bytes before a list of numbers in which its brackets stand, and bytes of the list that are read at once.
 const BEFORE: u64 = 64;
 const LIST: u64 = 1 << 12;
 /// Bytes of a span in the file.
-const STORED: usize = 37;
+pub(super) const STORED: usize = 37;
 
 /// Bytes that hold a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,11 +72,11 @@ pub struct Span {
 }
 
 /// Where a span stands among others.
-type Order = (u64, bool, Reverse<u64>, bool);
+pub(super) type Order = (u64, bool, Reverse<u64>, bool);
 
 impl Span {
     /// The order of spans: by their beginning, the longer before the shorter, what is by itself before what is together.
-    fn order(&self) -> Order {
+    pub(super) fn order(&self) -> Order {
         (self.start, self.loose, Reverse(self.end), self.together)
     }
 
@@ -92,7 +91,7 @@ impl Span {
         out
     }
 
-    fn read(bytes: &[u8; STORED]) -> Self {
+    pub(super) fn read(bytes: &[u8; STORED]) -> Self {
         let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| bytes[at + i]));
         Self {
             start: number(0),
@@ -523,116 +522,6 @@ impl Report for Spans<'_> {
 
     fn end(&mut self, _: &Summary) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// A sorted stretch: what of it is in memory, and where the rest stands.
-#[derive(Clone)]
-struct Run {
-    at: u64,
-    end: u64,
-    spans: VecDeque<Span>,
-}
-
-/// The first span of a run in the order of spans, and which run it is; the smallest is taken first.
-type Head = Reverse<(Order, usize)>;
-
-/// The spans of a file in order, without overlaps.
-pub struct Merged {
-    file: Option<File>,
-    runs: Vec<Run>,
-    /// The first of each run, smallest first; `None` before the first one is asked for.
-    heads: Option<BinaryHeap<Head>>,
-    next: Option<Span>,
-    /// Detectors that found the file as a whole, by whom its lines are about.
-    lines: BTreeSet<DetectorId>,
-    /// Columns that must hold something and hold the same in every row.
-    constant: BTreeSet<u16>,
-}
-
-impl Merged {
-    /// Columns of a copy, by their numbers among the types, that must hold something and hold the same in every row.
-    pub fn constant(&self) -> &BTreeSet<u16> {
-        &self.constant
-    }
-
-    /// The same spans for another reading, one after the other: a file of spans is read wherever that stands.
-    ///
-    /// # Errors
-    /// What the system says of the file.
-    pub fn again(&self) -> io::Result<Self> {
-        let file = self.file.as_ref().map(File::try_clone).transpose()?;
-        let (runs, lines, constant) = (self.runs.clone(), self.lines.clone(), self.constant.clone());
-        Ok(Self { file, runs, heads: self.heads.clone(), next: self.next, lines, constant })
-    }
-
-    /// Detectors that find the file as a whole even without the values in it.
-    pub fn lines(&self) -> &BTreeSet<DetectorId> {
-        &self.lines
-    }
-
-    /// True if there is none.
-    pub fn is_empty(&self) -> bool {
-        self.runs.iter().all(|run| run.spans.is_empty() && run.at == run.end)
-    }
-
-    /// The first of a run, read back if need be.
-    fn head(&mut self, run: usize) -> io::Result<Option<Span>> {
-        let Run { at, end, spans } = &mut self.runs[run];
-        if let (true, Some(file)) = (spans.is_empty() && at < end, &mut self.file) {
-            let bytes = (*end - *at).min((BACK * STORED) as u64);
-            let mut back = vec![0; bytes as usize];
-            file.seek(SeekFrom::Start(*at))?;
-            file.read_exact(&mut back)?;
-            spans.extend(back.as_chunks::<STORED>().0.iter().map(Span::read));
-            *at += bytes;
-        }
-        Ok(spans.front().copied())
-    }
-
-    /// The next in order, overlapping or not.
-    fn step(&mut self) -> io::Result<Option<Span>> {
-        let mut heads = match self.heads.take() {
-            Some(heads) => heads,
-            None => {
-                let mut heads = BinaryHeap::new();
-                for run in 0..self.runs.len() {
-                    heads.extend(self.head(run)?.map(|s| Reverse((s.order(), run))));
-                }
-                heads
-            }
-        };
-        let Some(Reverse((.., run))) = heads.pop() else { return Ok(None) };
-        let span = self.runs[run].spans.pop_front();
-        heads.extend(self.head(run)?.map(|s| Reverse((s.order(), run))));
-        self.heads = Some(heads);
-        Ok(span)
-    }
-
-    fn merged(&mut self) -> io::Result<Option<Span>> {
-        let Some(mut span) = self.next.take().map_or_else(|| self.step(), |span| Ok(Some(span)))? else {
-            return Ok(None);
-        };
-        while let Some(next) = self.step()? {
-            if next.start >= span.end {
-                self.next = Some(next);
-                break;
-            }
-            match (span.loose, next.loose) {
-                (false, true) => {}
-                (true, false) => span = next,
-                _ => span.end = span.end.max(next.end),
-            }
-        }
-        Ok(Some(span))
-    }
-}
-
-impl Iterator for Merged {
-    type Item = io::Result<Span>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.merged().transpose()
     }
 }
 

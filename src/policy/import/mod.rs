@@ -549,4 +549,6 @@ fn ends(rest: &str) -> bool {
 }
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod tests;
