@@ -349,6 +349,53 @@ fn what_moved_is_not_new() {
     assert_eq!(scan(), Vec::<String>::new());
 }
 
+/// git and the baseline take the same one of two equal files for the one that moved, so a copy is new for both.
+#[test]
+fn a_copy_beside_a_file_that_moved_is_new() {
+    if !has_git() {
+        return;
+    }
+    let r = Repository::new();
+    r.write("a.txt", &format!("one\nssn: {}\nssn: {}\n", SSN[0], SSN[1]));
+    assert_eq!(r.run(&["baseline", "create", "a.txt"]).status, 0);
+    r.commit("begin");
+    r.git(&["mv", "a.txt", "r.txt"]);
+    fs::copy(r.path().join("r.txt"), r.path().join("s.txt")).expect("copied");
+    r.git(&["add", "-A"]);
+    let new = |select: &[&str]| {
+        for more in [&[][..], &["--no-baseline"]] {
+            let ran = r.run(&[&["scan", "--format", "jsonl"], select, more].concat());
+            let lines = lines(&ran.out);
+            let found = of_kind(&lines, "finding").into_iter();
+            let paths: Vec<&str> = found.map(|f| f["place"]["path"].as_str().expect("a path")).collect();
+            assert_eq!(paths, ["s.txt", "s.txt"], "{select:?} {more:?}");
+        }
+    };
+    new(&["--staged"]);
+    r.git(&["commit", "-q", "-m", "two"]);
+    new(&["--since", "HEAD~1"]);
+}
+
+/// Where cells are counted and not listed, a report is about the columns with something new.
+#[test]
+fn a_column_that_is_known_as_a_whole_is_not_reported() {
+    let r = Repository::new();
+    let people = format!("phone,ssn\n+1 (415) 682-9134,{}\n+1 (415) 682-9135,{}\n", SSN[0], SSN[1]);
+    r.write("people.csv", &people);
+    assert_eq!(r.run(&["baseline", "create", "people.csv"]).status, 0);
+    let columns = || {
+        let ran = r.run(&["scan", "people.csv", "--columns-only", "--format", "jsonl"]);
+        let lines = lines(&ran.out);
+        let found = of_kind(&lines, "column").into_iter().map(|c| c["place"]["inside"][0]["column"].clone());
+        found.map(|name| name.as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(columns(), Vec::<String>::new());
+    r.write("people.csv", &format!("{people},{}\n", SSN[2]));
+    assert_eq!(columns(), ["ssn"]);
+    let junit = r.run(&["scan", "people.csv", "--columns-only", "--format", "junit"]).out;
+    assert_eq!(junit.matches("<failure").count(), 1, "{junit}");
+}
+
 /// A day of birth is one value in all of its forms, for what is derived from it too.
 #[test]
 fn a_day_of_birth_in_another_form_is_known() {

@@ -23,7 +23,7 @@ use crate::rule::RuleBook;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The name that is looked for in the working folder.
 pub const NAME: &str = ".whose-baseline";
@@ -194,6 +194,23 @@ impl Baseline {
 }
 
 impl Open {
+    /// What was known in files that have another name now is known there, and nowhere else until those were read.
+    pub fn moved(&mut self, files: &[(PathBuf, PathBuf)]) {
+        let names: HashMap<String, String> = files.iter().map(|(from, to)| (shown(from), shown(to))).collect();
+        if names.is_empty() {
+            return;
+        }
+        let mut moved: Vec<(Entry, u64)> = Vec::new();
+        let mut follow = |entry: &Entry, count: u64| {
+            let to = names.get(&entry.path);
+            moved.extend(to.map(|path| (Entry { path: path.clone(), ..entry.clone() }, count)));
+            to.is_none()
+        };
+        self.left.retain(|entry, count| follow(entry, *count));
+        self.renamed.values_mut().for_each(|gone| gone.retain(|(count, entry)| follow(entry, *count)));
+        moved.into_iter().for_each(|(entry, count)| *self.left.entry(entry).or_default() += count);
+    }
+
     /// A file was read to its end: what was known in it and was not met has moved elsewhere, or is gone.
     pub fn finish(&mut self, path: &Path) {
         self.finish_shown(&shown(path));
@@ -249,6 +266,23 @@ mod tests {
         assert_eq!(known("new name", 2).as_deref(), Some("gone"), "the file was renamed");
         assert_eq!(known("new name", 2), None);
         assert_eq!(known("b", 1).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn what_moved_takes_along_what_is_known() {
+        let mut baseline = Baseline::new(KeySource::Random([1; 32]));
+        for (path, mark) in [("gone", 1), ("given", 2)] {
+            baseline.add(entry(path, mark), Status::Later);
+        }
+        let mut open = baseline.open(|path| path != "gone");
+        open.moved(&[("gone".into(), "r".into()), ("given".into(), "x".into())]);
+        assert_eq!(open.take(&entry("a", 1)), None, "a copy, though it comes first");
+        assert_eq!(open.take(&entry("given", 2)), None, "another file of the old name");
+        assert!(open.take(&entry("r", 1)).is_some() && open.take(&entry("x", 2)).is_some());
+        let mut open = baseline.open(|path| path != "gone");
+        open.moved(&[("gone".into(), "r".into())]);
+        open.finish(Path::new("r"));
+        assert!(open.take(&entry("s", 1)).is_some(), "it has left the file that moved");
     }
 
     #[test]

@@ -11,11 +11,11 @@ use crate::baseline::{Entry, Open};
 use crate::event::{Finding, Gap, Ignored, Unused};
 use crate::place::{Place, Step};
 use crate::report::{ColumnVerdict, Report, tally::Tally};
-use crate::rule::RuleBook;
+use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{Progress, Settings};
 use crate::source::git::Changed;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -65,6 +65,9 @@ impl Said {
     }
 }
 
+/// A detector, and a column as [`column_of`] says it.
+type InColumn = (DetectorId, Vec<Step>);
+
 /// What of the findings does not count is decided here, where they come one after the other.
 pub struct Sieve<'r> {
     /// For the ids of detectors.
@@ -79,23 +82,54 @@ pub struct Sieve<'r> {
     changed: Option<Arc<Changed>>,
     /// Findings in cells are only counted.
     pub columns_only: bool,
-    /// The last source with a finding that counts.
-    new_in: Option<u64>,
+    /// The last source with a finding that counts, and the columns in which those stand.
+    new_in: Option<(u64, HashSet<InColumn>)>,
 }
 
 impl<'r> Sieve<'r> {
     /// With a baseline, whose files are looked for beside the working folder.
     pub fn new(book: &'r RuleBook, settings: &Settings) -> Self {
         let ignore = &settings.ignore;
-        let baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
+        let mut baseline = ignore.baseline.as_ref().map(|(known, _)| known.open(|path| Path::new(path).exists()));
+        // What git excuses as moved is the one that the baseline excuses too: a copy of it is new.
+        if let (Some(baseline), Some(changed)) = (&mut baseline, &ignore.changed) {
+            baseline.moved(changed.moved());
+        }
         let versions = ignore.baseline.as_ref().map(|(known, _)| Versions::new(known.clone()));
         let changed = ignore.changed.clone();
         Self { book, baseline, versions, show: ignore.show, changed, columns_only: settings.columns_only, new_in: None }
     }
 
-    /// Where only what is new counts, a column is reported with something new in its source.
-    fn wants_column(&self, source: u64) -> bool {
-        (self.baseline.is_none() && self.changed.is_none()) || self.new_in == Some(source)
+    /// Whether only what is new counts.
+    fn is_partial(&self) -> bool {
+        self.baseline.is_some() || self.changed.is_some()
+    }
+
+    /// A finding counts: where only what is new does, its column is reported.
+    fn is_new(&mut self, source: u64, finding: &Finding) {
+        if !self.is_partial() {
+            return;
+        }
+        if self.new_in.as_ref().is_none_or(|(last, _)| *last != source) {
+            self.new_in = Some((source, HashSet::new()));
+        }
+        if let (Some((_, columns)), Some(column)) = (&mut self.new_in, column_of(&finding.place)) {
+            columns.insert((finding.detector, column));
+        }
+    }
+
+    /// Where only what is new counts, a column is reported with something new in it, or in a row as a whole.
+    fn wants_column(&self, source: u64, verdict: &ColumnVerdict) -> bool {
+        if !self.is_partial() {
+            return true;
+        }
+        let Some((_, columns)) = self.new_in.as_ref().filter(|(last, _)| *last == source) else { return false };
+        let Some(column) = column_of(&verdict.place) else { return true };
+        let mut row = column.clone();
+        if let Some(Step::Table { column, .. }) = row.last_mut() {
+            *column = None;
+        }
+        [column, row].into_iter().any(|column| columns.contains(&(verdict.detector, column)))
     }
 
     /// Comments that accept nothing are of interest where somebody can remove them now: not in old versions, and not on
@@ -137,6 +171,16 @@ impl<'r> Sieve<'r> {
             Some(path) => Verdict::CountsUnder(path - 1),
         }
     }
+}
+
+/// The column that a place lies in: its steps as far as the table, without the row.
+fn column_of(place: &Place) -> Option<Vec<Step>> {
+    let table = place.inside.iter().rposition(|step| matches!(step, Step::Table { .. }))?;
+    let mut steps = place.inside[..=table].to_vec();
+    if let Some(Step::Table { row, key, .. }) = steps.last_mut() {
+        (*row, *key) = (None, Vec::new());
+    }
+    Some(steps)
 }
 
 /// Whether a finding counts.
@@ -274,7 +318,7 @@ impl State<'_> {
                         _ => None,
                     };
                     let finding = moved.as_ref().unwrap_or(finding);
-                    self.sieve.new_in = Some(source);
+                    self.sieve.is_new(source, finding);
                     self.tally.finding(finding);
                     if self.sieve.columns_only && finding.place.record().is_some() {
                         self.report.counted(finding);
@@ -293,7 +337,7 @@ impl State<'_> {
                 }
                 Ok(())
             }
-            Said::Column(_) if !self.sieve.wants_column(source) => Ok(()),
+            Said::Column(column) if !self.sieve.wants_column(source, column) => Ok(()),
             Said::Column(column) => self.report.column(column),
             Said::Gap(gap) => {
                 if self.gap_in != Some(source) {

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
     files: HashMap<PathBuf, Added>,
+    /// Files that have another name now: the old one and the new one.
+    moved: Vec<(PathBuf, PathBuf)>,
 }
 
 /// What was added in a file.
@@ -21,9 +23,17 @@ pub enum Added {
 }
 
 impl Changed {
-    /// Those files that have a place there, under that name.
-    pub(super) fn within(self, place: impl Fn(&Path) -> Option<PathBuf>) -> Self {
-        Self { files: self.files.into_iter().filter_map(|(path, added)| Some((place(&path)?, added))).collect() }
+    /// Those files that have a place there, under that name. `shown` is the name of any file.
+    pub(super) fn within(self, place: impl Fn(&Path) -> Option<PathBuf>, shown: impl Fn(&Path) -> PathBuf) -> Self {
+        Self {
+            files: self.files.into_iter().filter_map(|(path, added)| Some((place(&path)?, added))).collect(),
+            moved: self.moved.into_iter().map(|(from, to)| (shown(&from), shown(&to))).collect(),
+        }
+    }
+
+    /// Files that have another name now: the old one and the new one.
+    pub fn moved(&self) -> &[(PathBuf, PathBuf)] {
+        &self.moved
     }
 
     /// Whether a finding counts, given the line on which it begins. One without a line counts with its file.
@@ -53,7 +63,9 @@ pub fn changed(raws: &[Raw], patch: &mut dyn BufRead) -> io::Result<Changed> {
         if patch.read_until(b'\n', &mut line)? == 0 {
             // A copy is new, all of it, however the patch shortens that.
             files.extend(raws.iter().filter(|raw| raw.copied).map(|raw| (raw.path.clone(), Added::All)));
-            return Ok(Changed { files });
+            let moved = raws.iter().filter(|raw| !raw.copied);
+            let moved = moved.filter_map(|raw| Some((raw.from.clone()?, raw.path.clone()))).collect();
+            return Ok(Changed { files, moved });
         }
         if left > 0 && matches!(line.first(), Some(b'+' | b'-')) {
             left -= 1;
@@ -142,6 +154,7 @@ mod tests {
             id: id.into(),
             path: name.into(),
             from: None,
+            alike: 0,
             copied: false,
             rewritten: false,
         }

@@ -142,7 +142,7 @@ pub fn select(select: &Select, paths: &[PathBuf]) -> Result<(Entries, Option<Cha
         let place = inside.place(&raw.path);
         place.map(|path| raw.path = path).is_some()
     });
-    let changed = changed.within(|path| inside.place(path));
+    let changed = changed.within(|path| inside.place(path), |path| inside.shown(path));
     let work_tree = matches!(select, Select::Diff(_));
     let entries: Vec<Entry> = raws.into_iter().filter_map(|raw| entry(raw, work_tree)).collect();
     Ok((Entries::Listed(entries.into_iter()), Some(changed)))
@@ -198,11 +198,14 @@ impl Inside {
     /// Where a file of the repository is as seen from the working folder, if it is asked for.
     fn place(&self, path: &Path) -> Option<PathBuf> {
         let all = self.wanted.is_empty();
-        (all || self.wanted.iter().any(|wanted| path.starts_with(wanted))).then(|| {
-            let common = self.here.components().zip(path.components()).take_while(|(a, b)| a == b).count();
-            let up = self.here.components().skip(common).map(|_| Component::ParentDir);
-            up.chain(path.components().skip(common)).collect()
-        })
+        (all || self.wanted.iter().any(|wanted| path.starts_with(wanted))).then(|| self.shown(path))
+    }
+
+    /// Where a file of the repository is as seen from the working folder.
+    fn shown(&self, path: &Path) -> PathBuf {
+        let common = self.here.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+        let up = self.here.components().skip(common).map(|_| Component::ParentDir);
+        up.chain(path.components().skip(common)).collect()
     }
 }
 
@@ -231,7 +234,16 @@ fn untracked(flag: &'static str) -> Result<Vec<Raw>, WalkError> {
         let path = raw::path(name);
         let is_link = top.join(&path).symlink_metadata().is_ok_and(|data| data.is_symlink());
         let mode = if is_link { "120000" } else { mode };
-        Raw { mode: mode.into(), old: "0".into(), id: "00".into(), path, from: None, copied: false, rewritten: false }
+        Raw {
+            mode: mode.into(),
+            old: "0".into(),
+            id: "00".into(),
+            path,
+            from: None,
+            alike: 0,
+            copied: false,
+            rewritten: false,
+        }
     };
     Ok(said.split(|&byte| byte == 0).filter(|name| !name.is_empty()).map(one).collect())
 }

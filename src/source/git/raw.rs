@@ -1,5 +1,6 @@
 //! The raw lines of `git diff --raw -z`: `:old new old-id new-id status`, then the path, or two for a rename.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 /// A changed file.
@@ -15,6 +16,8 @@ pub struct Raw {
     pub path: PathBuf,
     /// Of a file that was moved or copied, its name before.
     pub from: Option<PathBuf>,
+    /// Of a file that was moved or copied, how much of it is as it was, in per cent.
+    pub alike: u8,
     /// It was copied: what it was copied from is there too, under its own name or another.
     pub copied: bool,
     /// Nothing is left of what it held: its name was given to something else.
@@ -31,7 +34,8 @@ pub fn line(token: &[u8]) -> Option<(Raw, usize)> {
     let (mode, old, id, copied) = (mode.into(), old.into(), id.into(), status.starts_with('C'));
     // How much of a file is new is told of such files alone.
     let rewritten = status.starts_with('M') && status.len() > 1;
-    Some((Raw { mode, old, id, path: PathBuf::new(), from: None, copied, rewritten }, paths))
+    let alike = status.get(1..).and_then(|number| number.parse().ok()).unwrap_or(0);
+    Some((Raw { mode, old, id, path: PathBuf::new(), from: None, alike, copied, rewritten }, paths))
 }
 
 /// All lines.
@@ -51,9 +55,10 @@ pub fn parse(text: &[u8]) -> Vec<Raw> {
     out
 }
 
-/// Of what a file held and several others hold now, one is what moved and the others are copies. Where the file is gone, git
-/// says which moved, the last one in order; where its name was given to something else, it calls all of them copies. One
-/// that has kept the name in another folder is the one.
+/// Of what a file held and several others hold now, one is what moved and the others are copies. Where git looks for copies
+/// it says of the last one in order that it moved, or of none if the name was given to something else. `git status` looks for
+/// none, and names the one that a reader expects: that which has kept the name in another folder, else the one that is most
+/// alike, the first of several.
 fn moved_by_name(raws: &mut [Raw]) {
     let keeps = |raw: &Raw| raw.from.as_ref().is_some_and(|from| from.file_name() == raw.path.file_name());
     for last in 0..raws.len() {
@@ -66,8 +71,8 @@ fn moved_by_name(raws: &mut [Raw]) {
         let gone = all().find(|(_, raw)| !raw.copied).map(|(at, _)| at);
         let rewritten = raws.iter().any(|raw| raw.path == from && raw.rewritten).then_some(last);
         let Some(moved) = gone.or(rewritten) else { continue };
-        let named = all().find(|(_, raw)| keeps(raw)).map(|(at, _)| at);
-        let moved = if keeps(&raws[moved]) { moved } else { named.unwrap_or(moved) };
+        let best = all().max_by_key(|(at, raw)| (keeps(raw), raw.alike, Reverse(*at)));
+        let moved = best.map_or(moved, |(at, _)| at);
         raws.iter_mut().filter(|raw| raw.from.as_ref() == Some(&from)).for_each(|raw| raw.copied = true);
         raws[moved].copied = false;
     }
@@ -102,19 +107,19 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_keeps_its_name_is_the_one_that_moved() {
+    fn what_keeps_its_name_or_is_most_alike_is_what_moved() {
         let moved = |text: &[u8]| -> Vec<String> {
             let all = parse(text).into_iter().filter(|raw| !raw.copied);
             all.map(|raw| raw.path.to_str().expect("text").to_owned()).collect()
         };
         let copy = |to: &str| format!(":100644 100644 aa aa C100\0dir/a\0{to}\0").into_bytes();
         let rename = |to: &str| format!(":100644 100644 aa bb R090\0dir/a\0{to}\0").into_bytes();
-        assert_eq!(moved(&[copy("b"), rename("c")].concat()), ["c"]);
+        assert_eq!(moved(&[copy("b"), rename("c")].concat()), ["b"], "it is all there");
         assert_eq!(moved(&[copy("a"), rename("c")].concat()), ["a"]);
-        assert_eq!(moved(&[copy("a"), rename("c/a")].concat()), ["c/a"]);
+        assert_eq!(moved(&[copy("a"), rename("c/a")].concat()), ["a"]);
         // Its name was given to another text, or it is there as it was.
         let other = |status: &str| format!(":100644 100644 aa dd {status}\0dir/a\0").into_bytes();
-        assert_eq!(moved(&[other("M100"), copy("b"), copy("c")].concat()), ["dir/a", "c"]);
+        assert_eq!(moved(&[other("M100"), copy("b"), copy("c")].concat()), ["dir/a", "b"]);
         assert_eq!(moved(&[other("M"), copy("b"), copy("c")].concat()), ["dir/a"]);
     }
 }
