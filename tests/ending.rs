@@ -97,6 +97,29 @@ fn ctrl_c_ends_a_scan_that_waits() {
     assert!(matches!(status, Some(1 | 130)), "{status:?}");
 }
 
+/// Standard output ends with its reader; what else was asked for is written as if nobody had left.
+#[test]
+fn a_reader_that_leaves_costs_standard_output_only() {
+    let folder = folder(&[("a.txt", &format!("{MAIL}\n").repeat(20_000))]);
+    let here = |name: &str| folder.path().join(name);
+    let run = |format: &str| {
+        let more = ["--format", "csv=out.csv", "--report", "out"];
+        let args = [&["scan", "a.txt", "--no-config", "--format", format], &more[..]].concat();
+        let mut child =
+            plain(folder.path(), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let rows = fs::read_to_string(here("out.csv")).expect("a file").lines().count();
+        assert_eq!(rows, 20_001, "{format}");
+        let all = lines(&fs::read_to_string(here("out/findings.jsonl")).expect("a file"));
+        assert_eq!(of_kind(&all, "summary")[0]["complete"], Value::from(true), "{format}");
+        fs::remove_file(here("out.csv")).expect("removed");
+    };
+    ["jsonl", "human", "sarif"].into_iter().for_each(run);
+}
+
 #[test]
 fn whoever_stops_reading_gets_the_status_of_what_was_found() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -43,6 +43,11 @@ impl OutputFile {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = tempfile::Builder::new().prefix(".whose-").tempfile_in(folder);
         let temporary = temporary.map_err(|e| match e.kind() {
+            // Some folders are there and take no files: `/proc`.
+            io::ErrorKind::NotFound if folder.is_dir() => {
+                let folder = path_text(folder);
+                Failure::new(format!("{flag}{}: folder {folder} takes no file; name another one", path_text(path)))
+            }
             io::ErrorKind::NotFound => {
                 let folder = path_text(folder);
                 Failure::new(format!(
@@ -85,19 +90,14 @@ pub fn open<'a>(
         Context { book, lang, reveal, columns_only, roots: &resolved.settings.paths, part, key, several_keys: false };
     let mut own_paths = Vec::new();
     let (mut files, mut reports) = (Vec::new(), Vec::new());
+    let alone = resolved.formats.len() == 1 && args.report.is_none() && resolved.ci.summary.is_none();
     for FormatSpec { format, file } in &resolved.formats {
         let path = file.as_deref().or(args.output.as_deref()).filter(|path| *path != Path::new("-"));
         let writer = match path {
             Some(path) => to_file(path, (*format, file.is_some()), &resolved.settings.paths, &mut files)?,
-            None if *format == Format::Human && resolved.settings.live => {
-                // A summary may wait for its end, a line that somebody watches for may not.
-                Box::new(anstream::AutoStream::new(io::stdout(), terminal.choice)) as Box<dyn Write + Send>
-            }
-            None if *format == Format::Human => {
-                Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice)))
-                    as Box<dyn Write + Send>
-            }
-            None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+            // A summary may wait for its end, a line that somebody watches for may not.
+            None if *format == Format::Human && resolved.settings.live => styled(terminal, alone),
+            None => to_stdout(*format, terminal, alone),
         };
         reports.push(make_report(resolved, *format, context, writer));
     }
@@ -125,6 +125,49 @@ pub fn open<'a>(
         reports.push(Box::new(folder));
     }
     Ok(Output { report: Box::new(multi::Multi::new(reports)), files, own_paths })
+}
+
+/// A report on standard output. If it is `alone`, a reader that has had enough ends the run.
+fn to_stdout(format: Format, terminal: &Terminal, alone: bool) -> Box<dyn Write + Send> {
+    match format {
+        Format::Human => Box::new(BufWriter::new(styled(terminal, alone))),
+        _ => Box::new(BufWriter::with_capacity(1 << 16, Parting { out: Some(io::stdout()), alone })),
+    }
+}
+
+/// Standard output with styles where the terminal has them.
+fn styled(terminal: &Terminal, alone: bool) -> Box<dyn Write + Send> {
+    Box::new(Parting { out: Some(anstream::AutoStream::new(io::stdout(), terminal.choice)), alone })
+}
+
+/// A writer whose reader may leave: what else is written is written all the same, unless there is nothing else.
+struct Parting<W> {
+    /// `None` once its reader has left.
+    out: Option<W>,
+    alone: bool,
+}
+
+impl<W> Parting<W> {
+    fn hand_on<T>(&mut self, gone: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        let Some(out) = &mut self.out else { return Ok(gone) };
+        match act(out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !self.alone => {
+                self.out = None;
+                Ok(gone)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<W: Write> Write for Parting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hand_on(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_on((), Write::flush)
+    }
 }
 
 /// A report's file: its own, as in `--format sarif=FILE`, or that of `--output`.
@@ -188,15 +231,15 @@ pub fn again<'a>(
     context: Context<'a>,
     terminal: &Terminal,
 ) -> Result<(Box<dyn Report + Send + 'a>, Vec<OutputFile>), Failure> {
-    let mut files = Vec::new();
+    let (mut files, alone) = (Vec::new(), specs.len() == 1);
     let reports: Result<Vec<_>, Failure> =
-        specs.iter().map(|spec| one_again(spec, (output, sources), context, terminal, &mut files)).collect();
+        specs.iter().map(|spec| one_again(spec, (output, sources, alone), context, terminal, &mut files)).collect();
     Ok((Box::new(multi::Multi::new(reports?)), files))
 }
 
 fn one_again<'a>(
     spec: &FormatSpec,
-    (output, sources): (Option<&Path>, &[PathBuf]),
+    (output, sources, alone): (Option<&Path>, &[PathBuf], bool),
     context: Context<'a>,
     terminal: &Terminal,
     files: &mut Vec<OutputFile>,
@@ -204,10 +247,7 @@ fn one_again<'a>(
     let own = spec.file.is_some();
     let writer = match spec.file.as_deref().or(output).filter(|path| *path != Path::new("-")) {
         Some(path) => to_file(path, (spec.format, own), sources, files)?,
-        None if spec.format == Format::Human => {
-            Box::new(BufWriter::new(anstream::AutoStream::new(io::stdout(), terminal.choice))) as Box<dyn Write + Send>
-        }
-        None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+        None => to_stdout(spec.format, terminal, alone),
     };
     let view = human::View { width: width(), ..human::View::default() };
     Ok(report::open(spec.format, context, writer, view))
