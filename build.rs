@@ -104,6 +104,7 @@ struct FieldWords {
     filler: Vec<String>,
     against: Vec<String>,
     schema: Vec<String>,
+    of_names: Vec<String>,
     moments: Vec<String>,
     things: Vec<String>,
     of_people: Vec<String>,

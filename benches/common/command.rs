@@ -28,8 +28,11 @@ pub fn run(args: &[&str], feed: impl FnOnce(ChildStdin) + Send, take: impl FnOnc
         command.env_remove(name);
     }
     // A key of its own, so that none is made for the user.
-    command.env("WHOSE_KEY", "a key").args(args);
-    measure(command, feed, take)
+    command.env("WHOSE_KEY", "a key for benchmarks alone").args(args);
+    let run = measure(command, feed, take);
+    // What measures a refusal measures nothing.
+    assert!(matches!(run.status, 0 | 1 | 3), "{args:?}: status {}", run.status);
+    run
 }
 
 /// Runs any command.

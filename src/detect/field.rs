@@ -158,9 +158,18 @@ impl FieldBook {
         let mut found = Found::default();
         let name = without_types(name);
         let forms = self.forms(name);
+        let turned = self.turned(name);
+        // What an employee has is no employee: `employee.office`. Of other things a part is one of them: `phone.work`.
+        let is_owner = |form: &str, len: usize, detector: DetectorId| {
+            let is_before = |(turned, own): &(String, usize)| turned == form && len + own < form.len();
+            whole.is_name(detector) && turned.as_ref().is_some_and(is_before) && !self.is_of_name(name)
+        };
         for form in &forms {
             self.search(form, &compiled.words, |phrase, len, at_end| {
                 for &(detector, role) in &compiled.roles[phrase as usize] {
+                    if is_owner(form, len, detector) {
+                        continue;
+                    }
                     let role = match role {
                         WordRole::Label if !at_end => WordRole::Context,
                         WordRole::NotLabel if !at_end => continue,
@@ -172,7 +181,7 @@ impl FieldBook {
             self.search(form, &compiled.words, |phrase, len, at_end| {
                 for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
                     let known = &compiled.matchers[usize::from(matcher)];
-                    if known.is_label() {
+                    if known.is_label() && !is_owner(form, len, known.detector) {
                         found.labelled(matcher, compiled.words.phrase(phrase), len);
                         // What is worth little by itself is a label of things as well (`name`).
                         if known.score >= WEAK {
@@ -190,7 +199,6 @@ impl FieldBook {
         let mut field = found.finish(compiled);
         field.unnamed = is_made_up(name);
         // `user.name` is a part, and `user.note` is none because of the `user` that it belongs to.
-        let turned = self.turned(name);
         for form in &forms {
             let own = turned.as_ref().filter(|(turned, _)| *turned == *form).map_or(form.len(), |(_, own)| *own);
             let mut moment = 0;
@@ -213,6 +221,12 @@ impl FieldBook {
         field.parts.sort_unstable();
         field.parts.dedup();
         field
+    }
+
+    /// True if the last part of a path says that it is a name, whoever it belongs to.
+    fn is_of_name(&self, path: &str) -> bool {
+        let last = path.rsplit(['.', '/', '[', ']']).map(words).find(|words| !words.is_empty());
+        last.is_some_and(|last| last.iter().all(|word| self.is_filler(word) || self.words.of_names.contains(word)))
     }
 
     /// Pairs of columns that mean little alone and are given and family names together: for each of the two its place and
@@ -506,6 +520,22 @@ mod tests {
         };
         for (name, expected) in [("user", true), ("user.name", true), ("login.user", true), ("user.note", false)] {
             assert_eq!(is_part(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_somebody_is_no_name() {
+        for name in ["employee.office", "customer.plan", "patient.ward", "employees[].department", "contact/stage"] {
+            assert!(!names(name, "person-name-full"), "{name}: {:?}", says(name));
+        }
+        for name in ["employee", "employees[0]", "employee.name", "customer.full", "patient.legal", "customer.value"] {
+            assert!(names(name, "person-name-full"), "{name}: {:?}", says(name));
+        }
+        for (name, detector) in [("phone.work", "phone-nanp"), ("email.billing", "email-address")] {
+            assert!(names(name, detector), "{name}: {:?}", says(name));
+        }
+        for (name, detector) in [("phone.id", "phone-nanp"), ("password.algo", "password-plain")] {
+            assert!(!names(name, detector), "{name}: {:?}", says(name));
         }
     }
 

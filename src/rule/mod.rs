@@ -70,6 +70,8 @@ pub struct FieldWords {
     pub against: Vec<String>,
     /// Keys of a schema under the key that it describes: what stands there is no value of it.
     pub schema: Vec<String>,
+    /// Words for a part of a path that is the name of whom the part before it names.
+    pub of_names: Vec<String>,
     /// Names of what was done and when, which end with a word for an account and are none.
     pub moments: Vec<String>,
     /// Names of columns that tables of things and animals have.
