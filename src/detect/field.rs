@@ -209,8 +209,9 @@ impl FieldBook {
             });
         }
         for form in &forms {
-            self.search(form, &whole.check_names, |phrase, _, at_end| {
-                field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end));
+            self.search(form, &whole.check_names, |phrase, len, at_end| {
+                let is_own = |check: &&u16| !is_owner(form, len, whole.checks[usize::from(**check)].detector);
+                field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end).filter(is_own));
             });
         }
         // `products` as a whole, `buyer.species` not: what a path leads to may be of somebody.
@@ -537,6 +538,15 @@ mod tests {
         for (name, detector) in [("phone.id", "phone-nanp"), ("password.algo", "password-plain")] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
         }
+        let book = RuleBook::built_in();
+        let on: Vec<DetectorId> = book.detectors().map(|(id, _)| id).collect();
+        let compiled = compile::compile(&book, &on).expect("built-in rules");
+        let (fields, whole) = (FieldBook::new(&book.fields), Whole::new(&book, &on));
+        let may_be_name = |name: &str| {
+            let field = fields.judge(name, &compiled, &whole);
+            field.may_be.iter().any(|check| whole.is_name(whole.checks[usize::from(*check)].detector))
+        };
+        assert!(may_be_name("customer") && may_be_name("customer.legal") && !may_be_name("customer.plan"));
     }
 
     #[test]
