@@ -54,6 +54,8 @@ fn what_cannot_run_says_why_and_exits_with_2() {
         (&["scan", ".", "--key-file", "none"], "whose: none: cannot read the key"),
         (&["scan", ".", "--output", ".git"], "whose: --output .git: this is a folder"),
         (&["scan", ".", "--output", "no/such/file"], "whose: --output no/such/file: there is no folder no/such"),
+        #[cfg(target_os = "linux")]
+        (&["scan", ".", "--output", "/proc/nope"], "whose: --output /proc/nope: folder /proc takes no file"),
         (
             &["rules", "show", "no-such-thing-xyz"],
             "whose: there is no detector `no-such-thing-xyz`; see `whose rules list`",

@@ -27,7 +27,7 @@ fn a_stream_is_reported_line_by_line() {
     for (more, expected) in [
         (&[][..], "2:6  us-ssn  ***-**-4399  high  │ ssn: ***-**-4399 of a***@***.net"),
         (&["--format", "jsonl"], "\"line\":2"),
-        (&["--format", "github"], "::error file=-,line=2,col=6"),
+        (&["--format", "github"], "::error title=us-ssn::standard input:2:6: "),
     ] {
         let mut child =
             plain(folder.path(), &[&["scan", "-", "--stream", "--only", "us-ssn,email-address"], more].concat());

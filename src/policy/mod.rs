@@ -135,6 +135,7 @@ impl Policy {
             let known = |pattern: &&String| book.detectors().any(|(_, rule)| matches(pattern, &rule.id));
             let excepted = declared.except.iter().filter(|pattern| !pattern.eq_ignore_ascii_case(SENSITIVE));
             if let Some(pattern) = declared.only.iter().chain(excepted).find(|pattern| !known(pattern)) {
+                let line = line_of_pattern(text, pattern).unwrap_or(*line);
                 return Err(format!("line {line}: no detector is `{pattern}`; `whose rules list` lists them"));
             }
         }
@@ -204,6 +205,26 @@ fn lines_of_rows(text: &str) -> Vec<u64> {
     rows.category.iter().map(line).collect()
 }
 
+/// The line, from 1, on which a pattern stands in `only` or `except`.
+fn line_of_pattern(text: &str, pattern: &str) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Rows {
+        #[serde(default)]
+        category: Vec<Row>,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        #[serde(default)]
+        only: Vec<toml::Spanned<String>>,
+        #[serde(default)]
+        except: Vec<toml::Spanned<String>>,
+    }
+    let rows: Rows = toml::from_str(text).ok()?;
+    let own = rows.category.iter().flat_map(|row| row.only.iter().chain(&row.except));
+    let at = own.into_iter().find(|own| own.get_ref() == pattern)?.span().start;
+    Some(text.get(..at)?.matches('\n').count() as u64 + 1)
+}
+
 /// `*` stands for any part of an id.
 fn matches(pattern: &str, id: &str) -> bool {
     match pattern.split_once('*') {
@@ -242,8 +263,8 @@ mod tests {
         for (text, expected) in [
             ("[[category]]\nrow = '13'", "line 2: there is no row `13`"),
             ("[[category]]\nrow = 'S'\n[[category]]\nrow = 'sensitive'", "line 4: row `sensitive` stands twice"),
-            ("[[category]]\nrow = '8'\nonly = ['image-*', 'imagee-*']", "line 2: no detector is `imagee-*`"),
-            ("[[category]]\nrow = '8'\nexcept = ['S', 'imagee-*']", "line 2: no detector is `imagee-*`"),
+            ("[[category]]\nrow = '8'\nonly = ['image-*', 'imagee-*']", "line 3: no detector is `imagee-*`"),
+            ("[[category]]\nrow = '8'\nexcept = [\n'S',\n'imagee-*']", "line 5: no detector is `imagee-*`"),
             ("[[category]]\nrow = '1'\ncolected = 'yes'", "line 3: unknown key `colected`; did you mean `collected`?"),
         ] {
             let error = Policy::parse(text, &book).expect_err("an error");

@@ -241,11 +241,39 @@ fn resolve(table: Vec<Vec<Spanning>>, copied: &mut usize) -> (Table, bool) {
     (out, whole && *copied <= COPIED)
 }
 
+/// Elements in which tags are text, and whether that is shown: a title may be the only word of a picture.
+const RAW_TEXT: [(&str, bool); 8] = [
+    ("script", false),
+    ("style", false),
+    ("textarea", false),
+    ("title", true),
+    ("xmp", false),
+    ("iframe", false),
+    ("noembed", false),
+    ("noframes", false),
+];
+
+/// The element of [`RAW_TEXT`] that a tag begins.
+fn raw_text(tag: &str) -> Option<(&'static str, bool)> {
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    RAW_TEXT.into_iter().find(|(name, _)| tag[..end].eq_ignore_ascii_case(name))
+}
+
+/// Where the text of such an element ends.
+fn end_of(name: &str, text: &str) -> usize {
+    let ends = |at: usize| {
+        let behind = text.as_bytes().get(at + 2..).unwrap_or_default();
+        let own = behind.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+        own && !behind.get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    text.match_indices("</").map(|(at, _)| at).find(|at| ends(*at)).unwrap_or(text.len())
+}
+
 /// Tables, and the text outside of them in lines; items of lists begin with a hyphen, headings with `#`.
 fn html(text: &str, unread: &mut Vec<String>) -> Page {
     let (mut tables, mut prose): (Vec<Vec<Vec<Spanning>>>, Vec<String>) = (Vec::new(), Vec::new());
     let mut above = Vec::new();
-    let (mut in_table, mut line, mut hidden) = (0usize, String::new(), 0usize);
+    let (mut in_table, mut line) = (0usize, String::new());
     // The tag that is a table by its role, and how many of its name are open in it.
     let mut by_role: Option<(String, usize)> = None;
     let mut rest = text;
@@ -258,24 +286,30 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
             None => (rest, "", ""),
         };
         rest = after;
-        if hidden == 0 {
-            let raised = tag
-                .to_ascii_lowercase()
-                .split(|c: char| !c.is_ascii_alphanumeric() && c != '/')
-                .next()
-                .is_some_and(|name| matches!(name, "sup" | "/sup" | "input" | "img"));
-            let piece = entities(before) + &if raised { entities(&shown_by(tag)) } else { String::new() };
-            match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
-                Some(cell) => {
-                    cell.text.push_str(&piece);
-                    let label = (!raised).then(|| attribute(tag, "aria-label").or(attribute(tag, "title"))).flatten();
-                    if let Some(label) = label.filter(|_| cell.label.is_empty() && !tag.starts_with(['/', 't', 'T'])) {
-                        cell.label = entities(label);
-                    }
+        let mut piece = entities(before);
+        if let Some(behind) = tag.strip_prefix("!--").map(|_| &text[text.len() - rest.len() - tag.len()..]) {
+            rest = behind.split_once("-->").map_or("", |(_, rest)| rest);
+        } else if let Some((name, shown)) = raw_text(tag) {
+            let (own, behind) = rest.split_at(end_of(name, rest));
+            piece += &if shown && !own.contains('<') { entities(own) } else { String::new() };
+            rest = behind;
+        }
+        let raised = tag
+            .to_ascii_lowercase()
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '/')
+            .next()
+            .is_some_and(|name| matches!(name, "sup" | "/sup" | "input" | "img"));
+        piece += &if raised { entities(&shown_by(tag)) } else { String::new() };
+        match tables.last_mut().filter(|_| in_table > 0).and_then(|t| t.last_mut()).and_then(|row| row.last_mut()) {
+            Some(cell) => {
+                cell.text.push_str(&piece);
+                let label = (!raised).then(|| attribute(tag, "aria-label").or(attribute(tag, "title"))).flatten();
+                if let Some(label) = label.filter(|_| cell.label.is_empty() && !tag.starts_with(['/', 't', 'T'])) {
+                    cell.label = entities(label);
                 }
-                None if in_table == 0 => line.push_str(&piece),
-                None => {}
             }
+            None if in_table == 0 => line.push_str(&piece),
+            None => {}
         }
         let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
         let end = |line: &mut String, prose: &mut Vec<String>| {
@@ -302,8 +336,6 @@ fn html(text: &str, unread: &mut Vec<String>) -> Page {
             by_role = Some((name.clone(), 1));
         }
         match element {
-            "script" | "style" => hidden += 1,
-            "/script" | "/style" => hidden = hidden.saturating_sub(1),
             "table" => {
                 end(&mut line, &mut prose);
                 in_table += 1;

@@ -64,6 +64,11 @@ impl<'a, W: Write> GitHub<'a, W> {
 
 /// One command.
 fn command(level: &str, place: &Place, spot: &Spot, title: &str, message: &str) -> String {
+    // Standard input is no file that GitHub could show something beside, so the message says where it is.
+    if place.path.as_os_str() == "-" {
+        let at = spot.start.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        return format!("::{level} title={}::standard input{at}: {}", property(title), data(message));
+    }
     let mut out = format!("::{level} file={}", property(&check::relative(&place.path)));
     if let Some((line, column)) = spot.start {
         out += &format!(",line={line},col={column}");

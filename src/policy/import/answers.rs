@@ -212,6 +212,47 @@ fn what_is_disclosed_names_somebody() {
     }
 }
 
+/// A disclosure that depends is for a person to judge, and what is said of it is so.
+#[test]
+fn a_disclosure_that_is_not_known_is_said() {
+    let yes = Some(Answer::Yes);
+    for (cell, disclosed, parties, said) in [
+        ("?", None, "", "`?` is neither yes nor no; write `disclosed` yourself"),
+        ("Carriers", None, "Carriers", "neither yes nor no; it stands in `third-parties`; write"),
+        ("Perhaps to carriers", None, "carriers", "`Perhaps to carriers` depends on something; write `disclosed`"),
+        ("可能向支付机构", None, "支付机构", "depends on something; write `disclosed`"),
+        ("Yes, to carriers with your consent", yes, "carriers with your consent", "it is read as yes; a person"),
+    ] {
+        let imported = read(&format!("Category | Collected | Disclosed\n-|-|-\nIdentifiers | Yes | {cell}\n"));
+        let d = &imported.policy.category[0];
+        assert_eq!((d.disclosed, d.third_parties.join("|").as_str()), (disclosed, parties), "{cell}");
+        assert!(imported.unread.iter().any(|s| s.contains("disclosed: ") && s.contains(said)), "{:?}", imported.unread);
+    }
+}
+
+/// What stands in elements whose tags are text, and in comments, is no table.
+#[test]
+fn a_table_that_is_text_is_none() {
+    let table = "<table><tr><th>Category</th><th>Collected</th></tr><tr><td>Biometric information</td><td>Yes</td></tr></table>";
+    let own = "<table><tr><th>Category</th><th>Collected</th></tr><tr><td>Identifiers</td><td>Yes</td></tr></table>";
+    for (begin, end) in [
+        ("<script>var page = '", "';</script>"),
+        ("<STYLE type=\"text/css\">", "</style >"),
+        ("<title>", "</title>"),
+        ("<textarea name=a>", "</textarea>"),
+        ("<!-- <p> ", " -->"),
+    ] {
+        for page in [format!("<html>{begin}{table}{end}{own}</html>"), format!("<html>{own}{begin}{table}{end}</html>")]
+        {
+            let imported = read(&page);
+            let rows: Vec<_> = imported.policy.category.iter().filter(|d| d.collected.is_some()).collect();
+            assert_eq!(rows.iter().map(|d| d.row.as_str()).collect::<Vec<_>>(), ["1"], "{page}");
+        }
+    }
+    let drawn = own.replace(">Yes<", "><svg><title>Yes</title></svg><");
+    assert_eq!(read(&drawn).policy.category[0].collected, Some(Answer::Yes));
+}
+
 /// What a category is of some people's is not said of everybody's.
 #[test]
 fn categories_of_some_people_are_for_a_person_to_judge() {

@@ -197,22 +197,31 @@ impl Columns {
         if let Some(at) = at.filter(|_| declared.disclosed.is_none()) {
             let shared = cell(&at);
             let (disclosed, whom) = sensed(self.sense(at), answer(shared, words, crossed), shared, words);
-            declared.disclosed = disclosed;
             let lower = whom.to_lowercase();
+            let perhaps = disclosed == Some(Answer::Yes) && contains(&lower, &words.perhaps);
+            // `Perhaps to carriers` is no yes; `Yes, in part` is one.
+            let depends = perhaps && first(&shared.trim().to_lowercase(), &words.yes).is_none();
+            declared.disclosed = disclosed.filter(|_| !depends);
+            let whom = whom.strip_prefix(lead(&whom, words).filter(|_| depends).unwrap_or_default()).unwrap_or(&whom);
             if first(&lower, &words.no).is_some() || contains(&lower, &words.except) {
                 if !names_things(&lower, words) {
-                    declared.third_parties.push(short(&whom));
+                    declared.third_parties.push(short(whom));
                 }
             } else {
-                declared.third_parties.extend(parties(&whom, words));
+                declared.third_parties.extend(parties(whom, words));
             }
             if disclosed.is_none() {
-                let hint = "it stands in `third-parties`; write `disclosed` yourself";
-                let row = &declared.row;
+                let somebody = parties(shared, words).into_iter();
+                let somebody: Vec<_> = somebody.filter(|party| party.chars().any(char::is_alphabetic)).collect();
+                let kept = if somebody.is_empty() { "" } else { "it stands in `third-parties`; " };
+                let (row, hint) = (&declared.row, format!("{kept}write `disclosed` yourself"));
                 unread.push(format!("row {row}: disclosed: `{}` is neither yes nor no; {hint}", short(shared)));
-                let somebody =
-                    parties(shared, words).into_iter().filter(|party| party.chars().any(char::is_alphabetic));
                 declared.third_parties.splice(0..0, somebody);
+            } else if perhaps {
+                let hint =
+                    if depends { "write `disclosed` yourself" } else { "it is read as yes; a person has to judge" };
+                let row = &declared.row;
+                unread.push(format!("row {row}: disclosed: `{}` depends on something; {hint}", short(shared)));
             } else if contains(&lower, &words.except) {
                 let row = &declared.row;
                 unread.push(format!("row {row}: disclosed: `{}` is more than yes or no", short(shared)));
@@ -244,6 +253,16 @@ impl Columns {
         let cells = rows.iter().flat_map(|cells| plain.iter().filter_map(|at| cells.get(*at)));
         cells.into_iter().any(|cell| first(&cell.trim().to_lowercase(), &words.yes).is_some())
     }
+}
+
+/// The word that says perhaps before who gets something, and what leads to them: `Perhaps to carriers`.
+fn lead<'t>(text: &'t str, words: &Words) -> Option<&'t str> {
+    let lower = text.to_lowercase();
+    let begins = words.perhaps.iter().filter(|word| lower.starts_with(word.as_str()));
+    let long = begins.map(|word| word.trim_end().len()).max()?;
+    let behind = text.get(long..)?.trim_start();
+    let leads = words.towards.iter().any(|word| behind.to_lowercase().starts_with(word.as_str()));
+    leads.then(|| &text[..text.len() - behind.len()])
 }
 
 /// True for a text that names things, as detectors know them, and not who gets them.
