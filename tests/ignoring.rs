@@ -30,6 +30,24 @@ fn summary(lines: &[Value]) -> &Value {
     of_kind(lines, "summary")[0]
 }
 
+/// In rows as in text: whatever is read as what, a comment of several lines is about the line behind it.
+#[test]
+fn a_comment_of_several_lines_is_about_what_stands_behind_it() {
+    let c = "/*\n * whose:ignore[us-ssn] x\n */\n";
+    let xml = "<!--\n whose:ignore[us-ssn] x\n-->\n";
+    let person = |n: u32| format!("<person><name>Ann Lee</name><ssn>536-90-439{n}</ssn></person>\n");
+    let sql = |n: u32| format!("INSERT INTO p VALUES ({n},'536-90-439{n}');\n");
+    let folder = folder(&[
+        ("a.c", &format!("{c}char *ssn = \"536-90-4399\";\nchar *ssn = \"536-90-4398\";\n")),
+        ("a.sql", &format!("CREATE TABLE p (id int, ssn text);\n{c}{}{}", sql(1), sql(2))),
+        ("a.xml", &format!("<people>\n{xml}{}{}</people>\n", person(1), person(2))),
+    ]);
+    let (_, lines) = scan(folder.path(), &["--only", "us-ssn", "."]);
+    let found = of_kind(&lines, "finding").into_iter().map(|f| format!("{}:{}", path(f), f["place"]["line"]));
+    assert_eq!(found.collect::<Vec<_>>(), ["a.c:5", "a.sql:6", "a.xml:6"]);
+    assert_eq!(summary(&lines)["ignored"]["comment"], 3);
+}
+
 #[test]
 fn comments_accept_what_they_name_and_say_when_they_do_not() {
     let text = format!(

@@ -31,7 +31,7 @@ use tempfile::NamedTempFile;
 /// replaced by stars or by REDACTED. Of a row that is personal data as a record, such as an order, the fields that make it
 /// one are replaced. Text in another encoding than UTF-8 keeps it. A file that cannot be read as a whole, whose values are
 /// not bytes of its own, such as a compressed one, or that is personal data as a whole, such as a mail, is refused; a log
-/// of requests is not, once its values are replaced.
+/// of requests or a class list is not, once its values are replaced: a scan still finds it by its form, and a note says so.
 ///
 /// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
 /// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or

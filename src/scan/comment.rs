@@ -1,6 +1,7 @@
 //! Comments that accept a finding where it stands: `whose:ignore[us-ssn] invented`, in the comments of any language.
 //!
-//! A comment counts for its own line, and if it stands alone there, for the line below. Like every decision about a
+//! A comment counts for its own line, and if it stands alone there, for the line below; inside of a comment of several
+//! lines, for the one behind its end too. Like every decision about a
 //! candidate this one depends on bytes near it only: a comment reaches [`REACH`] bytes. What is between the brackets are
 //! ids of detectors, patterns of ids with `*`, separated by commas.
 
@@ -28,6 +29,9 @@ pub struct Comment {
     pub detectors: String,
     /// Nothing but the signs of a comment stands before it on its line.
     alone: bool,
+    /// How many lines below its own the one is that it is about, if it stands alone: 1, or more where it stands inside of a
+    /// comment of several lines.
+    below: usize,
     /// Which of its words have accepted a value, a bit for each; of one without words, whether a value stands beside it.
     pub used: u64,
 }
@@ -70,7 +74,8 @@ impl Comments {
 }
 
 impl Comment {
-    fn at(text: &[u8], start: usize, list: usize) -> Option<Self> {
+    /// The one of a mark that begins at `start` and whose list begins at `list`.
+    pub fn at(text: &[u8], start: usize, list: usize) -> Option<Self> {
         let window = &text[list..text.len().min(list + LONGEST)];
         // The beginning of a longer word is none.
         if window.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
@@ -89,7 +94,8 @@ impl Comment {
             None => (start < LEADER).then_some(before),
         };
         let alone = line.is_some_and(is_leader);
-        Some(Self { start, detectors: detectors.to_owned(), alone, used: 0 })
+        let below = line.filter(|_| alone).and_then(|line| behind_block(line, &text[list..])).unwrap_or(1);
+        Some(Self { start, detectors: detectors.to_owned(), alone, below, used: 0 })
     }
 
     /// True where it stands alone on its line, and so counts for the next one too.
@@ -97,11 +103,17 @@ impl Comment {
         self.alone
     }
 
+    /// How many lines below its own the one is that it is about, if it stands alone.
+    pub fn below(&self) -> usize {
+        self.below
+    }
+
     fn reaches(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let newlines = |from: usize, to: usize| text[from..to].iter().filter(|&&b| b == b'\n').count();
+        let newlines = |from: usize, to: usize| memchr::memchr_iter(b'\n', &text[from..to]).count();
+        let is_about = |below: usize| below == 0 || self.alone && (below == 1 || below == self.below);
         match () {
             () if self.start >= end => newlines(end, self.start) == 0,
-            () if self.start < start => newlines(self.start, start) <= usize::from(self.alone),
+            () if self.start < start => is_about(newlines(self.start, start)),
             () => true,
         }
     }
@@ -110,6 +122,37 @@ impl Comment {
     pub fn names(&self, id: &str) -> u64 {
         bits(&self.detectors, |word| matches(word, id) || matches(&word.to_ascii_lowercase(), id))
     }
+}
+
+/// What begins and ends comments of several lines, and texts that stand for one.
+const BLOCKS: [(&[u8], &[u8]); 7] = [
+    (b"/*", b"*/"),
+    (b"<!--", b"-->"),
+    (b"\"\"\"", b"\"\"\""),
+    (b"'''", b"'''"),
+    (b"<#", b"#>"),
+    (b"{#", b"#}"),
+    (b"{-", b"-}"),
+];
+
+/// How many lines below a mark the first one behind the comment is in which it stands. `leader` is what stands before it on
+/// its line, where the comment may have begun; nothing, or a star, where it began further up. `None` if no comment ends
+/// near, and for one that is a line.
+fn behind_block(leader: &[u8], behind: &[u8]) -> Option<usize> {
+    let leader = leader.trim_ascii();
+    let behind = &behind[..behind.len().min(REACH)];
+    let inside = leader.iter().all(|byte| *byte == b'*');
+    let ends = BLOCKS.iter().filter(|(begin, _)| inside || leader.starts_with(begin)).filter_map(|(begin, end)| {
+        let at = memchr::memmem::find(behind, end)?;
+        // One that begins behind the mark is another.
+        let other = begin != end && memchr::memmem::find(&behind[..at], begin).is_some();
+        (!other).then_some((at, at + end.len()))
+    });
+    let (at, end) = ends.min()?;
+    let lines = memchr::memchr_iter(b'\n', &behind[..at]).count();
+    let rest = &behind[end..];
+    let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    Some(lines + usize::from(!rest.iter().any(u8::is_ascii_alphanumeric)))
 }
 
 /// Signs of a comment, and the words that begin one in some languages.
@@ -174,6 +217,25 @@ mod tests {
         ] {
             assert!(accepts(text, "us-ssn"), "{text}");
             assert_eq!(accepts(text, "email-address"), text.contains("[*]"), "{text}");
+        }
+    }
+
+    #[test]
+    fn inside_a_comment_of_several_lines_the_line_behind_it_is_meant() {
+        for (text, accepted) in [
+            ("/*\n * whose:ignore[us-ssn] x\n */\nint ssn = \"536-90-4399\";", true),
+            ("/* whose:ignore[us-ssn]\n   a sample */\nint ssn = \"536-90-4399\";", true),
+            ("/**\n * whose:ignore[us-ssn] x\n * and why\n */ int ssn = \"536-90-4399\";", true),
+            ("<!--\r\n  whose:ignore[us-ssn] x\r\n-->\r\n<p>536-90-4399</p>", true),
+            ("def f():\n    \"\"\"\n    whose:ignore[us-ssn] x\n    \"\"\"\n    ssn = '536-90-4399'", true),
+            ("/*\n * whose:ignore[us-ssn] x\n */\n\nint ssn = \"536-90-4399\";", false),
+            ("/*\n * whose:ignore[us-ssn] x\n */\nint a;\nint ssn = \"536-90-4399\";", false),
+            ("/*\n * ids: whose:ignore[us-ssn] x\n */\nint ssn = \"536-90-4399\";", false),
+            ("// whose:ignore[us-ssn]\nint a; /* b\n*/\nint ssn = \"536-90-4399\";", false),
+            ("whose:ignore[us-ssn]\nint a; /* b\n*/\nint ssn = \"536-90-4399\";", false),
+            ("# whose:ignore[us-ssn]\n'''\n536-90-4399", false),
+        ] {
+            assert_eq!(accepts(text, "us-ssn"), accepted, "{text}");
         }
     }
 

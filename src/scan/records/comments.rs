@@ -40,15 +40,22 @@ pub struct Carried {
     comment: String,
     line: u64,
     alone: bool,
+    /// How many lines below its own the one is that it is about, if it stands alone.
+    below: u64,
+}
+
+/// Whether a comment that stands alone on its line is about another one: the next, or the one `below` its own.
+fn is_below(own: u64, below: u64, line: u64) -> bool {
+    own + 1 == line || own + below == line
 }
 
 impl Carried {
     fn reaches(&self, line: u64) -> bool {
-        self.line == line || self.alone && self.line + 1 == line
+        self.line == line || self.alone && is_below(self.line, self.below, line)
     }
 
     fn is_about(&self, (first, last): (u64, u64)) -> bool {
-        self.alone && self.line + 1 == first || !self.alone && self.line == last
+        if self.alone { is_below(self.line, self.below, first) } else { self.line == last }
     }
 
     fn names(&self, id: &str) -> bool {
@@ -59,12 +66,18 @@ impl Carried {
 impl One<'_> {
     /// Whether it is about a line.
     fn reaches(&self, line: u64) -> bool {
-        self.at.is_some_and(|(own, ..)| own == line || self.alone && own + 1 == line)
+        let is_about = |own| own == line || self.alone && is_below(own, self.below(), line);
+        self.at.is_some_and(|(own, ..)| is_about(own))
     }
 
     /// Whether it is about a record on these lines, in which it does not stand.
     fn is_about(&self, (first, last): (u64, u64)) -> bool {
-        self.at.is_some_and(|(own, ..)| self.alone && own + 1 == first || !self.alone && own == last)
+        let is_about = |own| if self.alone { is_below(own, self.below(), first) } else { own == last };
+        self.at.is_some_and(|(own, ..)| is_about(own))
+    }
+
+    fn below(&self) -> u64 {
+        self.comment.below() as u64
     }
 }
 
@@ -153,8 +166,8 @@ pub fn part(batch: &mut Batch, row: usize) -> Batch {
         for one in OfBatch::new(&comments, batch).0.iter().filter(|one| one.by_line) {
             let Some((line, ..)) = one.at else { continue };
             let (at, detectors) = (one.comment.start as u32, one.comment.detectors.clone());
-            let carried = Carried { comment: detectors, line, alone: one.alone };
-            if one.row < row && line + 1 >= value {
+            let carried = Carried { comment: detectors, line, alone: one.alone, below: one.below() };
+            if one.row < row && line + one.below().max(1) >= value {
                 above.push((at, carried));
             } else if one.row == row && line == last {
                 below.push((at, carried));
@@ -202,7 +215,10 @@ pub fn joins(batch: &Batch, row: usize, next: Option<u64>, text: &[u8]) -> bool 
     let head = &text[..text.len().min(REACH)];
     let head = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     let is_below = marks(head).next().is_some();
-    let last_above = marks(before).next_back().map(|mark| end - before.len() + mark.start);
+    let last_above = marks(before).next_back().map(|mark| {
+        let below = Comment::at(before, mark.start, mark.end).map_or(1, |comment| comment.below().max(1));
+        (end - before.len() + mark.start, below as u64)
+    });
     if !is_below && last_above.is_none() {
         return false;
     }
@@ -210,10 +226,10 @@ pub fn joins(batch: &Batch, row: usize, next: Option<u64>, text: &[u8]) -> bool 
     // Where something stands that can be a value.
     let blank = text.iter().position(u8::is_ascii_alphanumeric).unwrap_or(text.len());
     let first = line + memchr::memchr_iter(b'\n', &text[..blank]).count() as u64;
-    let reaches = |at: usize| {
+    let reaches = |(at, below): (usize, u64)| {
         let row = batch.rows[..=previous].partition_point(|row| row.start as usize <= at).checked_sub(1);
         let own = row.and_then(|row| position(batch, &batch.rows[row], at));
-        own.is_some_and(|(own, ..)| own + 1 >= first)
+        own.is_some_and(|(own, ..)| own + below >= first)
     };
     is_below && lines(batch, previous).is_some_and(|(_, last)| last == line) || last_above.is_some_and(reaches)
 }
