@@ -3,7 +3,8 @@
 //! The shape of a file is learned from its first lines and then tried on each: fields by place (access logs, W3C, AWS),
 //! `key=value` (logfmt), entries of the journal, and messages behind a time, a level, a thread. Times, levels, threads and
 //! numbers of processes are left out before detectors run; addresses, users and keys are named fields, also inside a
-//! message; the rest of a message is text, with the lines that continue it. A line that does not fit is text as a whole.
+//! message; the rest of a message is text, with the lines that continue it. Lines of other layouts among messages, which
+//! other programs have written, are events of their own ([`others`]). A line that does not fit is text as a whole.
 //!
 //! Nothing is allocated for a line: fields are ranges of it, and names are looked up among those of the lines before.
 
