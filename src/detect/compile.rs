@@ -225,6 +225,7 @@ fn behind_label(pattern: &model::Pattern, weights: &Weights) -> model::Labelled 
         words: None,
         validator: pattern.validator.clone(),
         edges: pattern.edges,
+        list: false,
     }
 }
 
@@ -296,6 +297,7 @@ fn add_pattern(
         validator: validator(rule, pattern.validator.as_deref())?,
         words: list(lists, pattern.list.as_deref())?,
         at_start: true,
+        list: false,
         grammar: grammar.transpose()?,
         kind,
         suppressor,
@@ -336,6 +338,7 @@ fn add_labelled(
         validator: validator(rule, labelled.validator.as_deref())?,
         words,
         at_start: false,
+        list: labelled.list,
         grammar: None,
         kind: Kind::Label(gap),
         suppressor: None,

@@ -18,7 +18,7 @@ use super::prefilter::walker::Walker;
 use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
 use super::suppressed::{Suppressed, Taken};
-use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, table};
+use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, items, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::ops::Range;
 use std::sync::Arc;
@@ -334,6 +334,12 @@ impl Engine {
                 push(if label { hit.end } else { at }, matcher);
                 if label {
                     table::below(text, (at, hit.end), |at| push(at, matcher));
+                    if self.compiled.matchers[usize::from(matcher)].list {
+                        items::behind(text, hit.end, |at| push(at, matcher));
+                    }
+                    if let Some(at) = table::beside_it(text, (at, hit.end)) {
+                        push(at, matcher);
+                    }
                 }
             }
         });

@@ -5,6 +5,7 @@ use super::cells::InCell;
 use super::compile::Compiled;
 use super::context::{Around, Gap};
 use super::edges;
+use super::items;
 use super::matcher::{Kind, Matcher, WordRole, normalise};
 use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
@@ -119,13 +120,12 @@ impl Judge<'_> {
             return Err(Drop::nothing());
         }
         let in_table = |tools: &mut Tools| {
-            let cell = if is_label && self.cell.is_none() {
-                table::value(text, at, |end| {
-                    self.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, end)
-                })
-            } else {
-                None
-            };
+            if !is_label || self.cell.is_some() {
+                return None;
+            }
+            let mut end = |end: usize| self.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, end);
+            let cell = table::value(text, at, &mut end);
+            let cell = cell.or_else(|| matcher.list.then(|| items::value(text, at, &mut end)).flatten());
             cell.map(|(start, end)| (start, end, end))
         };
         let Some((start, mut end, mut whole)) = self.find(tools, text, matcher, at).or_else(|| in_table(tools)) else {

@@ -39,6 +39,8 @@ pub struct Matcher {
     pub at_start: bool,
     /// Says where the value ends, and judges it instead.
     pub grammar: Option<Grammar>,
+    /// Behind its label there may be a list of values.
+    pub list: bool,
     /// Where it starts.
     pub kind: Kind,
     /// The number of the suppressor that it belongs to.

@@ -23,6 +23,7 @@ mod form;
 mod gap;
 pub mod grammar;
 mod grouped;
+mod items;
 mod judge;
 pub mod lists;
 pub(crate) mod mask;

@@ -53,6 +53,33 @@ pub fn below(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(usi
     }
 }
 
+/// The beginning of the second cell of a row that has two, where the label `start..end` is the first: the row is a field of
+/// a form. The heading of a table, which has a line below it, is none.
+pub fn beside_it(text: &[u8], (start, end): (usize, usize)) -> Option<usize> {
+    if beside(text, start, end) != Some(b'|') {
+        return None;
+    }
+    let from = start.saturating_sub(64);
+    let before = &text[from..start];
+    let line = from + before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let is_first = (line > 0 || from == 0) && text[line..start].iter().all(|b| *b == b'|' || is_beside(*b));
+    let window = &text[end..text.len().min(end + LINE)];
+    let length = memchr(b'\n', window).unwrap_or(window.len());
+    let rest = window[..length].trim_ascii_end();
+    let mut marks = rest.iter().enumerate().filter(|(_, b)| **b == b'|').map(|(n, _)| n);
+    let mark = marks.next()?;
+    let is_last = marks.next().is_none_or(|n| n + 1 == rest.len()) && marks.next().is_none();
+    let below = window.get(length + 1..).unwrap_or_default();
+    let below = below.split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_heading = memchr::memmem::find(below, b"--").is_some() && below.iter().all(|b| b"-=+|: \t\r".contains(b));
+    if !is_first || !is_last || is_heading {
+        return None;
+    }
+    let value = &rest[mark + 1..];
+    let blanks = value.iter().take_while(|b| is_beside(**b)).count();
+    (blanks < value.len()).then_some(end + mark + 1 + blanks)
+}
+
 /// Blanks and the marks of emphasis.
 fn is_beside(byte: u8) -> bool {
     matches!(byte, b' ' | b'*' | b'`' | b'_' | b'"')
@@ -106,6 +133,21 @@ mod tests {
         assert_eq!(cells(plain, "Phone"), ["22", "44"]);
         assert_eq!(cells("| Name | **NPI** |\n|:---|---:|\n| a | `11` |\n", "NPI"), ["11`"]);
         assert_eq!(cells("Date\tMRN\nSunday\tM-1\nMonday\tM-2", "MRN"), ["M-1", "M-2"]);
+    }
+
+    #[test]
+    fn a_row_of_a_label_and_its_value_is_a_field() {
+        let value = |text: &str| {
+            let at = beside_it(text.as_bytes(), (text.find("NPI")?, text.find("NPI")? + 3))?;
+            Some(text[at..].split([' ', '*']).next()?.to_owned())
+        };
+        assert_eq!(value("| Field | Value |\n|---|---|\n| **NPI** | 11 |\n").as_deref(), Some("11"));
+        assert_eq!(value("x\nNPI | **11**\nName | y\n").as_deref(), Some("11"));
+        for text in
+            ["| NPI | Name |\n|---|---|\n| 11 | x |\n", "| NPI | 11 | 12 |\n", "| a | NPI | 12 |\n", "a NPI | 12\n"]
+        {
+            assert_eq!(value(text), None, "{text:?}");
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn recognise(head: &[u8], name: &Path, beside: Beside<'_>) -> Option<Box<dyn
             if sql::fields(head) == columns.len() {
                 return Some(Box::new(Rows { card: sql::Sql.card(), definitions: script, copy: Vec::new() }));
             }
-            let dialect = Dialect { delimiter: b',', quote: b'"', backslash: true, ruled: false, before: 0, columns };
+            let dialect = Dialect { backslash: true, columns, ..Dialect::of(b',') };
             let is_such = delimited::fields(head, &dialect) == dialect.columns.len();
             is_such.then(|| Box::new(Quoted { dialect, table, key }) as Box<dyn Reader>)
         }

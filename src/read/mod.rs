@@ -21,6 +21,7 @@ mod gather;
 mod head;
 mod html;
 mod json;
+mod labels;
 mod leveldb;
 mod lines;
 mod live;

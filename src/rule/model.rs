@@ -325,6 +325,9 @@ pub struct Labelled {
     /// What may stand behind the value.
     #[serde(default)]
     pub edges: Edges,
+    /// More values may follow the first on its line, with commas between them.
+    #[serde(default)]
+    pub list: bool,
 }
 
 /// What may stand between a label and its value.

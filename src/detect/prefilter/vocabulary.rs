@@ -76,8 +76,22 @@ fn phrases(table: &mut WordTable, words: &Words) -> Vec<PhraseId> {
             let plain: String = word.chars().map(without_accent).collect();
             out.push(table.add(&plain));
         }
+        out.extend(in_short(word).map(|short| table.add(&short)));
     }
+    out.sort_unstable();
+    out.dedup();
     out
+}
+
+/// How people write the word for a number in short: `policy number` is `policy no.` and `policy #`, `número de cliente` is
+/// `nº cliente`.
+fn in_short(phrase: &str) -> impl Iterator<Item = String> {
+    let behind = phrase.strip_suffix(" number").or_else(|| phrase.strip_suffix(" no"));
+    let before = phrase.strip_prefix("número de ");
+    let behind = behind.into_iter().flat_map(|word| ["no", "no.", "nº", "#"].map(|short| format!("{word} {short}")));
+    let before =
+        before.into_iter().flat_map(|word| ["nº", "nº de", "n.º", "n.º de"].map(|short| format!("{short} {word}")));
+    behind.chain(before)
 }
 
 /// A letter of Western Europe without its accent.

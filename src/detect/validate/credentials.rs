@@ -29,6 +29,7 @@ const PLACEHOLDERS: &[&str] = &[
 pub fn password(value: &[u8]) -> Verdict {
     match unquote(value.trim_ascii()).eq_ignore_ascii_case(b"secret") {
         true => Verdict::rejected("a word that stands for a value"),
+        _ if is_page(unquote(value.trim_ascii())) => Verdict::rejected("the address of a page"),
         false if is_no_secret(unquote(value.trim_ascii())) => Verdict::rejected("a version, a number or a variable"),
         false => behind_login(value),
     }
@@ -88,6 +89,11 @@ pub fn quoted_secret(value: &[u8]) -> Verdict {
         return Verdict::rejected("a name, not a value");
     }
     password(value)
+}
+
+/// `https://example.org/a`; where a login is in it, it may be what is kept secret.
+fn is_page(value: &[u8]) -> bool {
+    (value.starts_with(b"http://") || value.starts_with(b"https://")) && !value.contains(&b'@')
 }
 
 /// Words of sentences about passwords, which stand behind the same names in forms and translations.

@@ -20,10 +20,23 @@ pub struct Dialect {
     pub before: usize,
     /// Names of columns; empty names where there is no header.
     pub columns: Vec<String>,
+    /// Two columns, of which the first names what the second has: a list of fields.
+    pub fields: bool,
+}
+
+impl Dialect {
+    /// The plainest with this separator: nothing is known of its rows.
+    pub fn of(delimiter: u8) -> Self {
+        let (quote, columns) = (b'"', Vec::new());
+        Self { delimiter, quote, backslash: false, ruled: false, before: 0, columns, fields: false }
+    }
 }
 
 /// The separator that no text has.
 const MARK: u8 = 1;
+
+/// Rows of titles above the names of columns, at most.
+const MOST_TITLES: usize = 20;
 
 /// Rows that are looked at.
 const ROWS: usize = 200;
@@ -59,7 +72,7 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
         }
         let backslash = has_backslash_quotes(text, delimiter);
         let quote = if named && in_single_quotes(text, delimiter) { b'\'' } else { b'"' };
-        let dialect = Dialect { delimiter, quote, backslash, ruled: false, before: 0, columns: Vec::new() };
+        let dialect = Dialect { quote, backslash, ..Dialect::of(delimiter) };
         if let Some(shape) = shape(text, &dialect, if named { 2 } else { 0 })
             && best.as_ref().is_none_or(|(b, _)| (shape.regular, shape.width) > (b.regular, b.width))
         {
@@ -68,13 +81,17 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
     }
     let single = || {
         // A list of values under a name: one column, so nothing separates.
-        let dialect =
-            Dialect { delimiter: b',', quote: b'"', backslash: false, ruled: false, before: 0, columns: Vec::new() };
+        let dialect = Dialect::of(b',');
         let shape = shape(text, &dialect, 1).filter(|shape| named && shape.width == 1 && shape.rows.len() >= 2)?;
         header(&shape.rows, shape.before).then_some((shape, dialect))
     };
-    let (shape, mut dialect) = best.or_else(single)?;
-    let header = header(&shape.rows, shape.before);
+    let (mut shape, mut dialect) = best.or_else(single)?;
+    if !shape.ruled {
+        shape.before += titles(&shape.rows[shape.before..]);
+    }
+    let rows = &shape.rows[shape.before..];
+    dialect.fields = shape.width == 2 && heading::is_list_of_fields(rows);
+    let header = header(&shape.rows, shape.before) && (!dialect.fields || heading::heads_fields(&rows[0]));
     // Without a name and a header only what a program has written: rows of many fields, all alike.
     let dumped = dialect.delimiter == MARK
         || dialect.delimiter == b'\t' && shape.width >= 4 && shape.regular == 100 && shape.rows.len() >= 5;
@@ -223,6 +240,16 @@ pub fn has_lone_returns(text: &[u8]) -> bool {
 fn has_backslash_quotes(text: &[u8], delimiter: u8) -> bool {
     let ends = |b: Option<&u8>| b.is_none_or(|b| *b == delimiter || matches!(b, b'\r' | b'\n' | b'"'));
     memchr::memmem::find_iter(text, b"\\\"").any(|n| !ends(text.get(n + 2)))
+}
+
+/// How many rows are titles above the names of columns, which are as wide as the table because a spreadsheet writes its
+/// empty cells too: `Report: Payroll,,,,`. The names are the first row that is full.
+fn titles(rows: &[Vec<Vec<u8>>]) -> usize {
+    let filled = |row: &[Vec<u8>]| row.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+    let is_title = |row: &&Vec<Vec<u8>>| filled(row) < row.len() && filled(row) * 2 <= row.len();
+    let titles = rows.iter().take_while(is_title).count();
+    let is_full = rows.get(titles).is_some_and(|row| row.len() > 1 && filled(row) * 5 >= row.len() * 4);
+    if titles <= MOST_TITLES && is_full && header(rows, titles) { titles } else { 0 }
 }
 
 /// True if the row at `first` names columns: short, different, and unlike the values below it.

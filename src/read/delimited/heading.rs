@@ -1,16 +1,6 @@
 //! Whether a row of words names columns: by the words that rules have as labels, which are names of columns too.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-/// The labels of all built-in rules, small letters, one in a line, and pairs of words with a tab between them that are
-/// names together.
-const LINES: &str = include_str!(concat!(env!("OUT_DIR"), "/labels.txt"));
-
-static LABELS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LINES.lines().collect());
-
-static PAIRS: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| LINES.lines().filter_map(|line| line.split_once('\t')).collect());
+use crate::read::labels::{is_written_label as is_name, pairs, plain};
 
 /// Words in names of columns that say nothing of a person by themselves, and hardly ever are values.
 #[rustfmt::skip]
@@ -34,50 +24,30 @@ pub fn is_all_names(first: &[Vec<u8>], below: &[Vec<Vec<u8>>]) -> bool {
     all(first) && !below.iter().any(|row| all(row)) && has_name(first, below)
 }
 
-/// `customerName`, `Customer_name` and `CUSTOMER NAME` are one.
-fn plain(cell: &[u8]) -> String {
-    let cell = String::from_utf8_lossy(cell.trim_ascii());
-    let mut out = String::with_capacity(cell.len() + 4);
-    let mut before = ' ';
-    for c in cell.chars() {
-        let gap = matches!(c, ' ' | '_' | '-' | '.');
-        if (gap || c.is_uppercase() && before.is_lowercase()) && !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
-        if !gap {
-            out.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    out.truncate(out.trim_end().len());
-    out
+/// What heads the column of values in a list of names with their values.
+const OF_VALUES: [&str; 9] = ["value", "values", "answer", "response", "valor", "respuesta", "值", "内容", "答案"];
+
+/// True for two columns that are a list: names of fields, and their values beside them.
+pub fn is_list_of_fields(rows: &[Vec<Vec<u8>>]) -> bool {
+    let is_field = |row: &&Vec<Vec<u8>>| matches!(&row[..], [name, value] if is_name(name) && !is_name(value));
+    let fields = rows.iter().filter(is_field).count();
+    fields >= 2 && fields * 10 >= rows.len() * 6
+}
+
+/// True for the first row of such a list, if it heads the two columns.
+pub fn heads_fields(row: &[Vec<u8>]) -> bool {
+    matches!(row, [name, value] if !is_name(name) || OF_VALUES.contains(&&*plain(value)))
 }
 
 /// True where two cells are names together: `First` and `Last`.
 fn has_pair(row: &[Vec<u8>]) -> bool {
     let has = |word: &str| row.iter().any(|cell| cell.len() <= 80 && plain(cell) == word);
-    PAIRS.iter().any(|(one, other)| has(one) && has(other))
+    pairs().any(|(one, other)| has(one) && has(other))
 }
 
 /// True where these are all.
 fn is_pair(row: &[Vec<u8>]) -> bool {
     row.len() == 2 && has_pair(row)
-}
-
-/// True for a label. In scripts without blanks between words its end is enough: 学生姓名 is a 姓名.
-fn is_name(cell: &[u8]) -> bool {
-    // No label is longer, and most cells are no label.
-    if cell.len() > 80 {
-        return false;
-    }
-    let name = plain(cell);
-    let ends = || name.char_indices().skip(1).map(|(at, _)| &name[at..]).filter(|end| end.chars().count() > 1);
-    LABELS.contains(&*name) || is_unspaced(&name) && ends().any(|end| LABELS.contains(end))
-}
-
-fn is_unspaced(name: &str) -> bool {
-    let is_letter = |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
-    !name.is_empty() && name.chars().all(is_letter)
 }
 
 fn has_word(cell: &[u8]) -> bool {

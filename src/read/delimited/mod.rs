@@ -8,6 +8,7 @@ mod dialect;
 mod heading;
 mod split;
 
+use super::labels;
 use super::lines::{Window, read_text};
 use super::long;
 use super::{Card, Cell, HEAD, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
@@ -267,6 +268,18 @@ impl RowReader<'_> {
         Raw { bytes: &window.text()[..end], at, column, offsets: window.offsets, apart: false }
     }
 
+    /// The column of the value in a row that is a field: its name stands before it.
+    fn field(&self, text: &[u8], out: &mut dyn Outlet) -> Option<u32> {
+        let [name, _] = &self.fields[..] else { return None };
+        let name = match &name.copied {
+            Some(copy) => self.copied.get(copy.clone())?,
+            None => text.get(name.start..name.end)?,
+        };
+        let name = name.trim_ascii();
+        let name = name.strip_suffix(b":").unwrap_or(name);
+        labels::is_written_label(name).then(|| out.column(self.table, &String::from_utf8_lossy(name)))
+    }
+
     /// Hands over the fields, which begin with the column `first`, of a text that ends at `end`.
     fn give(
         &mut self,
@@ -278,8 +291,9 @@ impl RowReader<'_> {
         let (at, line, _) = window.place();
         let text = &window.text()[..end];
         let mut cells = Vec::with_capacity(self.fields.len());
+        let named = if self.dialect.fields && first == 0 && !rest { self.field(text, out) } else { None };
         for (n, field) in self.fields.iter().enumerate().filter(|(_, field)| field.start < field.end) {
-            let column = first.saturating_add(n as u32);
+            let column = named.filter(|_| n == 1).unwrap_or(first.saturating_add(n as u32));
             let (start, end) = (field.start.min(end), field.end.min(end));
             let offset = Some(at + start as u64);
             cells.push(match &field.copied {

@@ -24,8 +24,9 @@ impl Outlet for Sink {
         self.columns = table.columns.iter().map(|c| (*c).into()).collect();
         TableId(0)
     }
-    fn column(&mut self, _: TableId, _: &str) -> u32 {
-        0
+    fn column(&mut self, _: TableId, name: &str) -> u32 {
+        self.columns.push(name.into());
+        self.columns.len() as u32 - 1
     }
     fn row(&mut self, row: Row<'_>) -> Result<(), ReadError> {
         let raw = row.raw.expect("text has text");
@@ -242,6 +243,30 @@ fn the_reason_of_a_failing_stream_comes_back() {
     let error = Delimited.read(input, &mut sink).expect_err("the stream failed");
     assert_eq!(error.reason, GapReason::Changed);
     assert_eq!(sink.rows.len(), 3);
+}
+
+#[test]
+fn the_names_of_columns_are_the_first_row_that_is_full() {
+    for titles in ["Report: Payroll,,,\n\n", "Payroll,,,\nPeriod:,May,,\n,,,\n", "Payroll\n,,Person,\n"] {
+        let text = format!("{titles}Employee,Badge,Annual salary,Religion\nAna Ruiz,30417,84350,Sikh\n");
+        let table = read(text.as_bytes(), "a.csv").expect("is delimited");
+        assert_eq!(table.columns, ["Employee", "Badge", "Annual salary", "Religion"], "{titles:?}");
+        assert_eq!(table.rows.last().expect("a row").1, ["Ana Ruiz", "30417", "84350", "Sikh"]);
+    }
+    // Rows that have gaps below names that have gaps.
+    let gaps = read(b"id,ssn,,\n1,,,\n2,536228714,a,b\n3,431559021,c,d\n", "a.csv").expect("is delimited");
+    assert_eq!(gaps.columns, ["id", "ssn", "", ""]);
+}
+
+#[test]
+fn a_list_of_fields_names_each_value() {
+    let cells = |text: &str| read(text.as_bytes(), "a.csv").expect("is delimited").columns;
+    assert_eq!(cells("Field,Value\nMRN,E0048173\nReligion,Sikh\n")[2..], ["MRN", "Religion"]);
+    assert_eq!(
+        cells("Name:,Ana Ruiz\nDate of birth:,1979-04-09\nSSN,536228714\n")[2..],
+        ["Name", "Date of birth", "SSN"]
+    );
+    assert_eq!(cells("Name,Religion\nAna Ruiz,Sikh\nBo Lind,Jewish\n"), ["Name", "Religion"]);
 }
 
 #[test]

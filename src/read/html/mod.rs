@@ -11,6 +11,7 @@ mod token;
 
 use super::gather::Gather;
 use super::json::tree::{Node, Tree};
+use super::labels::is_written_label;
 use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
@@ -500,7 +501,10 @@ impl Parser {
                 if grid.id.is_some_and(|(id, _)| id == table) {
                     return if index < grid.columns.len() { index as u32 } else { Cell::REST };
                 }
-                if grid.id.is_none() && (is_head || text.ends_with(b":")) && index < MOST_COLUMNS {
+                // A row that begins with the name of a field is one of names with their values.
+                let is_named = index == 0 || grid.heads.first().is_some_and(|head| !head.is_empty());
+                let is_name = || is_head || text.ends_with(b":") || is_named && is_written_label(text);
+                if grid.id.is_none() && index < MOST_COLUMNS && is_name() {
                     if grid.heads.len() <= index {
                         grid.heads.resize(index + 1, String::new());
                     }

@@ -54,6 +54,18 @@ fn names_beside_values() {
 }
 
 #[test]
+fn a_row_that_begins_with_a_label_names_its_values() {
+    let text = "<html><table><tr><td>Religion</td><td>Sikh</td></tr><tr><td>SSN<td>1<td>Phone<td>2</table>\
+        <table><tr><td>Sikh<td>Religion<td>3</table>";
+    let (rows, _) = page(text);
+    assert_eq!(
+        rows[0],
+        "#1 =Religion; Religion=Sikh; =SSN; SSN=1; =Phone; Phone=2; \
+        td=Sikh; td=Religion; td=3"
+    );
+}
+
+#[test]
 fn tags_inside_a_sentence_part_no_text() {
     let text = "<html><body><p>Call <b>(415)</b> 682-3391<br>or <a href=\"mailto:a&#64;b.org\">write</a></p>\n\
         <ul><li>one<li>two &amp; three</ul><!-- c --><script>var x = '<p>';</script><div>loose</div>";

@@ -2,11 +2,16 @@
 //! "value": "…"}` of FHIR. The value is told by the name, as `headers[].Cookie`. In a list an argument of a program is told
 //! by the flag before it: `["--password", "…"]`.
 
+use crate::read::labels::is_written_label;
+
 /// Keys whose value is the name of another.
 const NAMES: [&[u8]; 6] = [b"name", b"key", b"field", b"attribute", b"header", b"system"];
 
+/// Keys whose value may be what people call another, where nothing else names it and it is a label that is known.
+const LABELS: [&[u8]; 5] = [b"label", b"question", b"property", b"title", b"text"];
+
 /// Keys whose value is what the name stands for.
-const VALUES: [&[u8]; 2] = [b"value", b"val"];
+const VALUES: [&[u8]; 3] = [b"value", b"val", b"answer"];
 
 /// Longest name, in bytes.
 const LONGEST: usize = 48;
@@ -56,7 +61,9 @@ impl Pair {
 
     /// A text of the object.
     pub fn take(&mut self, key: &[u8], text: &[u8]) {
-        if !NAMES.iter().any(|name| key.eq_ignore_ascii_case(name)) || !is_name(text) {
+        let is_one_of = |keys: &[&[u8]]| keys.iter().any(|name| key.eq_ignore_ascii_case(name));
+        let is_label = || self.name.is_empty() && is_one_of(&LABELS) && text.len() <= LONGEST && is_written_label(text);
+        if !(is_one_of(&NAMES) && is_name(text) || is_label()) {
             return;
         }
         if !self.is_known(text) {
@@ -73,9 +80,12 @@ impl Pair {
     }
 }
 
-/// One word that programs use as a name.
+/// One word that programs use as a name, or a label as people write it: `SSN last 4`.
 fn is_name(text: &[u8]) -> bool {
-    text.len() <= LONGEST
-        && text.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b':' | b'_'))
+    text.len() <= LONGEST && (is_word(text) || is_written_label(text))
+}
+
+fn is_word(text: &[u8]) -> bool {
+    text.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b':' | b'_'))
         && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'[' | b']'))
 }

@@ -209,3 +209,14 @@ fn data_frames_and_sequences() {
     let sink = read("\x1e{\"a\":1}\n\x1e{\"a\":2}\n").expect("is JSON");
     assert_eq!(sink.rows, ["#1:1 a=1", "#2:2 a=2"]);
 }
+
+#[test]
+fn a_label_beside_a_value_names_it() {
+    let text = r#"[{"label":"SSN last 4","value":"8836"},{"question":"Religion","answer":"Sikh"},
+        {"label":"Home","value":"1"},{"name":"ssn","label":"Religion","value":"2"}]"#;
+    let sink = read(text).expect("is JSON");
+    let named = |row: &str, value: &str| sink.rows.iter().any(|r| r.contains(&format!("{row}={value}")));
+    for (name, value) in [("SSN last 4", "8836"), ("Religion", "Sikh"), ("value", "1"), ("ssn", "2")] {
+        assert!(named(name, value), "{name}: {:?}", sink.rows);
+    }
+}
