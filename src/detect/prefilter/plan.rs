@@ -449,4 +449,15 @@ mod tests {
         assert_eq!(shapes(&plan, "1-000000099"), [(0, 0)], "any digit will do there");
         assert_eq!(shapes(&plan, "1-0000000x5"), []);
     }
+
+    /// A pattern of all digits behind anything makes each digit of a text a place, and a scan of logs a sixth slower.
+    #[test]
+    fn no_built_in_pattern_makes_every_digit_a_place() {
+        let book = crate::rule::RuleBook::built_in();
+        let on: Vec<_> = book.detectors().map(|(id, _)| id).collect();
+        let compiled = crate::detect::compile::compile(&book, &on).expect("built-in rules");
+        let first = compiled.plan.graph.first_bytes(0);
+        let digits: Vec<char> = (b'0'..=b'9').filter(|&b| first.contains(b)).map(char::from).collect();
+        assert!(digits.len() < 5, "{digits:?}: such a pattern needs edges");
+    }
 }
