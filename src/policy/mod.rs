@@ -189,40 +189,40 @@ impl Policy {
     }
 }
 
-/// Lines, from 1, on which rows are named.
-fn lines_of_rows(text: &str) -> Vec<u64> {
+/// A row of the text, with the places of what an error is about.
+#[derive(Deserialize)]
+struct Written {
+    row: toml::Spanned<toml::Value>,
+    #[serde(default)]
+    only: Vec<toml::Spanned<String>>,
+    #[serde(default)]
+    except: Vec<toml::Spanned<String>>,
+}
+
+fn written(text: &str) -> Vec<Written> {
     #[derive(Deserialize)]
     struct Rows {
         #[serde(default)]
-        category: Vec<Row>,
+        category: Vec<Written>,
     }
-    #[derive(Deserialize)]
-    struct Row {
-        row: toml::Spanned<toml::Value>,
-    }
-    let rows: Rows = toml::from_str(text).unwrap_or(Rows { category: Vec::new() });
-    let line = |row: &Row| text[..row.row.span().start.min(text.len())].matches('\n').count() as u64 + 1;
-    rows.category.iter().map(line).collect()
+    toml::from_str(text).map_or_else(|_| Vec::new(), |rows: Rows| rows.category)
+}
+
+/// The line, from 1, of a byte.
+fn line_at(text: &str, at: usize) -> u64 {
+    text[..at.min(text.len())].matches('\n').count() as u64 + 1
+}
+
+/// Lines, from 1, on which rows are named.
+fn lines_of_rows(text: &str) -> Vec<u64> {
+    written(text).iter().map(|own| line_at(text, own.row.span().start)).collect()
 }
 
 /// The line, from 1, on which a pattern stands in `only` or `except`.
 fn line_of_pattern(text: &str, pattern: &str) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Rows {
-        #[serde(default)]
-        category: Vec<Row>,
-    }
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(default)]
-        only: Vec<toml::Spanned<String>>,
-        #[serde(default)]
-        except: Vec<toml::Spanned<String>>,
-    }
-    let rows: Rows = toml::from_str(text).ok()?;
-    let own = rows.category.iter().flat_map(|row| row.only.iter().chain(&row.except));
-    let at = own.into_iter().find(|own| own.get_ref() == pattern)?.span().start;
-    Some(text.get(..at)?.matches('\n').count() as u64 + 1)
+    let rows = written(text);
+    let mut patterns = rows.iter().flat_map(|row| row.only.iter().chain(&row.except));
+    Some(line_at(text, patterns.find(|own| own.get_ref() == pattern)?.span().start))
 }
 
 /// `*` stands for any part of an id.

@@ -3,7 +3,7 @@
 use super::encoding::{self, DecodingReader, Found};
 use super::long;
 use super::{Cell, HEAD, Input, Outlet, Raw, ReadError, Row, TableId};
-use crate::place::Offsets;
+use crate::place::{Offsets, lines_and_characters};
 use std::io::Read;
 
 /// Bytes that are read at a time.
@@ -26,13 +26,6 @@ pub struct Window<'a> {
     error: Option<ReadError>,
     /// A carriage return is read as the end of a line.
     returns: bool,
-}
-
-/// Characters of a text in UTF-8.
-pub fn characters(text: &[u8]) -> u64 {
-    // Parts whose count fits a byte, so that many bytes are counted at once.
-    let count = |part: &[u8]| part.iter().map(|&b| u8::from(b & 0xc0 != 0x80)).sum::<u8>();
-    text.chunks(255).map(|part| u64::from(count(part))).sum()
 }
 
 impl<'a> Window<'a> {
@@ -95,9 +88,7 @@ impl<'a> Window<'a> {
     /// Lets go of the first bytes.
     pub fn pass(&mut self, bytes: usize) {
         let passed = &self.buffer[self.start..self.start + bytes];
-        let newlines = memchr::memchr_iter(b'\n', passed).count() as u64;
-        let own = memchr::memrchr(b'\n', passed).map_or(passed, |n| &passed[n + 1..]);
-        let characters = characters(own);
+        let (newlines, characters) = lines_and_characters(passed);
         self.column = characters + if newlines == 0 { self.column } else { 0 };
         self.line += newlines;
         self.start += bytes;
@@ -180,14 +171,6 @@ pub fn read_text(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn characters_are_counted_in_texts_of_any_length() {
-        for (text, count) in [("", 0), ("a", 1), ("né", 2), ("身份证", 3)] {
-            assert_eq!(characters(text.as_bytes()), count);
-            assert_eq!(characters(text.repeat(300).as_bytes()), 300 * count);
-        }
-    }
 
     #[test]
     fn places_are_counted_on_the_way() {

@@ -2,6 +2,8 @@
 //!
 //! Each block counts its own newlines; the positions of a whole source follow by adding up the blocks before.
 
+use crate::place::characters;
+
 /// Where a byte of a block stands, before it is known where the block itself stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Local {
@@ -14,7 +16,7 @@ pub struct Local {
 impl Local {
     /// The position of what begins so many bytes earlier in the same line, which may be in the block before.
     pub fn move_back(&mut self, between: &[u8]) {
-        self.characters = self.characters.wrapping_sub(count_characters(between));
+        self.characters = self.characters.wrapping_sub(characters(between));
     }
 }
 
@@ -50,7 +52,7 @@ impl<'t> Counter<'t> {
             own = &between[last + 1..];
         }
         // Only what is new: a line may be as long as the block, and full of findings.
-        self.characters += count_characters(own);
+        self.characters += characters(own);
         self.at = offset;
         Local { newlines: self.newlines, characters: self.characters }
     }
@@ -85,10 +87,6 @@ impl Base {
 fn count_newlines(bytes: &[u8]) -> u64 {
     // Counting in bytes first keeps the loop in vector registers.
     bytes.chunks(192).map(|c| u64::from(c.iter().map(|&b| u8::from(b == b'\n')).sum::<u8>())).sum()
-}
-
-fn count_characters(bytes: &[u8]) -> u64 {
-    bytes.chunks(192).map(|c| u64::from(c.iter().map(|&b| u8::from(b & 0xc0 != 0x80)).sum::<u8>())).sum()
 }
 
 #[cfg(test)]

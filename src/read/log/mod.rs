@@ -16,8 +16,9 @@ mod prefix;
 mod shape;
 mod stamp;
 
-use super::lines::{Window, characters, read_text};
+use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
+use crate::place::lines_and_characters;
 use keys::{Keys, Layout};
 use others::{Other, Others};
 use shape::Shape;
@@ -162,10 +163,7 @@ impl Lines {
         let (Some(first), Some(last)) = (self.fields.first(), self.fields.last()) else { return Ok(()) };
         let (first, last) = (first.1.start, last.1.end);
         let (at, line, column) = window.place();
-        let before = &text[..first];
-        let own = memchr::memrchr(b'\n', before).map_or(before, |n| &before[n + 1..]);
-        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let characters = characters(own);
+        let (lines, characters) = lines_and_characters(&text[..first]);
         let raw = Raw {
             bytes: &text[first..last],
             at: at + first as u64,

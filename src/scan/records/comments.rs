@@ -8,7 +8,7 @@ use super::batch::{Batch, RowInfo};
 use super::outcome::BatchScan;
 use crate::event::Unused;
 use crate::mark::marks;
-use crate::place::{Place, Span};
+use crate::place::{Place, Span, lines_and_characters};
 use crate::scan::Scan;
 use crate::scan::comment::{Comment, Comments, REACH, matches, words};
 use crate::scan::order::Said;
@@ -192,9 +192,7 @@ pub fn part(batch: &mut Batch, row: usize) -> Batch {
 fn position(batch: &Batch, row: &RowInfo, at: usize) -> Option<(u64, u64, u64)> {
     let line = row.line.filter(|_| row.raw.contains(&(at as u32)))?;
     let before = &batch.text[row.raw.start as usize..at];
-    let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-    let own = memchr::memrchr(b'\n', before).map_or(before, |newline| &before[newline + 1..]);
-    let chars = own.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
+    let (newlines, chars) = lines_and_characters(before);
     let column = if newlines > 0 { 1 + chars } else { row.column + 1 + chars };
     Some((line + newlines, column, row.at + before.len() as u64))
 }

@@ -5,7 +5,7 @@ use super::align::align;
 use super::batch::{Batch, BatchTable, RowInfo};
 use super::outcome::BatchScan;
 use crate::detect::CellHit;
-use crate::place::{Extent, Place, Span, Step};
+use crate::place::{Extent, Place, Span, Step, lines_and_characters};
 use crate::scan::Scan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -87,9 +87,7 @@ pub struct Cursor {
 impl Cursor {
     /// Counts a stretch of text.
     fn pass(&mut self, text: &[u8]) {
-        let newlines = memchr::memchr_iter(b'\n', text).count() as u64;
-        let own = memchr::memrchr(b'\n', text).map_or(text, |n| &text[n + 1..]);
-        let characters = own.iter().filter(|b| *b & 0xc0 != 0x80).count() as u64;
+        let (newlines, characters) = lines_and_characters(text);
         self.line += newlines;
         self.column = characters + if newlines == 0 { self.column } else { 0 };
     }
