@@ -58,8 +58,8 @@ pub fn detect(text: &[u8], name: &Path) -> Option<Dialect> {
         _ if own.is_some() => own.as_ref().map_or(&[], |own| own),
         // The mark of Hive's tables.
         _ if memchr::memchr(MARK, text).is_some() => &[MARK],
-        "tsv" | "tab" => b"\t,;|",
-        _ => b",\t;|",
+        "tsv" | "tab" => b"\t,;|^",
+        _ => b",\t;|^",
     };
     let mut best: Option<(Shape, Dialect)> = None;
     // The first row, as far as no quote holds a line break.

@@ -308,3 +308,10 @@ fn two_columns_without_a_name_are_a_table_where_nothing_blank_is_beside_the_comm
         assert_eq!(columns(text), None, "{text}");
     }
 }
+
+#[test]
+fn carets_part_fields_too() {
+    let sink = read(b"name^dob^ssn\nAna^1985-03-14^1\nBo^1979-11-02^2\n", "a.txt").expect("is a table");
+    assert_eq!((sink.columns.join(" "), sink.rows.len()), ("name dob ssn".into(), 2));
+    assert!(read(b"a ^ b\nx ^= y\nplain\n", "a.txt").is_none());
+}

@@ -2,9 +2,11 @@
 //!
 //! A table whose first row is of header cells is a table; a header cell beside a value, and a term (`dt`) before its
 //! description, are names of columns; so is the name of an input. Forms and lists of terms are records. Tags inside a
-//! sentence part no text: `<b>(415)</b> 682-3391` is one value, judged without its tags and placed where it stands. What
+//! sentence part no text: `<b>(415)</b> 682-3391` is one value, judged without its tags and placed where it stands. Where
+//! one holds nothing but a known label, the next one like it is the label's value (`beside.rs`). What
 //! scripts and styles hold is text. Tags are forgiven as browsers do; only one without an end is a gap.
 
+mod beside;
 mod element;
 pub(super) mod entity;
 mod token;
@@ -15,6 +17,7 @@ use super::labels::is_written_label;
 use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
+use beside::Beside;
 use element::{EMPTY, INLINE, LONGEST_NAME, LOOKS, OPAQUE, PLAIN, is_selected, name_of, value_of};
 use std::ops::Range;
 use std::path::Path;
@@ -126,6 +129,8 @@ struct Parser {
     lists: Option<(TableId, u64)>,
     /// The term or the name of a select whose value comes next.
     term: String,
+    /// The label whose value may come next.
+    beside: Beside,
     /// An element whose text holds no tags is open.
     opaque: Option<Vec<u8>>,
     run: Run,
@@ -145,6 +150,7 @@ impl Parser {
             forms: None,
             lists: None,
             term: String::new(),
+            beside: Beside::default(),
             opaque: None,
             run: Run::default(),
             gather: Gather::default(),
@@ -262,6 +268,9 @@ impl Parser {
         let Token::Open { name, .. } = token else { return Ok(()) };
         let own = window.text()[name].to_ascii_lowercase();
         let is_inline = INLINE.contains(&&*own);
+        if is_inline && self.beside.parts(&own, &self.run.plain) {
+            self.end_run(window, out);
+        }
         if !is_inline {
             self.end_run(window, out);
             let (ends, inside) = element::ends(&own);
@@ -283,6 +292,9 @@ impl Parser {
             self.run.bytes.end = next;
         }
         self.run.differs |= is_inline && !self.run.plain.is_empty();
+        if is_inline {
+            self.beside.inline(&own, &self.run.plain);
+        }
         if is_inline || EMPTY.contains(&&*own) {
             return Ok(());
         }
@@ -390,6 +402,7 @@ impl Parser {
             self.rows.retain(|(own, ..)| *own < depth);
         }
         self.grids.retain(|grid| grid.depth < depth);
+        self.beside.close(depth);
         Ok(())
     }
 
@@ -517,7 +530,10 @@ impl Parser {
                     None => path(self, out),
                 }
             }
-            _ => path(self, out),
+            _ => match self.beside.name(text, self.stack.len(), self.stack.last().map_or(b"", |e| &*e.name)) {
+                Some(name) => out.column(table, &name),
+                None => path(self, out),
+            },
         }
     }
 

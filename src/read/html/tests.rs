@@ -102,3 +102,29 @@ fn nothing_is_lost_and_nothing_hangs() {
         assert!(is_all_tags || said > 200_000, "{line}: {said}");
     }
 }
+
+#[test]
+fn an_element_that_is_a_label_names_the_next_one() {
+    let text = "<html><div><span>Religion</span><span>Sikh</span> <span>SSN:</span> <span>1</span></div>\
+        <div><div class=label>Date of birth</div><div>2</div></div><p>Phone</p><p><b>3</b></p>\
+        <b>Gender</b> <em>f</em>";
+    let (rows, _) = page(text);
+    let wanted = "#1 =Religion; Religion=Sikh; =SSN:; SSN=1; =Date of birth; Date of birth=2; p=Phone; Phone=3; \
+        =Gender; Gender=f";
+    assert_eq!(rows, [wanted]);
+}
+
+#[test]
+fn menus_and_prose_have_no_labels() {
+    for text in [
+        "<html><ul><li>Religion</li><li>Islam</li></ul>",
+        "<html><a>Religion</a><a>Islam</a>",
+        "<html><div><p>Religion</p></div><div><p>Islam</p></div>",
+        "<html><h2>Religion</h2><h2>Phone</h2>",
+        "<html><h2>Religion</h2><p>Islam is one of the three that were born in the desert</p>",
+        "<html>Their <b>religion</b> <i>Islam</i>",
+    ] {
+        let (rows, _) = page(text);
+        assert!(rows.iter().all(|row| !row.contains("Religion=")), "{text}: {rows:?}");
+    }
+}

@@ -6,6 +6,7 @@
 //! same, and reading goes on with the next line.
 
 mod kubernetes;
+mod names;
 pub(super) mod pair;
 pub(super) mod token;
 pub(super) mod tree;
@@ -15,6 +16,7 @@ use super::lines::{Window, read_text};
 use super::long::{self, Piece};
 use super::{Card, Cell, HEAD, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
+use names::Names;
 use pair::Pair;
 use std::path::Path;
 use token::{RECORD, Token, next, unescape};
@@ -25,9 +27,6 @@ const MOST: usize = 1 << 20;
 
 /// Gaps of one source that are told one by one.
 const MOST_GAPS: u64 = 20;
-
-/// Columns of a data frame.
-const MOST_NAMES: usize = 4096;
 
 /// Bytes of the decimal numbers of one array that are one value.
 const MOST_NUMBERS: usize = 64 << 10;
@@ -249,8 +248,8 @@ struct Parser {
     pair: Pair,
     /// The table whose row is under way, the depth at which it ends, and its number.
     row: (TableId, usize, u64),
-    /// Names of the columns of the rows to come, as `{"columns": […], "data": [[…], …]}` of data frames has them.
-    names: Vec<String>,
+    /// Names of the columns of the rows to come.
+    names: Names,
     /// Values on the outside so far.
     values: u64,
     gather: Gather,
@@ -277,7 +276,7 @@ impl Parser {
             pair: Pair::default(),
             root,
             row: (root, 0, 1),
-            names: Vec::new(),
+            names: Names::default(),
             values: 0,
             gather: Gather::default(),
             after_decimal: false,
@@ -309,11 +308,12 @@ impl Parser {
             self.flush(window, out)?;
             self.values += 1;
             self.row = (self.root, 0, self.values);
+            self.names = Names::default();
         }
         // A record may begin with this token, and the one before it ends.
         let opens = match token {
             Token::Mark(b'{', _) => self.grammar.stack.last() == Some(&true),
-            Token::Mark(b'[', _) => !self.names.is_empty() && self.is_in(b"data"),
+            Token::Mark(b'[', _) => self.has_named_rows(self.nodes.len()),
             _ => false,
         };
         if opens && self.kind == Kind::Document && self.row.1 == 0 && self.grammar.expects_value() {
@@ -339,12 +339,18 @@ impl Parser {
                 self.pair.clear();
                 let node = self.node();
                 let secret = self.secret_below(window, node);
+                if let Token::Mark(bracket, _) = token {
+                    let outer = self.grammar.stack.len() > 1 && self.grammar.stack[self.grammar.stack.len() - 2];
+                    let is_first = self.counts.last() == Some(&0);
+                    self.names.open(bracket, self.tree.key(node), self.grammar.stack.len(), outer && is_first);
+                }
                 self.nodes.push(node);
                 self.counts.push(0);
                 self.secrets.push(secret);
             }
             Part::Close => {
                 self.pair.clear();
+                self.names.close(self.grammar.stack.len() + 1);
                 self.nodes.pop();
                 self.counts.pop();
                 self.secrets.pop();
@@ -412,9 +418,10 @@ impl Parser {
         }
     }
 
-    /// True directly in the array of this key of the document.
-    fn is_in(&self, key: &[u8]) -> bool {
-        self.grammar.stack == [false, true] && self.nodes.last().is_some_and(|node| self.tree.key(*node) == key)
+    /// True where the innermost of `depth` containers is an array whose arrays are rows of columns that have been named.
+    fn has_named_rows(&self, depth: usize) -> bool {
+        let is_array = depth > 0 && self.grammar.stack[depth - 1];
+        is_array && self.names.of_rows(self.tree.key(self.nodes[depth - 1]), depth)
     }
 
     /// The node of the value that comes next.
@@ -473,17 +480,15 @@ impl Parser {
                 node = self.tree.child(node, kubernetes::SECRET.as_bytes(), self.row.0, out).0;
             }
         }
-        if let Token::Text { start, end, .. } = *token
-            && self.kind == Kind::Document
-            && self.names.len() < MOST_NAMES
-            && self.is_in(b"columns")
-        {
-            self.names.push(String::from_utf8_lossy(&window.text()[start..end]).into_owned());
-        }
+        let depth = self.grammar.stack.len();
+        let text = match *token {
+            Token::Text { start, end, .. } => Some(&window.text()[start..end]),
+            _ => None,
+        };
+        self.names.scalar(self.tree.key(node), depth, text);
         let nth = self.counts.last().map_or(0, |count| *count as usize);
-        let is_cell =
-            self.row.1 > 0 && self.grammar.stack.len() == self.row.1 && self.grammar.stack.last() == Some(&true);
-        match self.names.get(nth).filter(|_| is_cell) {
+        let is_cell = depth > 1 && in_list && self.has_named_rows(depth - 1);
+        match self.names.nth(nth).filter(|_| is_cell) {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
         }
@@ -558,6 +563,7 @@ impl Parser {
         self.nodes.clear();
         self.counts.clear();
         self.secrets.clear();
+        self.names = Names::default();
         self.key = None;
     }
 

@@ -220,3 +220,41 @@ fn a_label_beside_a_value_names_it() {
         assert!(named(name, value), "{name}: {:?}", sink.rows);
     }
 }
+
+#[test]
+fn rows_that_are_arrays_have_the_names_of_their_columns() {
+    for (text, wanted) in [
+        ("{\"fields\":[\"ssn\",\"dob\"],\"rows\":[[\"1\",\"2\"],[\"3\"]]}", "rows#1:1 ssn=1 dob=2|rows#2:1 ssn=3"),
+        (
+            "{\"cols\":[{\"name\":\"ssn\",\"type\":\"text\"},{\"name\":\"dob\"}],\"values\":[[\"1\",2]]}",
+            "values#1:1 ssn=1 dob=2",
+        ),
+        ("{\"r\":{\"column_names\":[\"ssn\"],\"k\":7,\"data\":[[\"1\"]]}}", "r.data#1:1 ssn=1"),
+        ("{\"values\":[[\"ssn\",\"dob\"],[\"1\",\"2\"]],\"x\":[[3]]}", "values#1:1 ssn=1 dob=2"),
+        ("[[\"ssn\",\"dob\"],[\"1\",\"2\"]]", "#1:1 ssn=1 dob=2"),
+    ] {
+        let sink = read(text).expect("is JSON");
+        let rows: Vec<&str> = sink.rows.iter().map(String::as_str).filter(|row| row.contains("ssn=")).collect();
+        assert_eq!(rows.join("|"), wanted, "{text}");
+    }
+    // Each document has its own names, and what is no row has none.
+    let lines = "{\"columns\":[\"ssn\"],\"rows\":[[\"1\"]]}\n{\"rows\":[[\"2\"]]}\n";
+    assert_eq!(read(lines).expect("is JSON").rows, ["#1:1 columns[]=ssn ssn=1", "#2:2 rows[][]=2"]);
+    for text in [
+        "{\"columns\":[\"ssn\"],\"shape\":[[\"1\"]]}",
+        "{\"columns\":[\"ssn\"],\"rows\":[\"1\"]}",
+        "[[\"red\",\"ssn\",\"blue\"],[\"1\",\"2\",\"3\"]]",
+        "[[\"ssn\",7],[\"1\",\"2\"]]",
+        "[[\"ssn\",[\"dob\"]],[\"1\",\"2\"]]",
+    ] {
+        let sink = read(text).expect("is JSON");
+        assert!(sink.rows.iter().all(|row| !row.contains("ssn=")), "{text}: {:?}", sink.rows);
+    }
+}
+
+#[test]
+fn an_array_that_is_called_by_a_label_names_what_is_in_it() {
+    let text = "{\"name\":[{\"family\":\"Lee\",\"given\":[\"Ana\"]}],\"rows\":[{\"family\":\"Lee\"}]}";
+    let sink = read(text).expect("is JSON");
+    assert_eq!(sink.rows, ["name#1:1 name.family=Lee name.given[]=Ana", "rows#1:1 family=Lee"]);
+}

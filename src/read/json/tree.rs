@@ -1,5 +1,6 @@
 //! Key paths as they are met, so that a path is spelt out once and its column is known from then on.
 
+use crate::read::labels::is_label;
 use crate::read::{Cell, Outlet, Table, TableId};
 
 /// A place in the tree of keys.
@@ -114,11 +115,22 @@ impl Tree {
             Some((known, column)) if known == table => column,
             _ => {
                 let base = self.base(node);
-                let path = self.path(node, base);
+                let path = self.below_label(base, self.path(node, base));
                 let column = if path.is_empty() { Cell::REST } else { out.column(table, &path) };
                 self.places[node.0 as usize].column = Some((table, column));
                 column
             }
+        }
+    }
+
+    /// A path inside a record, behind the key of its array where that says by itself what is in it: `name.family` of
+    /// `"name": [{"family": "…"}]`.
+    fn below_label(&self, base: u32, path: String) -> String {
+        let array = self.places[base as usize].parent;
+        let key = &self.places[array as usize].key;
+        match base > 0 && !path.is_empty() && is_label(key) {
+            true => format!("{}.{path}", String::from_utf8_lossy(key)),
+            false => path,
         }
     }
 

@@ -1,0 +1,111 @@
+//! Rows that are arrays: `{"columns": ["ssn", "dob"], "rows": [["…", "…"]]}` of data frames and of answers of databases, and
+//! arrays of arrays of which the first names the others, as spreadsheets give them.
+//!
+//! Names that come behind their rows are not known in time; those cells have none.
+
+use crate::read::labels::is_label;
+
+/// Keys of an array of names, or of objects that have one each; small letters without `_` and `-`.
+const NAMES: [&[u8]; 9] =
+    [b"columns", b"columnnames", b"cols", b"fields", b"fieldnames", b"header", b"headers", b"headings", b"rowtype"];
+
+/// Keys of an array of rows.
+const ROWS: [&[u8]; 10] =
+    [b"rows", b"data", b"values", b"records", b"items", b"result", b"results", b"datarows", b"dataarray", b"body"];
+
+/// Columns of one table.
+const MOST: usize = 4096;
+
+/// The names that are known where reading stands.
+#[derive(Debug, Default)]
+pub struct Names {
+    names: Vec<String>,
+    state: State,
+}
+
+/// Where the names are from; depths are those inside of an array.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// There are none.
+    #[default]
+    Nameless,
+    /// They are being read, in an array that says so.
+    Listed(usize),
+    /// They have been read there.
+    Known,
+    /// They are being read in the first of an array's arrays, whose values have all been texts.
+    Heading(usize),
+    /// They have been read there, and are those of what else is in the array.
+    Headed(usize),
+}
+
+impl Names {
+    /// A container begins behind a key, which is inside at this depth; `is_first` says that it is the first value of an
+    /// array.
+    pub fn open(&mut self, bracket: u8, key: &[u8], depth: usize, is_first: bool) {
+        if let State::Heading(_) = self.state {
+            self.forget();
+        }
+        if bracket == b'[' && is_one_of(&NAMES, key) {
+            self.forget();
+            self.state = State::Listed(depth);
+        } else if bracket == b'[' && is_first && self.state == State::Nameless {
+            self.state = State::Heading(depth);
+        }
+    }
+
+    /// A container ends, which was inside at this depth.
+    pub fn close(&mut self, depth: usize) {
+        match self.state {
+            State::Listed(at) if at == depth => self.state = State::Known,
+            State::Heading(at) if at == depth && is_heading(&self.names) => self.state = State::Headed(depth - 1),
+            State::Heading(at) | State::Headed(at) if at == depth => self.forget(),
+            _ => {}
+        }
+    }
+
+    /// A value that is no container, behind a key or in an array; `text` if it is a string.
+    pub fn scalar(&mut self, key: &[u8], depth: usize, text: Option<&[u8]>) {
+        let is_name = match self.state {
+            State::Listed(at) => depth == at || depth == at + 1 && key == b"name",
+            State::Heading(at) => depth == at,
+            _ => return,
+        };
+        match text {
+            Some(text) if is_name && self.names.len() < MOST => {
+                self.names.push(String::from_utf8_lossy(text).into_owned());
+            }
+            None if matches!(self.state, State::Heading(_)) => self.forget(),
+            _ => {}
+        }
+    }
+
+    /// True for the array behind a key, inside at this depth, if the arrays in it are rows whose columns have names.
+    pub fn of_rows(&self, key: &[u8], depth: usize) -> bool {
+        match self.state {
+            State::Known => !self.names.is_empty() && is_one_of(&ROWS, key),
+            State::Headed(at) => at == depth,
+            _ => false,
+        }
+    }
+
+    /// The name of a column.
+    pub fn nth(&self, n: usize) -> Option<&str> {
+        self.names.get(n).map(String::as_str)
+    }
+
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// True for two texts or more of which half are labels.
+fn is_heading(names: &[String]) -> bool {
+    let known = names.iter().filter(|name| is_label(name.as_bytes())).count();
+    names.len() > 1 && known * 2 >= names.len()
+}
+
+fn is_one_of(keys: &[&[u8]], key: &[u8]) -> bool {
+    let letters = || key.iter().filter(|b| !matches!(b, b'_' | b'-')).map(u8::to_ascii_lowercase);
+    keys.iter().any(|known| letters().eq(known.iter().copied()))
+}
