@@ -522,3 +522,37 @@ fn a_child_in_somebody_elses_record_is_a_person_of_its_own() {
     assert!(!sensitive(rows, "us-ssn"));
     assert!(sensitive(&rows.replace("dependent_dob", "dob"), "us-ssn"), "a record of the child");
 }
+
+#[test]
+fn what_things_have_is_nobodys() {
+    let things = [
+        (
+            "a.json",
+            "{\"packages\":[{\"name\":\"Jasper Reports\"},{\"name\":\"Ruby Gems\"}],\"dog\":{\"sex\":\"F\",\"age\":4}}",
+        ),
+        (
+            "a.yaml",
+            "on: push\njobs:\n  build:\n    steps:\n      - name: Grace Period\n      - name: Victoria Metrics\n",
+        ),
+        ("b.yaml", "connectors:\n  - type: DB9\n    gender: male\ncache:\n  age: 42\n"),
+        ("a.csv", "connector,gender\nDB9,female\nDB25,male\n"),
+    ];
+    for (name, content) in things {
+        let (found, _) = found(name, content.as_bytes());
+        assert_eq!(found, Vec::<String>::new(), "{name}");
+    }
+    // Somebody in the list is somebody, and so is whom a thing belongs to.
+    for (content, expected) in [
+        ("{\"services\":[{\"name\":\"Marta Okafor\",\"email\":\"marta@bluefinch-mail.net\"}]}", "name: Marta Okafor"),
+        ("{\"packages\":[{\"author\":{\"name\":\"Marta Okafor\"}}]}", "author.name: Marta Okafor"),
+    ] {
+        let (found, _) = found("a.json", content.as_bytes());
+        assert!(found.contains(&expected.to_owned()), "{content}: {found:?}");
+    }
+}
+
+#[test]
+fn a_value_of_a_setting_has_no_quotes() {
+    let (found, _) = found("a.toml", b"[person]\nname = \"Marta Okafor\"\nreligion = \"Sikh\"\n");
+    assert!(found.contains(&"religion: Sikh".to_owned()), "{found:?}");
+}

@@ -135,7 +135,12 @@ impl Engine {
             // What begins between two cells, at a key, may span several of them: `"lat":1.5,"lon":2.5`.
             if !cell.apart && between.iter().any(|c| cell.row.contains(&c.at)) {
                 across(&self.judge(text, false), tools, near, cell.row.start, between, hits);
-                found.extend(hits.drain(..).map(|hit| CellHit { cell: n, hit, fills: false }));
+                for mut hit in hits.drain(..) {
+                    if field.is_some_and(|field| self.is_nobodys(field, &hit)) {
+                        self.of_nobody(&mut hit);
+                    }
+                    found.push(CellHit { cell: n, hit, fills: false });
+                }
             }
             let value = &text[cell.bytes.start as usize..cell.bytes.end as usize];
             let shift = (cell.bytes.start - cell.row.start) as usize;
@@ -149,11 +154,7 @@ impl Engine {
                 hits.extend(self.fitting(cell_tools, *check, why, value, is_unnamed));
             }
             for mut hit in hits.drain(..) {
-                let is_nobodys = |f: &Field| {
-                    f.of_nobody && self.whole.needs_person(hit.detector)
-                        || f.among_things && !self.whole.tells_who(hit.detector)
-                };
-                if field.is_some_and(is_nobodys) {
+                if field.is_some_and(|field| self.is_nobodys(field, &hit)) {
                     self.of_nobody(&mut hit);
                 }
                 let fills = fills(value, (hit.start, hit.end));
@@ -177,6 +178,13 @@ impl Engine {
     ) {
         self.scan_cells(text, cells, fields, scratch, out);
         scratch.sample = Some(text.clone());
+    }
+
+    /// True for a value that says something of a person, or of a thing, in a column that tells of nobody.
+    fn is_nobodys(&self, field: &Field, hit: &Hit) -> bool {
+        field.of_nobody && self.whole.needs_person(hit.detector)
+            || field.among_things && !self.whole.tells_who(hit.detector)
+            || field.of_a_thing && self.whole.is_of_owners(hit.detector)
     }
 
     /// Takes points from a value that says something of a person whom nothing in its table names.
@@ -206,6 +214,9 @@ impl Engine {
         if score >= self.evidence_from {
             evidence.extend(points.iter().map(|&(points, why)| Evidence { why: said("column", why), points }));
         }
+        // The quotes of a file of settings are no part of it.
+        let is_quoted = matches!(&value[start..end], [b'"', .., b'"'] | [b'\'', .., b'\'']) && end - start > 2;
+        let (start, end) = if is_quoted { (start + 1, end - 1) } else { (start, end) };
         let samples = &self.compiled.test_values[usize::from(check.detector.0)];
         let is_listed = || !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
         let test_value = check.is_sample(value) || is_listed();
@@ -242,6 +253,21 @@ impl Engine {
     /// True if the name of a column says that it holds what people have and things have not.
     pub fn names_people(&self, field: &Field) -> bool {
         self.whole.names_people(field)
+    }
+
+    /// The same of what things have not even in a list of them: who somebody is, and no age.
+    pub fn names_people_alone(&self, field: &Field) -> bool {
+        self.whole.names_people_alone(field)
+    }
+
+    /// True if a detector is one of what things have too: a name, an age, a sex.
+    pub fn is_of_owners(&self, detector: DetectorId) -> bool {
+        self.whole.is_of_owners(detector)
+    }
+
+    /// For each column of a table whether it is what a thing has.
+    pub fn of_things(&self, table: &str, columns: &[&str]) -> Vec<bool> {
+        self.fields.of_things(table, columns)
     }
 
     /// What it adds to a name that such a column stands in the same table.

@@ -139,6 +139,8 @@ pub struct Whole {
     tells_who: Vec<DetectorId>,
     /// Detectors of what people have and things have not.
     of_people: Vec<DetectorId>,
+    /// Detectors of what things have too.
+    of_owners: Vec<DetectorId>,
     /// Detectors of names.
     names_of_people: Vec<DetectorId>,
     /// Names of fields that are parts of records.
@@ -217,6 +219,7 @@ impl Whole {
             }
         }
         out.of_people = book.fields.of_people.iter().filter_map(|id| book.find(id)).collect();
+        out.of_owners = book.fields.of_owners.iter().filter_map(|id| book.find(id)).collect();
         out.names_of_people = ["person-name-full", "person-name-cjk"].iter().filter_map(|id| book.find(id)).collect();
         out.needs_person.sort_unstable();
         out.tells_who.sort_unstable();
@@ -251,6 +254,16 @@ impl Whole {
     /// True if the name of a column says that it holds what people have and things have not.
     pub fn names_people(&self, field: &Field) -> bool {
         self.of_people.iter().any(|detector| field.names(*detector))
+    }
+
+    /// The same of what no thing has, its age and its sex aside.
+    pub fn names_people_alone(&self, field: &Field) -> bool {
+        self.of_people.iter().any(|detector| !self.is_of_owners(*detector) && field.names(*detector))
+    }
+
+    /// True if a detector is one of what things have too.
+    pub fn is_of_owners(&self, detector: DetectorId) -> bool {
+        self.of_owners.contains(&detector)
     }
 
     /// True if a detector is one of names of people, which things have too.

@@ -35,6 +35,8 @@ pub struct Field {
     of_things: bool,
     /// Its table is one of things.
     pub(super) among_things: bool,
+    /// It is what a thing has: the age of a cache, the name of a package.
+    pub(super) of_a_thing: bool,
     /// Records and their parts that the name stands for.
     pub(super) parts: Vec<(u16, u8)>,
     /// What the values of the column as a whole add to a value that fills its cell: points and why.
@@ -101,6 +103,11 @@ impl Field {
         self.among_things = true;
     }
 
+    /// It is what a thing has.
+    pub fn of_a_thing(&mut self) {
+        self.of_a_thing = true;
+    }
+
     /// Its table does not tell who the people in it are.
     pub fn of_nobody(&mut self) {
         self.of_nobody = true;
@@ -128,6 +135,8 @@ impl Field {
 /// Words in names, as `rules/fields.toml` has them, ready to be looked up.
 pub struct FieldBook {
     filler: HashSet<String>,
+    owners: HashSet<String>,
+    software: HashSet<String>,
     against: WordTable,
     things: WordTable,
     moments: WordTable,
@@ -150,7 +159,9 @@ impl FieldBook {
             moments.add(word);
         }
         let filler = words.filler.iter().map(|w| w.to_lowercase()).collect();
-        Self { filler, against, things, moments, words: words.clone() }
+        let set = |words: &[String]| words.iter().cloned().collect();
+        let (owners, software) = (set(&words.owners), set(&words.software));
+        Self { filler, owners, software, against, things, moments, words: words.clone() }
     }
 
     /// Judges a name or a key path.
@@ -253,6 +264,32 @@ impl FieldBook {
             }
         }
         found
+    }
+
+    /// For each column of a table whether it is what a thing has: `dog.sex`, `name` in a table `packages`, or beside
+    /// `dependencies`.
+    pub fn of_things(&self, table: &str, columns: &[&str]) -> Vec<bool> {
+        let parts = |name: &str| -> Vec<Vec<String>> {
+            name.split(['.', '/', '[', ']']).map(words).filter(|words| !words.is_empty()).collect()
+        };
+        let parent = |name: &str| name.rfind(['.', '/']).map_or("", |at| &name[..=at]).to_owned();
+        let beside: HashSet<String> = columns
+            .iter()
+            .flat_map(|name| {
+                let ends = name.char_indices().filter(|(_, c)| matches!(c, '.' | '/')).map(|(at, _)| at + 1);
+                [0].into_iter().chain(ends).map(|at| name.split_at(at))
+            })
+            .filter(|(_, rest)| parts(rest).first().is_some_and(|own| self.software.contains(&own.join(" "))))
+            .map(|(above, _)| above.to_owned())
+            .collect();
+        let is_owner =
+            |word: &String| self.owners.contains(word) || singular(word).is_some_and(|one| self.owners.contains(&one));
+        let of_a_thing = |name: &&str| {
+            let path = [parts(table), parts(name)].concat();
+            let owner = path.len().checked_sub(2).and_then(|n| path[n].last());
+            owner.is_some_and(is_owner) || beside.contains(&parent(name))
+        };
+        columns.iter().map(of_a_thing).collect()
     }
 
     /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
@@ -563,6 +600,25 @@ mod tests {
         ] {
             let show = |[(n, a), (m, b)]: &[(usize, String); 2]| format!("{n} {a}, {m} {b}");
             assert_eq!(fields.together(names).iter().map(show).collect::<Vec<_>>(), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn what_things_have() {
+        let fields = FieldBook::new(&RuleBook::built_in().fields);
+        for (table, names, expected) in [
+            (
+                "",
+                &["dog.sex", "cache.age", "owner.sex", "dogOwner.sex", "age"][..],
+                &[true, true, false, false, false][..],
+            ),
+            ("packages", &["name", "author.name"], &[true, false]),
+            ("jobs.build.steps", &["name"], &[true]),
+            ("users", &["name", "dogs[].name"], &[false, true]),
+            ("", &["name", "dependencies.left", "author.name"], &[true, true, false]),
+            ("", &["name", "x.dependencies.left"], &[false, true]),
+        ] {
+            assert_eq!(fields.of_things(table, names), expected, "{table} {names:?}");
         }
     }
 

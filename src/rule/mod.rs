@@ -76,6 +76,12 @@ pub struct FieldWords {
     pub moments: Vec<String>,
     /// Names of columns that tables of things and animals have.
     pub things: Vec<String>,
+    /// Words for things and animals that have a name, an age or a sex of their own: `dog.sex`.
+    pub owners: Vec<String>,
+    /// Names beside which a `name` is that of a piece of software.
+    pub software: Vec<String>,
+    /// Detectors of what things have as people do.
+    pub of_owners: Vec<String>,
     /// Detectors of things that people have and things have not: beside a column of them a `name` is a person's.
     pub of_people: Vec<String>,
     /// Names of two columns of one table, each with what it is beside the other: those of a given and of a family name.

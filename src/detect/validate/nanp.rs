@@ -81,8 +81,8 @@ pub fn nanp_area(code: u16) -> Option<Area> {
 }
 
 /// Telephone number of the United States, Canada or the islands: perhaps `+1` or `1`, then area code and exchange that
-/// begin with 2–9 and do not end in 11, perhaps an extension. 555-0100 to 555-0199 are kept for fiction. Freephone
-/// numbers belong to companies and stay low.
+/// begin with 2–9 and do not end in 11, perhaps an extension. 555-0100 to 555-0199 are kept for fiction. Freephone,
+/// premium-rate and service numbers belong to companies and stay low.
 pub fn phone_nanp(value: &[u8]) -> Verdict {
     let Some(dialled) = scan(value) else { return Verdict::rejected("not a telephone number") };
     if is_dated(value) {
@@ -104,8 +104,14 @@ pub(super) fn judge_dialled(dialled: &Dialled) -> Verdict {
         (false, national) => national,
         (true, _) => return Verdict::rejected("not country code 1"),
     };
-    judge_national(digits)
+    let verdict = judge_national(digits);
+    // Advertised with the 1 before it.
+    let is_advertised = verdict.why == PREMIUM && digits.len() < dialled.digits().len();
+    if is_advertised { Verdict::doubtful(PREMIUM) } else { verdict }
 }
+
+/// Why a number that charges the caller is hardly a person's.
+const PREMIUM: &str = "premium-rate number";
 
 /// True for a value that opens with a written date, such as `2012-01-02 08`.
 pub(super) fn is_dated(value: &[u8]) -> bool {
@@ -144,7 +150,9 @@ pub(super) fn judge_national(digits: &[u8]) -> Verdict {
     let verdict = match nanp_area(value(*a) * 100 + value(*b) * 10 + value(*c)) {
         // Whoever pays for the calls of others is a company.
         Some(Area::TollFree) => Verdict::doubtful("toll-free number"),
-        Some(Area::Premium) => Verdict::unknown("premium-rate number"),
+        Some(Area::Premium) => Verdict::unknown(PREMIUM),
+        // Nobody has it in the plan; in China whoever calls a company dials 400 and seven digits.
+        None if digits.starts_with(b"400") => Verdict::doubtful("service line"),
         Some(_) => Verdict::confirmed(Strength::Weak, "area code in use"),
         None => Verdict::unknown("area code not in use when the list was made"),
     };

@@ -43,12 +43,12 @@ fn is_of_columns(scan: &Scan<'_>, detector: DetectorId) -> bool {
     OF_COLUMNS.contains(&&*scan.book.rule(detector).group)
 }
 
-/// Judges the columns of table `number` on its rows in the batch.
+/// Judges the columns of a table, given by its number and name, on its rows in the batch.
 pub fn decide(
     scan: &Scan<'_>,
     worker: &mut Worker<'_>,
     batch: &Batch,
-    number: u32,
+    (number, name): (u32, &str),
     columns: &mut [Arc<Column>],
 ) -> Arc<[TableRecord]> {
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
@@ -97,9 +97,16 @@ pub fn decide(
         slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people(&column.field)
     };
     let of_people = columns.iter().zip(batch.slots(number)).any(of_people);
+    let of_people_alone = |(column, slot): (&Arc<Column>, &Option<u32>)| {
+        slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people_alone(&column.field)
+    };
+    let of_a_thing = match columns.iter().zip(batch.slots(number)).any(of_people_alone) {
+        true => vec![false; columns.len()],
+        false => scan.engine.of_things(name, &columns.iter().map(|column| &*column.name).collect::<Vec<_>>()),
+    };
     let of_things = columns.iter().any(|column| column.field.names_things());
     let of_nobody = (rows >= OF_NOBODY || of_things) && !columns.iter().zip(batch.slots(number)).any(tells_who);
-    for (column, slot) in columns.iter_mut().zip(batch.slots(number)) {
+    for ((column, slot), of_a_thing) in columns.iter_mut().zip(batch.slots(number)).zip(of_a_thing) {
         let Some(slot) = *slot else { continue };
         let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
         let mut field: Field = (*column.field).clone();
@@ -122,6 +129,9 @@ pub fn decide(
         }
         if of_nobody && of_things {
             field.among_things();
+        }
+        if of_a_thing {
+            field.of_a_thing();
         }
         let values = &own[slot as usize];
         for (n, check) in scan.engine.checks_for(&column.field) {
@@ -150,7 +160,9 @@ pub fn decide(
         let all = values.len() as u64;
         let is_whole = |detector: DetectorId| {
             let seen = seen.get(&(slot, detector)).copied().unwrap_or_default();
-            let doubted = field.has_doubts(detector) || of_nobody && of_things;
+            let doubted = field.has_doubts(detector)
+                || of_nobody && of_things
+                || of_a_thing && scan.engine.is_of_owners(detector);
             seen.told > 0 && seen.told * 10 >= all && !doubted && is_of_columns(scan, detector)
         };
         let whole =

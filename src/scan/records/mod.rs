@@ -209,7 +209,7 @@ impl Records {
     /// Judges the columns of a table on its rows in the open batch.
     fn judge(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, n: usize) {
         let table = &mut self.tables[n];
-        table.records = decide::decide(scan, worker, &self.open, n as u32, &mut table.columns);
+        table.records = decide::decide(scan, worker, &self.open, (n as u32, &table.name), &mut table.columns);
         self.open.rejudged(n as u32, &table.columns, &table.records);
         table.judged = true;
         table.waiting = 0;

@@ -117,6 +117,10 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
     if found.bare && found.state.is_none() && !found.zip {
         return None;
     }
+    // `0 S` and `R AS` on the next line: a direction and no street.
+    if found.names == 0 && !found.zip && !found.suffix && !found.road {
+        return None;
+    }
     if found.thin && !found.unit && found.state.is_none() {
         return None;
     }
@@ -196,6 +200,7 @@ mod tests {
             "2016 Iain Lane <iain@x.org>",
             "347 U.S. 483 (1954)",
             "1883 N 18 18u",
+            "0 S\nR AS",
             "3 E 4 F 5",
             "FIFTY ON BLACK SQUARE",
             "ONE OF THE BEST PLACE",
