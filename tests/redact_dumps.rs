@@ -230,3 +230,35 @@ fn keys_that_differ_no_more_are_said() {
         assert_eq!(ran.err.contains("alike now in u.email; give `--with token`"), said, "{way}: {}", ran.err);
     }
 }
+
+/// A column in which any number is an account has numbers that are known as tokens, of its width and in every dump the same.
+#[test]
+fn tokens_of_accounts_are_numbers_that_differ() {
+    let sql = "CREATE TABLE a (id int, account_number bigint, routing_number integer, account_no numeric(10));\n\
+               INSERT INTO a VALUES (1,123456789012,121000358,4417123456),(2,883456789012,121000358,8812345670),(3,123456789012,322271627,4417123456);\n\
+               COPY a (id, account_number, routing_number, account_no) FROM stdin;\n4\t123456789012\t121000358\t8812345670\n\\.\n";
+    for way in ["token", "fake"] {
+        let out = redacted("a.sql", sql, &["--with", way]);
+        let rows: Vec<Vec<&str>> = out
+            .lines()
+            .skip(1)
+            .flat_map(|line| line.split(['(', ')', '\n']))
+            .map(|row| row.split([',', '\t']).collect())
+            .filter(|row: &Vec<&str>| row.len() == 4 && row.iter().all(|cell| cell.parse::<u64>().is_ok()))
+            .collect();
+        assert_eq!(rows.len(), 4, "{out}");
+        for row in &rows {
+            let fits = |n: usize, most: usize| row[n].len() >= 9 && row[n].len() <= most;
+            assert!(fits(1, 18) && fits(2, 9) && fits(3, 10), "{way}: {out}");
+        }
+        assert!(rows[0][1] == rows[2][1] && rows[0][1] == rows[3][1] && rows[0][1] != rows[1][1], "{way}: {out}");
+        assert!(rows[0][2] == rows[1][2] && rows[0][2] == rows[3][2] && rows[0][2] != rows[2][2], "{way}: {out}");
+        assert!(rows[0][3] == rows[2][3] && rows[1][3] == rows[3][3] && rows[0][3] != rows[1][3], "{way}: {out}");
+        for number in ["123456789012", "121000358", "4417123456", "8812345670"] {
+            assert!(!out.contains(number), "{way}: {out}");
+        }
+        // The same account has the same number where nothing says what its column holds.
+        let bare = redacted("b.sql", "INSERT INTO b (account_number) VALUES (123456789012);\n", &["--with", way]);
+        assert!(bare.contains(rows[0][1]), "{way}: {bare}");
+    }
+}

@@ -219,3 +219,44 @@ fn parameters_of_mails_go() {
         assert!(out.contains("name*0*=UTF-8''"), "{way}: {out}");
     }
 }
+
+/// In a cell of a table, slanted, or with the family name first.
+#[test]
+fn a_name_goes_from_tables_of_markdown() {
+    let text = "Name: Marta Okafor\n\n| Task | Who |\n|---|---|\n| a | Marta Okafor |\n| b | _Marta Okafor_ |\n\
+                | c | Okafor, Marta |\n| d | **Marta  Okafor** |\n";
+    for way in ["mask", "remove", "token", "fake"] {
+        let out = redacted("a.md", text, &["--with", way]);
+        assert!(!out.contains("Okafor") && !out.contains("Marta"), "{way}: {out}");
+        assert_eq!(out.matches('|').count(), text.matches('|').count(), "{way}: {out}");
+    }
+}
+
+/// The letter of an escape is no part of the label behind it.
+#[test]
+fn labels_behind_an_escape_are_labels() {
+    for (name, text) in [
+        ("a.js", r#"const a = "hello\nssn: 401551239\tpassword=Hunter2-xx1";"#),
+        ("a.js", r"log('a\u000adob: 1984-07-12\x0apassport number: X1234567')"),
+        ("a.js", r#"m = "x\nAKIAQX7ZK3MPL2RT5VWN""#),
+        ("a.log", r"2026-03-01 10:00:02 INFO  payload was hello\tpassword=Hunter2-xx1 ok"),
+        ("a.txt", r"was hello\nssn: 401551239\ndob: 1984-07-12 ok"),
+        ("a.json", r#"{"m":"hello\nssn: 401551239\tpassword=Hunter2-xx1"}"#),
+    ] {
+        let out = redacted(name, text, &["--with", "remove"]);
+        for value in ["401551239", "Hunter2", "1984", "X1234567", "AKIA"] {
+            assert!(!out.contains(value), "{out}");
+        }
+        assert_eq!(out.matches('\\').count(), text.matches('\\').count(), "{out}");
+    }
+    let login = r"login of CORP\nadam: ok";
+    assert_eq!(redacted("a.txt", login, &[]), login);
+}
+
+/// A heading is the label of what stands below it.
+#[test]
+fn numbers_below_a_heading_go() {
+    let text = "# Billing\n\n## Amex\n\n379218644021751\n\n## SSN\n\n401551239\n\n**Date of birth**\n1984-07-12\n";
+    let out = redacted("a.md", text, &["--with", "remove"]);
+    assert_eq!(out, "# Billing\n\n## Amex\n\n\n\n## SSN\n\n\n\n**Date of birth**\n\n");
+}

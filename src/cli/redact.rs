@@ -38,8 +38,9 @@ use tempfile::NamedTempFile;
 /// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of two
 /// coordinates, a list of numbers, a login in an address and a query each part is replaced by itself, and what stands
 /// between them stays. In a dump a value becomes what its column can hold, as `CREATE TABLE` says: a number stays a number,
-/// nought for a mask, digits for a token, and nought again where any number would be found, as in a column of pay; a date
-/// stays a date, before the year 1800; a bit, true and false become `NULL` where that may be. In JSON, YAML and TOML what
+/// nought for a mask, and for a token digits as long as its column has room for, from nine on: a scan knows them by their
+/// last ones, which check the others. Numbers with a fraction in a column of pay, and those of columns for fewer digits, are nought. A date
+/// stays a date, before the year 1800. A bit, true and false become `NULL` where that may be. In JSON, YAML and TOML what
 /// stands in place of a value without quotes has them where it would be read as something else. A string that PHP has
 /// serialised keeps its length. Where words would become a value once the one beside them is removed, stars stay in its
 /// place. A name of two words or more that is replaced once is replaced wherever it stands in the file as whole words: the
@@ -68,7 +69,10 @@ pub struct RedactArgs {
     /// e-mail, telephone, card, IP and MAC addresses, Social Security and tax numbers, passports, licences of drivers, number
     /// plates, dates of birth, accounts (IBAN) of every country with no bank's code, and published specimens of other national
     /// numbers; ZIP codes are from 00100 to 00499, which are none. Two values have two invented ones, but for dates, ZIP codes
-    /// and specimens.
+    /// and specimens. With the same key a value has the same invented one in all files, but for three cases: two values of a file
+    /// would have the same one, so that the later one gets another (ranges are small: 37,000 telephones, a million Social Security
+    /// numbers); the one that it would get would be found again where it stands; or its column has no room for it. Tokens do
+    /// not depend on what else is in a file: give `--with token` where files are to be joined.
     /// Where there is no such range or it is used up, as for names and addresses, it is a token: nothing would tell an
     /// invented name from a real one.
     #[arg(long = "with", value_name = "WAY", value_parser = way(), hide_possible_values = true, default_value = "mask")]

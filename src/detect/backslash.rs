@@ -2,7 +2,8 @@
 //! `\x40adam@…`; of a login with its domain, `CORP\nadam@…`, the letter is one of the name.
 //!
 //! Quotes decide: inside them a backslash is an escape if there are as many as those quotes need. Elsewhere it is one
-//! where no word stands before it, where it has the number of a character, or where another escape ends the value. A path has none.
+//! where no word stands before it, where it has the number of a character, where another escape ends the value, or where a
+//! label stands behind it. A path has none.
 
 use super::extent::{backslashes, escape, is_quote};
 use std::borrow::Cow;
@@ -29,18 +30,35 @@ pub fn holds(text: &[u8], at: usize) -> bool {
     (at.saturating_sub(LONGEST - 2)..=at).any(|letter| is_escape(text, letter).is_some_and(|end| at < end))
 }
 
-/// The text with blanks in place of escapes directly before a number, whose last letter would be a part of it: `\n536-…` is
-/// a number behind the end of a line, `\t(415) …` one behind a tab. Every other byte stays where it is.
-pub fn spaced(text: &[u8]) -> Cow<'_, [u8]> {
+/// The text with blanks in place of escapes directly before a number, a label or a key, whose last letter would be a part of
+/// it: `\n536-…` is a number behind the end of a line, `\t(415) …` one behind a tab, `\tpassword=` is no `tpassword`, `\nAKIA…`
+/// no `nAKIA…`. Every other byte stays where it is. `is_label` says whether a label begins at a place of the text.
+pub fn spaced(text: &[u8], is_label: impl Fn(&[u8], usize) -> bool) -> Cow<'_, [u8]> {
     let mut out = Cow::Borrowed(text);
     // An escape before one that has become a blank is one too: `\r\n`.
     let mut blank = text.len();
     for at in memchr::memrchr_iter(b'\\', text) {
-        let is_number = |end: usize| end == blank || text.get(end..).is_some_and(begins_a_number);
-        if !LENGTHS.iter().any(|length| is_number(at + 1 + length)) {
+        let length = match text.get(at + 1) {
+            Some(b'n' | b't' | b'r') => LENGTHS[0],
+            Some(b'x') => LENGTHS[1],
+            Some(b'u') => LENGTHS[2],
+            _ => continue,
+        };
+        let is_own = |end: usize| {
+            let begins_a_label =
+                || text.get(end).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80) && is_label(text, end);
+            let rest = text.get(end..).unwrap_or_default();
+            end == blank || begins_a_number(rest) || begins_a_key(rest) || begins_a_label()
+        };
+        if !is_own(at + 1 + length) {
             continue;
         }
-        if let Some(end) = is_escape(text, at + 1).filter(|end| is_number(*end)) {
+        let Some(end) = escape_end(text, at + 1).filter(|end| *end == at + 1 + length || is_own(*end)) else {
+            continue;
+        };
+        // Whoever is called `CORP\password`?
+        let is_before_label = backslashes(text, at + 1) == 1 && is_label(text, end);
+        if is_meant(text, at + 1, end, is_before_label) {
             out.to_mut()[at..end].fill(b' ');
             blank = at;
         }
@@ -64,18 +82,43 @@ fn begins_a_number(text: &[u8]) -> bool {
     digits >= 5 || points >= 3
 }
 
+/// True for a text that begins with a word of sixteen characters and more with letters and digits, as keys and tokens are, or
+/// as an account of a country does, `DE44`.
+fn begins_a_key(text: &[u8]) -> bool {
+    const SHORTEST: usize = 16;
+    if let [a, b, c, d, ..] = text
+        && a.is_ascii_uppercase()
+        && b.is_ascii_uppercase()
+        && c.is_ascii_digit()
+        && d.is_ascii_digit()
+    {
+        return true;
+    }
+    let of_key = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    // Most words end before.
+    text.iter().take(SHORTEST).take_while(of_key).count() == SHORTEST
+        && text.first().is_some_and(u8::is_ascii_alphabetic)
+        && text.iter().take(2 * SHORTEST).take_while(of_key).any(u8::is_ascii_digit)
+}
+
 /// One past the escape whose first letter behind the backslashes is at `letter`, if there is one and no word goes on in it.
 fn is_escape(text: &[u8], letter: usize) -> Option<usize> {
+    escape_end(text, letter).filter(|end| is_meant(text, letter, *end, false))
+}
+
+/// The same, whether or not it is meant.
+fn escape_end(text: &[u8], letter: usize) -> Option<usize> {
     let marked = letter.checked_sub(1).is_some_and(|before| text[before] == b'\\');
     if !marked || !matches!(text.get(letter), Some(b'n' | b't' | b'r' | b'x' | b'u')) {
         return None;
     }
     let (meant, length) = escape(&text[letter..])?;
-    (!meant.is_alphanumeric() && is_meant(text, letter, letter + length)).then_some(letter + length)
+    (!meant.is_alphanumeric()).then_some(letter + length)
 }
 
-/// True where the backslashes before `letter` are meant as an escape, which ends at `end`.
-fn is_meant(text: &[u8], letter: usize, end: usize) -> bool {
+/// True where the backslashes before `letter` are meant as an escape, which ends at `end`; outside quotes too if
+/// `is_before_label`.
+fn is_meant(text: &[u8], letter: usize, end: usize, is_before_label: bool) -> bool {
     let slashes = backslashes(text, letter);
     let from = letter.saturating_sub(REACH);
     let line = &text[from..letter - slashes.min(letter - from)];
@@ -85,6 +128,9 @@ fn is_meant(text: &[u8], letter: usize, end: usize) -> bool {
     }
     if let Some(own) = quotes(line) {
         return slashes % (2 * (own + 1)) == own + 1;
+    }
+    if is_before_label {
+        return true;
     }
     let behind = &text[end..text.len().min(end + WORD)];
     let word = behind.iter().take_while(|b| b.is_ascii_alphanumeric() || b"._%+-@".contains(b)).count();
@@ -179,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_before_a_number_is_a_blank() {
+    fn an_escape_before_a_number_or_a_label_is_a_blank() {
         for (text, expected) in [
             (r#"x = "SSN:\n536-22-1234""#, r#"x = "SSN:  536-22-1234""#),
             (r#"x = "ssn\r\n536-22-1234\t(415) 555""#, r#"x = "ssn    536-22-1234  (415) 555""#),
@@ -188,10 +234,21 @@ mod tests {
             (r#"{"m":"{\"a\":\"ssn\\n53622\"}"}"#, r#"{"m":"{\"a\":\"ssn\  53622\"}"}"#),
             (r#"x = "a\nb \d4 C:\temp\n536""#, r#"x = "a\nb \d4 C:\temp\n536""#),
             (r"C:\new\t536-22-1234", r"C:\new\t536-22-1234"),
+            (r#"x = "a\npassword=b""#, r#"x = "a  password=b""#),
+            (r"a\r\npassword=b", r"a    password=b"),
+            (r"a\u000apassword=b", r"a      password=b"),
+            (r#"x = "a\\npassword=b""#, r#"x = "a\\npassword=b""#),
+            (r#"x = "a\nAKIAQX7ZK3MPL2RT5VWN""#, r#"x = "a  AKIAQX7ZK3MPL2RT5VWN""#),
+            (r#"x = "a\nDE44 5001""#, r#"x = "a  DE44 5001""#),
+            (r#"x = "a\nIncomprehensibilities""#, r#"x = "a\nIncomprehensibilities""#),
+            (r"C:\new\tpassword=b", r"C:\new\tpassword=b"),
+            (r"CORP\\npassword=b", r"CORP\\npassword=b"),
+            (r"CORP\nadam=b", r"CORP\nadam=b"),
             (r"\", r"\"),
             ("none", "none"),
         ] {
-            assert_eq!(String::from_utf8_lossy(&spaced(text.as_bytes())), expected, "{text}");
+            let is_label = |text: &[u8], at: usize| text[at..].starts_with(b"password");
+            assert_eq!(String::from_utf8_lossy(&spaced(text.as_bytes(), is_label)), expected, "{text}");
         }
     }
 

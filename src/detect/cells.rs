@@ -4,7 +4,6 @@
 //! No regex and no label reaches from one cell into another: a candidate sees its own cell. Words of the same row count
 //! as near, and the name of the column says what it says.
 
-use super::backslash;
 use super::column::{Check, RecordRule};
 use super::edges;
 use super::engine::{Engine, Scratch};
@@ -107,7 +106,7 @@ impl Engine {
         out: &mut Vec<CellHit>,
     ) {
         let is_searched = scratch.sample.as_deref() == Some(text);
-        let text = &*backslash::spaced(text);
+        let text = &*self.spaced(text);
         if !is_searched {
             self.candidates(text, 0..text.len(), scratch);
             // In order already but for those of labels that lie in the next stretch.

@@ -46,6 +46,15 @@ impl Gap {
         }
     }
 
+    /// True if only a separator stands between a label that ends at `label` and what begins at `start`, or if the label is
+    /// a line and `start` begins the one below.
+    pub fn leads(&self, text: &[u8], label: usize, start: usize) -> bool {
+        let between = &text[label..start];
+        let is_below =
+            || memchr::memchr(b'\n', between).is_some() && form::below(text, label, text.len()) == Some(start);
+        self.is_gap(between) || self.below && between.len() <= LONGEST_GAP && is_below()
+    }
+
     /// True if `between` is only a separator.
     pub fn is_gap(&self, between: &[u8]) -> bool {
         let mut is_gap = false;
@@ -194,7 +203,8 @@ fn line_before(text: &[u8], start: usize, reach: usize) -> usize {
     if text[line..start].iter().filter(|b| !b.is_ascii_whitespace()).count() > 2 {
         return line;
     }
-    memchr::memrchr(b'\n', &text[lo..line - 1]).map_or(lo, |m| lo + m + 1)
+    let above = memchr::memrchr(b'\n', &text[lo..line - 1]).map_or(lo, |m| lo + m + 1);
+    form::heading_above(text, line).map_or(above, |heading| above.min(heading.max(lo)))
 }
 
 #[cfg(test)]
@@ -245,5 +255,7 @@ mod tests {
         assert_eq!(line_before(text, 10, 40), 4);
         let text = b"x\nssn:\n  415";
         assert_eq!(line_before(text, 9, 40), 2);
+        assert_eq!(line_before(b"x\n## ssn\n\n415", 10, 40), 2);
+        assert_eq!(line_before(b"x\nssn\n\n415", 7, 40), 6);
     }
 }

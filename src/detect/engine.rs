@@ -9,7 +9,7 @@ use super::gap;
 use super::judge::{Judge, Tools};
 #[cfg(test)]
 use super::matcher::Kind;
-use super::matcher::Matcher;
+use super::matcher::{Matcher, WordRole};
 use super::ordered;
 use super::pattern::Pattern;
 use super::prefilter::bitmap::Bitmaps;
@@ -20,6 +20,7 @@ use super::resolve::resolve;
 use super::suppressed::{Suppressed, Taken};
 use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, items, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -135,11 +136,27 @@ impl Engine {
         self.scan_in_stages(text, core, scratch, out, &mut |_| {});
     }
 
+    /// The text in which words and numbers begin where they are meant to: see [`backslash::spaced`].
+    pub(super) fn spaced<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        backslash::spaced(text, |text, at| {
+            let mut found = false;
+            self.compiled.words.at(text, at, |hit| {
+                let is_label = |role: &(DetectorId, WordRole)| role.1 != WordRole::Context;
+                let begins = |matcher: &u16| self.compiled.matchers[usize::from(*matcher)].is_label();
+                let phrase = hit.phrase as usize;
+                found = found
+                    || self.compiled.roles[phrase].iter().any(is_label)
+                    || self.compiled.triggered[phrase].iter().any(begins);
+            });
+            found
+        })
+    }
+
     /// All candidates of a text and what became of them, in order.
     pub fn explain(&self, text: &[u8]) -> Vec<Judged> {
         let mut scratch = self.scratch();
         let mut out = Vec::new();
-        let text = &*backslash::spaced(text);
+        let text = &*self.spaced(text);
         self.candidates(text, 0..text.len(), &mut scratch);
         self.judge_all(text, &mut scratch, Some(&mut out));
         sort(&mut scratch.hits);
@@ -182,7 +199,7 @@ impl Engine {
         over: &mut dyn FnMut(Stage),
     ) {
         debug_assert!(text.len() < u32::MAX as usize);
-        let text = &*backslash::spaced(text);
+        let text = &*self.spaced(text);
         let reach = core.start.saturating_sub(MARGIN)..text.len().min(core.end + MARGIN);
         self.candidates(text, reach, scratch);
         over(Stage::Candidates);
@@ -293,7 +310,7 @@ impl Engine {
     /// The plain path: every matcher is tried everywhere. Slow, and what the fast path must agree with.
     #[cfg(test)]
     pub(super) fn scan_plainly(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Hit>) {
-        let text = &*backslash::spaced(text);
+        let text = &*self.spaced(text);
         scratch.candidates.clear();
         scratch.word_hits.clear();
         scratch.tools.around.begin(text.len(), 0);

@@ -406,7 +406,7 @@ impl Judge<'_> {
         };
         let hit = before.iter().filter(against).min_by_key(|hit| hit.start)?;
         let word = self.compiled.words.phrase(hit.phrase);
-        (hit.end <= start && self.gap.is_gap(&near[hit.end..start])).then_some(Word {
+        (hit.end <= start && self.gap.leads(near, hit.end, start)).then_some(Word {
             word,
             column: false,
             role: WordRole::NotLabel,
@@ -427,7 +427,7 @@ impl Judge<'_> {
         let (mut label, mut word, mut against) = (None, None, None);
         for &hit in &tools.around.before {
             let mut adjacent = None;
-            let mut adjacent = || *adjacent.get_or_insert_with(|| self.gap.is_gap(&near[hit.end..shifted.0]));
+            let mut adjacent = || *adjacent.get_or_insert_with(|| self.gap.leads(near, hit.end, shifted.0));
             for role in roles(hit.phrase) {
                 match role {
                     WordRole::NotLabel if adjacent() => against = longest(against, hit),

@@ -5,7 +5,7 @@
 //! none: nothing would tell an invented name from a real one.
 
 use crate::detect::percent;
-use crate::detect::validate::{bank, parse_date};
+use crate::detect::validate::{UNITED_STATES, bank, parse_date};
 use crate::rule::Rule;
 use serde::Deserialize;
 
@@ -125,15 +125,6 @@ pub struct Invented {
     pub shared: bool,
 }
 
-/// Area codes of the United States: in each of them 555-0100 to 555-0199 are nobody's.
-const AREAS: [u16; 100] = [
-    201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234,
-    239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308, 309,
-    310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330, 331, 334, 336, 337, 339, 346, 347, 351, 352,
-    360, 361, 385, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417, 419, 423, 424, 425, 430,
-    432, 434, 435, 440, 442, 443, 469, 470,
-];
-
 /// Numbers drawn from a fingerprint.
 struct Dice(u128);
 
@@ -156,7 +147,8 @@ fn shaped(shape: &str, dice: &mut Dice) -> String {
         match place {
             '#' => out.extend(char::from_digit(dice.below(10), 10)),
             'A' if area.is_empty() => {
-                area = dice.one_of(&AREAS).to_string();
+                // In each of them 555-0100 to 555-0199 are nobody's.
+                area = dice.one_of(UNITED_STATES).to_string();
                 out += &area;
             }
             'A' => {}

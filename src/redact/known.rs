@@ -1,6 +1,6 @@
 //! What redaction puts in place of values, known again: a scan of a copy finds nothing in it.
 
-use super::{BARE, LONGEST_TOKEN, PLAIN, SHORT};
+use super::{BARE, LONGEST_TOKEN, PLAIN, SHORT, number};
 use crate::rule::RuleBook;
 
 /// True for a stretch that lies inside a token of `whose redact`, or is one with a host behind it, `token@host`: nothing
@@ -11,7 +11,7 @@ pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bo
     let is_quote = |b: &&u8| matches!(**b, b'"' | b'\'' | b'`');
     let start = start + text[start..end].iter().take_while(is_quote).count();
     let end = end - text[start..end].iter().rev().take_while(is_quote).count();
-    if is_in_short_token(text, start, end) {
+    if is_in_short_token(text, start, end) || is_in_number(text, start, end) {
         return true;
     }
     let of_token = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
@@ -24,6 +24,14 @@ pub fn is_in_token(book: &RuleBook, text: &[u8], start: usize, end: usize) -> bo
     let name = name.strip_suffix(b"-").and_then(|name| std::str::from_utf8(name).ok());
     digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
         && name.is_some_and(|name| [PLAIN, BARE].contains(&name) || book.find(name).is_some())
+}
+
+/// True for a stretch inside a token that is a number.
+fn is_in_number(text: &[u8], start: usize, end: usize) -> bool {
+    let most = *number::DIGITS.end() + 1;
+    let before = text[..start].iter().rev().take(most).take_while(|b| b.is_ascii_digit()).count();
+    let after = text[end..].iter().take(most).take_while(|b| b.is_ascii_digit()).count();
+    number::is_token(&text[start - before..end + after])
 }
 
 /// True for a stretch inside a token that has no name, `*3fa9c2e`.
@@ -56,6 +64,7 @@ pub fn is_replaced(value: &[u8]) -> bool {
     value == b"REDACTED"
         || value.contains(&b'*') && value.iter().all(|b| b.is_ascii_punctuation() || *b == b' ')
         || is_short_token(value)
+        || number::is_token(value)
         || value.len() == 36 && value.starts_with(b"00000000-0000-8")
         || token().unwrap_or(false)
 }

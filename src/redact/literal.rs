@@ -1,8 +1,8 @@
 //! Literals of SQL whose columns hold nothing else: a number stays a number and a date a date, or nothing could be loaded.
 
-use super::Beside;
 use super::quotes::Wrapped;
 use super::types::{Kind, Type};
+use super::{Beside, number};
 
 /// What a number or a date is made of.
 pub struct Made {
@@ -10,8 +10,6 @@ pub struct Made {
     pub fingerprint: [u8; 16],
     /// How often those made before were found again; `None` where nothing may be told of the value.
     pub attempt: Option<usize>,
-    /// It is a number of a telephone.
-    pub is_phone: bool,
     /// Nothing that was made in its place has been found again.
     pub first: bool,
     /// It is an invented value, which is of the kind of the other.
@@ -19,6 +17,9 @@ pub struct Made {
     /// The first word of the list from which its column takes one.
     pub word: Option<String>,
 }
+
+/// For a number that may have any length.
+pub const ANY: u32 = u32::MAX;
 
 /// Binary data in digits, `0x61` or `X'61'`: a word is no such literal.
 pub fn is_binary(beside: Beside, value: &[u8]) -> bool {
@@ -54,7 +55,7 @@ pub fn kept(beside: Beside, value: &[u8], new: String, made: &Made, column: Opti
     let is_small = value.len() < 5 && !new.is_empty();
     match () {
         () if is_number && is_small && (!is_plain || new.len() > value.len()) => "0".into(),
-        () if is_number && !new.is_empty() && !is_plain => made.number(value),
+        () if is_number && !new.is_empty() && !is_plain => made.number(value, ANY),
         // `00137` of a ZIP code that is a number is 137.
         () if is_number && !beside.copy && new.len() > 1 && new.starts_with('0') => {
             Some(new.trim_start_matches('0')).filter(|digits| !digits.is_empty()).unwrap_or("0").to_owned()
@@ -97,7 +98,7 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         match own.filter(fits) {
             Some(digits) => digits.to_owned(),
             None if most < 9 => column.constant().to_string(),
-            None => Some(made.number(value))
+            None => Some(made.number(value, most))
                 .filter(|number| fits(&number.as_str()))
                 .unwrap_or_else(|| column.constant().to_string()),
         }
@@ -118,14 +119,14 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
             let word = made.word.clone().unwrap_or_default();
             if beside.quoted || beside.copy { word } else { format!("'{word}'") }
         }),
-        Kind::Shape if inside => made.number(value),
+        Kind::Shape if inside => made.number(value, ANY),
         Kind::Shape => return None,
         _ if removed && nothing().is_some() => nothing().unwrap_or_default(),
         // What holds more digits than its type says, as any column of SQLite may, holds as many as there are.
         Kind::Integer(most) => digits(wide(most)),
         Kind::Decimal(whole, places) => match value.contains(&b'.') {
             _ if is_digits(bytes) && new.len() <= whole as usize && column.allows(new) => new.to_owned(),
-            true if whole > 2 && places > 3 && column.bounds == (None, None) => made.number(value),
+            true if whole > 2 && places > 3 && column.bounds == (None, None) => made.number(value, ANY),
             true => column.constant().to_string(),
             false => digits(wide(whole)),
         },
@@ -182,7 +183,7 @@ pub fn of_mongodb(wrapped: Wrapped, value: &[u8], new: &str, made: &Made) -> Opt
     let is_long = bytes.len() == value.len();
     Some(match wrapped {
         Wrapped::Number if is_digits(bytes) => new.to_owned(),
-        Wrapped::Number if is_digits(value) => made.number(value),
+        Wrapped::Number if is_digits(value) => made.number(value, ANY),
         Wrapped::Date if is_day(bytes) && is_long => new.to_owned(),
         Wrapped::Date if is_day(value) => made.date(value),
         Wrapped::Uuid if is_uuid(bytes) => new.to_owned(),
@@ -278,30 +279,22 @@ impl Made {
         u64::from_le_bytes(std::array::from_fn(|i| self.fingerprint[i]))
     }
 
-    /// Digits that are made like a token, the same for the same value, in a form that no number of a person has; or
-    /// nought.
-    pub fn number(&self, written: &[u8]) -> String {
+    /// Digits that are made like a token, the same for the same value, in a form that no number of a person has and that is
+    /// known again; or nought. At most `most` digits.
+    pub fn number(&self, written: &[u8], most: u32) -> String {
         let Some(attempt) = self.attempt else { return "0".into() };
         let n = self.seed();
-        let long = written.len() >= 10;
-        // Pay and balances are any number.
         if let Some(point) = written.iter().position(|b| *b == b'.').filter(|_| attempt < 2) {
             // No coordinate is beyond 180.
             let places = (written.len() - point - 1).clamp(4, 9) as u32;
             return format!("{}.{:0width$}", 900 + n % 100, n / 100 % 10u64.pow(places), width = places as usize);
         }
-        match attempt + usize::from(self.is_phone && long) {
-            // What fits a column of 32 bits, and what needs one of 64: no number of Social Security or of a taxpayer.
-            0 => {
-                let space = if written.len() > 10 { 100_000_000_000 } else { 10_000 };
-                let head = 90_000 + n % 100 * 100 + n / 100 % 50;
-                format!("{}", head * space + n / 5000 % space)
-            }
-            1 if long => format!("9{:016}", n % 10u64.pow(16)),
-            1 | 2 => format!("9{:05}", n % 100_000),
-            // Any number is found there.
-            _ => "0".into(),
-        }
+        // What may stand in a column of 32 bits fits it, and what needs one of 64 has the digits of that.
+        let is_long = written.len() > 10 || written.len() == 10 && (most != ANY || written > &b"4294967295"[..]);
+        let digits = if is_long { *number::DIGITS.end() } else { *number::DIGITS.start() };
+        // Of pay and balances with a fraction any number is found.
+        let is_found = attempt > 2 || written.contains(&b'.');
+        number::token(n, digits.min(most as usize)).filter(|_| !is_found).unwrap_or_else(|| "0".into())
     }
 
     /// Of no use for writing to: from the block that was never given out (RFC 1112, 4) or that of documents (RFC 3849); or
@@ -385,7 +378,7 @@ mod tests {
     use super::*;
 
     fn made(attempt: Option<usize>) -> Made {
-        Made { fingerprint: [7; 16], attempt, is_phone: false, first: true, invented: false, word: None }
+        Made { fingerprint: [7; 16], attempt, first: true, invented: false, word: None }
     }
 
     #[test]

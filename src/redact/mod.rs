@@ -15,6 +15,7 @@ mod literal;
 mod markup;
 mod merged;
 mod names;
+mod number;
 mod parts;
 mod quotes;
 mod recode;
@@ -242,8 +243,6 @@ impl<'b> Replacer<'b> {
         let made = literal::Made {
             fingerprint: span.fingerprint,
             attempt,
-            // A number of telephones has up to fifteen digits.
-            is_phone: self.book.rule(span.detector).id.starts_with("phone-"),
             first: !is_again && !matches!(self.way, Way::Plain | Way::Stars | Way::Word),
             invented: self.way == Way::Fake,
             word: column.and_then(|column| self.types.as_ref()?.first_word(column)).map(str::to_owned),
@@ -257,7 +256,7 @@ impl<'b> Replacer<'b> {
                 Tag::Time if literal::is_day(new.as_bytes()) => new,
                 Tag::Time => made.date(written),
                 Tag::Number if literal::is_digits(new.as_bytes()) => new,
-                Tag::Number => made.number(written),
+                Tag::Number => made.number(written, literal::ANY),
                 Tag::Boolean if made.first => "false".into(),
                 Tag::Boolean => self.syntax.bare(beside, written, new),
             };
@@ -274,7 +273,7 @@ impl<'b> Replacer<'b> {
         }
         let is_of_code = self.syntax == Syntax::Code && literal::stands_alone(beside);
         if (is_of_code || beside.serialised) && literal::is_digits(written) {
-            return if literal::is_digits(new.as_bytes()) { new } else { made.number(written) };
+            return if literal::is_digits(new.as_bytes()) { new } else { made.number(written, literal::ANY) };
         }
         if self.syntax != Syntax::Sql {
             return self.syntax.bare(beside, written, new);

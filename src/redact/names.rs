@@ -17,11 +17,12 @@ const LONGEST: usize = 128;
 const WIDEST: usize = 4 * LONGEST;
 
 /// Bytes beside a name that decide whether it is a whole word.
-const BESIDE: usize = 4;
+const BESIDE: usize = 6;
 
-/// Names, each with what is to be known where it stands.
+/// Names, each with what is to be known where it stands, and whether it is written with the family name first where that
+/// was not found so.
 pub struct Names<T> {
-    list: HashMap<Box<[u8]>, T>,
+    list: HashMap<Box<[u8]>, (T, bool)>,
 }
 
 impl<T> Default for Names<T> {
@@ -39,12 +40,14 @@ impl<T: Copy> Names<T> {
         let is_han = text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let is_name = words > 1 || is_han && text.chars().count() > 2;
         if is_name && name.len() <= LONGEST {
-            // `O'Brien, Siobhan` is Siobhan O'Brien elsewhere.
-            let turned = turned(text);
-            let written = turned.iter().flat_map(|own| spellings(own)).chain(spellings(text));
-            for written in written.filter(|written| written.len() <= LONGEST) {
+            // `O'Brien, Siobhan` is Siobhan O'Brien elsewhere, and `Jane Roe` in a list `Roe, Jane`.
+            let (turned, listed) = (turned(text), turned_back(text));
+            let of = |name: &str, is_listed: bool| spellings(name).into_iter().map(move |written| (written, is_listed));
+            let spoken = turned.iter().flat_map(|own| of(own, false)).chain(of(text, false));
+            let written = spoken.chain(listed.iter().flat_map(|own| of(own, true)));
+            for (written, is_listed) in written.filter(|(written, _)| written.len() <= LONGEST) {
                 if self.list.len() < MOST {
-                    self.list.entry(written.into_bytes().into()).or_insert(what);
+                    self.list.entry(written.into_bytes().into()).or_insert((what, is_listed));
                 }
             }
         }
@@ -58,7 +61,7 @@ impl<T: Copy> Names<T> {
         if self.list.is_empty() {
             return Ok(());
         }
-        let mut names: Vec<(&[u8], T)> = self.list.iter().map(|(name, what)| (&**name, *what)).collect();
+        let mut names: Vec<(&[u8], (T, bool))> = self.list.iter().map(|(name, what)| (&**name, *what)).collect();
         names.sort_unstable_by_key(|(name, _)| *name);
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true);
@@ -68,9 +71,10 @@ impl<T: Copy> Names<T> {
             let single = Single::of(text);
             for found in automaton.find_overlapping_iter(single.text()) {
                 let (from, to) = (single.start(found.start()), single.end(found.end()));
-                if now.contains(&from) && is_whole(text, from, to) {
+                let (what, is_listed) = names[found.pattern().as_usize()].1;
+                if now.contains(&from) && is_whole(text, from, to) && !(is_listed && is_of_two(text, from, to)) {
                     let at = base + from as u64;
-                    tell(at, at + (to - from) as u64, names[found.pattern().as_usize()].1)?;
+                    tell(at, at + (to - from) as u64, what)?;
                 }
             }
             Ok(())
@@ -82,6 +86,12 @@ impl<T: Copy> Names<T> {
 pub fn turned(name: &str) -> Option<String> {
     let (family, given) = name.split_once(", ").filter(|(family, given)| !family.is_empty() && !given.contains(','))?;
     Some(format!("{} {family}", given.trim()))
+}
+
+/// A name in the order in which it is spoken, with its last word first and a comma behind it.
+fn turned_back(name: &str) -> Option<String> {
+    let (given, family) = name.trim_end().rsplit_once(' ').filter(|_| !name.contains(','))?;
+    Some(format!("{family}, {}", given.trim_end()))
 }
 
 /// A name in all ways in which formats write its apostrophe and its letters beyond ASCII, itself first.
@@ -106,12 +116,35 @@ fn spellings(name: &str) -> Vec<String> {
 /// How the apostrophe of a name is written: plain, in SQL and YAML, behind a backslash, in print, and in markup.
 const APOSTROPHES: [&str; 6] = ["'", "''", "\\'", "\u{2019}", "&#39;", "&apos;"];
 
-/// True for a stretch with no letter, digit or hyphen at its sides, but that of an escape.
+/// True for a stretch with another word before or behind it: in `Ann Roe, Jane Lee` are two names.
+fn is_of_two(text: &[u8], start: usize, end: usize) -> bool {
+    let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
+    let is_blank = |b: &&u8| matches!(**b, b' ' | b'\t');
+    let goes_on = |behind: &mut dyn Iterator<Item = &u8>| {
+        let mut behind = behind.take(BESIDE).peekable();
+        // A blank of markup or of an address.
+        let mut blanks = usize::from(behind.peek().is_some_and(|b| b"&+%".contains(b)));
+        while behind.next_if(is_blank).is_some() {
+            blanks += 1;
+        }
+        blanks > 0 && behind.next().is_some_and(|b| is_letter(b) || b"&+%".contains(b))
+    };
+    goes_on(&mut text[..start].iter().rev()) || goes_on(&mut text[end..].iter())
+}
+
+/// True for a stretch with no letter, digit or hyphen at its sides, but that of an escape. Underscores on both sides are
+/// what makes it slanted in Markdown, `_Bob Lee_`, where no word is behind them.
 fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let before = &text[start.saturating_sub(BESIDE)..start];
-    let last = (1..=before.len()).find_map(|n| std::str::from_utf8(&before[before.len() - n..]).ok()?.chars().next());
     let behind = &text[end..text.len().min(end + BESIDE)];
+    let marks = before.iter().rev().take_while(|b| **b == b'_').count();
+    let is_slanted = marks > 0 && marks == behind.iter().take_while(|b| **b == b'_').count();
+    let (before, behind) = match is_slanted {
+        true => (&before[..before.len() - marks], &behind[marks..]),
+        false => (before, behind),
+    };
+    let last = (1..=before.len()).find_map(|n| std::str::from_utf8(&before[before.len() - n..]).ok()?.chars().next());
     let first = behind.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
     let escaped = matches!(before, [.., b'\\', b'n' | b't' | b'r']);
     (escaped || !last.is_some_and(joins)) && !first.is_some_and(joins)
@@ -161,6 +194,8 @@ mod tests {
             ),
             (&["Bob Lee"], "Bob\nLee; BobLee; Bob_Lee", &[]),
             (&["Zoë Núñez"], "ZOË NÚÑEZ", &[(0, 12)]),
+            (&["Bob Lee"], "_Bob Lee_ __Bob Lee__, _Bob Lee a_Bob Lee_b", &[(1, 8), (12, 19)]),
+            (&["Bob K Lee"], "Lee, Bob K; Lee, Bob; Ann Lee, Bob K; Lee, Bob K Ray", &[(0, 10)]),
             (&["Will", "A B", "王芳", ""], "Will A B 王芳", &[]),
             (&["欧阳娜"], "(欧阳娜)欧阳娜娜", &[(1, 10)]),
         ] {

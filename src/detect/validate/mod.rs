@@ -50,7 +50,7 @@ pub use cn::{Resident, cn_resident};
 pub use date::{Date, TimeStamp, is_date, looks_like_timestamp, parse_date, set_now, this_year};
 pub use email::is_tld;
 pub use geo::{Point, Precision, coordinate_precision, decimal_precision, parse_pair, radius_precision};
-pub use nanp::{Area, nanp_area};
+pub use nanp::{Area, UNITED_STATES, nanp_area};
 pub use net::mac_in_ipv6;
 pub use phone::phone_national;
 pub use postal::{is_us_state, is_zip_in_use, zip_fits_state};
