@@ -28,6 +28,15 @@ impl Confidence {
         }
     }
 
+    /// The lowest score of the level.
+    pub const fn least(self) -> u8 {
+        match self {
+            Self::High => 75,
+            Self::Medium => 50,
+            Self::Low => 0,
+        }
+    }
+
     /// The word used in output.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -417,7 +417,7 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
     };
     walker = walker.of_shard(args.filters.shard);
     // The program ends with the scan: taking apart what is made of thousands of pieces would only cost time.
-    let engine = ManuallyDrop::new(Engine::new(&book, &settings.detectors)?);
+    let engine = ManuallyDrop::new(Engine::new(&book, &settings.detectors)?.evidence_from(settings.shown_from()));
     if has_own_rules {
         engine.check()?;
     }

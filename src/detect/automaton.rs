@@ -78,6 +78,24 @@ impl<'a> Automaton<'a> {
     }
 }
 
+impl Automaton<'_> {
+    /// The ends of the matches that begin at `start` and end before the last byte, as far as a text is known. True if none
+    /// ends later, whatever follows; or whatever follows a digit, if one stands behind it.
+    pub fn ends_in(&self, known: &[u8], start: usize, before_digit: bool, mut found: impl FnMut(usize)) -> bool {
+        let class = |b: u8| u16::from(self.classes[usize::from(b)]);
+        let mut state = self.start;
+        for (i, &b) in known[start..].iter().enumerate() {
+            state = self.step(state, class(b));
+            if state >= self.matches_from {
+                found(start + i);
+            } else if state == DEAD {
+                return true;
+            }
+        }
+        before_digit && (b'0'..=b'9').all(|digit| self.step(state, class(digit)) == DEAD)
+    }
+}
+
 /// The flags of rules' regexes.
 pub fn syntax_flags() -> flags::Config {
     flags::Config::new().unicode(false).utf8(false)

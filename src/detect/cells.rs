@@ -9,7 +9,7 @@ use super::edges;
 use super::engine::{Engine, Scratch};
 use super::field::Field;
 use super::judge::{Judge, Tools, why as said};
-use super::matcher::normalise;
+use super::matcher::is_normal;
 use super::ordered;
 use super::prefilter::plan::Candidate;
 use super::resolve::{Precedence, resolve};
@@ -217,7 +217,7 @@ impl Engine {
         let is_quoted = matches!(&value[start..end], [b'"', .., b'"'] | [b'\'', .., b'\'']) && end - start > 2;
         let (start, end) = if is_quoted { (start + 1, end - 1) } else { (start, end) };
         let samples = &self.compiled.test_values[usize::from(check.detector.0)];
-        let is_listed = || !samples.is_empty() && samples.iter().any(|s| **s == *normalise(value));
+        let is_listed = || samples.iter().any(|sample| is_normal(sample, value));
         let test_value = check.is_sample(value) || is_listed();
         let (detector, matcher, verdict) = (check.detector, u16::MAX, None);
         Some(Hit { detector, matcher, start, end, score, evidence, verdict, test_value })

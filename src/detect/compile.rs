@@ -10,6 +10,7 @@ use super::grouped::Grouped;
 use super::lists::WordList;
 use super::matcher::{HeadRule, Kind, MagicRule, Matcher, WordRole, normalise};
 use super::pattern::{Pattern, Patterns};
+use super::prefilter::bloom;
 use super::prefilter::graph;
 use super::prefilter::plan::Plan;
 use super::prefilter::vocabulary::{Numbers, RulePhrases};
@@ -40,6 +41,8 @@ pub struct Compiled {
     pub roles: Grouped<(DetectorId, WordRole)>,
     /// Detectors that have labels which speak against them.
     pub spoken_against: Vec<bool>,
+    /// For each detector the words that it cares about, as bits of their keys: see [`bloom::bit`].
+    pub cared_about: Vec<u64>,
     pub precedence: Vec<Precedence>,
     /// Where values of a detector end.
     pub natures: Vec<Nature>,
@@ -71,6 +74,7 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
         triggered: Grouped::new(0, &[]),
         roles: Grouped::new(0, &[]),
         spoken_against: Vec::new(),
+        cared_about: vec![0; book.rules.len()],
         precedence: Vec::new(),
         natures: Vec::new(),
         checks: Vec::new(),
@@ -125,6 +129,13 @@ pub fn compile(book: &RuleBook, on: &[DetectorId]) -> Result<Compiled, RuleError
     lists.triggered.extend(planned.words);
     out.triggered = Grouped::new(out.words.len(), &lists.triggered);
     out.roles = Grouped::new(out.words.len(), &lists.roles);
+    for (phrase, key) in out.words.keys_of_phrases() {
+        let phrase = phrase as usize;
+        let started = out.triggered[phrase].iter().map(|&matcher| out.matchers[usize::from(matcher)].detector);
+        for detector in out.roles[phrase].iter().map(|(detector, _)| *detector).chain(started) {
+            out.cared_about[usize::from(detector.0)] |= bloom::bit(key);
+        }
+    }
     out.words.mark(|phrase| !out.triggered[phrase as usize].is_empty());
     Ok(out)
 }

@@ -8,7 +8,9 @@ use super::compile::Compiled;
 use super::form;
 use super::gap;
 use super::pattern::stored;
+use super::prefilter::bloom;
 use super::prefilter::places::Places;
+use super::prefilter::seen::Seen;
 use super::prefilter::words::{Hits, Key, WordHit};
 use crate::mark::marks;
 use std::ops::Range;
@@ -55,6 +57,13 @@ impl Gap {
         self.is_gap(between) || self.below && between.len() <= LONGEST_GAP && is_below()
     }
 
+    /// Calls `may` with the end of each gap that begins at `start` of what is known of a text, as far as it is one. True if
+    /// it says so of one of them, or if a gap may end where nothing is known.
+    pub fn may_end(&self, seen: Seen<'_>, start: usize, mut may: impl FnMut(usize) -> bool) -> bool {
+        let mut any = false;
+        !self.automaton.ends_in(seen.bytes, start, seen.before_digit, |end| any = any || may(end)) || any
+    }
+
     /// True if `between` is only a separator.
     pub fn is_gap(&self, between: &[u8]) -> bool {
         let mut is_gap = false;
@@ -69,6 +78,8 @@ impl Gap {
 #[derive(Default)]
 pub struct Around {
     span: (usize, usize),
+    /// Bits of the keys that were asked for.
+    cared: u64,
     /// Before the span, the nearest first.
     pub before: Vec<WordHit>,
     /// Behind the span.
@@ -81,6 +92,8 @@ pub struct Around {
     /// Where the text begins in the one that was searched, of which it is a part.
     base: usize,
     hits: Hits,
+    /// A stretch of the text searched in which no comment begins that accepts a finding.
+    free: Range<usize>,
 }
 
 /// Bytes of a text of which the words are looked up together.
@@ -94,6 +107,7 @@ impl Around {
         self.stretches.clear();
         self.stretches.resize(len / STRETCH + 1, None);
         self.keys.clear();
+        self.free = 0..0;
     }
 
     /// Goes on with a part of the text, which begins at `base` and is cut where no word is.
@@ -102,18 +116,19 @@ impl Around {
         self.base = base;
     }
 
-    /// Collects the words around `start..end` of a part of the text, unless they are those of the last call.
+    /// Collects the words around `start..end` of a part of the text whose keys have one of the bits `cared`, and perhaps
+    /// others, unless they are those of the last call.
     pub fn collect(
         &mut self,
         (whole, part): (&[u8], &[u8]),
         (start, end): (usize, usize),
-        reach: usize,
+        (reach, cared): (usize, u64),
         compiled: &Compiled,
     ) {
-        if self.span == (start, end) {
+        if (self.span, self.cared) == ((start, end), cared) {
             return;
         }
-        self.span = (start, end);
+        (self.span, self.cared) = ((start, end), cared);
         let lo = line_before(part, start, reach);
         let hi = (end + reach).min(part.len());
         let hi = memchr::memchr(b'\n', &part[end..hi]).map_or(hi, |n| end + n);
@@ -126,8 +141,9 @@ impl Around {
         let mut marked = None;
         for n in from / STRETCH..to.div_ceil(STRETCH) {
             let (first, last) = self.stretch(whole, n, compiled);
-            let Self { before, after, keys, base, hits, .. } = self;
-            for key in keys[first..last].iter().filter(|key| (from..to).contains(&(key.at as usize))) {
+            let Self { before, after, keys, base, hits, free, .. } = self;
+            let is_wanted = |key: &&Key| (from..to).contains(&(key.at as usize)) && bloom::bit(key.key) & cared != 0;
+            for key in keys[first..last].iter().filter(is_wanted) {
                 compiled.words.compare(part, key.at as usize - *base, key.key, hits, &mut |word: WordHit| {
                     let phrase = word.phrase as usize;
                     if is_of_a_counter(&part[word.end..]) {
@@ -136,7 +152,7 @@ impl Around {
                     if compiled.roles[phrase].is_empty() && compiled.triggered[phrase].is_empty() {
                         return;
                     }
-                    let marked = marked.get_or_insert_with(|| accepting(part, lo, hi));
+                    let marked = marked.get_or_insert_with(|| accepting_unless(free, part, *base, (lo, hi)));
                     if marked.iter().any(|comment| comment.contains(&word.start)) {
                         return;
                     }
@@ -168,8 +184,27 @@ impl Around {
     }
 }
 
+/// Bytes of what such a comment begins with, at most: what is cut off at the end of a stretch is seen with the next.
+const LONGEST_MARK: usize = 16;
+
 /// Bytes before the words that count in which a comment may have begun that some of them stand in.
 const LONGEST_REASON: usize = 512;
+
+/// As [`accepting`]; what is known to be free of them is not searched again. `part` begins at `base` of what `free` counts in.
+fn accepting_unless(free: &mut Range<usize>, part: &[u8], base: usize, (lo, hi): (usize, usize)) -> Vec<Range<usize>> {
+    let from = lo.saturating_sub(LONGEST_REASON);
+    let is_known = (free.start..=free.end).contains(&(base + from));
+    let new = if is_known { from.max(free.end.saturating_sub(base + LONGEST_MARK)) } else { from };
+    if new < hi && marks(&part[new..hi]).next().is_some() {
+        return accepting(part, lo, hi);
+    }
+    let start = if is_known { free.start } else { base + from };
+    *free = start..free.end.max(base + hi);
+    if !is_known {
+        free.end = base + hi;
+    }
+    Vec::new()
+}
 
 /// Comments that accept a finding, as far as they reach into `lo..hi`, with their reason. What they name is what they are
 /// about: it must not be the evidence for it.
@@ -187,7 +222,8 @@ fn accepting(text: &[u8], lo: usize, hi: usize) -> Vec<Range<usize>> {
 
 /// True behind a word in the name of a counter, which says nothing of what stands near: `phone_count=3`.
 fn is_of_a_counter(behind: &[u8]) -> bool {
-    [&b"_count"[..], b"Count", b"-count", b"_total", b"_len"].iter().any(|name| behind.starts_with(name))
+    matches!(behind.first(), Some(b'_' | b'C' | b'-'))
+        && [&b"_count"[..], b"Count", b"-count", b"_total", b"_len"].iter().any(|name| behind.starts_with(name))
 }
 
 /// Where a sentence ends behind a value, so that a new one begins in sight: what that speaks of is something else.

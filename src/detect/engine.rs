@@ -11,9 +11,11 @@ use super::judge::{Judge, Tools};
 use super::matcher::Kind;
 use super::matcher::{Matcher, WordRole};
 use super::ordered;
-use super::pattern::Pattern;
+use super::pattern::{Memory, Pattern};
 use super::prefilter::bitmap::Bitmaps;
+use super::prefilter::graph::ShapeId;
 use super::prefilter::plan::Candidate;
+use super::prefilter::seen::{Beginning, Finds, Seen};
 use super::prefilter::walker::Walker;
 use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
@@ -284,19 +286,8 @@ impl Engine {
             let Scratch { walker, maps, candidates, room, word_hits, keys, tools, .. } = &mut *scratch;
             keys.clear();
             let begun = candidates.len();
-            plan.run(
-                walker,
-                maps,
-                text,
-                (at, end),
-                &self.compiled.words,
-                &mut tools.around.places,
-                &mut |at, shape| {
-                    let matchers = &self.compiled.shaped[usize::from(shape)];
-                    candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
-                },
-                &mut |key| keys.push(key),
-            );
+            let mut found = Found { compiled: &self.compiled, memory: &mut tools.memory, candidates, keys };
+            plan.run(walker, maps, text, (at, end), &self.compiled.words, &mut tools.around.places, &mut found);
             let shapes = candidates.len();
             for &key in keys.iter() {
                 self.trigger(text, key, reach.end, word_hits, candidates);
@@ -432,6 +423,31 @@ impl Engine {
                 out.push(Hit { evidence, ..hit.clone() });
             }
         }
+    }
+}
+
+/// What the plan finds.
+struct Found<'f> {
+    compiled: &'f Compiled,
+    memory: &'f mut [Memory],
+    candidates: &'f mut Vec<Candidate>,
+    keys: &'f mut Vec<Key>,
+}
+
+impl Finds for Found<'_> {
+    #[inline]
+    fn shape(&mut self, at: usize, shape: ShapeId) {
+        let matchers = &self.compiled.shaped[usize::from(shape)];
+        self.candidates.extend(matchers.iter().map(|&matcher| Candidate { at: at as u32, matcher }));
+    }
+
+    #[inline]
+    fn key(&mut self, key: Key) {
+        self.keys.push(key);
+    }
+
+    fn may(&mut self, what: Beginning, seen: Seen<'_>) -> bool {
+        self.compiled.may_match(self.memory, what, seen)
     }
 }
 

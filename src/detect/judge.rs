@@ -6,7 +6,7 @@ use super::compile::Compiled;
 use super::context::{Around, Gap};
 use super::edges;
 use super::items;
-use super::matcher::{Kind, Matcher, WordRole, normalise};
+use super::matcher::{Kind, Matcher, WordRole, is_normal};
 use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
 use super::prefilter::words::WordHit;
@@ -16,7 +16,7 @@ use super::table;
 use super::validate::{Answer, Strength, Verdict};
 use super::{Hit, MAX_MATCH};
 use crate::event::Evidence;
-use crate::rule::{Edges, Need, Weights};
+use crate::rule::{DetectorId, Edges, Need, Weights};
 use std::borrow::Cow;
 
 /// Most points of a value that is hardly a person's.
@@ -339,10 +339,7 @@ impl Judge<'_> {
         let score = (points - over).clamp(0, 100) as u8;
         let value = &text[span.0..span.1];
         let samples = &self.compiled.test_values[usize::from(matcher.detector.0)];
-        let sample = !samples.is_empty() && {
-            let value = normalise(value);
-            samples.iter().any(|s| **s == *value)
-        };
+        let sample = samples.iter().any(|sample| is_normal(sample, value));
         let mut evidence = Vec::new();
         if score >= self.evidence_from {
             let kind = if is_label { "label and value" } else { "shape" };
@@ -376,9 +373,11 @@ impl Judge<'_> {
         })
     }
 
-    /// Words around a span: all that some rule cares about, as labels of values or as words near candidates.
-    fn collect(&self, tools: &mut Tools, near: &[u8], span: (usize, usize)) {
-        tools.around.collect((self.whole, near), span, self.weights.reach, self.compiled);
+    /// Words around a span, as labels of values or as words near candidates: those that a
+    /// detector cares about, and perhaps others.
+    fn collect(&self, tools: &mut Tools, near: &[u8], span: (usize, usize), detector: DetectorId) {
+        let cared = self.compiled.cared_about[usize::from(detector.0)];
+        tools.around.collect((self.whole, near), span, (self.weights.reach, cared), self.compiled);
     }
 
     /// A label that speaks against the value of matcher `n` whose own label, which ends at `at`, is only a part of it.
@@ -396,7 +395,7 @@ impl Judge<'_> {
         }
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let start = span.0 + shift;
-        self.collect(tools, near, (start, span.1 + shift));
+        self.collect(tools, near, (start, span.1 + shift), detector);
         let before = &tools.around.before;
         let starts =
             |hit: &&WordHit| hit.end == at + shift && self.compiled.triggered[hit.phrase as usize].contains(&n);
@@ -419,8 +418,8 @@ impl Judge<'_> {
         // Words in a row stand near its cells, but for what the name of the column has already said.
         let (near, shift) = self.cell.map_or((text, 0), |cell| (cell.row, cell.shift));
         let shifted = (span.0 + shift, span.1 + shift);
-        self.collect(tools, near, shifted);
         let detector = matcher.detector;
+        self.collect(tools, near, shifted, detector);
         let roles = |phrase: u32| {
             self.compiled.roles[phrase as usize].iter().filter(move |(d, _)| *d == detector).map(|(_, role)| *role)
         };

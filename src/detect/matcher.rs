@@ -120,3 +120,30 @@ pub fn normalise(value: &[u8]) -> Vec<u8> {
     let out: Vec<u8> = value.iter().filter(letters).map(u8::to_ascii_lowercase).collect();
     if out.is_empty() { value.to_ascii_lowercase() } else { out }
 }
+
+/// True if a value is `normal` when it is normalised. Nothing is allocated for it.
+pub fn is_normal(normal: &[u8], value: &[u8]) -> bool {
+    let letters = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let mut own = value.iter().filter(letters).map(u8::to_ascii_lowercase).peekable();
+    if own.peek().is_none() || value.contains(&b'@') {
+        return value.iter().map(u8::to_ascii_lowercase).eq(normal.iter().copied());
+    }
+    own.eq(normal.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_what_it_is_normalised_to() {
+        let values =
+            ["078-05-1120", "078051120", "A.B@X.Example", "a.b@x.example", "ab@xexample", "**", "-", "", "É 1"];
+        for value in values.map(str::as_bytes) {
+            for other in values.map(str::as_bytes) {
+                let normal = normalise(other);
+                assert_eq!(is_normal(&normal, value), normalise(value) == normal, "{value:?} {other:?}");
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@
 
 mod automaton;
 mod backslash;
+mod beginnings;
 mod cells;
 mod column;
 mod compile;

@@ -2,6 +2,7 @@
 //! made when it is first met.
 
 use super::automaton::{self, Automaton, Matches};
+use super::prefilter::seen::Seen;
 use super::syntax;
 use regex_automata::hybrid::{self, dfa as lazy};
 use regex_automata::meta::{BuildError, Cache, Regex};
@@ -87,6 +88,23 @@ impl Pattern {
         }
     }
 
+    /// False if no match begins at `start` of what is known of a text, whatever stands before or behind that.
+    pub fn may_begin(&self, memory: &mut Memory, seen: Seen<'_>, start: usize) -> bool {
+        if let Some(automaton) = &self.stored {
+            let mut any = false;
+            return !automaton.ends_in(seen.bytes, start, seen.before_digit, |_| any = true) || any;
+        }
+        // Making one for this costs more than it saves; where the pattern has been tried it is there.
+        let Some(lazy) = self.lazy.get() else { return true };
+        let cache = memory.lazy.get_or_insert_with(|| Box::new(lazy.create_cache()));
+        let behind: &[&[u8]] = if seen.before_digit { &DIGITS } else { &[b""] };
+        let mut texts = BEFORE.iter().flat_map(|before| behind.iter().map(move |behind| (*before, *behind)));
+        texts.any(|(before, behind)| {
+            let text = [before, &seen.bytes[start..], behind].concat();
+            goes_on(lazy, cache, &text, before.len()).unwrap_or(true)
+        })
+    }
+
     fn end_lazily(&self, memory: &mut Memory, text: &[u8], start: usize, end: usize) -> Option<usize> {
         let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
         let lazy = self.lazy();
@@ -117,6 +135,27 @@ impl Pattern {
         whole.search_slots_with(cache, &input, slots);
         Some((slots[group]?.get(), slots[group + 1]?.get()))
     }
+}
+
+/// All that can matter to a regex of what stands before it.
+const BEFORE: [&[u8]; 4] = [b"", b"\n", b" ", b"a"];
+
+const DIGITS: [&[u8]; 10] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9"];
+
+/// False if no match begins at `start` of a text, whatever follows it; `None` if that cannot be told.
+fn goes_on(lazy: &lazy::DFA, cache: &mut lazy::Cache, text: &[u8], start: usize) -> Option<bool> {
+    let input = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
+    let mut state = lazy.start_state_forward(cache, &input).ok()?;
+    for &byte in &text[start..] {
+        state = lazy.next_state(cache, state, byte).ok()?;
+        if state.is_dead() {
+            return Some(false);
+        }
+        if state.is_match() || state.is_quit() {
+            break;
+        }
+    }
+    Some(true)
 }
 
 /// Groups of a regex among which that of the value nearly always is, the whole match included.

@@ -99,6 +99,13 @@ fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
     }
 }
 
+/// False if a label with these bytes behind it fills neither a cell nor, but for a remark in brackets, a line, whatever
+/// follows them; or whatever follows a digit.
+pub fn may_end(behind: &[u8], before_digit: bool) -> bool {
+    let after = behind.iter().find(|b| !is_beside(**b));
+    after.map_or(!before_digit, |b| matches!(b, b'|' | b'\t' | b'\n' | b'\r' | b'('))
+}
+
 /// The value of a labelled pattern that fills the cell that begins at `at`, where `end` gives the end of a value that ends
 /// at or before the place that it is given. Nothing where a label stands directly before `at`, as for other candidates of
 /// such patterns.

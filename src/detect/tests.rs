@@ -119,6 +119,25 @@ fn what_is_remembered_holds_where_other_numbers_follow() {
     assert!(!fast.is_empty());
 }
 
+/// Where nothing comes of what a text says again and again, nothing is tried any more; elsewhere everything is.
+#[test]
+fn what_is_found_does_not_depend_on_what_has_come_before() {
+    let (book, engine) = built_in();
+    let mut remembers = engine.scratch();
+    for seed in 100..if cfg!(debug_assertions) { 116 } else { 200 } {
+        let text: Vec<u8> = texts(&book, seed, 30).concat();
+        let turned: Vec<u8> =
+            text.iter().map(|b| if b.is_ascii_digit() { (b - b'0' + 3) % 10 + b'0' } else { *b }).collect();
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        engine.scan(&text, 0..text.len(), &mut engine.scratch(), &mut first);
+        for text in [&turned, &turned, &text, &turned] {
+            engine.scan(text, 0..text.len(), &mut remembers, &mut Vec::new());
+        }
+        engine.scan(&text, 0..text.len(), &mut remembers, &mut last);
+        assert_eq!(facts(&last), facts(&first), "{seed}");
+    }
+}
+
 #[test]
 fn cutting_a_text_changes_nothing() {
     let (book, engine) = built_in();

@@ -95,6 +95,18 @@ impl<'a> Window<'a> {
         self.at += bytes as u64;
     }
 
+    /// As [`Self::pass`], of bytes that are known to hold so many ends of lines.
+    pub fn pass_lines(&mut self, bytes: usize, newlines: u64) {
+        let passed = &self.buffer[self.start..self.start + bytes];
+        if !passed.ends_with(b"\n") {
+            return self.pass(bytes);
+        }
+        self.column = 0;
+        self.line += newlines;
+        self.start += bytes;
+        self.at += bytes as u64;
+    }
+
     /// Where the line at `from` ends, behind its line break, reading on where it has to; `None` if there is none. A line
     /// of more than `most` bytes is cut: between words if there are any, and not inside a character.
     pub fn line_end(&mut self, from: usize, most: usize) -> Option<usize> {

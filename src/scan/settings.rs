@@ -104,6 +104,12 @@ impl Settings {
         self.levels.get(&detector).copied().unwrap_or(self.min_confidence)
     }
 
+    /// The lowest score of what is shown of any detector.
+    pub fn shown_from(&self) -> u8 {
+        let levels = self.levels.values().chain([&self.min_confidence]);
+        levels.map(|level| level.least()).min().unwrap_or(0)
+    }
+
     /// The defaults, for the given paths and all the given detectors.
     pub fn new(paths: Vec<PathBuf>, detectors: Vec<DetectorId>) -> Self {
         Self {

@@ -71,6 +71,12 @@ pub fn hash(key: u64) -> u64 {
     key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// One of 64 bits, by a key.
+#[inline]
+pub fn bit(key: u64) -> u64 {
+    1 << (hash(key) >> 58)
+}
+
 /// The bits of a key whose first seven bytes have this hash, by its last byte.
 #[inline]
 fn bits(hash: u64, last: u8) -> u64 {

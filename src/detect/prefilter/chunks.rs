@@ -71,13 +71,14 @@ impl Chunk {
     /// The first `len` bytes, at most [`KNOWN`]; `before` tells what the byte before them is, as far as it counts.
     #[inline]
     pub fn new(bytes: &[u8; KNOWN], len: usize, before: u16) -> Self {
-        let mut words = [0; WORDS];
-        for (n, word) in words.iter_mut().enumerate() {
-            let bytes = bytes[8 * n..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-            let kept = len.saturating_sub(8 * n).min(8) as u32;
-            // Two shifts, for one by 64 is none.
-            *word = bytes & !(!0 << (4 * kept) << (4 * kept));
-        }
+        let eight = |at: usize| bytes[at..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        // The last words overlap those before them: with the length they say all the same, and nothing is cut off.
+        let words = match len {
+            0..8 => [eight(0) & !(!0 << (8 * len)), 0, 0, 0, 0, 0],
+            8..=16 => [eight(0), eight(len - 8), 0, 0, 0, 0],
+            17..=32 => [eight(0), eight(8), eight(len - 16), eight(len - 8), 0, 0],
+            _ => [eight(0), eight(8), eight(16), eight(24), eight(len - 16), eight(len - 8)],
+        };
         Self { bytes: words, kind: len as u16 | before << 8 }
     }
 
@@ -183,6 +184,15 @@ impl Passed {
     #[inline]
     pub fn put(&mut self, at: usize, len: usize, begins: Begins) {
         let (w, shift) = (at / BLOCK, at % BLOCK);
+        if shift + len <= BLOCK {
+            let all = (!0u64 >> (64 - len)) << shift;
+            let left = |bits: u32| !all | u64::from(bits) << shift;
+            self.known[w] |= all;
+            self.shape[w] &= left(begins.shape);
+            self.marked[w] &= left(begins.marked);
+            self.phrase[w] &= left(begins.phrase);
+            return;
+        }
         let all = u128::from(!0u64 >> (64 - len)) << shift;
         let halves = |bits: u128| [bits as u64, (bits >> 64) as u64];
         let wide = |bits: u32| halves(u128::from(bits) << shift);

@@ -10,13 +10,14 @@
 use super::bitmap::{BLOCK, Bitmaps, Classes};
 use super::bytes::ByteSet;
 use super::chunks::{self, Chunk, DECIDED, KNOWN, SHORTEST, Said};
-use super::graph::{Graph, ROOTS, ShapeId, Stored};
+use super::graph::{Graph, ROOTS, Stored};
 use super::known::{Begins, READ, Word};
 use super::places::{Place, Places};
 use super::runs::{self, Runs};
+use super::seen::{Beginning, Finds, Seen};
 use super::sieve::{self, Sieve};
 use super::walker::{Walker, first_state};
-use super::words::{Ends, Key, WordTable};
+use super::words::{Ends, WordTable};
 
 /// The compiled shapes of all patterns.
 pub struct Plan {
@@ -103,10 +104,10 @@ impl Plan {
         maps.fill(text, len, &self.classes);
     }
 
-    /// Finds the candidates that begin in `text[start..end]`, for which `maps` was filled: `shape` is called for each
-    /// shape that may begin at a position, and `key` for each key of a marked phrase at a position where a word begins:
-    /// with a letter behind something else, with a capital behind a small letter, and with any letter of a script without
-    /// spaces. Where any phrase may begin is added to `places`.
+    /// Finds the candidates that begin in `text[start..end]`, for which `maps` was filled: `finds` takes each shape that
+    /// may begin at a position, and each key of a marked phrase at a position where a word begins: with a letter behind
+    /// something else, with a capital behind a small letter, and with any letter of a script without spaces. Where any
+    /// phrase may begin is added to `places`.
     #[allow(clippy::too_many_arguments)]
     pub fn run(
         &self,
@@ -116,10 +117,9 @@ impl Plan {
         (start, end): (usize, usize),
         words: &WordTable,
         places: &mut Places,
-        shape: &mut impl FnMut(usize, ShapeId),
-        key: &mut impl FnMut(Key),
+        finds: &mut impl Finds,
     ) {
-        self.look_up(walker, maps, text, (start, end), words);
+        self.look_up(walker, maps, text, (start, end), words, finds);
         let mut carry = Carry::at(text, start);
         let mut next = carry.words(maps, 0);
         let mut passed = [(0u8, 0u8, 0u32); 64];
@@ -191,12 +191,12 @@ impl Plan {
                 for bits in [roots & 1, roots & !1] {
                     if self.buckets[usize::from(bits)] & buckets != 0 {
                         walker.walk(self, maps.behind(w * BLOCK + usize::from(i)), first_state(bits), |s| {
-                            shape(at + usize::from(i), s)
+                            finds.shape(at + usize::from(i), s)
                         });
                     }
                 }
             }
-            each(marked, |i| words.marked_at(text, at + i, now.ends_behind(&next, i), &mut *key));
+            each(marked, |i| words.marked_at(text, at + i, now.ends_behind(&next, i), |key| finds.key(key)));
         }
     }
 
@@ -208,6 +208,7 @@ impl Plan {
         text: &[u8],
         (start, end): (usize, usize),
         words: &WordTable,
+        finds: &mut impl Finds,
     ) {
         walker.passed.begin((end - start).div_ceil(BLOCK));
         if !walker.chunks.begin(end - start) {
@@ -226,7 +227,7 @@ impl Plan {
                     Said::New => continue,
                     Said::Noted => {
                         let place = (at, len, is_before_digit);
-                        let begins = self.begins_in(walker, words, (text, start), maps, place, before);
+                        let begins = self.begins_in(walker, (words, &mut *finds), (text, start), maps, place, before);
                         walker.chunks.put(&chunk, begins);
                         begins
                     }
@@ -244,7 +245,7 @@ impl Plan {
     fn begins_in(
         &self,
         walker: &mut Walker,
-        words: &WordTable,
+        (words, finds): (&WordTable, &mut impl Finds),
         (text, start): (&[u8], usize),
         maps: &Bitmaps,
         (at, len, is_before_digit): (usize, usize, bool),
@@ -261,26 +262,33 @@ impl Plan {
             let any = is(FIRST, at) & second | is(WIDE, at);
             let others = ((is(FIRST + 1, at) & !before.word & 1) * 0b1010) | ((is(FIRST + 2, at) & starts) << 2);
             before = now;
+            let bytes = &text[start + at..start + known];
+            let seen = Seen { bytes, before_digit: is_before_digit };
             let mut shape = false;
             for roots in [any, others].into_iter().filter(|&roots| roots != 0) {
-                walker.walk(self, &maps.behind(at)[..known - at], first_state(roots as u8), |_| shape = true);
+                walker.walk(self, &maps.behind(at)[..known - at], first_state(roots as u8), |s| {
+                    shape = shape || finds.may(Beginning::Shape(s), seen);
+                });
             }
             begins.shape |= u32::from(shape) << i;
             if starts == 0 {
                 continue;
             }
-            let bytes = &text[start + at..start + known];
+            let mut may = |seen: Seen<'_>| {
+                words.may_begin(seen.bytes, |phrase, end| finds.may(Beginning::Phrase(phrase, end), seen))
+            };
             let (marked, phrase) = if is_before_digit && bytes.len() < LONGEST_RUN + 2 {
                 let mut with = [0; LONGEST_RUN + 2];
                 let with = &mut with[..=bytes.len()];
                 with[..bytes.len()].copy_from_slice(bytes);
                 (b'0'..=b'9').fold((false, false), |all, digit| {
                     with[bytes.len()] = digit;
-                    let (marked, phrase) = if all == (true, true) { all } else { words.may_begin(with) };
+                    let (marked, phrase) =
+                        if all == (true, true) { all } else { may(Seen { bytes: with, before_digit: false }) };
                     (all.0 | marked, all.1 | phrase)
                 })
             } else {
-                words.may_begin(bytes)
+                may(seen)
             };
             begins.marked |= u32::from(marked) << i;
             begins.phrase |= u32::from(phrase) << i;
@@ -293,7 +301,7 @@ impl Plan {
     fn begins(&self, walker: &mut Walker, words: &WordTable, word: &[u8], kinds: &[u8], roots: u64) -> Begins {
         let mut found = false;
         let read = if roots == 0 { 0 } else { walker.walk(self, kinds, first_state(roots as u8), |_| found = true) };
-        let (marked, phrase) = words.may_begin(word);
+        let (marked, phrase) = words.may_begin(word, |_, _| true);
         Begins::new(found || read > word.len(), marked, phrase)
     }
 }
@@ -384,8 +392,9 @@ fn continues(text: &[u8], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::prefilter::graph::{After, Before};
+    use crate::detect::prefilter::graph::{After, Before, ShapeId};
     use crate::detect::prefilter::shape::{Start, derive};
+    use crate::detect::prefilter::words::Key;
 
     fn plan(patterns: &[(&str, Before)]) -> Plan {
         let start = |&(regex, before): &(&str, Before)| -> (Start, Before) {
@@ -399,23 +408,28 @@ mod tests {
         Plan::new(stored)
     }
 
+    struct Shapes(Vec<(usize, ShapeId)>);
+
+    impl Finds for Shapes {
+        fn shape(&mut self, at: usize, shape: ShapeId) {
+            self.0.push((at, shape));
+        }
+
+        fn key(&mut self, _: Key) {}
+
+        fn may(&mut self, _: Beginning, _: Seen<'_>) -> bool {
+            true
+        }
+    }
+
     fn shapes(plan: &Plan, text: &str) -> Vec<(usize, ShapeId)> {
-        let (mut maps, mut out) = (Bitmaps::default(), Vec::new());
+        let (mut maps, mut out) = (Bitmaps::default(), Shapes(Vec::new()));
         plan.classify(text.as_bytes(), text.len(), &mut maps);
         let (mut walker, range) = (Walker::default(), (0, text.len()));
         let words = WordTable::default();
-        plan.run(
-            &mut walker,
-            &maps,
-            text.as_bytes(),
-            range,
-            &words,
-            &mut Places::default(),
-            &mut |at, shape| out.push((at, shape)),
-            &mut |_| {},
-        );
-        out.sort_unstable();
-        out
+        plan.run(&mut walker, &maps, text.as_bytes(), range, &words, &mut Places::default(), &mut out);
+        out.0.sort_unstable();
+        out.0
     }
 
     #[test]

@@ -302,6 +302,11 @@ impl WordTable {
         keys
     }
 
+    /// All phrases with each of their keys.
+    pub fn keys_of_phrases(&self) -> impl Iterator<Item = (PhraseId, u64)> {
+        self.entries.all().iter().map(|entry| (entry.phrase, entry.key))
+    }
+
     /// Marks phrases, for [`Self::marked_at`] and [`Self::compare_marked`].
     pub fn mark(&mut self, is_marked: impl Fn(PhraseId) -> bool) {
         for n in 0..self.entries.all().len() {
@@ -377,9 +382,9 @@ impl WordTable {
         }
     }
 
-    /// Whether a marked phrase, and whether any phrase, may begin at the first byte of a text of which these bytes are
-    /// known; a word begins there.
-    pub fn may_begin(&self, known: &[u8]) -> (bool, bool) {
+    /// Whether a marked phrase that is wanted, and whether any phrase, may begin at the first byte of a text of which these
+    /// bytes are known; a word begins there. `wanted` is asked with where the phrase ends, if the bytes say that it is there.
+    pub fn may_begin(&self, known: &[u8], mut wanted: impl FnMut(PhraseId, Option<usize>) -> bool) -> (bool, bool) {
         let letters = known.iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
         let behind = known.get(letters).map(|&b| if is_gap(b) { 2 } else { 1 });
         // Not enough for the keys of runs of letters, or for those of beginnings.
@@ -387,24 +392,35 @@ impl WordTable {
             return (true, true);
         }
         let (eight, ends) = (eight(known, 0), ends(known, 0));
-        let may = |table: &Bloom, entries: &Entries| {
+        let may = |table: &Bloom, entries: &Entries, wanted: &mut dyn FnMut(PhraseId, Option<usize>) -> bool| {
             let mut any = known.len() < LONGEST && (eight & 0x80 != 0 || table.holds(gate(eight, GATE)));
             self.keys_in(table, known, 0, ends, |key| {
-                let may = |e: &Entry| e.whole != 0 || self.may_match(e.phrase, known);
-                any = any || entries.with(key.key).any(may);
+                let mut may = |e: &Entry| match e.whole {
+                    0 => self.may_match(e.phrase, known, wanted),
+                    n => wanted(e.phrase, Some(n.into())),
+                };
+                any = any || entries.with(key.key).any(&mut may);
             });
             any
         };
-        let any = may(&self.keys, &self.entries);
-        (any && may(&self.marked, &self.marked_entries), any)
+        let any = may(&self.keys, &self.entries, &mut |_, _| true);
+        (any && may(&self.marked, &self.marked_entries, &mut wanted), any)
     }
 
-    /// True if nothing of what is known of a text says that a phrase does not begin it.
-    fn may_match(&self, phrase: PhraseId, known: &[u8]) -> bool {
+    /// True if nothing of what is known of a text says that a phrase does not begin it, and it is wanted.
+    fn may_match(
+        &self,
+        phrase: PhraseId,
+        known: &[u8],
+        wanted: &mut dyn FnMut(PhraseId, Option<usize>) -> bool,
+    ) -> bool {
+        let is_prefix = self.phrases[phrase as usize].prefix;
         match compare(self.phrase(phrase), known, 0) {
-            Compared::Matches(end) => self.phrases[phrase as usize].prefix || !runs_on(known, end),
-            Compared::Cut => true,
-            Compared::Differs => false,
+            Compared::Matches(end) if is_prefix || !runs_on(known, end) => {
+                wanted(phrase, Some(end).filter(|end| is_prefix || *end < known.len()))
+            }
+            Compared::Matches(_) | Compared::Differs => false,
+            Compared::Cut => wanted(phrase, None),
         }
     }
 
@@ -651,7 +667,7 @@ mod tests {
             let (text, mut all, mut marked) = (text.as_bytes(), 0, 0);
             table.keys_at(text, 0, ends(text, 0), |_| all += 1);
             table.marked_at(text, 0, ends(text, 0), |_| marked += 1);
-            assert_eq!(table.may_begin(&[text, b"; and so on"].concat()), (marked > 0, all > 0));
+            assert_eq!(table.may_begin(&[text, b"; and so on"].concat(), |_, _| true), (marked > 0, all > 0));
             (all > 0, marked > 0)
         };
         for text in ["date of birth", "dateOfBirth", "DATE_OF_BIRTH", "geboren"] {

@@ -98,6 +98,17 @@ const RANGES: &[Range] = {
     ]
 };
 
+/// Digits of each of [`RANGES`].
+const PLACES: [u32; RANGES.len()] = {
+    let mut places = [0; RANGES.len()];
+    let mut n = 0;
+    while n < places.len() {
+        places[n] = RANGES[n].0.ilog10() + 1;
+        n += 1;
+    }
+    places
+};
+
 /// Numbers that networks and processors publish for trying things out.
 #[rustfmt::skip]
 const SAMPLES: &[u64] = &[
@@ -118,8 +129,7 @@ pub fn card_network(digits: &[u8]) -> Option<(Network, bool)> {
     for places in 1..=8 {
         prefix[places] = prefix[places - 1] * 10 + u32::from(*digits.get(places - 1)?);
     }
-    for &(low, high, network, lengths) in RANGES {
-        let places = low.ilog10() + 1;
+    for (&(low, high, network, lengths), &places) in RANGES.iter().zip(&PLACES) {
         if (low..=high).contains(&prefix[places as usize]) && best.is_none_or(|(longest, ..)| places > longest) {
             best = Some((places, network, lengths));
         }

@@ -18,7 +18,7 @@ mod stamp;
 
 use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, Raw, ReadError, Reader, Row, Table, TableId};
-use crate::place::lines_and_characters;
+use crate::place::{characters, lines_and_characters};
 use keys::{Keys, Layout};
 use others::{Other, Others};
 use shape::Shape;
@@ -88,44 +88,58 @@ struct Lines {
     number: u64,
     /// Of the event that is being read; used again for the next.
     fields: Vec<Field>,
-    /// What the line behind the event before has turned out to be.
-    next: Option<Other>,
+    /// What is known of the line behind the event before.
+    ahead: Option<Ahead>,
+}
+
+/// A line that has been looked at to see whether it goes on with an event.
+struct Ahead {
+    /// Where it ends, counted from its beginning.
+    end: usize,
+    /// Where its time ends, if it begins an event of the log's own shape.
+    begins: Option<usize>,
+    /// What else it is.
+    other: Option<Other>,
 }
 
 impl Lines {
     fn new(shape: Shape, out: &mut dyn Outlet) -> Self {
         let columns: Vec<&str> = shape.columns().collect();
         let table = out.table(Table { columns: &columns, ..Table::default() });
-        Self { shape, keys: Keys::default(), table, number: 0, fields: Vec::new(), next: None }
+        Self { shape, keys: Keys::default(), table, number: 0, fields: Vec::new(), ahead: None }
     }
 
     fn read(&mut self, window: &mut Window<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
         // The event: a line that fits, and those behind it that do not begin another.
-        while let Some(first) = window.line_end(0, MOST) {
+        loop {
+            let known = self.ahead.take();
+            let Some(first) = known.as_ref().map(|line| line.end).or_else(|| window.line_end(0, MOST)) else { break };
             self.fields.clear();
             let line = &window.text()[..first];
-            let mut other = self.next.take();
-            let mut fits = other.is_none() && self.shape.split(line, &mut self.fields);
+            let (begins, mut other) = known.map_or((None, None), |line| (line.begins, line.other));
+            let mut fits = other.is_none() && self.shape.split(line, begins, &mut self.fields);
             if !fits && let Shape::Message(_, others) = &self.shape {
                 other = other.or_else(|| others.of(line));
                 fits = other.is_some();
                 other.into_iter().for_each(|other| Others::field(other, first, &mut self.fields));
             }
-            let mut end = first;
+            let (mut end, mut newlines) = (first, u64::from(line.ends_with(b"\n")));
             if !fits || self.shape.goes_on() {
-                while let Some(next) = window.line_end(end, MOST)
-                    && next <= MOST
-                {
+                while let Some(next) = window.line_end(end, MOST) {
                     let line = &window.text()[end..next];
-                    if self.shape.begins(line) {
+                    let mut ahead = Ahead { end: next - end, begins: None, other: None };
+                    let goes_on = next <= MOST && {
+                        ahead.begins = self.shape.begins(line);
+                        if let (None, Shape::Message(_, others)) = (ahead.begins, &self.shape) {
+                            ahead.other = others.of(line);
+                        }
+                        ahead.begins.is_none() && ahead.other.is_none()
+                    };
+                    if !goes_on {
+                        self.ahead = Some(ahead);
                         break;
                     }
-                    if let Shape::Message(_, others) = &self.shape {
-                        self.next = others.of(line);
-                        if self.next.is_some() {
-                            break;
-                        }
-                    }
+                    newlines += u64::from(line.ends_with(b"\n"));
                     end = next;
                 }
             }
@@ -148,7 +162,7 @@ impl Lines {
                 Shape::Columns(_) | Shape::Text => {}
             }
             self.give(window, out, fits)?;
-            window.pass(end);
+            window.pass_lines(end, newlines);
         }
         Ok(())
     }
@@ -163,7 +177,11 @@ impl Lines {
         let (Some(first), Some(last)) = (self.fields.first(), self.fields.last()) else { return Ok(()) };
         let (first, last) = (first.1.start, last.1.end);
         let (at, line, column) = window.place();
-        let (lines, characters) = lines_and_characters(&text[..first]);
+        // Most fields begin on the first line.
+        let (lines, characters) = match memchr::memchr(b'\n', &text[..first]) {
+            None => (0, characters(&text[..first])),
+            Some(_) => lines_and_characters(&text[..first]),
+        };
         let raw = Raw {
             bytes: &text[first..last],
             at: at + first as u64,

@@ -36,6 +36,51 @@ const LONGEST: usize = 96;
 /// Digits of the number of a process or thread at most. More may be anybody's number.
 const DIGITS: usize = 7;
 
+/// Sets of bytes, as bits of [`SETS`]: letters, digits, what parts the pieces of a prefix, and the bytes of the names of
+/// loggers, files, hosts, processes and threads.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const MARK: u8 = 4;
+const LOGGER: u8 = 8;
+const SOURCE: u8 = 16;
+const HOST: u8 = 32;
+const PROCESS: u8 = 64;
+const THREAD: u8 = 128;
+
+/// The sets that each byte is in.
+const SETS: [u8; 256] = {
+    let mut sets = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        let byte = b as u8;
+        let of_names = LOGGER | SOURCE | HOST | PROCESS | THREAD;
+        sets[b] = match byte {
+            _ if byte.is_ascii_alphabetic() => LETTER | of_names,
+            _ if byte.is_ascii_digit() => DIGIT | of_names,
+            b'_' | b'.' => of_names,
+            b'-' => (of_names & !LOGGER) | MARK,
+            b'$' => LOGGER | THREAD,
+            b'/' => SOURCE | PROCESS,
+            b'(' | b')' | b'@' => PROCESS,
+            b' ' | b':' => MARK | THREAD,
+            b'#' => THREAD,
+            b'\t' | b']' | b'|' => MARK,
+            _ => 0,
+        };
+        b += 1;
+    }
+    sets
+};
+
+fn is(byte: u8, set: u8) -> bool {
+    SETS[usize::from(byte)] & set != 0
+}
+
+/// Bytes of a set at the start of a text, as many as a piece can have.
+fn run(text: &[u8], set: u8) -> usize {
+    text.iter().take(LONGEST).take_while(|b| is(**b, set)).count()
+}
+
 /// What stands before a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prefix {
@@ -46,7 +91,7 @@ pub struct Prefix {
 }
 
 /// Where a line's time begins and ends: it may stand in brackets, behind a priority of syslog or the letter of glog.
-fn time(line: &[u8], layout: &[u8]) -> Option<usize> {
+pub fn time(line: &[u8], layout: &[u8]) -> Option<usize> {
     if layout == TIMELESS {
         return timeless(line);
     }
@@ -87,14 +132,13 @@ fn timeless(line: &[u8]) -> Option<usize> {
     (name > 0 && rest.get(name) == Some(&b':')).then_some(length + name + 2)
 }
 
-/// True if a line begins an event.
-pub fn begins(line: &[u8], layout: &[u8]) -> bool {
-    time(line, layout).is_some()
-}
-
 /// The prefix of a line.
 pub fn of(line: &[u8], layout: &[u8]) -> Option<Prefix> {
-    let mut at = time(line, layout)?;
+    behind(line, layout, time(line, layout)?)
+}
+
+/// The prefix of a line whose time ends at `at`.
+pub fn behind(line: &[u8], layout: &[u8], mut at: usize) -> Option<Prefix> {
     if layout == TIMELESS {
         return Some(Prefix { end: at, program: true });
     }
@@ -111,7 +155,7 @@ pub fn of(line: &[u8], layout: &[u8]) -> Option<Prefix> {
         return Some(prefix);
     }
     loop {
-        at += line[at..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b']' | b'|' | b':' | b'-')).count();
+        at += line[at..].iter().take_while(|b| is(**b, MARK)).count();
         let rest = &line[at..];
         let bracket = rest.first() == Some(&b'[');
         let (skip, says) = match () {
@@ -136,8 +180,7 @@ fn tag(line: &[u8], at: usize, syslog: bool) -> Option<Prefix> {
     let host = at + rest.iter().position(|b| *b != b' ')?;
     let name = line[host..].iter().take(LONGEST).position(|b| *b == b' ')?;
     let process = host + name + 1;
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'(' | b')' | b'@');
-    let length = line[process..].iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let length = run(&line[process..], PROCESS);
     let mut end = process + length;
     let mut numbered = false;
     let own = line[process..end].first()?.is_ascii_alphabetic();
@@ -154,8 +197,7 @@ fn tag(line: &[u8], at: usize, syslog: bool) -> Option<Prefix> {
     }
     end += 1;
     end += line[end..].iter().take_while(|b| **b == b' ').count();
-    let is_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    let plain = line[host..host + name].iter().all(is_host) && line[host].is_ascii_alphabetic();
+    let plain = line[host..host + name].iter().all(|b| is(*b, HOST)) && line[host].is_ascii_alphabetic();
     Some(Prefix { end: if plain { end } else { host }, program: numbered || syslog })
 }
 
@@ -175,9 +217,8 @@ fn structured(line: &[u8], at: usize) -> Option<usize> {
         let word = &line[at + 1..at + 1 + length];
         if n == 0 {
             host = at + 1;
-            let is_plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
             // A host that is an address is left to be searched.
-            let is_name = word.iter().all(is_plain) && (word == b"-" || word.first()?.is_ascii_alphabetic());
+            let is_name = word.iter().all(|b| is(*b, HOST)) && (word == b"-" || word.first()?.is_ascii_alphabetic());
             if !is_name {
                 return Some(host);
             }
@@ -189,14 +230,16 @@ fn structured(line: &[u8], at: usize) -> Option<usize> {
 
 /// `main.go:45:`: a file of a program and the line in it.
 fn source(rest: &[u8]) -> Option<(usize, bool)> {
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/');
-    let length = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let length = run(rest, SOURCE);
+    if rest.get(length) != Some(&b':') {
+        return None;
+    }
     let point = rest[..length].iter().rposition(|b| *b == b'.')?;
     let extension = &rest[point + 1..length];
     let digits = rest.get(length + 1..)?.iter().take(DIGITS).take_while(|b| b.is_ascii_digit()).count();
     let ends = matches!(rest.get(length + 1 + digits), Some(b':' | b']' | b' ' | b'\t'));
     let is_file = (1..=5).contains(&extension.len()) && extension.iter().all(u8::is_ascii_lowercase);
-    (is_file && rest[length] == b':' && digits > 0 && ends).then_some((length + 1 + digits, true))
+    (is_file && digits > 0 && ends).then_some((length + 1 + digits, true))
 }
 
 /// True for `user@database LOG:`, which is not the program's own but says that one writes.
@@ -212,10 +255,10 @@ fn thread(rest: &[u8]) -> (usize, bool) {
     let inside = &rest[1..close];
     let (mut digits, mut address, mut plain, mut before) = (0, false, true, false);
     for &b in inside {
-        let is_digit = b.is_ascii_digit();
+        let is_digit = is(b, DIGIT);
         // Nine digits are somebody's number as well as a thread's, and digits with points or colons are an address.
         address |= before && matches!(b, b'.' | b':');
-        plain &= b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b' ' | b'#' | b':' | b'.' | b'$');
+        plain &= is(b, THREAD);
         digits += usize::from(is_digit);
         before = is_digit;
     }
@@ -232,7 +275,7 @@ fn thread(rest: &[u8]) -> (usize, bool) {
 
 /// `INFO`, `warn:`, and the single letters of Android and glog.
 fn level(rest: &[u8]) -> Option<(usize, bool)> {
-    let length = rest.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    let length = run(&rest[..rest.len().min(16)], LETTER);
     let word = &rest[..length];
     let behind = rest.get(length);
     if length == 0 || !matches!(behind, None | Some(b' ' | b'\t' | b':' | b']' | b'|' | b'/' | b'\r' | b'\n')) {
@@ -269,8 +312,7 @@ fn number(rest: &[u8]) -> Option<(usize, bool)> {
 
 /// `org.apache.hadoop.mapred.MapTask:`, with two points and a mark behind it.
 fn logger(rest: &[u8]) -> Option<(usize, bool)> {
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.');
-    let length = rest.iter().take(LONGEST).take_while(|b| is_name(b)).count();
+    let length = run(rest, LOGGER);
     let name = &rest[..length];
     let behind = &rest[length..];
     let blanks = behind.iter().take_while(|b| **b == b' ').count();

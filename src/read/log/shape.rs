@@ -46,7 +46,7 @@ impl Shape {
             let data: Vec<&&[u8]> = lines.iter().filter(|line| !line.starts_with(b"#")).collect();
             let fits = data.iter().filter(|line| {
                 fields.clear();
-                shape.split(line, &mut fields)
+                shape.split(line, None, &mut fields)
             });
             let fits = fits.count();
             (fits > 0 && fits * 10 >= data.len() * 8).then_some(shape)
@@ -62,7 +62,7 @@ impl Shape {
         let programs = begun.iter().filter(|prefix| prefix.program).count();
         let enough = begun.len() >= 2 || begun.len() == lines.len();
         (enough && programs * 2 >= begun.len() && programs > 0 && begun.len() * 10 >= lines.len()).then(|| {
-            let others = lines.iter().copied().filter(|line| !prefix::begins(line, layout));
+            let others = lines.iter().copied().filter(|line| prefix::time(line, layout).is_none());
             Self::Message(layout, Others::learn(others))
         })
     }
@@ -78,30 +78,32 @@ impl Shape {
         matches!(self, Self::Message(..) | Self::Keys(Layout::Journal))
     }
 
-    /// True if a line begins an event of its own shape.
-    pub fn begins(&self, line: &[u8]) -> bool {
+    /// Where the time of a line ends, if it begins an event of its own shape; 0 if it begins one without a time.
+    pub fn begins(&self, line: &[u8]) -> Option<usize> {
         match self {
             // Asked only behind a line that does not fit; whether this one does is found out when it is split.
-            Self::Columns(_) => true,
-            Self::Keys(layout) => layout.begins(line),
-            Self::Message(layout, _) => prefix::begins(line, layout),
-            Self::Text => false,
+            Self::Columns(_) => Some(0),
+            Self::Keys(layout) => layout.begins(line).then_some(0),
+            Self::Message(layout, _) => prefix::time(line, layout),
+            Self::Text => None,
         }
     }
 
     /// Splits a line into its fields, or the first line of an event; false if it does not fit. Keys are left to
-    /// [`super::keys::Keys::split`].
-    pub fn split(&self, line: &[u8], fields: &mut Vec<Field>) -> bool {
+    /// [`super::keys::Keys::split`]. `begins` is what [`Self::begins`] has said of the line, if it has been asked.
+    pub fn split(&self, line: &[u8], begins: Option<usize>, fields: &mut Vec<Field>) -> bool {
         match self {
             Self::Columns(columns) => columns.split(line, fields),
-            Self::Keys(layout) => layout.begins(line),
-            Self::Message(layout, _) => match prefix::of(line, layout) {
-                Some(prefix) => {
-                    fields.push((Cell::REST, prefix.end..line.len()));
-                    true
+            Self::Keys(layout) => begins.is_some() || layout.begins(line),
+            Self::Message(layout, _) => {
+                match begins.map_or_else(|| prefix::of(line, layout), |at| prefix::behind(line, layout, at)) {
+                    Some(prefix) => {
+                        fields.push((Cell::REST, prefix.end..line.len()));
+                        true
+                    }
+                    None => false,
                 }
-                None => false,
-            },
+            }
             Self::Text => false,
         }
     }

@@ -81,10 +81,12 @@ pub(super) struct Origin {
 }
 
 impl Batch {
-    /// A batch with a buffer that was used before.
-    pub fn reusing(mut text: Vec<u8>) -> Self {
+    /// A batch with a buffer that was used before, and room for as many rows and cells as the batch before had.
+    pub fn behind(before: &Self, mut text: Vec<u8>) -> Self {
         text.clear();
-        Self { text, ..Self::default() }
+        let (rows, cells) = (before.rows.len(), before.cells.len());
+        let (cells, origins) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
+        Self { text, rows: Vec::with_capacity(rows), cells, origins, ..Self::default() }
     }
 
     /// Bytes of text.

@@ -101,9 +101,14 @@ impl<'c> OfBatch<'c> {
         Self(comments.iter().filter_map(one).collect())
     }
 
+    /// True if there are no comments that may be about rows of a batch.
+    pub fn are_none(&self, batch: &Batch) -> bool {
+        self.0.is_empty() && batch.carried.is_empty()
+    }
+
     /// Whether one of them accepts a value of a detector that begins on this line of a row; all that do are marked as used.
     pub fn accept(&mut self, batch: &Batch, row: usize, id: &str, line: Option<u64>) -> bool {
-        if self.0.is_empty() && batch.carried.is_empty() {
+        if self.are_none(batch) {
             return false;
         }
         let info = &batch.rows[row];

@@ -232,7 +232,8 @@ impl Records {
                 let batch = std::mem::replace(&mut self.open, rest);
                 self.hand_out(scan, worker, batch);
             } else if !joins {
-                let batch = std::mem::replace(&mut self.open, Batch::reusing(scan.jobs.buffer()));
+                let next = Batch::behind(&self.open, scan.jobs.buffer());
+                let batch = std::mem::replace(&mut self.open, next);
                 self.hand_out(scan, worker, batch);
             }
         } else if is_full {

@@ -235,7 +235,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         let masked_line = scan.settings.live.then(|| masked_line(scan, batch, row, own));
         for found in own {
             if !scan.is_shown(&found.hit) {
-                let line = batch.span(row, found, &mut cursor).and_then(|span| Some(span.line?.0));
+                // Where it stands matters to comments alone.
+                let span = if comments.are_none(batch) { None } else { batch.span(row, found, &mut cursor) };
+                let line = span.and_then(|span| Some(span.line?.0));
                 comments.accept(batch, at, &scan.book.rule(found.hit.detector).id, line);
                 let value = &batch.text[found.hit.start..found.hit.end];
                 worker.finder.meets(found.hit.detector, &state.path, value);

@@ -11,7 +11,7 @@ mod words;
 
 use crate::detect::validate::{Answer, Strength, Verdict};
 use reader::{Found, Reader};
-use tokens::{MOST, NEAR, is_capital, is_number, is_zip, words};
+use tokens::{MOST, NEAR, Token, Tokens, is_capital, is_number, is_zip, words};
 use words::{has, kind};
 
 pub use boxes::parse_box;
@@ -48,16 +48,18 @@ fn read(text: &[u8], at: usize, behind_building: bool) -> Option<(usize, Verdict
     if !may_be_street(text, at) {
         return None;
     }
+    // Most numbers before a word count something: no word of a street among those that follow.
+    let street = kind::ALONE | kind::SUFFIX | kind::SOFT_SUFFIX | kind::DIRECTION | kind::UNIT | kind::ROAD;
+    let is_of_street = |token: &Token<'_>| has(token.word, street) || is_zip(token.word);
+    if !Tokens::new(text, at).take(NEAR).skip(1).any(|token| is_of_street(&token)) {
+        return None;
+    }
     let mut reader = Reader { words: words(text, at, NEAR), at: 0, found: Found::default() };
     if !reader.number() || !reader.more() {
         return None;
     }
-    // Most numbers before a word count something: no word of a street among those that follow.
-    let street = kind::ALONE | kind::SUFFIX | kind::SOFT_SUFFIX | kind::DIRECTION | kind::UNIT | kind::ROAD;
     let near = &reader.words.tokens[reader.at..reader.words.len.min(reader.at + 9)];
-    if !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE)
-        || !near.iter().any(|t| has(t.word, street) || is_zip(t.word))
-    {
+    if !is_capital(reader.word(0)) && has(reader.word(0), kind::PROSE) || !near.iter().any(is_of_street) {
         return None;
     }
     // `FIFTY ON BLACK SQUARE` begins no address.

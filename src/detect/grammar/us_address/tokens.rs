@@ -37,12 +37,44 @@ pub(super) fn is_inside(byte: u8) -> bool {
 
 /// The first words behind `at`, at most so many.
 pub(super) fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
-    let limit = text.len().min(at + REACH);
     let empty = Token { word: b"", end: at, comma: false, line_end: false, stop: false };
     let mut out = Words { tokens: [empty; MOST], len: 0, complete: false };
-    let mut i = at;
-    while out.len < most.min(MOST) {
-        let start = i;
+    let mut tokens = Tokens::new(text, at);
+    while out.len < most.min(MOST)
+        && let Some(token) = tokens.next()
+    {
+        out.complete = tokens.at >= text.len();
+        out.tokens[out.len] = token;
+        out.len += 1;
+    }
+    out
+}
+
+/// The words behind a place, one after another.
+pub(super) struct Tokens<'t> {
+    text: &'t [u8],
+    first: usize,
+    at: usize,
+    limit: usize,
+    over: bool,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn new(text: &'t [u8], at: usize) -> Self {
+        Self { text, first: at, at, limit: text.len().min(at + REACH), over: false }
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        let Self { text, first, limit, .. } = *self;
+        let start = self.at;
+        let mut i = start;
+        if self.over {
+            return None;
+        }
         while i < limit && is_inside(text[i]) {
             // `#` begins a word of its own, and so does what follows it.
             if i > start && (text[i] == b'#' || text[i - 1] == b'#') {
@@ -51,7 +83,7 @@ pub(super) fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
             i += 1;
         }
         if i == start {
-            break;
+            return None;
         }
         let mut end = i;
         while end > start + 1 && matches!(text[end - 1], b'.' | b'-' | b'/' | b'&' | b'\'') {
@@ -81,14 +113,10 @@ pub(super) fn words(text: &[u8], at: usize, most: usize) -> Words<'_> {
             i = limit;
         }
         token.line_end |= i >= text.len();
-        out.complete = i >= text.len();
-        out.tokens[out.len] = token;
-        out.len += 1;
-        if i == gap && !(i < limit && (text[i] == b'#' || i > at && text[i - 1] == b'#')) {
-            break;
-        }
+        self.at = i;
+        self.over = i == gap && !(i < limit && (text[i] == b'#' || i > first && text[i - 1] == b'#'));
+        Some(token)
     }
-    out
 }
 
 pub(super) fn is_ordinal(word: &[u8]) -> bool {
