@@ -556,3 +556,11 @@ fn a_value_of_a_setting_has_no_quotes() {
     let (found, _) = found("a.toml", b"[person]\nname = \"Marta Okafor\"\nreligion = \"Sikh\"\n");
     assert!(found.contains(&"religion: Sikh".to_owned()), "{found:?}");
 }
+
+#[test]
+fn a_table_in_a_string_has_its_headings() {
+    let text =
+        r#"{"id":7,"file":"name,religion,phone\nMarta Okafor,Sikh,415-682-3391\nBo Lindqvist,Hindu,415-682-3392\n"}"#;
+    let (found, _) = found("a.json", text.as_bytes());
+    assert!(found.contains(&"file: Sikh".to_owned()) && found.contains(&"file: Hindu".to_owned()), "{found:?}");
+}

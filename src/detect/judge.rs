@@ -4,6 +4,7 @@ use super::backslash;
 use super::cells::InCell;
 use super::compile::Compiled;
 use super::context::{Around, Gap};
+use super::dash;
 use super::edges;
 use super::items;
 use super::matcher::{Kind, Matcher, WordRole, is_normal};
@@ -21,6 +22,9 @@ use std::borrow::Cow;
 
 /// Most points of a value that is hardly a person's.
 const MOST_OF_DOUBTFUL: i16 = 45;
+
+/// U+3000.
+const WIDE_BLANK: &[u8] = "\u{3000}".as_bytes();
 
 /// Why a candidate is no hit.
 pub struct Drop {
@@ -120,7 +124,8 @@ impl Judge<'_> {
             return Err(Drop::nothing());
         }
         let in_table = |tools: &mut Tools| {
-            if !is_label || self.cell.is_some() {
+            // A cell may be a table of its own: a file in a string.
+            if !is_label || self.cell.is_some() && memchr::memchr(b'\n', text).is_none() {
                 return None;
             }
             let mut end = |end: usize| self.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, end);
@@ -226,9 +231,18 @@ impl Judge<'_> {
             ends.clear();
             gap.ends(text, at, limit, |end| ends.push(end));
             // The longest gap first: what separates is no part of a value.
-            let value = |&start: &usize| Some((start, patterns.end(matcher.pattern, memory, text, start, limit)?));
-            let mut own =
-                ends.iter().rev().filter(|end| !is_next_key(text, at, **end) && !is_next_label(text, at, **end));
+            let value = |&start: &usize| {
+                let end = patterns.end(matcher.pattern, memory, text, start, limit)?;
+                // A blank as wide as a character parts fields on a line of Chinese, and is no part of a phrase of a list.
+                let wide = || memchr::memmem::find(&text[start..end], WIDE_BLANK).filter(|wide| *wide > 0);
+                match matcher.words.as_ref().and_then(|_| wide()) {
+                    Some(wide) => Some((start, patterns.end(matcher.pattern, memory, text, start, start + wide)?)),
+                    None => Some((start, end)),
+                }
+            };
+            let mut own = ends.iter().rev().filter(|end| {
+                !is_next_key(text, at, **end) && !is_next_label(text, at, **end) && dash::is_of_form(text, at, **end)
+            });
             return own.find_map(value).map(|(start, end)| (start, end, end));
         }
         let end = patterns.end(matcher.pattern, memory, text, at, limit)?;

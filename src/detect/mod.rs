@@ -14,6 +14,7 @@ mod cells;
 mod column;
 mod compile;
 mod context;
+mod dash;
 mod edges;
 mod engine;
 pub mod examples;

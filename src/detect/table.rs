@@ -1,6 +1,7 @@
 //! Tables in the middle of a text: the heading of a column is the label of the cells below it.
 //!
-//! Lines whose cells stand between `|` or tabs, as in Markdown, reports and what people paste into mails. Files that are
+//! Lines whose cells stand between `|` or tabs, as in Markdown, reports and what people paste into mails, or between
+//! commas where the first line is one of names: a file that was put into a string. Files that are
 //! tables as a whole have readers of their own. A heading counts for [`REACH`] bytes, so that what is decided about a
 //! cell depends on bytes near it only.
 
@@ -15,7 +16,12 @@ const LINE: usize = 1024;
 pub fn below(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(usize)) {
     let Some(mark) = beside(text, start, end) else { return };
     let from = memrchr(b'\n', &text[start.saturating_sub(LINE)..start]).map(|n| start.saturating_sub(LINE) + n + 1);
-    let Some(from) = from.or((start < LINE).then_some(0)) else { return };
+    let Some(mut from) = from.or((start < LINE).then_some(0)) else { return };
+    if mark == b',' {
+        // The string that the table is in may begin on its first line.
+        let opened = text[from..start].windows(2).rposition(|two| matches!(two, [b':' | b'=' | b' ', b'"']));
+        from += opened.map_or(0, |n| n + 2);
+    }
     let line_at = |at: usize| {
         let window = &text[at..text.len().min(at + LINE)];
         match memchr(b'\n', window) {
@@ -26,6 +32,9 @@ pub fn below(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(usi
     let count = |line: &[u8]| line.iter().filter(|b| **b == mark).count();
     let Some(heading) = line_at(from) else { return };
     let marks = count(heading);
+    if mark == b',' && !is_row_of_names(heading) {
+        return;
+    }
     // Headings are words, and nothing like them stands above.
     let before = &text[from.saturating_sub(LINE)..from.saturating_sub(1)];
     let before = &before[memrchr(b'\n', before).map_or(0, |n| n + 1)..];
@@ -80,6 +89,21 @@ pub fn beside_it(text: &[u8], (start, end): (usize, usize)) -> Option<usize> {
     (blanks < value.len()).then_some(end + mark + 1 + blanks)
 }
 
+/// True for three names or more with commas between them, and no blanks as in a sentence.
+fn is_row_of_names(line: &[u8]) -> bool {
+    let is_name = |cell: &[u8]| {
+        let cell = cell.trim_ascii_end();
+        let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
+        let of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ' | b'/' | b'.' | 0x80..);
+        (1..=40).contains(&cell.len())
+            && !cell[0].is_ascii_digit()
+            && cell[0] != b' '
+            && cell.iter().all(of_name)
+            && !cell.ends_with(b".")
+    };
+    line.iter().filter(|b| **b == b',').count() >= 2 && line.split(|b| *b == b',').all(is_name)
+}
+
 /// Blanks and the marks of emphasis.
 fn is_beside(byte: u8) -> bool {
     matches!(byte, b' ' | b'*' | b'`' | b'_' | b'"')
@@ -88,13 +112,14 @@ fn is_beside(byte: u8) -> bool {
 /// What parts the columns, if a stretch fills its cell.
 fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
     let after = text[end..].iter().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
-    if !matches!(after, b'|' | b'\t' | b'\n' | b'\r') {
+    if !matches!(after, b'|' | b'\t' | b'\n' | b'\r' | b',') {
         return None;
     }
     let before = text[..start].iter().rev().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
     match (before, after) {
         (b'|' | b'\n', b'|') | (b'|', b'\n' | b'\r') => Some(b'|'),
         (b'\t' | b'\n', b'\t') | (b'\t', b'\n' | b'\r') => Some(b'\t'),
+        (b',' | b'\n', b',') | (b',', b'\n' | b'\r') => Some(b','),
         _ => None,
     }
 }
@@ -111,7 +136,7 @@ pub fn may_end(behind: &[u8], before_digit: bool) -> bool {
 /// such patterns.
 pub fn value(text: &[u8], at: usize, end: impl FnOnce(usize) -> Option<usize>) -> Option<(usize, usize)> {
     let before = *text.get(at.checked_sub(1)?)?;
-    if !is_beside(before) && !matches!(before, b'|' | b'\t' | b'\n') {
+    if !is_beside(before) && !matches!(before, b'|' | b'\t' | b'\n' | b',') {
         return None;
     }
     let end = end(text.len().min(at + LINE))?;
@@ -140,6 +165,12 @@ mod tests {
         assert_eq!(cells(plain, "Phone"), ["22", "44"]);
         assert_eq!(cells("| Name | **NPI** |\n|:---|---:|\n| a | `11` |\n", "NPI"), ["11`"]);
         assert_eq!(cells("Date\tMRN\nSunday\tM-1\nMonday\tM-2", "MRN"), ["M-1", "M-2"]);
+        let commas = |text: &str| -> Vec<String> {
+            cells(text, "NPI").iter().map(|cell| cell.split([',', '"']).next().unwrap_or("").into()).collect()
+        };
+        assert_eq!(commas("x\nName,NPI,Phone\nAnna,11,22\nBert,33,44\n"), ["11", "33"]);
+        assert_eq!(commas("{\"x\":1,\"y\":\"Name,NPI,Phone\nAnna,11,22\nBert,33,44\n\"}"), ["11", "33"]);
+        assert_eq!(commas("\"Name\",\"NPI\",\"Phone\"\n\"Anna\",\"11\",\"22\"\n"), ["11"]);
     }
 
     #[test]
@@ -165,6 +196,11 @@ mod tests {
             "2026-03-01 | NPI | ok\n2026-03-02 | 11 | ok\n",
             "a | b | c\nx | NPI | z\n1 | 11 | 3\n",
             "Name | NPI\nnothing here\n",
+            "Name,NPI\nAnna,11\n",
+            "Name, NPI, Phone\nAnna, 11, 22\n",
+            "f(Name,NPI,Phone)\nf(Anna,11,22)\n",
+            "Name,NPI,Phone\nnothing here\n",
+            "of one,NPI,that is here.\na,11,b\n",
         ] {
             assert_eq!(cells(text, "NPI"), Vec::<String>::new(), "{text:?}");
         }

@@ -81,6 +81,8 @@ pub fn number_plate(value: &[u8]) -> Verdict {
     let verdict = Verdict::unknown("form of a number plate");
     match Compact::alnum(value, b" -") {
         Some(text) if is_invented(&text) => verdict.as_test_value(),
+        // `matrícula` is a pupil's number too.
+        Some(text) if text.len() > 6 && text.iter().all(u8::is_ascii_digit) => Verdict::rejected("digits alone"),
         _ => verdict,
     }
 }
@@ -122,6 +124,7 @@ mod tests {
             &["7ABC234", "123ABC4", "123ABC", "ABC123", "1A23456"],
             &["7IBC234", "7ABO234", "ABCDEFG", "12345", "7ABC2345"],
         );
+        check(number_plate, &["4471 KXR", "123456"], &["20231145"]);
         check(us_license_plate, &["ABC 1234", "12-345A"], &["ABCD", "A1", "123456789", "0000000"]);
     }
 }

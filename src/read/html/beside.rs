@@ -52,6 +52,11 @@ impl Beside {
         }
     }
 
+    /// The label of a field whose own name is none.
+    pub fn of_field(&mut self) -> Option<String> {
+        Some(std::mem::take(&mut self.name)).filter(|name| !name.is_empty())
+    }
+
     /// The label of a text that stands in so many elements, of which this is the innermost. A label is kept for what comes
     /// next.
     pub fn name(&mut self, text: &[u8], depth: usize, element: &[u8]) -> Option<String> {
@@ -63,7 +68,9 @@ impl Beside {
             }
             return None;
         }
-        let is_value = depth == self.depth && text.len() <= LONGEST && text.split(|b| *b == b' ').count() <= MOST_WORDS;
+        let is_value = depth.abs_diff(self.depth) <= 1
+            && text.len() <= LONGEST
+            && text.split(|b| *b == b' ').count() <= MOST_WORDS;
         (is_value && !name.is_empty()).then_some(name)
     }
 }

@@ -13,7 +13,7 @@ mod token;
 
 use super::gather::Gather;
 use super::json::tree::{Node, Tree};
-use super::labels::is_written_label;
+use super::labels::{is_label, is_written_label};
 use super::lines::{Window, read_text};
 use super::{Card, Cell, Head, Input, Outlet, ReadError, Reader, Table, TableId};
 use crate::event::GapReason;
@@ -432,7 +432,14 @@ impl Parser {
             }
             let is_value = matches!((own, &*key), (b"input" | b"button" | b"param", b"value") | (b"meta", b"content"));
             let name = match &*key {
-                _ if is_value => value_of(text, tag.clone(), names).map(|name| name_of(&text[name])),
+                _ if is_value => {
+                    let own = value_of(text, tag.clone(), names).map(|name| name_of(&text[name]));
+                    let label = self.beside.of_field();
+                    match own.as_ref().is_some_and(|own| is_label(own.as_bytes())) {
+                        true => own,
+                        false => label.or(own),
+                    }
+                }
                 b"value" if own == b"option" && is_selected(text, tag.clone()) => Some(self.term.clone()),
                 [b'd', b'a', b't', b'a', b'-', ..] => Some(name_of(&key)),
                 _ => None,

@@ -107,10 +107,11 @@ fn nothing_is_lost_and_nothing_hangs() {
 fn an_element_that_is_a_label_names_the_next_one() {
     let text = "<html><div><span>Religion</span><span>Sikh</span> <span>SSN:</span> <span>1</span></div>\
         <div><div class=label>Date of birth</div><div>2</div></div><p>Phone</p><p><b>3</b></p>\
-        <b>Gender</b> <em>f</em>";
+        <b>Gender</b> <em>f</em><div><label>Disability</label><i>4</i></div>\
+        <label for=f1>Email</label><input id=f1 value=5><label>City</label><input name=ssn value=6>";
     let (rows, _) = page(text);
     let wanted = "#1 =Religion; Religion=Sikh; =SSN:; SSN=1; =Date of birth; Date of birth=2; p=Phone; Phone=3; \
-        =Gender; Gender=f";
+        =Gender; Gender=f; label=Disability; Disability=4; label=Email; input.id=f1; Email=5; label=City; ssn=6";
     assert_eq!(rows, [wanted]);
 }
 

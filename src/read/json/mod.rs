@@ -424,6 +424,18 @@ impl Parser {
         is_array && self.names.of_rows(self.tree.key(self.nodes[depth - 1]), depth)
     }
 
+    /// Which cell of a row the value at a node is: an item of it, or the value in an object that is one.
+    fn cell(&self, node: Node) -> Option<usize> {
+        let stack = &self.grammar.stack;
+        let in_list = stack.last() == Some(&true);
+        let of_value = !in_list && self.names.of_value(self.tree.key(node));
+        let depth = (in_list || of_value).then(|| stack.len() - usize::from(of_value))?;
+        let is_of_object = matches!(stack[..depth], [.., true, false, true]);
+        let of_cells = is_of_object && self.names.of_cells(self.tree.key(self.nodes[depth - 1]));
+        let is_cell = depth > 0 && stack[depth - 1] && (of_cells || self.has_named_rows(depth - 1));
+        is_cell.then(|| self.counts[depth - 1] as usize)
+    }
+
     /// The node of the value that comes next.
     fn node(&mut self) -> Node {
         match (self.key.take(), self.nodes.last()) {
@@ -486,9 +498,7 @@ impl Parser {
             _ => None,
         };
         self.names.scalar(self.tree.key(node), depth, text);
-        let nth = self.counts.last().map_or(0, |count| *count as usize);
-        let is_cell = depth > 1 && in_list && self.has_named_rows(depth - 1);
-        match self.names.nth(nth).filter(|_| is_cell) {
+        match self.cell(node).and_then(|nth| self.names.nth(nth)) {
             Some(name) => out.column(self.row.0, name),
             None => self.tree.column(node, self.row.0, out),
         }

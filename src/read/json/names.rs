@@ -13,6 +13,15 @@ const NAMES: [&[u8]; 9] =
 const ROWS: [&[u8]; 10] =
     [b"rows", b"data", b"values", b"records", b"items", b"result", b"results", b"datarows", b"dataarray", b"body"];
 
+/// Keys of an array that is the row of an object: `{"f": [{"v": "…"}, …]}`.
+const CELLS: [&[u8]; 5] = [b"cells", b"row", b"f", b"c", b"values"];
+
+/// Keys of the value in an object that is a cell.
+const VALUE: [&[u8]; 2] = [b"v", b"value"];
+
+/// Keys of an object among names that say its name, the surest first.
+const NAMED: [&[u8]; 4] = [b"name", b"field", b"label", b"title"];
+
 /// Columns of one table.
 const MOST: usize = 4096;
 
@@ -21,6 +30,8 @@ const MOST: usize = 4096;
 pub struct Names {
     names: Vec<String>,
     state: State,
+    /// The names are in objects, and which of their keys the last one is from.
+    named: Option<usize>,
 }
 
 /// Where the names are from; depths are those inside of an array.
@@ -49,6 +60,9 @@ impl Names {
         if bracket == b'[' && is_one_of(&NAMES, key) {
             self.forget();
             self.state = State::Listed(depth);
+        } else if matches!(self.state, State::Listed(at) if bracket == b'{' && depth == at + 1) {
+            self.named = Some(NAMED.len());
+            self.add(b"");
         } else if bracket == b'[' && is_first && self.state == State::Nameless {
             self.state = State::Heading(depth);
         }
@@ -66,17 +80,24 @@ impl Names {
 
     /// A value that is no container, behind a key or in an array; `text` if it is a string.
     pub fn scalar(&mut self, key: &[u8], depth: usize, text: Option<&[u8]>) {
-        let is_name = match self.state {
-            State::Listed(at) => depth == at || depth == at + 1 && key == b"name",
-            State::Heading(at) => depth == at,
-            _ => return,
-        };
-        match text {
-            Some(text) if is_name && self.names.len() < MOST => {
-                self.names.push(String::from_utf8_lossy(text).into_owned());
+        match (self.state, text) {
+            (State::Listed(at) | State::Heading(at), Some(text)) if depth == at => self.add(text),
+            (State::Heading(_), None) => self.forget(),
+            (State::Listed(at), Some(text)) if depth == at + 1 => {
+                let rank = NAMED.iter().position(|named| *named == key);
+                if let Some(rank) = rank.filter(|rank| self.named.is_some_and(|known| *rank < known)) {
+                    self.names.pop();
+                    self.add(text);
+                    self.named = Some(rank);
+                }
             }
-            None if matches!(self.state, State::Heading(_)) => self.forget(),
             _ => {}
+        }
+    }
+
+    fn add(&mut self, name: &[u8]) {
+        if self.names.len() < MOST {
+            self.names.push(String::from_utf8_lossy(name).into_owned());
         }
     }
 
@@ -87,6 +108,16 @@ impl Names {
             State::Headed(at) => at == depth,
             _ => false,
         }
+    }
+
+    /// True for the array behind a key, if it is the row of an object in an array of rows.
+    pub fn of_cells(&self, key: &[u8]) -> bool {
+        self.state == State::Known && !self.names.is_empty() && is_one_of(&CELLS, key)
+    }
+
+    /// True for the key of the value in an object that is a cell.
+    pub fn of_value(&self, key: &[u8]) -> bool {
+        self.state != State::Nameless && VALUE.contains(&key)
     }
 
     /// The name of a column.

@@ -232,6 +232,11 @@ fn rows_that_are_arrays_have_the_names_of_their_columns() {
         ("{\"r\":{\"column_names\":[\"ssn\"],\"k\":7,\"data\":[[\"1\"]]}}", "r.data#1:1 ssn=1"),
         ("{\"values\":[[\"ssn\",\"dob\"],[\"1\",\"2\"]],\"x\":[[3]]}", "values#1:1 ssn=1 dob=2"),
         ("[[\"ssn\",\"dob\"],[\"1\",\"2\"]]", "#1:1 ssn=1 dob=2"),
+        ("{\"columns\":[\"ssn\",\"dob\"],\"rows\":[{\"cells\":[\"1\",\"2\"]}]}", "rows#1:1 ssn=1 dob=2"),
+        (
+            "{\"fields\":[{\"title\":\"x\",\"name\":\"ssn\"},{\"label\":\"dob\"}],\"rows\":[{\"f\":[{\"v\":\"1\"},{\"v\":\"2\"}]}]}",
+            "rows#1:1 ssn=1 dob=2",
+        ),
     ] {
         let sink = read(text).expect("is JSON");
         let rows: Vec<&str> = sink.rows.iter().map(String::as_str).filter(|row| row.contains("ssn=")).collect();
