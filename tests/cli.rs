@@ -332,6 +332,29 @@ fn fingerprints_depend_on_the_key() {
     let ran = run(short);
     let said = "WHOSE_KEY: the key has 6 bytes, and one of fewer than 16 can be guessed; use a long secret text";
     assert!(ran.status == 2 && ran.err.contains(said), "{}", ran.err);
+    // A secret that a run does not get is empty there, and none.
+    for name in ["WHOSE_KEY", "WHOSE_KEY_FILE"] {
+        let mut empty = whose(folder.path(), &["scan", "a.txt", "--no-config"]);
+        empty.env("HOME", folder.path()).env("XDG_STATE_HOME", folder.path()).env("WHOSE_KEY", "").env(name, "");
+        let ran = run(empty);
+        assert!(ran.status == 1 && ran.err.contains(&format!("{name} is empty")), "{}", ran.err);
+    }
+}
+
+/// Every page that a page names is there.
+#[test]
+fn manual_pages_name_no_page_that_is_not_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ran = run(whose(folder.path(), &["man", "pages"]));
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    let pages: Vec<_> = fs::read_dir(folder.path().join("pages")).expect("pages").flatten().collect();
+    assert!(pages.len() > 10);
+    for page in &pages {
+        let text = fs::read_to_string(page.path()).expect("a page").replace('\\', "");
+        for word in text.split_whitespace().filter_map(|word| word.strip_suffix("(1)")) {
+            assert!(folder.path().join(format!("pages/{word}.1")).is_file(), "{word} in {}", page.path().display());
+        }
+    }
 }
 
 /// Whatever a run of these arguments writes: both streams, and the files of its report folder.

@@ -272,6 +272,17 @@ fn history_reads_every_version_once_and_says_where_it_came_in() {
     assert_eq!(summary["coverage"]["sources"], 3, "two with a number and one without");
     let human = run(whose(r.path(), &["scan", "--history", "--only", "us-ssn"]));
     assert!(human.out.contains(&format!("a.txt!{}@2024-03-05:1:6", &first[..12])), "{}", human.out);
+    // The other path is in every report that names places.
+    let other = format!("copy.txt!{}@2024-03-05", &second[..12]);
+    for format in ["human", "markdown", "csv", "html", "github", "gitlab-sast"] {
+        let report = run(whose(r.path(), &["scan", "--history", "--only", "us-ssn", "--format", format])).out;
+        assert!(report.contains(&other), "{format}: {report}");
+    }
+    let sarif = run(whose(r.path(), &["scan", "--history", "--only", "us-ssn", "--format", "sarif"])).out;
+    let sarif: Value = serde_json::from_str(&sarif).expect("JSON");
+    let related = &sarif["runs"][0]["results"][0]["relatedLocations"];
+    assert_eq!(related[0]["physicalLocation"]["artifactLocation"]["uri"], "copy.txt");
+    assert_eq!(related[0]["physicalLocation"]["region"]["startLine"], 1);
     for threads in ["1", "4"] {
         assert_eq!(r.scan(&["--history", "-j", threads]).1, all);
     }

@@ -106,7 +106,7 @@ struct KeepArgs {
     /// File with the secret that fingerprints are made with
     ///
     /// As for `whose scan`.
-    #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
+    #[arg(long, value_name = "FILE", value_parser = key::file(), env = "WHOSE_KEY_FILE", hide_env = true)]
     key_file: Option<PathBuf>,
 
     /// Say nothing but what went wrong
@@ -201,7 +201,7 @@ fn create(args: CreateArgs, common: &Common, terminal: &mut Terminal) -> Result<
         return Err(Failure::new(format!("{}: {why}", path_text(&file))));
     }
     let outside = key::find(keep.key_file.as_deref())?.key;
-    if args.outside_key && keep.key_file.is_none() && std::env::var_os("WHOSE_KEY").is_none() {
+    if args.outside_key && keep.key_file.is_none() && key::of_environment().is_none() {
         return Err(Failure::new("--outside-key: there is no key; give one with WHOSE_KEY or --key-file"));
     }
     let key =

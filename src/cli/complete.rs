@@ -41,7 +41,7 @@ pub fn completions(args: &CompletionsArgs, terminal: &mut Terminal) -> Result<Ex
 
 /// Writes pages.
 pub fn man(args: &ManArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let mut command = super::command();
+    let mut command = without_help(super::command());
     command.build();
     match &args.folder {
         None => {
@@ -55,6 +55,13 @@ pub fn man(args: &ManArgs, terminal: &mut Terminal) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Clean)
+}
+
+/// The same commands without `help`, which has no page: it shows what these say.
+fn without_help(command: clap::Command) -> clap::Command {
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let command = command.disable_help_subcommand(true);
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_help))
 }
 
 /// One page. Its synopsis is the line of usage, which says what is meant by each word; a list of all flags without their
@@ -84,6 +91,6 @@ fn pages(folder: &Path, command: &clap::Command, name: &str) -> Result<(), Failu
     page(command.clone().display_name(name.to_owned()), &mut out)?;
     let file = folder.join(format!("{name}.1"));
     fs::write(&file, out).map_err(|e| Failure::at(&file, e))?;
-    let below = command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
+    let below = command.get_subcommands().filter(|command| !command.is_hide_set());
     below.into_iter().try_for_each(|command| pages(folder, command, &format!("{name}-{}", command.get_name())))
 }

@@ -6,6 +6,7 @@
 
 use super::Failure;
 use crate::system::words;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -29,15 +30,33 @@ pub struct Found {
 /// # Errors
 /// A key that the user named but that cannot be used. A stored key that cannot be used is only a note.
 pub fn find(file: Option<&Path>) -> Result<Found, Failure> {
-    if let Some(file) = file {
+    if let Some(file) = file.filter(|file| !file.as_os_str().is_empty()) {
         let text = fs::read(file)
             .map_err(|e| Failure::new(format!("{}: cannot read the key: {}", file.display(), words(&e))))?;
         return Ok(Found { key: of_text(&text, &file.display().to_string())?, note: None });
     }
-    if let Some(text) = std::env::var_os("WHOSE_KEY") {
+    if let Some(text) = of_environment() {
         return Ok(Found { key: of_text(text.as_encoded_bytes(), "WHOSE_KEY")?, note: None });
     }
-    stored(state_folder().as_deref())
+    let mut found = stored(state_folder().as_deref())?;
+    let empty =
+        if file.is_some() { Some("WHOSE_KEY_FILE") } else { std::env::var_os("WHOSE_KEY").map(|_| "WHOSE_KEY") };
+    if let Some(name) = empty {
+        let empty =
+            format!("{name} is empty, so your own stored key is used; set it to compare with what another key made");
+        found.note = Some(found.note.map_or(empty.clone(), |note| format!("{note}; {empty}")));
+    }
+    Ok(found)
+}
+
+/// The name of a file with a key, which may be empty: see [`of_environment`].
+pub fn file() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// What `WHOSE_KEY` says; nothing where it is empty, as CI systems leave a secret that a run does not get.
+pub fn of_environment() -> Option<std::ffi::OsString> {
+    std::env::var_os("WHOSE_KEY").filter(|text| !text.as_encoded_bytes().trim_ascii().is_empty())
 }
 
 /// By what reports made with the same key are known, and the key is not: the first bytes of a HMAC-SHA-256 of a fixed text

@@ -93,7 +93,7 @@ pub struct RedactArgs {
     /// File with the secret that tokens are made with
     ///
     /// The same as that of fingerprints: see `whose scan --help`.
-    #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
+    #[arg(long, value_name = "FILE", value_parser = key::file(), env = "WHOSE_KEY_FILE", hide_env = true)]
     key_file: Option<PathBuf>,
 
     #[command(flatten)]

@@ -181,7 +181,7 @@ pub struct OutputArgs {
     ///
     /// Equal values have equal fingerprints wherever the same key is used. Any text of 16 bytes or more is a key; the
     /// variable WHOSE_KEY holds one as well. By default a key of your own is made on first use and stored for you alone.
-    #[arg(long, value_name = "FILE", env = "WHOSE_KEY_FILE", hide_env = true)]
+    #[arg(long, value_name = "FILE", value_parser = key::file(), env = "WHOSE_KEY_FILE", hide_env = true)]
     pub key_file: Option<PathBuf>,
 
     /// Say nothing on standard error but errors

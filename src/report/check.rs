@@ -3,7 +3,7 @@
 //!
 //! They show one line of one file, so a place inside a file becomes a part of the message.
 
-use super::place::inside_text;
+use super::place::{also_text, inside_text};
 use super::{ColumnVerdict, Context, Summary, human};
 use crate::category::{CategorySet, Lang};
 use crate::detect::percent;
@@ -53,6 +53,7 @@ pub fn finding_message(context: Context<'_>, finding: &Finding) -> String {
         rows(context, finding.detector, finding.categories),
         evidence.join("; ")
     );
+    out.extend(also_text(&finding.place).map(|also| format!(" · the same in {also}")));
     out
 }
 

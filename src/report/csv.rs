@@ -6,7 +6,7 @@
 //! are written by strangers.
 
 use super::line::hex_into;
-use super::place::inside_text;
+use super::place::{also_text, inside_text};
 use super::sanitize::sanitize;
 use super::stale;
 use super::{ColumnVerdict, Context, Report, Summary};
@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The header. Cells that a kind of row does not have are empty.
-const HEADER: [&str; 24] = [
+const HEADER: [&str; 25] = [
     "kind",
     "path",
     "inside",
@@ -45,6 +45,7 @@ const HEADER: [&str; 24] = [
     "reason",
     "detail",
     "bytes",
+    "also",
 ];
 
 /// Writes one row per event.
@@ -108,9 +109,14 @@ impl<'a, W: Write> Csv<'a, W> {
         self.row.text(&evidence.join("; "));
         self.row.text(&self.context.sensitive(finding).join(" "));
         self.row.text(if finding.test_value { "true" } else { "" });
-        if let Some(why) = why {
+        let also = also_text(&finding.place);
+        if why.is_some() || also.is_some() {
             self.row.skip(3);
-            self.row.text(why.as_str());
+            self.row.text(why.map_or("", Ignored::as_str));
+        }
+        if let Some(also) = also {
+            self.row.skip(2);
+            self.row.text(&sanitize(&also));
         }
         self.write()
     }
@@ -283,11 +289,11 @@ mod tests {
             lines.next(),
             Some(
                 "finding,logs/app.log,,12,31,812,823,,us-ssn,Social security number,1 2 S,high,90,***-**-6789,\
-                 07070707070707070707070707070707,shape +50; word near: ssn +40,1A,,,,,,,"
+                 07070707070707070707070707070707,shape +50; word near: ssn +40,1A,,,,,,,,"
             )
         );
         let gap = text.lines().find(|l| l.starts_with("gap,old.7z")).expect("the gap");
-        assert_eq!(gap, "gap,old.7z,,,,,,,,,,,,,,,,,,,,encrypted,needs a password,1048576");
+        assert_eq!(gap, "gap,old.7z,,,,,,,,,,,,,,,,,,,,encrypted,needs a password,1048576,");
         assert!(text.lines().filter(|l| !l.contains('"')).all(|l| l.matches(',').count() == HEADER.len() - 1));
     }
 
@@ -322,6 +328,6 @@ mod tests {
         drop(report);
         let text = String::from_utf8(out).expect("UTF-8");
         assert!(text.starts_with("finding,'=HYPERLINK(1)\\u{1b}[2J,'@t\\u{202e}.c,"), "{text}");
-        assert!(text.ends_with(",interrupted,,\n"), "{text}");
+        assert!(text.ends_with(",interrupted,,,\n"), "{text}");
     }
 }

@@ -154,6 +154,8 @@ struct Location {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -225,7 +227,7 @@ impl<'a, W: Write> Sast<'a, W> {
         detector: DetectorId,
         confidence: Confidence,
         place: &Place,
-        start_line: Option<u64>,
+        lines: Option<(u64, u64)>,
         description: &str,
         finding: Option<&Finding>,
     ) -> io::Result<()> {
@@ -233,18 +235,24 @@ impl<'a, W: Write> Sast<'a, W> {
         let severity = check::level(confidence, ["High", "Medium", "Low"]);
         let known_as = &finding.map_or_else(|| id.clone(), |finding| check::known_as(id, finding));
         let kind = Kind { id, known_as, name: self.context.detector_name(detector), severity };
-        self.written(kind, place, start_line, description)
+        self.written(kind, place, lines, description)
     }
 
-    fn written(&mut self, kind: Kind<'_>, place: &Place, start_line: Option<u64>, description: &str) -> io::Result<()> {
+    fn written(
+        &mut self,
+        kind: Kind<'_>,
+        place: &Place,
+        lines: Option<(u64, u64)>,
+        description: &str,
+    ) -> io::Result<()> {
         let name = self.names.next(kind.known_as, place);
         let file = check::relative(&place.path);
-        let tracking = start_line.map(|line| Tracking {
+        let tracking = lines.map(|(start_line, end_line)| Tracking {
             kind: "source",
             items: [Tracked {
                 file: file.clone(),
-                start_line: line,
-                end_line: line,
+                start_line,
+                end_line,
                 signatures: [Signature { algorithm: "hash", value: name.clone() }],
             }],
         });
@@ -263,7 +271,7 @@ impl<'a, W: Write> Sast<'a, W> {
                     url: Some("https://cwe.mitre.org/data/definitions/359.html"),
                 },
             ],
-            location: Location { file, start_line },
+            location: Location { file, start_line: lines.map(|(start, _)| start), end_line: lines.map(|(_, end)| end) },
             tracking,
         };
         self.vulnerabilities.item(",\n", &serde_json::to_vec(&vulnerability)?)
@@ -291,8 +299,9 @@ impl<'a, W: Write> Report for Sast<'a, W> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let message = check::finding_message(self.context, finding);
-        let line = Spot::of(&finding.place).start.map(|(line, _)| line);
-        self.vulnerability(finding.detector, finding.confidence(), &finding.place, line, &message, Some(finding))
+        let spot = Spot::of(&finding.place);
+        let lines = spot.start.map(|(start, _)| (start, spot.end.map_or(start, |(end, _)| end)));
+        self.vulnerability(finding.detector, finding.confidence(), &finding.place, lines, &message, Some(finding))
     }
 
     fn column(&mut self, column: &ColumnVerdict) -> io::Result<()> {
@@ -317,7 +326,7 @@ impl<'a, W: Write> Report for Sast<'a, W> {
             let severity = declared::level(drift, ["High", "Medium", "Info"]);
             let name = declared::said(drift, self.context.lang);
             let kind = Kind { id: &id, known_as: &known_as, name: &name, severity };
-            self.written(kind, &place, Some(drift.line), &message)?;
+            self.written(kind, &place, Some((drift.line, drift.line)), &message)?;
         }
         let declared = std::mem::take(&mut self.vulnerabilities);
         if !found.is_empty() || !declared.is_empty() {

@@ -180,6 +180,9 @@ impl<'a, W: Write> Human<'a, W> {
                 Cell::new(w.level(finding.confidence), level_style(finding.confidence)),
                 Cell::new(if finding.test_value { w.test_value } else { "" }, DIM),
             ]);
+            for path in &finding.also {
+                table.row([Cell::new(format!("  {}", fill(w.also, &[("paths", path)])), DIM)]);
+            }
         }
         self.more(&mut table, summary.findings().total() as usize, self.samples.findings.len());
         if self.samples.findings.is_empty() { Ok(()) } else { self.section(out, &table) }

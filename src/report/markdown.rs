@@ -168,7 +168,14 @@ impl<'a> Page<'a> {
             let (place, id) = (code(&finding.place), code(&self.context.book.rule(finding.detector).id));
             let sample = if finding.test_value { format!(" ({})", w.test_value) } else { String::new() };
             let value = code(&finding.value);
-            writeln!(out, "| {place} | {id} | {value}{sample} | {} |", w.level(finding.confidence))?;
+            let also = match finding.also.is_empty() {
+                true => String::new(),
+                false => {
+                    let paths: Vec<String> = finding.also.iter().map(|path| code(path)).collect();
+                    format!("<br>{}", fill(w.also, &[("paths", &paths.join(", "))]))
+                }
+            };
+            writeln!(out, "| {place}{also} | {id} | {value}{sample} | {} |", w.level(finding.confidence))?;
         }
         self.more(out, summary.findings().total(), self.samples.findings.len())
     }

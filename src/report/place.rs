@@ -19,6 +19,29 @@ pub fn place_text(place: &Place) -> String {
     out
 }
 
+/// Paths that are named besides the first; of more it is said how many there are.
+const ALSO: usize = 5;
+
+/// The other paths under which the same bytes stand in a history, each with its commit; the last one may be a number of more.
+pub fn also(place: &Place) -> Vec<String> {
+    let also = place.also();
+    let mut out: Vec<String> = (0..also.len().min(ALSO))
+        .map(|number| {
+            let other = &also[number];
+            format!("{}!{}@{}", other.path, other.commit.get(..12).unwrap_or(&other.commit), other.date)
+        })
+        .collect();
+    if also.len() > ALSO {
+        out.push(format!("… +{}", also.len() - ALSO));
+    }
+    out
+}
+
+/// The same as one text; `None` where there is none.
+pub fn also_text(place: &Place) -> Option<String> {
+    Some(also(place).join(", ")).filter(|text| !text.is_empty())
+}
+
 /// The steps below the source alone, without a leading `!`.
 pub fn inside_text(inside: &[Step]) -> String {
     let mut out = String::new();
@@ -55,7 +78,22 @@ fn write_steps(out: &mut String, inside: &[Step]) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::Elsewhere;
     use crate::report::tests::{cell, key, member, part, place, span};
+
+    #[test]
+    fn other_paths_of_a_version_are_named_and_counted() {
+        let other =
+            |n: usize| Elsewhere { path: format!("{n}.txt"), commit: "ab".repeat(20), date: "2026-01-31".into() };
+        let of = |n: usize| {
+            let also = (0..n).map(other).collect();
+            place("a.txt", vec![Step::Commit { commit: "cd".repeat(20), date: "2026-01-30".into(), also }])
+        };
+        assert_eq!(also_text(&of(0)), None);
+        assert_eq!(also_text(&of(2)).as_deref(), Some("0.txt!abababababab@2026-01-31, 1.txt!abababababab@2026-01-31"));
+        assert!(also_text(&of(8)).is_some_and(|text| text.ends_with("4.txt!abababababab@2026-01-31, … +3")));
+        assert_eq!(also_text(&place("a.txt", vec![])), None);
+    }
 
     #[test]
     fn places_read_as_in_the_design() {

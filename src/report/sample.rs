@@ -2,7 +2,7 @@
 //!
 //! Bounded: so many findings, one example per detector, so many places per reason of a gap.
 
-use super::place::place_text;
+use super::place::{also, place_text};
 use super::sanitize::sanitize;
 use super::{ColumnVerdict, Context, layout};
 use crate::event::{Confidence, Finding, Gap, GapReason, Ignored};
@@ -40,6 +40,8 @@ pub struct Shown {
     pub value: String,
     pub confidence: Confidence,
     pub test_value: bool,
+    /// Other paths under which the same bytes stand.
+    pub also: Vec<String>,
 }
 
 /// A column as text.
@@ -94,6 +96,7 @@ impl<'a> Samples<'a> {
             value: finding.value.as_ref().map_or(String::new(), |v| safe(&self.context.shown(v))),
             confidence: finding.confidence(),
             test_value: finding.test_value,
+            also: also(&finding.place).iter().map(|path| safe(path)).collect(),
         }
     }
 

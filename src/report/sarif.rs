@@ -23,6 +23,9 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What relative URIs are relative to: by convention the root of the repository.
 const BASE: &str = "%SRCROOT%";
 
+/// Other paths of the same bytes that a result has at most.
+const RELATED: usize = 100;
+
 /// Writes one result per finding and column.
 pub struct Sarif<'a, W: Write> {
     context: Context<'a>,
@@ -94,6 +97,18 @@ impl<'a, W: Write> Sarif<'a, W> {
             "rank": f64::from(finding.score),
             "properties": properties,
         });
+        let place = &finding.place;
+        let also: Vec<Value> = (0..place.also().len().min(RELATED))
+            .map(|number| {
+                let place = place.under(number);
+                let mut out = location(&place, &Spot::of(&place));
+                out["message"] = json!({ "text": "The same bytes under another path." });
+                out
+            })
+            .collect();
+        if !also.is_empty() {
+            more["relatedLocations"] = json!(also);
+        }
         match why {
             Some(Ignored::Comment) => more["suppressions"] = json!([{"kind": "inSource"}]),
             Some(Ignored::Allow) => more["suppressions"] = json!([{"kind": "external"}]),

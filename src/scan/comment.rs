@@ -142,7 +142,10 @@ fn behind_block(leader: &[u8], behind: &[u8]) -> Option<usize> {
     let leader = leader.trim_ascii();
     let behind = &behind[..behind.len().min(REACH)];
     let inside = leader.iter().all(|byte| *byte == b'*');
-    let ends = BLOCKS.iter().filter(|(begin, _)| inside || leader.starts_with(begin)).filter_map(|(begin, end)| {
+    // In JSX a comment is an expression: `{/* … */}`.
+    let bare = leader.strip_prefix(b"{").map_or(leader, <[u8]>::trim_ascii_start);
+    let begins = |begin: &&[u8]| leader.starts_with(begin) || bare.starts_with(begin);
+    let ends = BLOCKS.iter().filter(|(begin, _)| inside || begins(begin)).filter_map(|(begin, end)| {
         let at = memchr::memmem::find(behind, end)?;
         // One that begins behind the mark is another.
         let other = begin != end && memchr::memmem::find(&behind[..at], begin).is_some();
@@ -225,6 +228,10 @@ mod tests {
         for (text, accepted) in [
             ("/*\n * whose:ignore[us-ssn] x\n */\nint ssn = \"536-90-4399\";", true),
             ("/* whose:ignore[us-ssn]\n   a sample */\nint ssn = \"536-90-4399\";", true),
+            ("{/* whose:ignore[us-ssn]\n    a sample */}\n<p>536-90-4399</p>", true),
+            ("{/*\n  whose:ignore[us-ssn]\n*/}\n<p>536-90-4399</p>", true),
+            ("{ /* whose:ignore[us-ssn] */ }\n<p>536-90-4399</p>", true),
+            ("{/* whose:ignore[us-ssn]\n x */}\n<b>\n<p>536-90-4399</p>", false),
             ("/**\n * whose:ignore[us-ssn] x\n * and why\n */ int ssn = \"536-90-4399\";", true),
             ("<!--\r\n  whose:ignore[us-ssn] x\r\n-->\r\n<p>536-90-4399</p>", true),
             ("def f():\n    \"\"\"\n    whose:ignore[us-ssn] x\n    \"\"\"\n    ssn = '536-90-4399'", true),

@@ -475,7 +475,7 @@
     for (let i = 0; i < n; i++) same[value[i]]++;
     return R = { ...raw, n, path, inside, row, line, col, kind, score, value, proof, rows, lower, same };
   };
-  const placeText = i => { const inside = R.insides[R.inside[i]].replace('#*', '#' + R.row[i]); return R.paths[R.path[i]] + (!inside || '#.'.includes(inside[0]) ? inside : '!' + inside) + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : ''); };
+  const placeText = i => { const [steps, also] = R.insides[R.inside[i]].split('\x1f'), inside = steps.replace('#*', '#' + R.row[i]); return R.paths[R.path[i]] + (!inside || '#.'.includes(inside[0]) ? inside : '!' + inside) + (R.line[i] ? `:${R.line[i]}:${R.col[i]}` : '') + (also ? ` (${t('alsoIn', { p: also })})` : ''); };
   const scoreOf = i => R.score[i] % 1000;
   const rowsOf = i => { const own = byNumber.get(R.kind[i]).categories; return own.filter(c => R.rows[i] >> c & 1); };
   // Findings that the filters by kind, row and level let through and that the page does not list.

@@ -9,6 +9,7 @@ use super::{reason, shown, without_rows};
 use crate::event::Finding;
 use crate::place::path_text;
 use crate::report::Context;
+use crate::report::place::also_text;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -74,7 +75,9 @@ impl Rows {
             }
         };
         let (inside, row) = without_rows(&finding.place.inside);
-        let inside = self.tables.insides.number(&shown(&inside));
+        // What the page shows behind the line, and finds as a part of the place.
+        let also = also_text(&finding.place).map_or(String::new(), |also| format!("\u{1f}{}", shown(&also)));
+        let inside = self.tables.insides.number(&(shown(&inside) + &also));
         let (line, column) = finding.place.span.and_then(|s| s.line).unwrap_or_default();
         let value = self.tables.value(context, finding);
         let mut evidence = Vec::with_capacity(finding.evidence.len() * 2);

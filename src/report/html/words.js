@@ -58,6 +58,7 @@ const WORDS = {
   left: ['{n|entry was|entries were} left out by the user’s own filters and {n-|is|are} not part of this report.', '按用户给出的筛选条件略过 {n} 项；它们不在本报告范围内。'],
   own: ['{n|report|reports} that whose itself wrote left out; --no-ignore reads {n-|it|them}.', '略过 {n} 份 whose 自己写的报告；--no-ignore 可读取。'],
   below: ['{n|finding|findings} below the level asked for {n-|is|are} counted and not listed.', '有 {n} 处低于所要求的置信级别，只计数、未列出。'],
+  alsoIn: ['the same in {p}', '相同内容另见 {p}'],
   samples: ['{n|published test value|published test values}, such as 555-0100, left out.', '略过 {n} 个公开的测试值（例如 555-0100）。'],
   reason: ['Reason', '原因'], count: ['Number', '数量'], meaning: ['Meaning', '含义'], place: ['Place', '位置'], detail: ['Detail', '详情'], bytes: ['Size', '大小'],
   firstOf: ['The first {n} of {all} are listed.', '已列出 {all} 项中的前 {n} 项。'],
