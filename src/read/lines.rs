@@ -3,7 +3,7 @@
 use super::encoding::{self, DecodingReader, Found};
 use super::long;
 use super::{Cell, HEAD, Input, Outlet, Raw, ReadError, Row, TableId};
-use crate::place::{Offsets, lines_and_characters};
+use crate::place::{Offsets, characters, lines_and_characters};
 use std::io::Read;
 
 /// Bytes that are read at a time.
@@ -88,21 +88,15 @@ impl<'a> Window<'a> {
     /// Lets go of the first bytes.
     pub fn pass(&mut self, bytes: usize) {
         let passed = &self.buffer[self.start..self.start + bytes];
-        let (newlines, characters) = lines_and_characters(passed);
-        self.column = characters + if newlines == 0 { self.column } else { 0 };
-        self.line += newlines;
-        self.start += bytes;
-        self.at += bytes as u64;
-    }
-
-    /// As [`Self::pass`], of bytes that are known to hold so many ends of lines.
-    pub fn pass_lines(&mut self, bytes: usize, newlines: u64) {
-        let passed = &self.buffer[self.start..self.start + bytes];
-        if !passed.ends_with(b"\n") {
-            return self.pass(bytes);
+        match memchr::memchr(b'\n', passed) {
+            None => self.column += characters(passed),
+            // Mostly one line and its end.
+            Some(n) if n + 1 == bytes => (self.line, self.column) = (self.line + 1, 0),
+            Some(_) => {
+                let (newlines, characters) = lines_and_characters(passed);
+                (self.line, self.column) = (self.line + newlines, characters);
+            }
         }
-        self.column = 0;
-        self.line += newlines;
         self.start += bytes;
         self.at += bytes as u64;
     }

@@ -123,7 +123,7 @@ impl Lines {
                 fits = other.is_some();
                 other.into_iter().for_each(|other| Others::field(other, first, &mut self.fields));
             }
-            let (mut end, mut newlines) = (first, u64::from(line.ends_with(b"\n")));
+            let mut end = first;
             if !fits || self.shape.goes_on() {
                 while let Some(next) = window.line_end(end, MOST) {
                     let line = &window.text()[end..next];
@@ -139,7 +139,6 @@ impl Lines {
                         self.ahead = Some(ahead);
                         break;
                     }
-                    newlines += u64::from(line.ends_with(b"\n"));
                     end = next;
                 }
             }
@@ -162,7 +161,7 @@ impl Lines {
                 Shape::Columns(_) | Shape::Text => {}
             }
             self.give(window, out, fits)?;
-            window.pass_lines(end, newlines);
+            window.pass(end);
         }
         Ok(())
     }

@@ -158,6 +158,8 @@ impl Batch {
             let bytes = from..from.checked_add(cell.written.unwrap_or(cell.value.len() as u32))?;
             (bytes.end <= raw.end && raw.start < raw.end).then_some(bytes)
         };
+        // Without a backslash nothing is written as an escape.
+        let is_plain = row.raw.is_some_and(|raw| memchr::memchr(b'\\', raw.bytes).is_none());
         // Cells that do not stand in the row as they are, or stand inside another.
         let mut outside = Vec::new();
         let mut reached = raw.start;
@@ -167,7 +169,8 @@ impl Batch {
                 continue;
             };
             reached = bytes.end;
-            let text = value(cell.value);
+            let is_verbatim = is_plain && cell.written.is_none();
+            let text = if is_verbatim { Cow::Borrowed(cell.value) } else { value(cell.value) };
             if cell.written.is_some() || matches!(text, Cow::Owned(_)) {
                 if !self.patches.put(&mut self.text, bytes.clone(), &text) {
                     outside.push(order);
