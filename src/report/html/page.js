@@ -320,7 +320,7 @@
         h('td', {}, h('div', { class: 'bar track' }, h('i', { class: r.categories.includes(S) ? 's' : 'h', 'width%': 100 * matching / Math.max(1, values) }))), h('td', { class: 'n' }, t('of', { n: matching, all: values })), h('td', { class: 'n' }, distinct || '—')); };
     const { body, more } = firstOf(rows, row);
     return [h('h3', {}, t('columns')), h('p', { class: 'lead' }, t('columnsLead')),
-      h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, ''), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
+      h('div', { class: 'wide' }, h('table', { class: 'broad' }, h('thead', {}, h('tr', {}, ['source', 'column', 'detector', 'sure'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col' }, t('match')), h('th', { scope: 'col', class: 'n' }, h('span', { class: 'sr' }, t('matching'))), h('th', { scope: 'col', class: 'n' }, t('distinct')))),
         body)), more];
   };
 

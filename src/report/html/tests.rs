@@ -25,6 +25,19 @@ fn a_page_is_one_file_that_asks_for_nothing() {
     assert!(data["map"].as_array().expect("rows").iter().any(|row| row["verdict"][1] == 998));
 }
 
+/// What the system says of an error is said in Chinese too.
+#[cfg(unix)]
+#[test]
+fn errors_of_the_system_have_a_translation() {
+    const NO_SUCH_FILE: i32 = 2;
+    const IO: i32 = 5;
+    const DENIED: i32 = 13;
+    for number in [NO_SUCH_FILE, IO, DENIED] {
+        let said = crate::system::words(&std::io::Error::from_raw_os_error(number)).replace('/', "\\/");
+        assert!(WORDS.to_lowercase().contains(&said.to_lowercase()), "{said}");
+    }
+}
+
 #[test]
 fn the_page_lists_what_was_found() {
     let book = book();
