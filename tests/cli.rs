@@ -521,6 +521,34 @@ fn explanations_say_why() {
 }
 
 #[test]
+fn what_stands_in_records_is_explained_as_a_scan_sees_it() {
+    const ROWS: &str = "id,ssn,order_no\n1,536904399,518447206\n2,536904398,518447207\n";
+    let folder = folder(&[("rows.csv", ROWS), ("one.json", r#"{"user":{"ssn":"536904399"}}"#)]);
+    for file in ["rows.csv", "one.json"] {
+        let mut command = whose(folder.path(), &["explain", "--no-config", "--format", "json"]);
+        command.write_stdin(fs::read(folder.path().join(file)).expect("a file"));
+        let ran = run(command);
+        let explained: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let candidates = explained["candidates"].as_array().expect("a list");
+        let (_, lines) = scan(folder.path(), &[file, "--min-confidence", "low", "--include-test-values"]);
+        let found: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "finding").collect();
+        assert!(!found.is_empty(), "{file}");
+        for finding in found {
+            let same = |c: &&Value| c["detector"] == finding["detector"] && c["start"] == finding["place"]["start"];
+            let candidate = candidates.iter().find(same).expect("what a scan finds is explained");
+            for (key, value) in [("score", &finding["score"]), ("evidence", &finding["evidence"])] {
+                assert_eq!(&candidate[key], value, "{file}");
+            }
+            assert_eq!((&candidate["outcome"], &candidate["value"]), (&"found".into(), &finding["value"]), "{file}");
+        }
+    }
+    let ran = run(whose(folder.path(), &["explain", ROWS, "--no-config"]));
+    assert!(ran.out.starts_with("2:3 #1.ssn  *****4399  us-ssn ") && ran.out.contains("column: ssn"), "{}", ran.out);
+    let ran = run(whose(folder.path(), &["explain", ROWS, "--no-config", "--reveal", "--only", "us-ssn"]));
+    assert!(ran.out.contains("  536904399  us-ssn"), "{}", ran.out);
+}
+
+#[test]
 fn rules_are_listed_shown_checked_and_tried() {
     const GOOD: &str = "id = 'my-badge'\nname = 'Badge'\nname-zh = '工牌'\ngroup = 'contact'\ncategories = ['1']\n\
         priority = 'P0'\nsince = '0.1.0'\nabout = 'The number on a badge.'\nnot = 'Other numbers.'\nsources = ['us']\n\

@@ -1,9 +1,12 @@
 //! `whose explain`: every candidate of a text, its verdict, each piece of evidence, and why it was found or dropped.
 
+mod records;
+
 use super::scan::Selection;
 use super::{Common, Exit, Failure, Shape, Terminal, select};
 use crate::detect::{self, Engine, Judged, Outcome, validate::Answer};
-use crate::event::{Confidence, Evidence};
+use crate::event::{Confidence, Evidence, Finding};
+use crate::report::place::inside_text;
 use crate::report::sanitize::sanitize;
 use crate::rule::{Mask, Role, RuleBook};
 use anstyle::{AnsiColor, Style};
@@ -16,11 +19,13 @@ const LONGEST: u64 = 64 << 20;
 
 /// Show why values in a text are found, or are not
 ///
-/// Every candidate with its verdict and each piece of evidence with its points, also for what was rejected and why. The
-/// exit status is 0 whatever is found.
+/// Every candidate with its verdict and each piece of evidence with its points, also for what was rejected and why. A
+/// table, JSON, a log and all else that has fields is read as `whose scan -` reads it: the names of columns and the other
+/// values of a column count. The exit status is 0 whatever is found.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  whose explain 'ssn: 536-90-4399'\n  \
-                        whose explain --only payment-card < line.txt")]
+                        whose explain --only payment-card < line.txt\n  \
+                        head -50 customers.csv | whose explain")]
 pub struct ExplainArgs {
     /// The text; standard input if it is absent or `-`
     ///
@@ -62,7 +67,16 @@ pub fn run(args: ExplainArgs, common: &Common, terminal: &mut Terminal) -> Resul
     let detectors = select::detectors(&book, (&args.selection.only).into(), (&args.selection.skip).into())?;
     let engine = Engine::new(&book, &detectors)?;
     engine.check()?;
-    let explanation = Explanation { book: &book, text: &text, judged: engine.explain(&text), reveal: args.reveal };
+    let (judged, reveal) = (engine.explain(&text), args.reveal);
+    let found = records::findings(&text, (&book, &engine), detectors, reveal)?;
+    let (found, judged) = match found {
+        None => (Vec::new(), judged),
+        Some(found) => {
+            let judged = records::dropped(judged, &found);
+            (found, judged)
+        }
+    };
+    let explanation = Explanation { book: &book, text: &text, found, judged, reveal };
     match args.format {
         Shape::Human => explanation.human(&mut terminal.out)?,
         Shape::Json => {
@@ -88,24 +102,39 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
 struct Explanation<'a> {
     book: &'a RuleBook,
     text: &'a [u8],
+    /// In the cells of records.
+    found: Vec<Finding>,
+    /// In the text; where it has records, what is dropped alone.
     judged: Vec<Judged>,
     reveal: bool,
 }
 
 impl Explanation<'_> {
     fn human(&self, out: &mut dyn Write) -> io::Result<()> {
-        let dim = Style::new().dimmed();
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        for (i, finding) in self.found.iter().enumerate() {
+            let rule = self.book.rule(finding.detector);
+            let (outcome, colour) = outcome(&outcome_of(finding), finding.score);
+            if i > 0 {
+                writeln!(out)?;
+            }
+            write!(out, "{}  {bold}{}{bold:#}  ", place(finding), sanitize(&self.shown(finding)))?;
+            writeln!(out, "{} {dim}({}){dim:#}", rule.id, rule.name)?;
+            for evidence in &finding.evidence {
+                writeln!(out, "  {:>+5}  {}", evidence.points, sanitize(&evidence.why))?;
+            }
+            writeln!(out, "  {:>5}  {colour}{outcome}{colour:#}", finding.score)?;
+        }
         // What a reader came for first; both parts in the order of the text.
         let dropped = |judged: &&Judged| matches!(judged.outcome, Outcome::Dropped(_));
         let (below, above): (Vec<_>, Vec<_>) = self.judged.iter().partition(dropped);
         for (i, judged) in above.into_iter().chain(below).enumerate() {
             let rule = self.book.rule(judged.detector);
             let (line, column) = line_and_column(self.text, judged.start);
-            let (outcome, colour) = outcome(judged);
-            if i > 0 {
+            let (outcome, colour) = outcome(&judged.outcome, judged.score);
+            if i > 0 || !self.found.is_empty() {
                 writeln!(out)?;
             }
-            let bold = Style::new().bold();
             write!(out, "{line}:{column}  {bold}{}{bold:#}  ", sanitize(&self.value(judged)))?;
             writeln!(out, "{} {dim}({}, pattern {}){dim:#}", rule.id, rule.name, judged.pattern)?;
             for evidence in &judged.evidence {
@@ -116,14 +145,15 @@ impl Explanation<'_> {
             }
             writeln!(out, "  {:>5}  {colour}{outcome}{colour:#}", judged.score)?;
         }
-        if self.judged.is_empty() {
+        if self.judged.is_empty() && self.found.is_empty() {
             writeln!(out, "No detector sees anything of its shape in this text.")?;
         }
         Ok(())
     }
 
     fn json(&self) -> Document<'_> {
-        Document { candidates: self.judged.iter().map(|judged| self.candidate(judged)).collect() }
+        let found = self.found.iter().map(|finding| self.told(finding));
+        Document { candidates: found.chain(self.judged.iter().map(|judged| self.candidate(judged))).collect() }
     }
 
     fn candidate<'s>(&'s self, judged: &'s Judged) -> Candidate<'s> {
@@ -135,11 +165,12 @@ impl Explanation<'_> {
         };
         Candidate {
             detector: &self.book.rule(judged.detector).id,
-            pattern: &judged.pattern,
-            line,
-            column,
-            start: judged.start,
-            end: judged.end,
+            pattern: Some(&judged.pattern),
+            inside: None,
+            line: Some(line as u64),
+            column: Some(column as u64),
+            start: Some(judged.start as u64),
+            end: Some(judged.end as u64),
             value: self.value(judged),
             verdict: judged.verdict.map(|v| Said { answer: answer(v.answer), why: v.why, test_value: v.test_value }),
             evidence: &judged.evidence,
@@ -148,6 +179,39 @@ impl Explanation<'_> {
             outcome,
             why,
         }
+    }
+
+    /// What was found in the cell of a record.
+    fn told<'s>(&'s self, finding: &'s Finding) -> Candidate<'s> {
+        let span = finding.place.span;
+        let at = span.and_then(|span| span.line);
+        Candidate {
+            detector: &self.book.rule(finding.detector).id,
+            pattern: None,
+            inside: Some(inside_text(&finding.place.inside)),
+            line: at.map(|at| at.0),
+            column: at.map(|at| at.1),
+            start: span.map(|span| span.start),
+            end: span.map(|span| span.end),
+            value: self.shown(finding),
+            verdict: None,
+            evidence: &finding.evidence,
+            score: finding.score,
+            confidence: Confidence::of(finding.score),
+            outcome: if finding.test_value { "test-value" } else { "found" },
+            why: None,
+        }
+    }
+
+    /// A value of a record; a word for a finding that is the record or the whole text.
+    fn shown(&self, finding: &Finding) -> String {
+        let whole = if finding.place.record().is_some() { "the record" } else { "the text" };
+        finding.value.as_ref().map_or_else(
+            || whole.into(),
+            |value| {
+                if self.reveal { String::from_utf8_lossy(value.reveal()).into_owned() } else { value.masked().into() }
+            },
+        )
     }
 
     fn value(&self, judged: &Judged) -> String {
@@ -171,11 +235,15 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Candidate<'a> {
     detector: &'a str,
-    pattern: &'a str,
-    line: usize,
-    column: usize,
-    start: usize,
-    end: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'a str>,
+    /// The cell or field of a record: `users#17.ssn`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inside: Option<String>,
+    line: Option<u64>,
+    column: Option<u64>,
+    start: Option<u64>,
+    end: Option<u64>,
     value: String,
     verdict: Option<Said>,
     evidence: &'a [Evidence],
@@ -194,9 +262,21 @@ struct Said {
     test_value: bool,
 }
 
-fn outcome(judged: &Judged) -> (String, Style) {
-    let level = Confidence::of(judged.score);
-    match &judged.outcome {
+/// Where a finding stands: line and column, if it has any, and its cell.
+fn place(finding: &Finding) -> String {
+    let at = finding.place.span.and_then(|span| span.line).map(|(line, column)| format!("{line}:{column}"));
+    let inside = Some(inside_text(&finding.place.inside)).filter(|inside| !inside.is_empty());
+    let both: Vec<String> = [at, inside].into_iter().flatten().collect();
+    sanitize(&both.join(" ")).into_owned()
+}
+
+fn outcome_of(finding: &Finding) -> Outcome {
+    if finding.test_value { Outcome::TestValue } else { Outcome::Found }
+}
+
+fn outcome(outcome: &Outcome, score: u8) -> (String, Style) {
+    let level = Confidence::of(score);
+    match outcome {
         Outcome::Found => {
             let colour = match level {
                 Confidence::High => AnsiColor::Red,
@@ -268,7 +348,7 @@ mod tests {
                 Verdict::rejected("area 666 is never issued"),
             ),
         ];
-        let explanation = Explanation { book: &book, text, judged, reveal };
+        let explanation = Explanation { book: &book, text, found: Vec::new(), judged, reveal };
         let mut out = Vec::new();
         explanation.human(&mut out).expect("written");
         let plain = anstream::adapter::strip_bytes(&out).into_vec();
