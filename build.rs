@@ -109,6 +109,8 @@ struct FieldWords {
     things: Vec<String>,
     owners: Vec<String>,
     software: Vec<String>,
+    kinds: Vec<String>,
+    own: Vec<String>,
     of_owners: Vec<String>,
     of_people: Vec<String>,
     together: Vec<[String; 4]>,

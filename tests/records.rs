@@ -536,6 +536,7 @@ fn what_things_have_is_nobodys() {
         ),
         ("b.yaml", "connectors:\n  - type: DB9\n    gender: male\ncache:\n  age: 42\n"),
         ("a.csv", "connector,gender\nDB9,female\nDB25,male\n"),
+        ("b.csv", "id,name,breed,sex,age\n1,Rosa Blanca,Poodle,F,4\n2,Jasper Bell,Labrador,M,7\n"),
     ];
     for (name, content) in things {
         let (found, _) = found(name, content.as_bytes());

@@ -137,6 +137,8 @@ pub struct FieldBook {
     filler: HashSet<String>,
     owners: HashSet<String>,
     software: HashSet<String>,
+    kinds: HashSet<String>,
+    own: HashSet<String>,
     against: WordTable,
     things: WordTable,
     moments: WordTable,
@@ -161,7 +163,8 @@ impl FieldBook {
         let filler = words.filler.iter().map(|w| w.to_lowercase()).collect();
         let set = |words: &[String]| words.iter().cloned().collect();
         let (owners, software) = (set(&words.owners), set(&words.software));
-        Self { filler, owners, software, against, things, moments, words: words.clone() }
+        let (kinds, own) = (set(&words.kinds), set(&words.own));
+        Self { filler, owners, software, kinds, own, against, things, moments, words: words.clone() }
     }
 
     /// Judges a name or a key path.
@@ -267,27 +270,33 @@ impl FieldBook {
     }
 
     /// For each column of a table whether it is what a thing has: `dog.sex`, `name` in a table `packages`, or beside
-    /// `dependencies`.
+    /// `dependencies` or a `breed`.
     pub fn of_things(&self, table: &str, columns: &[&str]) -> Vec<bool> {
         let parts = |name: &str| -> Vec<Vec<String>> {
             name.split(['.', '/', '[', ']']).map(words).filter(|words| !words.is_empty()).collect()
         };
         let parent = |name: &str| name.rfind(['.', '/']).map_or("", |at| &name[..=at]).to_owned();
-        let beside: HashSet<String> = columns
-            .iter()
-            .flat_map(|name| {
+        // Paths above a part that is one of these words, and has no parts of its own if it must be a column.
+        let above = |of: &HashSet<String>, column: bool| -> HashSet<String> {
+            let splits = columns.iter().flat_map(|name| {
                 let ends = name.char_indices().filter(|(_, c)| matches!(c, '.' | '/')).map(|(at, _)| at + 1);
                 [0].into_iter().chain(ends).map(|at| name.split_at(at))
-            })
-            .filter(|(_, rest)| parts(rest).first().is_some_and(|own| self.software.contains(&own.join(" "))))
-            .map(|(above, _)| above.to_owned())
-            .collect();
+            });
+            let is_one = |rest: &str| {
+                let path = parts(rest);
+                (!column || path.len() == 1) && path.first().is_some_and(|own| of.contains(&own.join(" ")))
+            };
+            splits.filter(|(_, rest)| is_one(rest)).map(|(above, _)| above.to_owned()).collect()
+        };
+        let (software, kinds) = (above(&self.software, false), above(&self.kinds, true));
         let is_owner =
             |word: &String| self.owners.contains(word) || singular(word).is_some_and(|one| self.owners.contains(&one));
         let of_a_thing = |name: &&str| {
             let path = [parts(table), parts(name)].concat();
             let owner = path.len().checked_sub(2).and_then(|n| path[n].last());
-            owner.is_some_and(is_owner) || beside.contains(&parent(name))
+            // Beside the breed of a horse there may be its owner.
+            let is_own = || path.last().and_then(|own| own.first()).is_some_and(|own| self.own.contains(own));
+            owner.is_some_and(is_owner) || software.contains(&parent(name)) || kinds.contains(&parent(name)) && is_own()
         };
         columns.iter().map(of_a_thing).collect()
     }
@@ -617,6 +626,8 @@ mod tests {
             ("users", &["name", "dogs[].name"], &[false, true]),
             ("", &["name", "dependencies.left", "author.name"], &[true, true, false]),
             ("", &["name", "x.dependencies.left"], &[false, true]),
+            ("", &["name", "breed", "age_months", "owner"], &[true, false, true, false]),
+            ("", &["a.name", "b.species"], &[false, false]),
         ] {
             assert_eq!(fields.of_things(table, names), expected, "{table} {names:?}");
         }

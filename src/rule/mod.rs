@@ -80,6 +80,10 @@ pub struct FieldWords {
     pub owners: Vec<String>,
     /// Names beside which a `name` is that of a piece of software.
     pub software: Vec<String>,
+    /// Names of columns that say what kind of animal or thing a row is of.
+    pub kinds: Vec<String>,
+    /// First words of names of columns that are the animal's or the thing's in such a table.
+    pub own: Vec<String>,
     /// Detectors of what things have as people do.
     pub of_owners: Vec<String>,
     /// Detectors of things that people have and things have not: beside a column of them a `name` is a person's.

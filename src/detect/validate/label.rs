@@ -483,8 +483,17 @@ pub fn phone_behind_label(value: &[u8]) -> Verdict {
     if value.starts_with(b"+") || super::phone::is_fiction(value) {
         return super::phone::phone_intl(value);
     }
+    if is_service_line(value) {
+        return Verdict::doubtful("service line");
+    }
     let national = super::nanp::phone_nanp(value);
     if national.is_possible() { national } else { Verdict::unknown("as many digits as a telephone number") }
+}
+
+/// Whoever calls a company in China dials 400 and seven digits; in America nobody has that area code.
+fn is_service_line(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit());
+    digits.clone().count() == 10 && digits.take(3).eq(b"400")
 }
 
 /// A number in the layout of a telephone number, whatever the plans say: what forms and generated data are full of. Six
@@ -514,6 +523,9 @@ pub fn phone_layout(value: &[u8]) -> Verdict {
     }
     if super::phone::is_fiction(value) {
         return super::phone::phone_intl(value);
+    }
+    if is_service_line(bare) {
+        return Verdict::doubtful("service line");
     }
     let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');
     if octets && groups.all(|g| g.len() <= 3) && !bare.contains(&b' ') {
@@ -604,6 +616,8 @@ mod tests {
 
     #[test]
     fn phones() {
+        assert!(phone_behind_label(b"400-123-4567").doubtful && phone_layout(b"400-123-4567").doubtful);
+        assert!(!phone_behind_label(b"401-423-4567").doubtful && !phone_layout(b"73 448 266").doubtful);
         for (text, ok) in [("73 448 266", true), ("2024-01-31", false), ("0000000000", false), ("12 34", false)] {
             assert_eq!(phone_behind_label(text.as_bytes()).is_possible(), ok, "{text}");
         }
