@@ -35,6 +35,8 @@ mod prefilter {
     #[path = "sieve.rs"]
     pub mod sieve;
     #[allow(dead_code)]
+    #[path = "spelling.rs"]
+    pub mod spelling;
     #[path = "vocabulary.rs"]
     pub mod vocabulary;
     #[allow(dead_code)]

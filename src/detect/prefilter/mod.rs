@@ -24,6 +24,7 @@ pub mod shape;
 pub mod sieve;
 #[cfg(target_arch = "x86_64")]
 mod simd;
+pub mod spelling;
 pub mod vocabulary;
 pub mod walker;
 pub mod words;
