@@ -239,7 +239,7 @@ pub(super) fn is_code_word(value: &[u8]) -> bool {
 /// Accounts of machines and placeholders that stand where a login is expected.
 #[rustfmt::skip]
 const NOT_A_PERSON: &[&str] = &[
-    "abc", "admin", "administrator", "allowed", "already", "anonymous", "ansible", "apache", "api", "app",
+    "abc", "admin", "administrator", "allowed", "already", "and", "anonymous", "ansible", "apache", "api", "app",
     "assumed", "authenticated", "avahi", "available", "backup", "benutzer", "benutzername", "bin", "boot", "case-insensitive",
     "case-sensitive", "cassandra", "centos", "changed", "cisco", "client", "couchdb", "created", "cups", "cvs",
     "cyrus", "daemon", "db", "dbus", "debian", "default", "deleted", "demo", "deploy", "dev",
