@@ -198,11 +198,7 @@ fn accepting_unless(free: &mut Range<usize>, part: &[u8], base: usize, (lo, hi):
     if new < hi && marks(&part[new..hi]).next().is_some() {
         return accepting(part, lo, hi);
     }
-    let start = if is_known { free.start } else { base + from };
-    *free = start..free.end.max(base + hi);
-    if !is_known {
-        free.end = base + hi;
-    }
+    *free = if is_known { free.start..free.end.max(base + hi) } else { base + from..base + hi };
     Vec::new()
 }
 
