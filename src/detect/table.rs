@@ -109,10 +109,15 @@ fn is_beside(byte: u8) -> bool {
     matches!(byte, b' ' | b'*' | b'`' | b'_' | b'"')
 }
 
+/// What may stand behind a stretch that fills its cell.
+fn ends_cell(byte: u8) -> bool {
+    matches!(byte, b'|' | b'\t' | b'\n' | b'\r' | b',')
+}
+
 /// What parts the columns, if a stretch fills its cell.
 fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
     let after = text[end..].iter().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
-    if !matches!(after, b'|' | b'\t' | b'\n' | b'\r' | b',') {
+    if !ends_cell(after) {
         return None;
     }
     let before = text[..start].iter().rev().take(64).find(|b| !is_beside(**b)).copied().unwrap_or(b'\n');
@@ -128,7 +133,7 @@ fn beside(text: &[u8], start: usize, end: usize) -> Option<u8> {
 /// follows them; or whatever follows a digit.
 pub fn may_end(behind: &[u8], before_digit: bool) -> bool {
     let after = behind.iter().find(|b| !is_beside(**b));
-    after.map_or(!before_digit, |b| matches!(b, b'|' | b'\t' | b'\n' | b'\r' | b'('))
+    after.map_or(!before_digit, |b| ends_cell(*b) || *b == b'(')
 }
 
 /// The value of a labelled pattern that fills the cell that begins at `at`, where `end` gives the end of a value that ends

@@ -138,6 +138,30 @@ fn what_is_found_does_not_depend_on_what_has_come_before() {
     }
 }
 
+/// The rules' own examples, which have every way in which a value may stand behind its label.
+#[test]
+fn no_example_depends_on_what_has_come_before() {
+    let (book, engine) = built_in();
+    let (mut remembers, mut scratch) = (engine.scratch(), engine.scratch());
+    for example in book.rules.iter().flat_map(|rule| &rule.test) {
+        let text = format!("begins here\n{}\n", example.text.replace(['⟦', '⟧'], "")).into_bytes();
+        let mut again = Vec::new();
+        for by in (0..10).cycle() {
+            let turn = |b: &u8| if b.is_ascii_digit() { (b - b'0' + by) % 10 + b'0' } else { *b };
+            again.extend(text.iter().map(turn));
+            // As often as it takes, and as long as is worth looking anything up.
+            if again.len() > (8 << 10) && again.len() > 6 * text.len() {
+                break;
+            }
+        }
+        engine.scan(&again, 0..again.len(), &mut remembers, &mut Vec::new());
+        let (mut last, mut plain) = (Vec::new(), Vec::new());
+        engine.scan(&text, 0..text.len(), &mut remembers, &mut last);
+        engine.scan_plainly(&text, &mut scratch, &mut plain);
+        assert_eq!(facts(&last), facts(&plain), "{}", String::from_utf8_lossy(&text));
+    }
+}
+
 #[test]
 fn cutting_a_text_changes_nothing() {
     let (book, engine) = built_in();
