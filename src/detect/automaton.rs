@@ -92,7 +92,28 @@ impl Automaton<'_> {
                 return true;
             }
         }
-        before_digit && (b'0'..=b'9').all(|digit| self.step(state, class(digit)) == DEAD)
+        before_digit && self.dies_at_digits(state)
+    }
+
+    /// False if nothing that begins at `start` matches, whatever follows what is known of the text, or whatever follows a
+    /// digit. What is known may be cut anywhere: the text that is judged may be a cell of it, which ends earlier.
+    pub fn may_match(&self, known: &[u8], start: usize, before_digit: bool) -> bool {
+        let ends = |state: u16| self.step(state, self.end_of_text) >= self.matches_from;
+        let mut state = self.start;
+        for &b in &known[start..] {
+            if ends(state) {
+                return true;
+            }
+            state = self.step(state, self.classes[usize::from(b)].into());
+            if state >= self.matches_from || state == DEAD {
+                return state != DEAD;
+            }
+        }
+        ends(state) || !(before_digit && self.dies_at_digits(state))
+    }
+
+    fn dies_at_digits(&self, state: u16) -> bool {
+        (b'0'..=b'9').all(|digit| self.step(state, self.classes[usize::from(digit)].into()) == DEAD)
     }
 }
 

@@ -88,11 +88,11 @@ impl Pattern {
         }
     }
 
-    /// False if no match begins at `start` of what is known of a text, whatever stands before or behind that.
+    /// False if no match begins at `start` of what is known of a text, whatever stands before or behind that, and wherever
+    /// the cell ends that is judged.
     pub fn may_begin(&self, memory: &mut Memory, seen: Seen<'_>, start: usize) -> bool {
         if let Some(automaton) = &self.stored {
-            let mut any = false;
-            return !automaton.ends_in(seen.bytes, start, seen.before_digit, |_| any = true) || any;
+            return automaton.may_match(seen.bytes, start, seen.before_digit);
         }
         // Making one for this costs more than it saves; where the pattern has been tried it is there.
         let Some(lazy) = self.lazy.get() else { return true };
@@ -142,11 +142,14 @@ const BEFORE: [&[u8]; 4] = [b"", b"\n", b" ", b"a"];
 
 const DIGITS: [&[u8]; 10] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9"];
 
-/// False if no match begins at `start` of a text, whatever follows it; `None` if that cannot be told.
+/// False if no match begins at `start` of a text, whatever follows it and wherever it is cut; `None` if that cannot be told.
 fn goes_on(lazy: &lazy::DFA, cache: &mut lazy::Cache, text: &[u8], start: usize) -> Option<bool> {
     let input = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
     let mut state = lazy.start_state_forward(cache, &input).ok()?;
     for &byte in &text[start..] {
+        if lazy.next_eoi_state(cache, state).ok()?.is_match() {
+            break;
+        }
         state = lazy.next_state(cache, state, byte).ok()?;
         if state.is_dead() {
             return Some(false);
@@ -250,6 +253,26 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_text_may_be_cut_anywhere() {
+        for (source, known, may) in [
+            (r"ab(?:\n|\z)", r#"ab","#, true),
+            (r"ab(?:\n|\z)", r#"a","#, false),
+            (r"ab(?:\n|$)", "ab ", true),
+            (r"ab\b", "abc", true),
+            (r"ab", "ac", false),
+            (r"abc", "ab", true),
+        ] {
+            let seen = Seen { bytes: known.as_bytes(), before_digit: false };
+            let table = tabulate::derive(&syntax::prepare(source), Matches::Preferred, 1 << 12).expect("small");
+            let table = Automaton::new(&table).expect("as it was written");
+            assert_eq!(table.may_match(seen.bytes, 0, false), may, "{source} {known}");
+            let (pattern, mut memory) = (Pattern::new(source), Memory::default());
+            pattern.end_lazily(&mut memory, b"ab", 0, 2);
+            assert_eq!(pattern.may_begin(&mut memory, seen, 0), may, "{source} {known}");
         }
     }
 

@@ -162,6 +162,44 @@ fn no_example_depends_on_what_has_come_before() {
     }
 }
 
+/// A cell ends where the text goes on: what is remembered of the bytes behind it must not count.
+#[test]
+fn no_cell_depends_on_what_has_come_before() {
+    let (book, engine) = built_in();
+    let mut remembers = engine.scratch();
+    let mut found = 0;
+    let examples = book.rules.iter().flat_map(|rule| &rule.test).map(|test| test.text.replace(['⟦', '⟧'], ""));
+    // Known by the end of the text that they are in.
+    let ends = ["password: correct horse battery", "Many thanks.\nBest regards,\nAnna Keller"].map(str::to_owned);
+    for example in ends.into_iter().chain(examples) {
+        let (mut text, mut cells) = (Vec::new(), Vec::new());
+        let rows = 12 + (5 << 10) / (example.len() + 10);
+        for n in 0..rows {
+            let from = text.len() as u32;
+            text.extend_from_slice(format!("{{\"k\":{n:03},\"t\":\"").as_bytes());
+            let bytes = text.len() as u32..(text.len() + example.len()) as u32;
+            text.extend_from_slice(example.as_bytes());
+            text.extend_from_slice(b"\"}\n");
+            let row = from..text.len() as u32 - 1;
+            cells.push(BatchCell { bytes, row, field: None, apart: false, decoded: false });
+        }
+        let facts = |scratch: &mut Scratch, cells: &[BatchCell]| {
+            let mut out = Vec::new();
+            engine.scan_cells(&text, cells, &[], scratch, &mut out);
+            let own = |hit: &CellHit| {
+                let (hit, from) = (&hit.hit, cells[hit.cell].bytes.start as usize);
+                (hit.start - from, hit.end - from, hit.detector, hit.score)
+            };
+            let of = |n: usize| out.iter().filter(|hit| hit.cell == n).map(own).collect::<Vec<_>>();
+            (0..cells.len()).map(of).collect::<Vec<_>>()
+        };
+        let all = facts(&mut remembers, &cells);
+        found += all[0].len();
+        assert!(all.iter().all(|hits| *hits == all[0]), "{example}");
+    }
+    assert!(found > 1000, "{found}");
+}
+
 #[test]
 fn cutting_a_text_changes_nothing() {
     let (book, engine) = built_in();
