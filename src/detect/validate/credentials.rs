@@ -14,7 +14,7 @@ const PLACEHOLDERS: &[&str] = &[
     "pass", "yourpassword", "your-password", "your_password", "mypassword", "my-password", "my_password",
     "yourpass", "your_pass", "yoursecret", "your_secret", "your-secret", "newpassword", "new_password", "oldpassword",
     "old_password", "confirmpassword", "confirm_password", "passwordhere", "password_here", "enterpassword", "required", "optional",
-    "placeholder", "example", "sample", "dummy", "todo", "tbd", "fixme", "none", "null", "nil", "nan", "undefined", "empty",
+    "placeholder", "foobared", "example", "sample", "dummy", "todo", "tbd", "fixme", "none", "null", "nil", "nan", "undefined", "empty",
     "blank", "default", "unset", "n/a", "na", "not set", "not_set", "unknown", "hidden", "masked", "redacted", "removed",
     "filtered", "encrypted", "true", "false", "yes", "no", "on", "off", "string", "str", "text", "varchar", "char", "int",
     "integer", "bool", "boolean", "bytes", "object", "any", "void", "byte", "auto", "self", "this", "prompt", "input", "stdin",
