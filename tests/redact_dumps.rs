@@ -224,11 +224,36 @@ fn keys_that_differ_no_more_are_said() {
                 INSERT INTO `u` VALUES ('maria.lopez@corp-mail.net',1),('mario.lopez@corp-mail.net',2);\n";
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("u.sql"), text).expect("a file");
-    for (way, said) in [("mask", true), ("remove", true), ("token", false), ("fake", false)] {
+    for (way, said) in [("mask", true), ("remove", false), ("token", false), ("fake", false)] {
         let ran = common::run(common::whose(folder.path(), &["redact", "u.sql", "--with", way, "--no-config"]));
         assert_eq!(ran.status, 0, "{}", ran.err);
         assert_eq!(ran.err.contains("alike now in u.email; give `--with token`"), said, "{way}: {}", ran.err);
     }
+}
+
+/// Removed from a key, a value leaves `NULL` where that may be, and something of its own elsewhere.
+#[test]
+fn what_is_removed_from_a_key_leaves_a_dump_that_loads() {
+    let text = "CREATE TABLE u (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, ssn TEXT UNIQUE, phone TEXT);\n\
+                INSERT INTO u VALUES (1,'maria.lopez@corp-mail.net','536-22-8726','415-555-2671');\n\
+                INSERT INTO u VALUES (2,'mario.lopez@corp-mail.net','518-44-7206','415-555-2672');\n\
+                INSERT INTO u VALUES (3,'maria.lopez@corp-mail.com',NULL,'415-555-2673');\n";
+    let out = redacted("u.sql", text, &["--with", "remove"]);
+    let rows: Vec<Vec<&str>> = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("INSERT INTO u VALUES (")?.strip_suffix(");"))
+        .map(|row| row.split(',').collect())
+        .collect();
+    assert_eq!(rows.len(), 3, "{out}");
+    let mut emails: Vec<&str> = rows.iter().map(|row| row[1]).collect();
+    emails.sort_unstable();
+    emails.dedup();
+    assert_eq!(emails.len(), 3, "{out}");
+    assert!(rows.iter().all(|row| row[1].len() > 2 && row[2] == "NULL" && row[3] == "''"), "{out}");
+    let copy = "CREATE TABLE u (email text PRIMARY KEY, ssn text UNIQUE);\nCOPY u (email, ssn) FROM stdin;\n\
+                maria.lopez@corp-mail.net\t536-22-8726\nmario.lopez@corp-mail.net\t518-44-7206\n\\.\n";
+    let out = redacted("c.sql", copy, &["--with", "remove"]);
+    assert_eq!(out.matches("\\N\n").count(), 2, "{out}");
 }
 
 /// A column in which any number is an account has numbers that are known as tokens, of its width and in every dump the same.

@@ -40,7 +40,8 @@ use tempfile::NamedTempFile;
 /// between them stays. In a dump a value becomes what its column can hold, as `CREATE TABLE` says: a number stays a number,
 /// nought for a mask, and for a token digits as long as its column has room for, from nine on: a scan knows them by their
 /// last ones, which check the others. Numbers with a fraction in a column of pay, and those of columns for fewer digits, are nought. A date
-/// stays a date, before the year 1800. A bit, true and false become `NULL` where that may be. In JSON, YAML and TOML what
+/// stays a date, before the year 1800. A bit, true and false become `NULL` where that may be; so does what is removed
+/// from a key, which has a token where it must hold something. In JSON, YAML and TOML what
 /// stands in place of a value without quotes has them where it would be read as something else. A string that PHP has
 /// serialised keeps its length. Where words would become a value once the one beside them is removed, stars stay in its
 /// place. A name of two words or more that is replaced once is replaced wherever it stands in the file as whole words: the

@@ -113,6 +113,8 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
     }
     Some(match kind {
         Kind::Text(_) if inside && removed && beside.before != b'"' => "\"\"".into(),
+        // Of a key no two rows have the same, but any number has nothing.
+        Kind::Text(_) if removed && column.unique && nothing().is_some() => nothing().unwrap_or_default(),
         Kind::Text(_) if checked && !made.invented => return Some(formed(column, value, new)),
         Kind::Text(_) => return None,
         Kind::Word(_) => nothing().unwrap_or_else(|| {

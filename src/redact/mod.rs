@@ -177,12 +177,12 @@ impl<'b> Replacer<'b> {
     /// What stands in place of the value of a span.
     pub fn replace(&mut self, span: &Span, value: &[u8], beside: Beside) -> String {
         // What is found in a token stands for the value that the token stands for; another invented value is another's.
-        let origin = self.keys.origin(value).unwrap_or(span.fingerprint);
+        let origin = self.keys.origin(without_quotes(value)).unwrap_or(span.fingerprint);
         let own = if matches!(self.way, Way::Token | Way::Plain) { origin } else { span.fingerprint };
         let span = &Span { fingerprint: own, ..*span };
         let new = self.written(span, value, beside);
         if matches!(self.way, Way::Token | Way::Plain | Way::Fake) {
-            self.keys.remember(new.as_bytes(), origin);
+            self.keys.remember(without_quotes(new.as_bytes()), origin);
         }
         let is_unique = |types: &Arc<Types>| types.get(span.column).is_some_and(|column| column.unique);
         // Any number of rows may have nothing.
@@ -225,9 +225,14 @@ impl<'b> Replacer<'b> {
         let held = if self.syntax == Syntax::Sql { escape::decoded(value) } else { None };
         let plain = percent::decoded(value);
         let (written, value) = (value, held.as_deref().or(plain.as_deref()).unwrap_or(value));
+        let column = self.types.as_ref().and_then(|types| types.get(span.column));
+        // Values of a key have to differ, removed or not: where nothing may not stand there, something must.
+        let is_of_key =
+            column.is_some_and(|own| own.unique && (own.not_null || beside.quoted)) && literal::fills(beside);
         let new = match self.way {
             Way::Mask if self.starred.has(span) => self.stars(span, value),
             Way::Remove if self.starred.has(span) => "*".repeat(8),
+            Way::Remove if is_of_key => self.token(span),
             Way::Mask if shows_nothing(self.book.rule(span.detector)) => self.stars(span, value),
             Way::Mask => mask(self.book.rule(span.detector).mask, value),
             Way::Remove => String::new(),
@@ -237,7 +242,6 @@ impl<'b> Replacer<'b> {
             Way::Stars => self.stars(span, value),
             Way::Word => "REDACTED".into(),
         };
-        let column = self.types.as_ref().and_then(|types| types.get(span.column));
         let attempt = self.attempt.map(|attempt| attempt + self.again(span) as usize);
         let is_again = self.starred.has(span) || attempt.is_some_and(|attempt| attempt > 0);
         let made = literal::Made {
@@ -294,7 +298,11 @@ impl<'b> Replacer<'b> {
     /// What stands in place of a literal with its quotes, whose column cannot hold any text: nothing, if that may be.
     fn literal(&mut self, span: &Span, inside: &[u8], beside: Beside) -> String {
         let column = self.types.as_ref().and_then(|types| types.get(span.column));
-        if column.is_some_and(|column| !column.not_null && column.is_bound(self.way == Way::Fake)) {
+        let takes_nothing = |column: Type| {
+            column.is_bound(self.way == Way::Fake)
+                || column.unique && self.way == Way::Remove && !self.starred.has(span)
+        };
+        if column.is_some_and(|column| !column.not_null && takes_nothing(column)) {
             return "NULL".into();
         }
         let within = Beside { quoted: true, before: b'\'', after: b'\'', ..beside };
@@ -350,6 +358,11 @@ impl<'b> Replacer<'b> {
             }
         }
     }
+}
+
+/// A literal of SQL without its quotes; all else as it is.
+fn without_quotes(literal: &[u8]) -> &[u8] {
+    literal.strip_prefix(b"'").and_then(|rest| rest.strip_suffix(b"'")).unwrap_or(literal)
 }
 
 /// True for numbers of which four digits and a birthday tell who it is: a copy shows none of them, whatever separates them.

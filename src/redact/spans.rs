@@ -306,7 +306,8 @@ impl<'b> Spans<'b> {
 
     /// Adds a value that is written so, or its parts.
     fn place(&mut self, span: Span, written: &[u8]) -> io::Result<()> {
-        let bound = self.types.as_ref().and_then(|types| types.get(span.column)).is_some_and(|own| own.is_bound(false));
+        let bound =
+            self.types.as_ref().and_then(|types| types.get(span.column)).is_some_and(|own| own.may_be_null_alone());
         let is_bits = self.types.is_some() && literal::is_bit_string(written);
         if (is_bits || bound) && span.start >= 2 {
             let mut around = Vec::new();

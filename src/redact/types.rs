@@ -77,6 +77,11 @@ impl Type {
         !self.array && (matches!(self.kind, Kind::Word(_)) || self.checked && !invented)
     }
 
+    /// True where `NULL` without quotes may have to stand in place of a literal.
+    pub fn may_be_null_alone(self) -> bool {
+        self.is_bound(false) || self.unique && !self.not_null && !self.array
+    }
+
     /// The number that stands in every row where no other is known to pass: nought, or what is nearest to it.
     pub fn constant(&self) -> i64 {
         let (least, most) = self.bounds;
