@@ -382,11 +382,16 @@ fn each(mut bits: u64, mut visit: impl FnMut(usize)) {
     }
 }
 
-/// True if a number that begins at `at` goes on one that ends two bytes before it.
+/// True if a number that begins at `at` goes on one that ends two bytes before it. Behind a key, as in `note1:`, a cell may
+/// begin, which sees nothing of it.
 #[inline]
 fn continues(text: &[u8], at: usize) -> bool {
     let Some([digit, sign]) = at.checked_sub(2).and_then(|from| text[from..].first_chunk()) else { return false };
-    digit.is_ascii_digit() && matches!(sign, b'.' | b':' | b'-' | b'/' | b'+')
+    let is_key = || {
+        let before = text[..at - 1].iter().rev().find(|b| !b.is_ascii_digit());
+        before.is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+    };
+    digit.is_ascii_digit() && matches!(sign, b'.' | b':' | b'-' | b'/' | b'+') && !(*sign == b':' && is_key())
 }
 
 #[cfg(test)]
@@ -441,6 +446,9 @@ mod tests {
             assert_eq!(shapes(&plan, text), [(at, 1)], "{text}");
         }
         assert_eq!(shapes(&plan, "1,1234"), [(2, 0), (2, 1)]);
+        // Where a cell begins behind a key, no number stands before it.
+        assert_eq!(shapes(&plan, "note1:1234"), [(6, 0), (6, 1)]);
+        assert_eq!(shapes(&plan, "note1-1234"), [(6, 1)]);
     }
 
     #[test]
