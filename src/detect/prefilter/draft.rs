@@ -8,8 +8,8 @@ use super::bytes::ByteSet;
 use super::shape::{all_bytes, class_bytes};
 use regex_syntax::hir::{Hir, HirKind};
 
-/// Bytes of a match that are looked at.
-pub const DEEP: usize = 20;
+/// Bytes of a match that are looked at: more than a date with a time of day has.
+pub const DEEP: usize = 25;
 
 /// Most places of one draft; what lies behind them is not looked at.
 const MOST: usize = 3000;

@@ -152,7 +152,7 @@ fn anchor(parts: &[Hir], word_start: bool, after: Option<ByteSet>) -> Anchor {
     let bytes = Anchor { sequences, words: Vec::new() };
     match words(parts, SHORT).filter(|w| word_start && w.cost(true, true) < bytes.cost(true, true)) {
         // Long beginnings where they are few: what they rule out is no candidate.
-        Some(short) => words(parts, &[(12, 24), (9, MAX_WORDS)]).unwrap_or(short),
+        Some(short) => words(parts, &[(12, MAX_WORDS), (9, MAX_WORDS)]).unwrap_or(short),
         None => bytes,
     }
 }
