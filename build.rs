@@ -34,9 +34,9 @@ mod prefilter {
     #[allow(dead_code)]
     #[path = "sieve.rs"]
     pub mod sieve;
-    #[allow(dead_code)]
     #[path = "spelling.rs"]
     pub mod spelling;
+    #[allow(dead_code)]
     #[path = "vocabulary.rs"]
     pub mod vocabulary;
     #[allow(dead_code)]

@@ -151,7 +151,7 @@ fn anchor(parts: &[Hir], word_start: bool, after: Option<ByteSet>) -> Anchor {
     let sequences = sequences(parts, limits).into_iter().map(|p| p.sets).collect();
     let bytes = Anchor { sequences, words: Vec::new() };
     match words(parts, SHORT).filter(|w| word_start && w.cost(true, true) < bytes.cost(true, true)) {
-        // Long beginnings where they are few: what they rule out is no candidate.
+        // Long beginnings, as long as they are not too many: what they rule out is no candidate.
         Some(short) => words(parts, &[(12, MAX_WORDS), (9, MAX_WORDS)]).unwrap_or(short),
         None => bytes,
     }
