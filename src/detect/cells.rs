@@ -317,6 +317,7 @@ fn settle(found: &mut Vec<CellHit>, precedence: &[Precedence], out: &mut Vec<Cel
 
 /// Patterns that begin between cells, on the row's own text. Labels there are keys, which the fields know already.
 fn across(judge: &Judge<'_>, tools: &mut Tools, row: &[u8], base: u32, candidates: &[Candidate], hits: &mut Vec<Hit>) {
+    tools.behind.forget();
     tools.around.part(base as usize);
     tools.suppressed.begin([].into_iter());
     for c in candidates.iter().filter(|c| c.at >= base && c.at < base + row.len() as u32) {
@@ -346,6 +347,7 @@ fn in_cell(
         return;
     }
     // Words near a cell are those of its row.
+    tools.behind.forget();
     tools.around.part(base as usize - judge.cell.map_or(0, |cell| cell.shift));
     let inside = |c: &Candidate| Candidate { at: c.at - base, ..*c };
     tools.suppressed.begin(judge.suppressors(candidates.iter().map(inside)));

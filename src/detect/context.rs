@@ -23,6 +23,8 @@ const LONGEST_GAP: usize = 64;
 #[derive(Clone, Copy)]
 pub struct Gap {
     automaton: Automaton<'static>,
+    /// Which one it is.
+    number: usize,
     /// A label that is a line may have its value on the next one.
     below: bool,
 }
@@ -31,13 +33,19 @@ impl Gap {
     /// The gap with one of the numbers of [`gap`].
     pub fn new(number: usize) -> Self {
         static GAPS: LazyLock<[Gap; 3]> = LazyLock::new(|| {
-            let mut number = 0..;
-            gap::all().map(|source| Gap {
-                automaton: stored(&source, Matches::All).expect("the build script has stored all gaps"),
-                below: number.next() != Some(gap::KEY),
+            let mut numbers = 0..;
+            gap::all().map(|source| {
+                let number = numbers.next().unwrap_or_default();
+                let automaton = stored(&source, Matches::All).expect("the build script has stored all gaps");
+                Gap { automaton, number, below: number != gap::KEY }
             })
         });
         GAPS[number]
+    }
+
+    /// Which of the gaps it is, from 0.
+    pub fn number(&self) -> usize {
+        self.number
     }
 
     /// The ends of all gaps that begin at `start`, in order.

@@ -1,5 +1,6 @@
 //! The engine: rules compiled once, windows of text scanned by any number of threads.
 
+use super::behind::Behind;
 use super::cells::CellTools;
 use super::column::Whole;
 use super::compile::{self, Compiled};
@@ -113,7 +114,7 @@ impl Engine {
     pub fn scratch(&self) -> Scratch {
         let tools = Tools {
             memory: self.compiled.patterns.memory(),
-            ends: Vec::new(),
+            behind: Behind::default(),
             around: Around::default(),
             suppressed: Suppressed::default(),
         };
@@ -277,6 +278,7 @@ impl Engine {
         scratch.candidates.clear();
         scratch.strides.clear();
         scratch.word_hits.clear();
+        scratch.tools.behind.forget();
         scratch.tools.around.begin(text.len(), reach.start);
         let plan = &self.compiled.plan;
         let mut at = reach.start;
@@ -304,6 +306,7 @@ impl Engine {
         let text = &*self.spaced(text);
         scratch.candidates.clear();
         scratch.word_hits.clear();
+        scratch.tools.behind.forget();
         scratch.tools.around.begin(text.len(), 0);
         let matchers =
             self.compiled.matchers.iter().enumerate().filter(|(_, m)| !matches!(m.kind, Kind::Label(_) | Kind::Listed));

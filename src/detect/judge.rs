@@ -1,10 +1,10 @@
 //! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
 
 use super::backslash;
+use super::behind::Behind;
 use super::cells::InCell;
 use super::compile::Compiled;
 use super::context::{Around, Gap};
-use super::dash;
 use super::edges;
 use super::items;
 use super::matcher::{Kind, Matcher, WordRole, is_normal};
@@ -52,8 +52,7 @@ impl Drop {
 pub struct Tools {
     /// For each pattern.
     pub memory: Vec<Memory>,
-    /// Ends of gaps.
-    pub ends: Vec<usize>,
+    pub behind: Behind,
     pub around: Around,
     pub suppressed: Suppressed,
 }
@@ -226,10 +225,8 @@ impl Judge<'_> {
     /// The value and the end of the whole match, if the regex matches at `at`.
     fn find(&self, tools: &mut Tools, text: &[u8], matcher: &Matcher, at: usize) -> Option<(usize, usize, usize)> {
         let (patterns, limit) = (&self.compiled.patterns, text.len().min(at + MAX_MATCH));
-        let Tools { memory, ends, .. } = tools;
+        let Tools { memory, behind, .. } = tools;
         if let Kind::Label(gap) = matcher.kind {
-            ends.clear();
-            gap.ends(text, at, limit, |end| ends.push(end));
             // The longest gap first: what separates is no part of a value.
             let value = |&start: &usize| {
                 let end = patterns.end(matcher.pattern, memory, text, start, limit)?;
@@ -240,10 +237,12 @@ impl Judge<'_> {
                     None => Some((start, end)),
                 }
             };
-            let mut own = ends.iter().rev().filter(|end| {
-                !is_next_key(text, at, **end) && !is_next_label(text, at, **end) && dash::is_of_form(text, at, **end)
-            });
-            return own.find_map(value).map(|(start, end)| (start, end, end));
+            return behind
+                .starts(gap, text, at, limit)
+                .iter()
+                .rev()
+                .find_map(value)
+                .map(|(start, end)| (start, end, end));
         }
         let end = patterns.end(matcher.pattern, memory, text, at, limit)?;
         if !matcher.group {
@@ -540,38 +539,4 @@ fn whole_character(text: &[u8], start: usize, end: usize) -> usize {
     }
     let lead = (start + 1..end).rev().find(|&i| !inside(i));
     lead.filter(|&i| text[i] >= 0xc0 && end - i < 4).unwrap_or(end)
-}
-/// True for `key= next=`: a key that has no value and another behind it, where the label ends at `label`.
-fn is_next_key(text: &[u8], label: usize, start: usize) -> bool {
-    let gap = &text[label..start];
-    let sign = gap.trim_ascii_end();
-    if sign.len() == gap.len() || !matches!(sign, b"=" | [.., b'"' | b'\'' | b'`', b'=']) {
-        return false;
-    }
-    let name = text[start..]
-        .iter()
-        .take(32)
-        .take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
-        .count();
-    name > 1 && text.get(start + name) == Some(&b'=')
-}
-
-/// Bytes of the longest label of a line.
-const LABEL: usize = 48;
-
-/// True for a line of a form that nobody has filled in: a label at its end, ending at `label`, and another at the
-/// beginning of the next line, at `start`. Its value is no value of the first one.
-fn is_next_label(text: &[u8], label: usize, start: usize) -> bool {
-    if !text[label..start].contains(&b'\n') {
-        return false;
-    }
-    let line = &text[start..text.len().min(start + LABEL)];
-    let of_name = |b: &&u8| b.is_ascii_alphabetic() || matches!(**b, b' ' | b'-' | b'/' | b'\'' | b'(' | b')' | 0x80..);
-    let mut name = line.iter().take_while(of_name).count();
-    // Behind a Chinese colon the bytes of the value are those of a name too.
-    let wide = memchr::memmem::find(&line[..name], "：".as_bytes());
-    let is_wide = wide.is_some();
-    name = wide.unwrap_or(name);
-    let behind = &line[name..];
-    name > 1 && (is_wide || matches!(behind, [b':', b' ' | b'\t' | b'\r' | b'\n', ..] | [b':']))
 }

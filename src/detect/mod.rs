@@ -10,6 +10,7 @@
 mod automaton;
 mod backslash;
 mod beginnings;
+mod behind;
 mod cells;
 mod column;
 mod compile;

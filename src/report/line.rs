@@ -4,6 +4,7 @@
 //! it and a test holds the two together. One [`Encoder`] reuses its buffer and the text of the last path: a finding
 //! costs no allocation unless it is revealed and not UTF-8.
 
+use super::finding::{Heads, Line};
 use super::{ColumnVerdict, Context, Part, Summary};
 use crate::category::CategorySet;
 use crate::event::{Confidence, Counts, Coverage, Evidence, Finding, Gap, GapReason, Ignored, Value};
@@ -22,14 +23,16 @@ const SCHEMA: u32 = 1;
 /// Turns events into JSON objects without a newline. What a method returns is valid until the next call.
 pub struct Encoder<'a> {
     context: Context<'a>,
-    path: Option<(Arc<Path>, String)>,
+    /// The last path, with its text and that as JSON.
+    path: Option<(Arc<Path>, String, String)>,
+    heads: Heads,
     buffer: Vec<u8>,
 }
 
 impl<'a> Encoder<'a> {
     /// An encoder with an empty buffer.
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, path: None, buffer: Vec::new() }
+        Self { context, path: None, heads: Heads::new(), buffer: Vec::new() }
     }
 
     /// The first line. `only` is the row to which a file of a report folder is limited.
@@ -71,34 +74,72 @@ impl<'a> Encoder<'a> {
         self.found(finding, Some(why))
     }
 
+    /// The same bytes as of a [`FindingLine`].
     fn found(&mut self, finding: &Finding, ignored: Option<Ignored>) -> io::Result<&[u8]> {
-        self.keep_path(&finding.place);
-        let rule = self.context.book.rule(finding.detector);
-        let mut hex = [0; 32];
-        let value = finding.value.as_ref();
-        let line = FindingLine {
+        self.keep_path(&finding.place)?;
+        self.buffer.clear();
+        self.head(finding)?;
+        let mut line = Line(&mut self.buffer);
+        line.raw(",\"confidence\":\"").raw(finding.confidence().as_str());
+        line.raw("\",\"score\":").number(finding.score).raw(",\"evidence\":[");
+        for (n, Evidence { why, points }) in finding.evidence.iter().enumerate() {
+            line.raw(if n == 0 { "{\"why\":" } else { ",{\"why\":" }).text(why)?;
+            line.raw(",\"points\":").number(*points).raw("}");
+        }
+        let path = self.path.as_ref().map_or("\"\"", |(.., json)| json);
+        line.raw("],\"place\":").place(path, &finding.place)?;
+        if let Some(Record { table, row }) = finding.place.record() {
+            let mut number = itoa::Buffer::new();
+            let text = [table, "#", number.format(row)].concat();
+            line.raw(",\"record\":").text(&text)?;
+        }
+        if let Some(value) = &finding.value {
+            line.raw(",\"value\":").text(&self.context.shown(value))?;
+            if let Some(hex) = value_hex(self.context, value) {
+                line.raw(",\"value_hex\":").text(&hex)?;
+            }
+            line.raw(",\"fingerprint\":\"").raw(hex_into(value.fingerprint(), &mut [0; 32])).raw("\"");
+        }
+        if finding.test_value {
+            line.raw(",\"test_value\":true");
+        }
+        if let Some(why) = ignored {
+            line.raw(",\"ignored\":\"").raw(why.as_str()).raw("\"");
+        }
+        if let Some(masked) = finding.value.as_ref().and_then(Value::line) {
+            line.raw(",\"masked_line\":").text(masked)?;
+        }
+        line.raw("}");
+        Ok(&self.buffer)
+    }
+
+    /// The first keys of the line of a finding.
+    fn head(&mut self, finding: &Finding) -> io::Result<()> {
+        let (detector, set) = (finding.detector, finding.categories);
+        // What stands beside it decides for each finding anew.
+        let is_same = finding.sensitive_by.is_empty();
+        if let Some(head) = self.heads.get(&(detector, set)).filter(|_| is_same) {
+            self.buffer.extend_from_slice(head);
+            return Ok(());
+        }
+        let head = Head {
             kind: "finding",
-            detector: &rule.id,
-            categories: Rows { context: self.context, detector: finding.detector, set: finding.categories },
+            detector: &self.context.book.rule(detector).id,
+            categories: Rows { context: self.context, detector, set },
             sensitive: self.context.sensitive(finding),
-            confidence: finding.confidence(),
-            score: finding.score,
-            evidence: EvidenceList(&finding.evidence),
-            place: PlaceTwin { path: kept(&self.path), place: &finding.place },
-            record: finding.place.record(),
-            value: value.map(|v| self.context.shown(v)),
-            value_hex: value.and_then(|v| self.value_hex(v)),
-            fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut hex)),
-            test_value: finding.test_value,
-            ignored,
-            masked_line: value.and_then(Value::line),
         };
-        encode(&mut self.buffer, &line)
+        serde_json::to_writer(&mut self.buffer, &head)?;
+        // More keys follow.
+        self.buffer.pop();
+        if is_same {
+            self.heads.insert((detector, set), self.buffer[..].into());
+        }
+        Ok(())
     }
 
     /// A verdict on a column.
     pub fn column(&mut self, column: &ColumnVerdict) -> io::Result<&[u8]> {
-        self.keep_path(&column.place);
+        self.keep_path(&column.place)?;
         let rule = self.context.book.rule(column.detector);
         let line = ColumnLine {
             kind: "column",
@@ -118,7 +159,7 @@ impl<'a> Encoder<'a> {
 
     /// Something that was not read.
     pub fn gap(&mut self, gap: &Gap) -> io::Result<&[u8]> {
-        self.keep_path(&gap.place);
+        self.keep_path(&gap.place)?;
         let place = PlaceTwin { path: kept(&self.path), place: &gap.place };
         let line = GapLine { kind: "gap", place, reason: gap.reason, detail: &gap.detail, bytes: gap.bytes };
         encode(&mut self.buffer, &line)
@@ -149,18 +190,21 @@ impl<'a> Encoder<'a> {
     }
 
     /// Findings of one source come one after another, so its path is turned into text once.
-    fn keep_path(&mut self, place: &Place) {
-        let kept = self.path.as_ref().is_some_and(|(path, _)| Arc::ptr_eq(path, &place.path) || *path == place.path);
+    fn keep_path(&mut self, place: &Place) -> io::Result<()> {
+        let kept = self.path.as_ref().is_some_and(|(path, ..)| Arc::ptr_eq(path, &place.path) || *path == place.path);
         if !kept {
-            self.path = Some((place.path.clone(), path_text(&place.path)));
+            let text = path_text(&place.path);
+            let json = serde_json::to_string(&text)?;
+            self.path = Some((place.path.clone(), text, json));
         }
+        Ok(())
     }
+}
 
-    /// A revealed value that is not UTF-8 loses bytes in JSON text, so its bytes stand beside it.
-    fn value_hex(&self, value: &Value) -> Option<String> {
-        let lost = self.context.reveal && std::str::from_utf8(value.reveal()).is_err();
-        lost.then(|| value.reveal().iter().map(|byte| format!("{byte:02x}")).collect())
-    }
+/// A revealed value that is not UTF-8 loses bytes in JSON text, so its bytes stand beside it.
+fn value_hex(context: Context<'_>, value: &Value) -> Option<String> {
+    let lost = context.reveal && std::str::from_utf8(value.reveal()).is_err();
+    lost.then(|| value.reveal().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn encode<'b>(buffer: &'b mut Vec<u8>, line: &impl Serialize) -> io::Result<&'b [u8]> {
@@ -169,8 +213,8 @@ fn encode<'b>(buffer: &'b mut Vec<u8>, line: &impl Serialize) -> io::Result<&'b 
     Ok(buffer)
 }
 
-fn kept(path: &Option<(Arc<Path>, String)>) -> &str {
-    path.as_ref().map_or("", |(_, text)| text)
+fn kept(path: &Option<(Arc<Path>, String, String)>) -> &str {
+    path.as_ref().map_or("", |(_, text, _)| text)
 }
 
 /// Lower-case hexadecimal digits of a fingerprint.
@@ -218,31 +262,14 @@ struct CategoryName<'a> {
     name: &'a str,
 }
 
+/// What the lines of a detector's findings begin with.
 #[derive(Serialize)]
-struct FindingLine<'a> {
+struct Head<'a> {
     kind: &'static str,
     detector: &'a str,
     categories: Rows<'a>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     sensitive: Cow<'a, [String]>,
-    confidence: Confidence,
-    score: u8,
-    evidence: EvidenceList<'a>,
-    place: PlaceTwin<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<Record<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value_hex: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fingerprint: Option<&'a str>,
-    #[serde(skip_serializing_if = "is_false")]
-    test_value: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ignored: Option<Ignored>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    masked_line: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -425,19 +452,6 @@ impl Serialize for Rows<'_> {
     }
 }
 
-struct EvidenceList<'a>(&'a [Evidence]);
-
-impl Serialize for EvidenceList<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Twin<'e> {
-            why: &'e str,
-            points: i16,
-        }
-        serializer.collect_seq(self.0.iter().map(|e| Twin { why: &e.why, points: e.points }))
-    }
-}
-
 struct PlaceTwin<'a> {
     path: &'a str,
     place: &'a Place,
@@ -478,7 +492,7 @@ impl Serialize for Steps<'_> {
     }
 }
 
-struct StepTwin<'a>(&'a Step);
+pub(super) struct StepTwin<'a>(pub &'a Step);
 
 impl Serialize for StepTwin<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -513,10 +527,141 @@ impl Serialize for StepTwin<'_> {
 }
 
 /// The primary key of a row as an object.
-struct KeyTwin<'a>(&'a [(String, String)]);
+pub(super) struct KeyTwin<'a>(pub &'a [(String, String)]);
 
 impl Serialize for KeyTwin<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(column, value)| (column, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::{Elsewhere, Extent, Span};
+    use crate::report::tests::{book, cell, context, finding, key, member, part, place};
+
+    #[derive(Serialize)]
+    struct FindingLine<'a> {
+        kind: &'static str,
+        detector: &'a str,
+        categories: Rows<'a>,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        sensitive: Cow<'a, [String]>,
+        confidence: Confidence,
+        score: u8,
+        evidence: EvidenceList<'a>,
+        place: PlaceTwin<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<Record<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<Cow<'a, str>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value_hex: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fingerprint: Option<String>,
+        #[serde(skip_serializing_if = "is_false")]
+        test_value: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ignored: Option<Ignored>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        masked_line: Option<&'a str>,
+    }
+
+    struct EvidenceList<'a>(&'a [Evidence]);
+
+    impl Serialize for EvidenceList<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            #[derive(Serialize)]
+            struct Twin<'e> {
+                why: &'e str,
+                points: i16,
+            }
+            serializer.collect_seq(self.0.iter().map(|e| Twin { why: &e.why, points: e.points }))
+        }
+    }
+
+    /// The line as serde writes it.
+    fn plain(context: Context<'_>, finding: &Finding, ignored: Option<Ignored>) -> String {
+        let value = finding.value.as_ref();
+        let line = FindingLine {
+            kind: "finding",
+            detector: &context.book.rule(finding.detector).id,
+            categories: Rows { context, detector: finding.detector, set: finding.categories },
+            sensitive: context.sensitive(finding),
+            confidence: finding.confidence(),
+            score: finding.score,
+            evidence: EvidenceList(&finding.evidence),
+            place: PlaceTwin { path: &path_text(&finding.place.path), place: &finding.place },
+            record: finding.place.record(),
+            value: value.map(|v| context.shown(v)),
+            value_hex: value.and_then(|v| value_hex(context, v)),
+            fingerprint: value.map(|v| hex_into(v.fingerprint(), &mut [0; 32]).to_owned()),
+            test_value: finding.test_value,
+            ignored,
+            masked_line: value.and_then(Value::line),
+        };
+        serde_json::to_string(&line).expect("memory")
+    }
+
+    #[test]
+    fn the_line_of_a_finding_is_that_of_its_twin() {
+        let book = book();
+        let odd = "a \"b\" \\ \u{1}\n\u{7f} 身份证";
+        let also = Elsewhere { path: odd.into(), commit: "c0ffee".into(), date: "2026-01-31".into() };
+        let commit =
+            |also: &[Elsewhere]| Step::Commit { commit: odd.into(), date: "2026-01-31".into(), also: also.into() };
+        let row = |key: &[(&str, &str)]| Step::Table {
+            table: odd.into(),
+            column: Some(odd.into()),
+            row: Some(u64::MAX),
+            key: key.iter().map(|&(column, value)| (column.into(), value.into())).collect(),
+        };
+        let insides = [
+            vec![],
+            vec![cell("", None, None)],
+            vec![cell("users", Some("ssn"), Some(17)), key("a[2].b")],
+            vec![member(odd), part("exif"), row(&[("id", "7"), (odd, odd)]), key(odd)],
+            vec![commit(&[]), commit(&[also]), row(&[])],
+        ];
+        let extents = [None, Some(Extent { lines: 0, characters: 11 }), Some(Extent { lines: 2, characters: 0 })];
+        let span = |n: usize, extent| Span {
+            line: (n != 1).then_some((3, 9)),
+            extent,
+            start: 0,
+            end: u64::MAX,
+            offsets: if n == 2 { Offsets::Text } else { Offsets::Source },
+        };
+        let spans = (0..3).flat_map(|n| extents.iter().map(move |&extent| Some(span(n, extent)))).chain([None]);
+        let ids = ["email-address", "house-rule", "us-ssn"];
+        let values: [&[u8]; 4] = [b"", b"123-45-6789", b"\xff\"", odd.as_bytes()];
+        for reveal in [false, true] {
+            let context = Context { reveal, ..context(&book) };
+            let mut encoder = Encoder::new(context);
+            let mut n = 0;
+            for span in spans.clone() {
+                for inside in &insides {
+                    for path in ["a", odd] {
+                        n += 1;
+                        let mut one = finding(&book, ids[n % 3], (n % 101) as u8, place(path, inside.clone()));
+                        one.place.span = span;
+                        one.test_value = n % 5 == 0;
+                        one.sensitive_by = if n % 4 == 0 { vec![book.find("us-ssn").expect("a rule")] } else { vec![] };
+                        let why = if n % 2 == 0 { odd } else { "word near: ssn" };
+                        one.evidence =
+                            (0..n % 3).map(|i| Evidence { why: why.into(), points: 7 - 9 * i as i16 }).collect();
+                        let value = Value::new(values[n % 4], odd.into(), [n as u8; 16]);
+                        let value = if n % 7 == 0 { value.with_line(odd.into()) } else { value };
+                        one.value = (n % 11 != 0).then_some(value);
+                        let ignored = Ignored::ALL.get(n % 6).copied();
+                        let line = match ignored {
+                            Some(why) => encoder.ignored(&one, why),
+                            None => encoder.finding(&one),
+                        };
+                        assert_eq!(String::from_utf8_lossy(line.expect("memory")), plain(context, &one, ignored));
+                    }
+                }
+            }
+        }
     }
 }

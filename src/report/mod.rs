@@ -10,6 +10,7 @@ mod check;
 pub mod checkstyle;
 pub mod csv;
 mod declared;
+mod finding;
 pub mod folder;
 pub mod github;
 pub mod gitlab;

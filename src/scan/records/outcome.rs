@@ -214,7 +214,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
     }
     let mut gaps = std::mem::take(&mut batch.gaps).into_iter().peekable();
     let batch = &*batch;
-    let mut rest = &hits[..];
+    let mut rest = &mut hits[..];
     // The row before, whose findings are all there.
     let mut from = 0;
     let mut cursor = Cursor::default();
@@ -230,10 +230,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         if own == 0 && table.records.is_empty() {
             continue;
         }
-        let (own, later) = rest.split_at(own);
+        let (own, later) = std::mem::take(&mut rest).split_at_mut(own);
         rest = later;
         let masked_line = scan.settings.live.then(|| masked_line(scan, batch, row, own));
-        for found in own {
+        for n in 0..own.len() {
+            let found = &own[n];
             if !scan.is_shown(&found.hit) {
                 // Where it stands matters to comments alone.
                 let span = if comments.are_none(batch) { None } else { batch.span(row, found, &mut cursor) };
@@ -269,7 +270,11 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             }
             let value = &batch.text[found.hit.start..found.hit.end];
             let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
-            let mut finding = worker.finder.written(found.hit.clone(), place, Some(value), &plain);
+            // Its evidence is the finding's from here on: nobody asks for it again.
+            let evidence = std::mem::take(&mut own[n].hit.evidence);
+            let found = &own[n];
+            let hit = Hit { evidence, ..found.hit.clone() };
+            let mut finding = worker.finder.written(hit, place, Some(value), &plain);
             if let (Some(line), Some(value)) = (&masked_line, &mut finding.value) {
                 *value = value.clone().with_line(line.clone());
             }
