@@ -238,6 +238,14 @@ fn the_baseline_is_never_scanned_and_can_be_left_out() {
     let shown = run(whose(r.path(), &["scan", ".", "--show-ignored", "--format", "jsonl"]));
     assert!(shown.out.contains("\"ignored\":\"baseline\""));
     assert_eq!(shown.status, 0);
+
+    // Below its folder it is not used, which who runs a scan there may not expect.
+    let below = r.path().join("app");
+    fs::create_dir(&below).expect("a folder");
+    let told = |args: &[&str]| run(whose(&below, &[&["scan", "../a.txt"], args].concat())).err.contains("is not used");
+    assert!(told(&[]) && !told(&["--quiet"]) && !told(&["--no-baseline"]));
+    fs::create_dir(below.join(".git")).expect("a folder");
+    assert!(!told(&[]), "another repository's");
 }
 
 #[test]

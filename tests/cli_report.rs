@@ -231,7 +231,7 @@ fn parts_that_are_no_whole_are_refused() {
         run(whose(here, &[&["report", "merge", "-o", "out", "--no-config"], parts].concat()))
     };
     for (parts, expected) in [
-        (&["1", "3"][..], "not all parts are here: 2 of 3 is missing"),
+        (&["1", "3"][..], "not all parts are here: part 2 of 3 is missing"),
         (&["1", "2", "2", "3"], "are both part 2 of 3"),
         (&["1", "2", "half"], "is one of 3 parts and half one of 2"),
         (&["1", "2", "low"], "were made with different settings"),

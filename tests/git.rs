@@ -158,6 +158,50 @@ fn a_shallow_clone_has_not_all_of_the_history() {
 }
 
 #[test]
+fn a_submodule_is_a_gap_of_the_history_too() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", "nothing\n");
+    let commit = r.commit("one");
+    // As `git submodule add` leaves it in the index.
+    r.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{commit},lib/sub")]);
+    r.git(&["commit", "-q", "-m", "two"]);
+    let (status, lines) = r.scan(&["--history"]);
+    let gaps = of_kind(&lines, "gap");
+    assert_eq!((status, gaps.len(), text(&gaps[0]["place"], "path")), (3, 1, "lib/sub"));
+    assert!(text(gaps[0], "detail").contains("submodule"));
+    assert_eq!(r.scan(&["--history", "a.txt"]).0, 0, "it is not asked for");
+}
+
+#[test]
+fn what_is_not_merged_is_a_gap_of_what_is_staged() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", "a\n");
+    r.commit("one");
+    r.git(&["checkout", "-q", "-b", "other"]);
+    r.write("a.txt", &format!("a\nssn: {}\n", SSN[0]));
+    r.commit("theirs");
+    r.git(&["checkout", "-q", "main"]);
+    r.write("a.txt", &format!("a\nssn: {}\n", SSN[1]));
+    r.commit("ours");
+    let merge = Command::new("git").current_dir(r.path()).args(["merge", "-q", "other"]).output().expect("git runs");
+    assert!(!merge.status.success(), "there is a conflict");
+    let (status, lines) = r.scan(&["--staged"]);
+    let gaps = of_kind(&lines, "gap");
+    assert_eq!((status, gaps.len(), text(&gaps[0]["place"], "path")), (3, 1, "a.txt"));
+    assert!(text(gaps[0], "detail").contains("not merged"));
+    assert!(of_kind(&r.scan(&["--diff", "HEAD"]).1, "gap").is_empty(), "the work tree has the file");
+}
+
+#[test]
+fn a_repository_without_a_commit_says_so() {
+    let Some(r) = Repository::new() else { return };
+    r.write("a.txt", "a\n");
+    let ran = r.run(&["--diff", "HEAD"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("no commit yet"), "{}", ran.err);
+}
+
+#[test]
 fn a_first_commit_is_all_new() {
     let Some(r) = Repository::new() else { return };
     r.write("a.txt", &format!("ssn: {}\n", SSN[0]));
@@ -411,9 +455,14 @@ fn a_history_can_be_green() {
     baseline(&["create", "--history", "--force"]);
     assert_eq!((r.scan(&["--history"]).0, r.scan(&["."]).0), (0, 0));
 
-    // A file that was renamed had another name in its past.
+    // A file that was renamed had another name in its past, and one that was renamed since has another now.
     r.git(&["mv", "people.txt", "staff.txt"]);
     r.commit("renamed");
+    assert_eq!((r.scan(&["."]).0, r.scan(&["--history"]).0), (0, 0), "known under its old name");
+    r.write("another.txt", &people);
+    r.commit("a copy of it");
+    assert_eq!(r.scan(&["--history"]).0, 1, "a copy is new");
+    r.git(&["reset", "-q", "--hard", "HEAD~1"]);
     baseline(&["create", ".", "--force"]);
     assert_eq!(found(&r.scan(&["--history"]).1), ["copy.txt:1", "people.txt:3"]);
     // The same text has been read under the new name too.

@@ -138,6 +138,26 @@ pub fn find(args: &IgnoreArgs) -> Option<PathBuf> {
     }
 }
 
+/// A baseline in a folder above the working folder, up to one that contains `.git`: a scan does not use it, for its paths
+/// are those of its own folder, and who runs one below may think that it does.
+pub fn unused(args: &IgnoreArgs, folder: &Path) -> Option<PathBuf> {
+    if args.no_baseline || find(args).is_some() {
+        return None;
+    }
+    let mut above = PathBuf::new();
+    for folder in folder.ancestors() {
+        let file = folder.join(NAME);
+        if file.is_file() {
+            return Some(above.join(NAME));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+        above.push("..");
+    }
+    None
+}
+
 /// Reads a baseline, with the key of its marks.
 ///
 /// # Errors

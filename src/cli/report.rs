@@ -185,8 +185,9 @@ fn complete(streams: &[Stream<'_>], paths: &[PathBuf]) -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }
+    let (parts, are) = if missing.len() == 1 { ("part", "is") } else { ("parts", "are") };
     let missing: Vec<String> = missing.iter().map(u64::to_string).collect();
-    wrong(format!("not all parts are here: {} of {} is missing", missing.join(", "), first.of))
+    wrong(format!("not all parts are here: {parts} {} of {} {are} missing", missing.join(", "), first.of))
 }
 
 /// What to say where reports cannot know each other's values again.

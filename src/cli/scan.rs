@@ -434,6 +434,11 @@ pub fn run(args: ScanArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         settings.ignore.baseline = Some(baseline::load(path, &settings.key, terminal)?);
         walker.leave_out(path);
     }
+    let unused = std::env::current_dir().ok().and_then(|folder| baseline::unused(&args.ignore, &folder));
+    if let Some(path) = unused.filter(|_| !args.output.quiet) {
+        let hint = "only that of the working folder is; run there, or name it with --baseline";
+        terminal.note(&format!("{} is not used: {hint}", crate::place::path_text(&path)));
+    }
 
     let watch = policy::watch(args.output.policy.as_deref(), &book, resolved.fail_on)?;
     let watch = watch.map(|watch| watch.of_part(resolved.part.is_some()));

@@ -78,17 +78,18 @@ fn unwrapped(lines: &[String]) -> Vec<String> {
 
 /// Marks the rows that a sentence says are not collected, where the table says that they are.
 fn deny(sentence: &str, lower: &str, words: &Words, imported: &mut Imported) {
-    let Some(said) =
-        clauses(lower, words).find(|clause| words.denies_all.iter().any(|word| clause.contains(word.as_str())))
-    else {
-        return;
+    // What is denied stands behind "we do not collect", or before "is not collected".
+    let of_clause = |clause: &'_ str| {
+        let find =
+            |list: &[String]| list.iter().filter_map(|word| Some((clause.find(word.as_str())?, word.len()))).next();
+        let behind = find(&words.denies_all).map(|(at, len)| clause[at + len..].to_owned());
+        behind.or_else(|| find(&words.denied_all).map(|(at, _)| clause[..at].to_owned()))
     };
+    let Some(denied) = clauses(lower, words).find_map(of_clause) else { return };
     if words.denies_less.iter().any(|word| lower.contains(word.as_str())) {
         return;
     }
-    let behind =
-        words.denies_all.iter().filter_map(|word| said.find(word.as_str()).map(|at| &said[at + word.len()..])).next();
-    for row in words.row.iter().filter(|row| behind.is_some_and(|behind| contains(behind, &row.prose))) {
+    for row in words.row.iter().filter(|row| contains(&denied, &row.prose)) {
         let yes = |d: &&mut super::Declared| d.row == row.row && d.collected == Some(Answer::Yes);
         let Some(declared) = imported.policy.category.iter_mut().find(yes) else { continue };
         // What is left out already is no contradiction.
@@ -443,6 +444,9 @@ mod tests {
         for (prose, denied) in [
             ("We do not collect biometric data.", true),
             ("我们不会收集指纹。", true),
+            ("Biometric data is not collected.", true),
+            ("Your fingerprints are never stored.", true),
+            ("Biometric data is not collected from children.", false),
             ("We do not collect biometric data unless you ask.", false),
             ("We do not collect biometric data from children.", false),
             ("We do not sell biometric data.", false),

@@ -94,7 +94,8 @@ impl Comment {
             None => (start < LEADER).then_some(before),
         };
         let alone = line.is_some_and(is_leader);
-        let below = line.filter(|_| alone).and_then(|line| behind_block(line, &text[list..])).unwrap_or(1);
+        let above = &text[start.saturating_sub(REACH)..start];
+        let below = line.filter(|_| alone).and_then(|line| behind_block(line, above, &text[list..])).unwrap_or(1);
         Some(Self { start, detectors: detectors.to_owned(), alone, below, used: 0 })
     }
 
@@ -135,17 +136,34 @@ const BLOCKS: [(&[u8], &[u8]); 7] = [
     (b"{-", b"-}"),
 ];
 
+/// The same of signs that end other things too: one counts where its beginning stands above.
+const SEEN_TO_BEGIN: [(&[u8], &[u8]); 8] = [
+    (b"(*", b"*)"),
+    (b"#|", b"|#"),
+    (b"#[[", b"]]"),
+    (b"--[[", b"]]"),
+    (b"%{", b"%}"),
+    (b"=begin", b"=end"),
+    (b"=pod", b"=cut"),
+    (b"#=", b"=#"),
+];
+
 /// How many lines below a mark the first one behind the comment is in which it stands. `leader` is what stands before it on
-/// its line, where the comment may have begun; nothing, or a star, where it began further up. `None` if no comment ends
-/// near, and for one that is a line.
-fn behind_block(leader: &[u8], behind: &[u8]) -> Option<usize> {
-    let leader = leader.trim_ascii();
+/// its line, where the comment may have begun; nothing, or a star, where it began further up, in `above`, which includes
+/// the line. `None` if no comment ends near, and for one that is a line.
+fn behind_block(leader: &[u8], above: &[u8], behind: &[u8]) -> Option<usize> {
+    let leader = without_mark(leader).trim_ascii();
     let behind = &behind[..behind.len().min(REACH)];
     let inside = leader.iter().all(|byte| *byte == b'*');
     // In JSX a comment is an expression: `{/* … */}`.
     let bare = leader.strip_prefix(b"{").map_or(leader, <[u8]>::trim_ascii_start);
     let begins = |begin: &&[u8]| leader.starts_with(begin) || bare.starts_with(begin);
-    let ends = BLOCKS.iter().filter(|(begin, _)| inside || begins(begin)).filter_map(|(begin, end)| {
+    let is_open = |&&(begin, end): &&(&[u8], &[u8])| {
+        memchr::memmem::rfind(above, begin).is_some_and(|at| memchr::memmem::find(&above[at..], end).is_none())
+    };
+    let open = SEEN_TO_BEGIN.iter().filter(|_| inside || is_leader(leader)).filter(is_open);
+    let blocks = BLOCKS.iter().filter(|(begin, _)| inside || begins(begin));
+    let ends = blocks.chain(open).filter_map(|(begin, end)| {
         let at = memchr::memmem::find(behind, end)?;
         // One that begins behind the mark is another.
         let other = begin != end && memchr::memmem::find(&behind[..at], begin).is_some();
@@ -158,9 +176,14 @@ fn behind_block(leader: &[u8], behind: &[u8]) -> Option<usize> {
     Some(lines + usize::from(!rest.iter().any(u8::is_ascii_alphanumeric)))
 }
 
+/// A first line without the mark of its encoding.
+fn without_mark(line: &[u8]) -> &[u8] {
+    line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line)
+}
+
 /// Signs of a comment, and the words that begin one in some languages.
 fn is_leader(before: &[u8]) -> bool {
-    let text = before.trim_ascii();
+    let text = without_mark(before).trim_ascii();
     let word = text.strip_prefix(b"REM").or(text.strip_prefix(b"rem")).or(text.strip_prefix(b"dnl")).unwrap_or(text);
     word.iter().all(|byte| byte.is_ascii_punctuation() || byte.is_ascii_whitespace())
 }
@@ -217,6 +240,8 @@ mod tests {
             "536-90-4399 # whose: ignore[us-ssn] a blank",
             "536-90-4399 # Whose : Ignore [us-ssn]",
             "536-90-4399 # WHOSE:IGNORE[US-SSN]",
+            "\u{feff}// whose:ignore[us-ssn]\n536-90-4399",
+            "\u{feff}<!-- whose:ignore[us-ssn] -->\n536-90-4399",
         ] {
             assert!(accepts(text, "us-ssn"), "{text}");
             assert_eq!(accepts(text, "email-address"), text.contains("[*]"), "{text}");
@@ -235,6 +260,16 @@ mod tests {
             ("/**\n * whose:ignore[us-ssn] x\n * and why\n */ int ssn = \"536-90-4399\";", true),
             ("<!--\r\n  whose:ignore[us-ssn] x\r\n-->\r\n<p>536-90-4399</p>", true),
             ("def f():\n    \"\"\"\n    whose:ignore[us-ssn] x\n    \"\"\"\n    ssn = '536-90-4399'", true),
+            ("(*\n whose:ignore[us-ssn] r\n*)\nlet ssn = \"536-90-4399\"", true),
+            ("(* whose:ignore[us-ssn] r\n a sample *)\nlet ssn = \"536-90-4399\"", true),
+            ("#|\n whose:ignore[us-ssn] r\n|#\n(def ssn \"536-90-4399\")", true),
+            ("#[[\n whose:ignore[us-ssn] a[0]\n]]\nset(ssn \"536-90-4399\")", true),
+            ("--[[\n whose:ignore[us-ssn] r\n]]\nssn = \"536-90-4399\"", true),
+            ("%{\n whose:ignore[us-ssn] r\n%}\nssn = \"536-90-4399\"", true),
+            ("=begin\n whose:ignore[us-ssn] r\n=end\nssn = \"536-90-4399\"", true),
+            ("=pod\n\nwhose:ignore[us-ssn] r\n\n=cut\nmy $ssn = \"536-90-4399\"", true),
+            ("--[[ a ]]\n-- whose:ignore[us-ssn] r\na[b[0]]\nssn = \"536-90-4399\"", false),
+            ("\u{feff}/*\n whose:ignore[us-ssn] r\n*/\nssn = \"536-90-4399\"", true),
             ("/*\n * whose:ignore[us-ssn] x\n */\n\nint ssn = \"536-90-4399\";", false),
             ("/*\n * whose:ignore[us-ssn] x\n */\nint a;\nint ssn = \"536-90-4399\";", false),
             ("/*\n * ids: whose:ignore[us-ssn] x\n */\nint ssn = \"536-90-4399\";", false),

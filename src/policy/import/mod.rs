@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod combine;
+mod disclosed;
 mod limits;
 mod notes;
 
@@ -81,11 +82,14 @@ pub(super) struct Words {
     pub(super) left_out: Vec<String>,
     pub(super) we_do_not: Vec<String>,
     pub(super) denies_all: Vec<String>,
+    pub(super) denied_all: Vec<String>,
     pub(super) denies_less: Vec<String>,
     pub(super) anew: Vec<String>,
     pub(super) clause: Vec<String>,
     asking: Vec<String>,
     disclosing: Vec<String>,
+    disclosed_list: Vec<String>,
+    item_name: Vec<String>,
     qualifier: Vec<QualifierWords>,
     pub(super) row: Vec<RowWords>,
     item: Vec<ItemWords>,
@@ -150,6 +154,7 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     }
     let lines = without_notes(lines, &tables, &notes);
     prose::read(&lines, words, &mut imported);
+    disclosed::read(&lines, words, book, &mut imported);
     for category in book.categories.iter().filter(|_| known) {
         let declared = imported.policy.category.iter().find(|d| d.row == category.row);
         if declared.is_none_or(|d| d.collected.is_none()) {
@@ -335,7 +340,7 @@ impl<'a> Reader<'a> {
             qualifier.clear();
         }
         limits.say_unknown(row, &qualifier, &mut self.unread);
-        unclear |= !limits.unknown.is_empty() && !limits.is_empty();
+        unclear |= !limits.unknown.is_empty() && !limits.none;
         if answer == Some(Answer::Yes) && contains(&qualifier.to_lowercase(), &words.perhaps) {
             if !limits.is_empty() {
                 let hint = "whether that is so no data shows, so a person has to judge";

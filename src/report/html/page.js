@@ -372,19 +372,22 @@
 
   // A list of any length: only the rows in sight are in the document.
   const ROW = 34;
+  // On a narrow screen a row has several lines, as page.css lays it out.
+  const narrow = matchMedia('(max-width: 560px)'), TALL = { findings: 60, map: 84 };
   const virtual = (name, label, heads, cells, choose) => {
     const body = h('div', { class: 'body', role: 'rowgroup' }), buttons = {};
     const head = h('div', { class: 'head line', role: 'row' }, heads.map(([key, text, cls]) => h('span', { role: 'columnheader', class: cls, 'data-key': key },
       buttons[key] = h('button', { title: t('sortBy', { n: text }) }, text))));
     const grid = h('div', { class: 'grid ' + name, role: 'grid', 'aria-label': label, tabindex: '0' }, h('div', { role: 'rowgroup' }, head), body);
     let rows = [], on = -1, frame = 0;
+    const tall = () => narrow.matches ? TALL[name] : ROW, fit = () => { body.style.height = Math.max(1, rows.length) * tall() + 'px'; };
     const draw = () => {
       frame = 0;
-      const from = Math.max(0, Math.floor(grid.scrollTop / ROW) - 10), to = Math.min(rows.length, from + Math.ceil((grid.clientHeight || 720) / ROW) + 20);
+      const each = tall(), from = Math.max(0, Math.floor(grid.scrollTop / each) - 10), to = Math.min(rows.length, from + Math.ceil((grid.clientHeight || 720) / each) + 20);
       const list = [];
       for (let i = from; i < to; i++) {
         const line = h('div', { class: i === on ? 'line on' : 'line', id: `${name}-${i}`, role: 'row', 'aria-rowindex': i + 2, 'aria-selected': String(i === on), onclick: () => pick(i, true) }, cells(rows[i]));
-        line.style.top = i * ROW + 'px';
+        line.style.top = i * each + 'px';
         list.push(line);
       }
       body.replaceChildren(...list);
@@ -392,22 +395,23 @@
     const soon = () => { frame ||= requestAnimationFrame(draw); };
     const pick = (i, open) => {
       on = Math.max(0, Math.min(rows.length - 1, i));
-      const top = on * ROW, room = grid.clientHeight - 2 * ROW;
+      const top = on * tall(), room = grid.clientHeight - 2 * tall();
       if (top < grid.scrollTop) grid.scrollTop = top; else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
       draw();
       grid.setAttribute('aria-activedescendant', `${name}-${on}`);
       if (open && rows.length) choose?.(rows[on]);
     };
     grid.addEventListener('scroll', soon, { passive: true });
+    narrow.addEventListener('change', () => { fit(); draw(); });
     grid.addEventListener('keydown', e => {
-      const page = Math.floor(grid.clientHeight / ROW) - 2, step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }[e.key];
+      const page = Math.floor(grid.clientHeight / tall()) - 2, step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }[e.key];
       if (e.target !== grid) return;
       if (step) { e.preventDefault(); pick(on + step, false); } else if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); pick(on, true); }
     });
     return {
       element: grid, buttons,
       show: (list, key, dir) => {
-        rows = list; on = -1; grid.scrollTop = 0; grid.removeAttribute('aria-activedescendant'); body.style.height = Math.max(1, rows.length) * ROW + 'px';
+        rows = list; on = -1; grid.scrollTop = 0; grid.removeAttribute('aria-activedescendant'); fit();
         grid.setAttribute('aria-rowcount', rows.length + 1);
         for (const c of head.children) {
           const mine = c.dataset.key === key, b = c.firstChild;

@@ -233,8 +233,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         let (own, later) = std::mem::take(&mut rest).split_at_mut(own);
         rest = later;
         let masked_line = scan.settings.live.then(|| masked_line(scan, batch, row, own));
-        for n in 0..own.len() {
-            let found = &own[n];
+        for found in own.iter_mut() {
             if !scan.is_shown(&found.hit) {
                 // Where it stands matters to comments alone.
                 let span = if comments.are_none(batch) { None } else { batch.span(row, found, &mut cursor) };
@@ -271,8 +270,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let value = &batch.text[found.hit.start..found.hit.end];
             let plain = scan.engine.plain(&batch.text, whole::bytes(batch, found.cell), &found.hit);
             // Its evidence is the finding's from here on: nobody asks for it again.
-            let evidence = std::mem::take(&mut own[n].hit.evidence);
-            let found = &own[n];
+            let evidence = std::mem::take(&mut found.hit.evidence);
             let hit = Hit { evidence, ..found.hit.clone() };
             let mut finding = worker.finder.written(hit, place, Some(value), &plain);
             if let (Some(line), Some(value)) = (&masked_line, &mut finding.value) {

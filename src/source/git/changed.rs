@@ -157,6 +157,7 @@ mod tests {
             alike: 0,
             copied: false,
             rewritten: false,
+            unmerged: false,
         }
     }
 

@@ -6,12 +6,12 @@
 //! until then are some hundred bytes for each version, and each path and commit once; contents are not looked at.
 
 use super::raw::{self, path};
-use super::{BlobId, Commit, Inside, below, git, missing, run};
+use super::{BlobId, Commit, Inside, SUBMODULE, below, git, missing, run};
 use crate::event::{Gap, GapReason};
 use crate::source::walk::WalkError;
 use crate::source::{Entry, gap};
-use std::collections::HashSet;
 use std::collections::hash_map::{Entry as Slot, HashMap};
+use std::collections::{BTreeSet, HashSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Stdio};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub struct History {
     /// What is not all of the history, which is said first and last.
     first: Option<Gap>,
-    last: Option<Gap>,
+    last: std::vec::IntoIter<Gap>,
     versions: std::vec::IntoIter<(Box<[u8]>, Vec<Stand>)>,
     paths: Vec<Arc<Path>>,
     commits: Vec<Commit>,
@@ -52,12 +52,17 @@ impl History {
         log.read(&mut BufReader::with_capacity(1 << 16, out));
         let whole = child.wait().is_ok_and(|status| status.success());
         let older = "the clone is shallow, and older commits are not in it; fetch them with `git fetch --unshallow`";
-        let Log { numbers, stands, paths, commits, .. } = log;
+        let Log { numbers, stands, paths, commits, submodules, .. } = log;
+        let mut last: Vec<Gap> =
+            submodules.iter().map(|path| gap(path, GapReason::Unsupported, SUBMODULE, None)).collect();
+        if !whole {
+            last.push(about_git(GapReason::ReadError, "git stopped before the end of the history"));
+        }
         let mut versions: Vec<_> = stands.into_iter().map(|stands| (Box::default(), stands)).collect();
         numbers.into_iter().for_each(|(id, number)| versions[number as usize].0 = id);
         Ok(Self {
             first: shallow.then(|| about_git(GapReason::Truncated, older)),
-            last: (!whole).then(|| about_git(GapReason::ReadError, "git stopped before the end of the history")),
+            last: last.into_iter(),
             versions: versions.into_iter(),
             paths,
             commits,
@@ -72,7 +77,7 @@ impl Iterator for History {
         if let Some(gap) = self.first.take() {
             return Some(Entry::Gap(gap));
         }
-        let Some((id, stands)) = self.versions.next() else { return self.last.take().map(Entry::Gap) };
+        let Some((id, stands)) = self.versions.next() else { return self.last.next().map(Entry::Gap) };
         let mut stands = stands
             .into_iter()
             .map(|(path, commit)| (self.paths[path as usize].clone(), self.commits[commit as usize].clone()));
@@ -94,6 +99,8 @@ struct Log {
     /// Paths by their bytes; `None` for those that were not asked for.
     names: HashMap<Vec<u8>, Option<u32>>,
     commits: Vec<Commit>,
+    /// Where other repositories stand or stood.
+    submodules: BTreeSet<PathBuf>,
 }
 
 impl Log {
@@ -106,6 +113,7 @@ impl Log {
             paths: Vec::new(),
             names: HashMap::new(),
             commits: Vec::new(),
+            submodules: BTreeSet::new(),
         }
     }
 
@@ -126,6 +134,8 @@ impl Log {
             }
             if raw.mode.starts_with("100") {
                 self.stands(&raw.id, name);
+            } else if raw.mode == "160000" {
+                self.submodules.extend(self.inside.place(&path(&name)));
             }
         }
     }

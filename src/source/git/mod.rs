@@ -243,19 +243,27 @@ fn untracked(flag: &'static str) -> Result<Vec<Raw>, WalkError> {
             alike: 0,
             copied: false,
             rewritten: false,
+            unmerged: false,
         }
     };
     Ok(said.split(|&byte| byte == 0).filter(|name| !name.is_empty()).map(one).collect())
 }
 
+/// What is said of a repository inside of another.
+const SUBMODULE: &str = "a submodule, which is a repository of its own; scan it by itself";
+
+/// What is said of a file of which the index has several versions.
+const UNMERGED: &str =
+    "not merged: the index has no one version of it; resolve the conflict and stage it, then scan again";
+
 /// The entry of a changed file; `None` where nothing is left of it, and for links, whose goal stands where it stands.
 fn entry(raw: Raw, work_tree: bool) -> Option<Entry> {
+    let not_read = |why| Some(Entry::Gap(gap(&raw.path, GapReason::Unsupported, why, None)));
     match raw.mode.as_str() {
+        // In the work tree it is a file with marks of the conflict, which has a line of its own.
+        _ if raw.unmerged && !work_tree => not_read(UNMERGED),
         "000000" | "120000" => None,
-        "160000" => {
-            let detail = "a submodule, which is a repository of its own; scan it by itself";
-            Some(Entry::Gap(gap(&raw.path, GapReason::Unsupported, detail, None)))
-        }
+        "160000" => not_read(SUBMODULE),
         _ if work_tree => Some(Entry::File { path: raw.path.into(), size: None, explicit: false }),
         _ => Some(Entry::Blob { path: raw.path.into(), id: BlobId(raw.id), commit: None, also: Vec::new() }),
     }
@@ -267,10 +275,12 @@ fn commit(flag: &'static str, rev: &str) -> Result<String, WalkError> {
     let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
     let hash = run(flag, &args, &[]).map_err(|error| match error {
         WalkError::Git { why, .. } if why.is_empty() || why.contains("status") => {
-            let why = format!(
-                "`{}` is no revision of this repository; in CI the clone may be shallow",
-                path_text(Path::new(rev))
-            );
+            let name = path_text(Path::new(rev));
+            let any = run(flag, &["rev-list", "--all", "-n", "1"], &[]);
+            let why = match any.is_ok_and(|said| said.is_empty()) {
+                true => format!("there is no `{name}`: this repository has no commit yet; scan its files instead"),
+                false => format!("`{name}` is no revision of this repository; in CI the clone may be shallow"),
+            };
             WalkError::Git { flag, why }
         }
         other => other,

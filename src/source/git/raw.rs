@@ -22,6 +22,8 @@ pub struct Raw {
     pub copied: bool,
     /// Nothing is left of what it held: its name was given to something else.
     pub rewritten: bool,
+    /// A merge stopped at it: the index has several versions of it, and none that is right.
+    pub unmerged: bool,
 }
 
 /// A line without its path, and how many paths follow.
@@ -34,8 +36,9 @@ pub fn line(token: &[u8]) -> Option<(Raw, usize)> {
     let (mode, old, id, copied) = (mode.into(), old.into(), id.into(), status.starts_with('C'));
     // How much of a file is new is told of such files alone.
     let rewritten = status.starts_with('M') && status.len() > 1;
+    let unmerged = status.starts_with('U');
     let alike = status.get(1..).and_then(|number| number.parse().ok()).unwrap_or(0);
-    Some((Raw { mode, old, id, path: PathBuf::new(), from: None, alike, copied, rewritten }, paths))
+    Some((Raw { mode, old, id, path: PathBuf::new(), from: None, alike, copied, rewritten, unmerged }, paths))
 }
 
 /// All lines.
