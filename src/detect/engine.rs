@@ -21,7 +21,7 @@ use super::prefilter::walker::Walker;
 use super::prefilter::words::{Hits, Key};
 use super::resolve::resolve;
 use super::suppressed::{Suppressed, Taken};
-use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, items, table};
+use super::{Hit, Judged, MARGIN, MAX_MATCH, Outcome, backslash, file, items, lines, table};
 use crate::rule::{DetectorId, RuleBook, RuleError, Weights};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -347,6 +347,7 @@ impl Engine {
                     table::below(text, (at, hit.end), |at| push(at, matcher));
                     if self.compiled.matchers[usize::from(matcher)].list {
                         items::behind(text, hit.end, |at| push(at, matcher));
+                        lines::below(text, (at, hit.end), |at| push(at, matcher));
                     }
                     if let Some(at) = table::beside_it(text, (at, hit.end)) {
                         push(at, matcher);

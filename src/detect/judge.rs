@@ -7,6 +7,7 @@ use super::compile::Compiled;
 use super::context::{Around, Gap};
 use super::edges;
 use super::items;
+use super::lines;
 use super::matcher::{Kind, Matcher, WordRole, is_normal};
 use super::pattern::Memory;
 use super::prefilter::plan::Candidate;
@@ -124,13 +125,17 @@ impl Judge<'_> {
         }
         let in_table = |tools: &mut Tools| {
             // A cell may be a table of its own: a file in a string.
-            if !is_label || self.cell.is_some() && memchr::memchr(b'\n', text).is_none() {
+            let is_line = || self.cell.is_some() && memchr::memchr(b'\n', text).is_none();
+            if !is_label || !matcher.list && is_line() {
                 return None;
             }
             let mut end = |end: usize| self.compiled.patterns.end(matcher.pattern, &mut tools.memory, text, at, end);
-            let cell = table::value(text, at, &mut end);
-            let cell = cell.or_else(|| matcher.list.then(|| items::value(text, at, &mut end)).flatten());
-            cell.map(|(start, end)| (start, end, end))
+            let value = match matcher.list {
+                true => items::value(text, at, &mut end).or_else(|| lines::value(text, at, &mut end)),
+                false => None,
+            };
+            let value = value.or_else(|| if is_line() { None } else { table::value(text, at, &mut end) });
+            value.map(|(start, end)| (start, end, end))
         };
         let Some((start, mut end, mut whole)) = self.find(tools, text, matcher, at).or_else(|| in_table(tools)) else {
             return Err(Drop::nothing());
@@ -237,10 +242,12 @@ impl Judge<'_> {
                     None => Some((start, end)),
                 }
             };
+            let is_value = |end: &&usize| !(matcher.list && lines::is_marked(text, at, **end));
             return behind
                 .starts(gap, text, at, limit)
                 .iter()
                 .rev()
+                .filter(is_value)
                 .find_map(value)
                 .map(|(start, end)| (start, end, end));
         }

@@ -28,6 +28,7 @@ pub mod grammar;
 mod grouped;
 mod items;
 mod judge;
+mod lines;
 pub mod lists;
 pub(crate) mod mask;
 mod matcher;

@@ -325,7 +325,8 @@ pub struct Labelled {
     /// What may stand behind the value.
     #[serde(default)]
     pub edges: Edges,
-    /// More values may follow the first on its line, with commas between them.
+    /// More values may follow the first on its line, with commas between them, or stand in lines below the label: as items
+    /// with numbers, dashes or bullets, or plain ones up to an empty line or the next heading.
     #[serde(default)]
     pub list: bool,
 }
