@@ -37,15 +37,17 @@ pub struct Drop {
     pub why: Cow<'static, str>,
     /// It may begin later.
     goes_on: bool,
+    /// But not before this place.
+    from: usize,
 }
 
 impl Drop {
     fn at(span: (usize, usize), why: impl Into<Cow<'static, str>>) -> Self {
-        Self { span: Some(span), verdict: None, why: why.into(), goes_on: false }
+        Self { span: Some(span), verdict: None, why: why.into(), goes_on: false, from: 0 }
     }
 
     const fn nothing() -> Self {
-        Self { span: None, verdict: None, why: Cow::Borrowed(""), goes_on: true }
+        Self { span: None, verdict: None, why: Cow::Borrowed(""), goes_on: true, from: 0 }
     }
 }
 
@@ -82,12 +84,13 @@ impl Judge<'_> {
                 let way = (at.saturating_sub(back.most)..at).rev();
                 let first = way.take_while(|&i| back.over.contains(text[i])).last();
                 let mut last = Drop::nothing();
+                let mut from = first.unwrap_or(at);
                 // From the longest run to the shortest: the first start that fits is the leftmost match.
-                for start in
-                    (first.unwrap_or(at)..=at).filter(|&i| text.get(i).is_some_and(|&b| back.first.contains(b)))
-                {
-                    match self.anchored(tools, text, n, matcher, start) {
+                let may = |i: &usize| text.get(*i).is_some_and(|&b| back.first.contains(b));
+                while let Some(start) = (from..=at).find(may) {
+                    match self.anchored(tools, text, n, matcher, (start, Some(at))) {
                         Err(drop) => {
+                            from = drop.from.max(start + 1);
                             let goes_on = drop.goes_on;
                             last = if drop.span.is_some() { drop } else { last };
                             if !goes_on {
@@ -99,11 +102,19 @@ impl Judge<'_> {
                 }
                 Err(last)
             }
-            _ => self.anchored(tools, text, n, matcher, at),
+            _ => self.anchored(tools, text, n, matcher, (at, None)),
         }
     }
 
-    fn anchored(&self, tools: &mut Tools, text: &[u8], n: u16, matcher: &Matcher, at: usize) -> Result<Hit, Drop> {
+    /// Judges what begins at a place; where it was looked for backwards, the byte from which on is in it.
+    fn anchored(
+        &self,
+        tools: &mut Tools,
+        text: &[u8],
+        n: u16,
+        matcher: &Matcher,
+        (at, anchor): (usize, Option<usize>),
+    ) -> Result<Hit, Drop> {
         let is_label = matcher.is_label();
         if !is_label && !self.may_begin(matcher, text, at) {
             return Err(Drop::nothing());
@@ -140,6 +151,10 @@ impl Judge<'_> {
         let Some((start, mut end, mut whole)) = self.find(tools, text, matcher, at).or_else(|| in_table(tools)) else {
             return Err(Drop::nothing());
         };
+        // A neighbour's, which has an anchor of its own: what this one belongs to begins behind it.
+        if anchor.is_some_and(|anchor| whole <= anchor) {
+            return Err(Drop { from: whole, ..Drop::nothing() });
+        }
         let mut parsed = None;
         if let Some(grammar) = matcher.grammar {
             let Some((to, verdict)) = grammar(text, start) else { return Err(Drop::nothing()) };

@@ -355,3 +355,27 @@ fn a_users_rules_among_the_others_leave_their_words_as_they_are() {
     }
     assert!(!found(&book, "iban", "IBAN: DE89 3704 0044 0532 0130 00"), "it has been replaced");
 }
+
+/// Where the way back from the byte that a shape is looked for at crosses lines, the first of two neighbours is in reach from
+/// the second one.
+#[test]
+fn of_two_neighbours_both_are_found_however_far_the_way_back_goes() {
+    let rule = "id = 'aa-berth'\nname = 'A'\nname-zh = 'A'\ngroup = 'contact'\npriority = 'P2'\nsince = '0.1.0'\nabout = 'A.'\n\
+         [[pattern]]\nname = 'berth'\nregex = '(?<value>[a-z]{3,12})[0-9# ]{0,6}\\n[a-z \\n]{0,20}#\\d{4}'\nscore = 70\n";
+    let mut book = RuleBook::built_in();
+    book.rules.insert(0, toml::from_str(rule).expect("a rule"));
+    let id = book.find("aa-berth").expect("it is in");
+    let engine = Engine::new(&book, &[id]).expect("it compiles");
+    let own = |m: &&super::matcher::Matcher| m.detector == id;
+    let matcher = engine.compiled.matchers.iter().find(own).expect("one");
+    assert!(matches!(matcher.kind, super::matcher::Kind::Back(_)), "the test is about such shapes");
+    for (text, expected) in [
+        ("anna\nreno\n#4417\nbert\nelko\n#4418\ncleo\n#4419\n", &["anna", "bert", "cleo"][..]),
+        ("anna\n#4417\n#4418\n", &["anna"]),
+    ] {
+        let (mut scratch, mut out) = (engine.scratch(), Vec::new());
+        engine.scan(text.as_bytes(), 0..text.len(), &mut scratch, &mut out);
+        let found: Vec<_> = out.iter().map(|hit| &text[hit.start..hit.end]).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+}
