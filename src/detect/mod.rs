@@ -58,7 +58,7 @@ pub use field::Field;
 pub use mask::{hide, mask};
 pub use matcher::normalise;
 pub use naming::words as words_of;
-pub use syntax::parse as parse_pattern;
+pub use syntax::{FRAGMENTS, Fragment, parse as parse_pattern};
 pub(crate) use validate::secrets::base64;
 
 use crate::event::Evidence;

@@ -65,6 +65,7 @@ impl Pattern {
 
     /// Compiles it now and says what is wrong with it.
     pub fn check(&self) -> Result<(), String> {
+        syntax::check_names(&self.source)?;
         let regex = compile(&self.source).map_err(|error| error.to_string())?;
         let _ = self.whole.set(regex);
         Ok(())
@@ -284,6 +285,6 @@ mod tests {
             patterns.chain(rule.labelled.iter().map(|l| &l.value))
         });
         let (stored, others): (Vec<_>, Vec<_>) = sources.partition(|s| stored(s, Matches::Preferred).is_some());
-        assert!(stored.len() > 8 * others.len(), "{} are, {} are not", stored.len(), others.len());
+        assert!(stored.len() > 8 * others.len(), "{} are, {} are not: {others:#?}", stored.len(), others.len());
     }
 }

@@ -5,6 +5,7 @@ use super::source;
 use serde_json::Value;
 use std::path::Path;
 use whose::detect::validate::VALIDATORS;
+use whose::detect::{FRAGMENTS, Fragment};
 
 /// The reference of rule files.
 pub fn rules(root: &Path) -> Result<String, String> {
@@ -13,6 +14,7 @@ pub fn rules(root: &Path) -> Result<String, String> {
         Some(("keys", name)) => keys(&model, name),
         Some(("words", name)) => words(&model, name),
         _ if what == "validators" => Ok(validators(root)?),
+        _ if what == "fragments" => Ok(fragments()),
         _ => Err(format!("rules.md: what is {{{{{what}}}}}?")),
     })
 }
@@ -39,6 +41,12 @@ fn fill(template: &str, value: impl Fn(&str) -> Result<String, String>) -> Resul
         }
     }
     Ok(out)
+}
+
+/// What stands once for many regexes.
+fn fragments() -> String {
+    let line = |fragment: &Fragment| row(&[&code(&format!("{{{{{}}}}}", fragment.name)), &prose(fragment.about)]);
+    head(&["Fragment", "What it is"]) + &FRAGMENTS.iter().map(line).collect::<String>()
 }
 
 /// The keys of a table of a rule.
