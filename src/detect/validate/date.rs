@@ -77,6 +77,9 @@ fn read(value: &[u8]) -> Option<Date> {
     if let Some((before, text)) = era(text) {
         return read(text.as_bytes()).map(|(year, month, day)| (year + before, month, day));
     }
+    if let Some(call) = of_call(text) {
+        return read(&call);
+    }
     let (fields, count, has_month_name) = fields(text)?;
     let [first, second, third] = fields;
     if count != 3 {
@@ -109,6 +112,16 @@ fn read(value: &[u8]) -> Option<Date> {
     }
     let american = dated(third, small(first), second).filter(|_| first.separator != b'.');
     american.or_else(|| dated(third, small(second), first)).or_else(|| dated(first, small(second), third))
+}
+
+/// The arguments of a call without the type of the month: `1984, Month.JULY, 12`.
+fn of_call(text: &[u8]) -> Option<Vec<u8>> {
+    if text.get(4) != Some(&b',') {
+        return None;
+    }
+    let types: [&[u8]; 3] = [b"Month.", b"time.", b"Calendar."];
+    let (at, length) = types.iter().find_map(|name| Some((memchr::memmem::find(text, name)?, name.len())))?;
+    Some([&text[..at], &text[at + length..]].concat())
 }
 
 /// What stands behind the day in the generalized time of directories (RFC 4517): `000000Z`, `1200+0100`, `000000.0Z`.
@@ -450,6 +463,7 @@ mod tests {
             "19850704000000Z",
             "198507041200+0100",
             "19850704000000.0Z",
+            "1985, Month.JULY, 4",
             "昭和60年7月4日",
         ] {
             assert_eq!(parse_date(text.as_bytes()), Some((1985, 7, 4)), "{text}");

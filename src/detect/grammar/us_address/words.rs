@@ -92,6 +92,7 @@ const PROSE: &[&str] = &[
     "his", "i", "if", "in", "is", "it", "on", "items", "its", "lines", "may", "minutes", "more", "most", "ms", "my", "not", "only", "or", "other", "our", "out", "over", "people", "per", "rows",
     "seconds", "she", "that", "than", "their", "them", "then", "there", "these", "they", "this", "those", "times", "to", "total", "users", "was", "we", "were", "when", "which",
     "who", "will", "with", "you", "your", "years", "days", "hours", "months", "weeks", "percent", "million", "billion", "thousand", "hundred", "into", "about", "after", "before",
+    "please", "see", "seen", "refer", "consult",
 ];
 
 /// Longest word of the lists.
