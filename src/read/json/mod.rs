@@ -5,6 +5,7 @@
 //! are told by their key path, `contact.emails[].value`. What does not parse is a gap; its text is searched all the
 //! same, and reading goes on with the next line.
 
+mod ahead;
 mod kubernetes;
 mod names;
 pub(super) mod pair;
@@ -250,6 +251,8 @@ struct Parser {
     row: (TableId, usize, u64),
     /// Names of the columns of the rows to come.
     names: Names,
+    /// Up to where names behind their rows have been looked for in vain.
+    looked: u64,
     /// Values on the outside so far.
     values: u64,
     gather: Gather,
@@ -277,6 +280,7 @@ impl Parser {
             root,
             row: (root, 0, 1),
             names: Names::default(),
+            looked: 0,
             values: 0,
             gather: Gather::default(),
             after_decimal: false,
@@ -343,6 +347,9 @@ impl Parser {
                     let outer = self.grammar.stack.len() > 1 && self.grammar.stack[self.grammar.stack.len() - 2];
                     let is_first = self.counts.last() == Some(&0);
                     self.names.open(bracket, self.tree.key(node), self.grammar.stack.len(), outer && is_first);
+                }
+                if matches!(token, Token::Mark(b'[', _)) {
+                    self.look_ahead(window, node);
                 }
                 self.nodes.push(node);
                 self.counts.push(0);
@@ -415,6 +422,31 @@ impl Parser {
             if end == 0 {
                 return Ok(());
             }
+        }
+    }
+
+    /// Looks for names behind the rows of an array that begins here, so far as the text is held.
+    fn look_ahead(&mut self, window: &mut Window<'_>, node: Node) {
+        let in_object = self.grammar.stack.iter().nth_back(1) == Some(&false);
+        if !in_object || !self.names.may_follow(self.tree.key(node)) {
+            return;
+        }
+        let at = self.gather.at;
+        let place = window.place().0;
+        let may_be_rows = matches!(next(window.text(), at), Token::Mark(b'[', _) | Token::More | Token::End);
+        if place + (at as u64) < self.looked || !may_be_rows {
+            return;
+        }
+        window.fill(at + MOST);
+        let text = window.text();
+        let text = &text[..text.len().min(at + MOST)];
+        if !matches!(next(text, at), Token::Mark(b'[', _)) {
+            return;
+        }
+        match ahead::names(text, at, self.grammar.stack.len() - 1) {
+            Some(names) => self.names = names,
+            // Once for the same text, so that hostile ones take no longer.
+            None => self.looked = place + text.len() as u64,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rows that are arrays: `{"columns": ["ssn", "dob"], "rows": [["…", "…"]]}` of data frames and of answers of databases, and
 //! arrays of arrays of which the first names the others, as spreadsheets give them.
 //!
-//! Names that come behind their rows are not known in time; those cells have none.
+//! Names that come behind their rows are looked for when these begin, see [`super::ahead`].
 
 use crate::read::labels::is_label;
 
@@ -32,6 +32,8 @@ pub struct Names {
     state: State,
     /// The names are in objects, and which of their keys the last one is from.
     named: Option<usize>,
+    /// They were looked for ahead, and are those of the object inside at this depth.
+    within: Option<usize>,
 }
 
 /// Where the names are from; depths are those inside of an array.
@@ -57,7 +59,7 @@ impl Names {
         if let State::Heading(_) = self.state {
             self.forget();
         }
-        if bracket == b'[' && is_one_of(&NAMES, key) {
+        if bracket == b'[' && self.within.is_none() && is_one_of(&NAMES, key) {
             self.forget();
             self.state = State::Listed(depth);
         } else if matches!(self.state, State::Listed(at) if bracket == b'{' && depth == at + 1) {
@@ -70,6 +72,9 @@ impl Names {
 
     /// A container ends, which was inside at this depth.
     pub fn close(&mut self, depth: usize) {
+        if self.within == Some(depth) {
+            self.forget();
+        }
         match self.state {
             State::Listed(at) if at == depth => self.state = State::Known,
             State::Heading(at) if at == depth && is_heading(&self.names) => self.state = State::Headed(depth - 1),
@@ -108,6 +113,21 @@ impl Names {
             State::Headed(at) => at == depth,
             _ => false,
         }
+    }
+
+    /// True for the array behind a key, if there may be rows in it whose names come behind them.
+    pub fn may_follow(&self, key: &[u8]) -> bool {
+        matches!(self.state, State::Nameless | State::Heading(_)) && is_one_of(&ROWS, key)
+    }
+
+    /// True if there are names.
+    pub fn are_known(&self) -> bool {
+        self.state == State::Known && !self.names.is_empty()
+    }
+
+    /// They are those of the object inside at this depth, and of nothing behind it.
+    pub fn hold_within(&mut self, depth: usize) {
+        self.within = Some(depth);
     }
 
     /// True for the array behind a key, if it is the row of an object in an array of rows.

@@ -232,6 +232,8 @@ fn rows_that_are_arrays_have_the_names_of_their_columns() {
         ("{\"r\":{\"column_names\":[\"ssn\"],\"k\":7,\"data\":[[\"1\"]]}}", "r.data#1:1 ssn=1"),
         ("{\"values\":[[\"ssn\",\"dob\"],[\"1\",\"2\"]],\"x\":[[3]]}", "values#1:1 ssn=1 dob=2"),
         ("[[\"ssn\",\"dob\"],[\"1\",\"2\"]]", "#1:1 ssn=1 dob=2"),
+        ("{\"rows\":[[\"1\",\"2\"]],\"n\":{\"a\":[1]},\"columns\":[\"ssn\",\"dob\"]}", "rows#1:1 ssn=1 dob=2"),
+        ("{\"rows\": [ [\"1\"]], \"cols\":[{\"type\":\"text\",\"name\":\"ssn\"}]}", "rows#1:1 ssn=1"),
         ("{\"columns\":[\"ssn\",\"dob\"],\"rows\":[{\"cells\":[\"1\",\"2\"]}]}", "rows#1:1 ssn=1 dob=2"),
         (
             "{\"fields\":[{\"title\":\"x\",\"name\":\"ssn\"},{\"label\":\"dob\"}],\"rows\":[{\"f\":[{\"v\":\"1\"},{\"v\":\"2\"}]}]}",
@@ -242,6 +244,12 @@ fn rows_that_are_arrays_have_the_names_of_their_columns() {
         let rows: Vec<&str> = sink.rows.iter().map(String::as_str).filter(|row| row.contains("ssn=")).collect();
         assert_eq!(rows.join("|"), wanted, "{text}");
     }
+    // Names behind rows are those of their object alone.
+    let several =
+        "[{\"rows\":[[\"1\"]],\"columns\":[\"ssn\"]},{\"rows\":[[\"2\"]],\"columns\":[\"dob\"]},{\"rows\":[[\"3\"]]}]";
+    let rows = read(several).expect("is JSON").rows.join("|");
+    assert!(rows.contains("ssn=1") && rows.contains("dob=2"), "{rows}");
+    assert!(!rows.contains("ssn=3") && !rows.contains("dob=3"), "{rows}");
     // Each document has its own names, and what is no row has none.
     let lines = "{\"columns\":[\"ssn\"],\"rows\":[[\"1\"]]}\n{\"rows\":[[\"2\"]]}\n";
     assert_eq!(read(lines).expect("is JSON").rows, ["#1:1 columns[]=ssn ssn=1", "#2:2 rows[][]=2"]);
@@ -249,6 +257,8 @@ fn rows_that_are_arrays_have_the_names_of_their_columns() {
         "{\"columns\":[\"ssn\"],\"shape\":[[\"1\"]]}",
         "{\"columns\":[\"ssn\"],\"rows\":[\"1\"]}",
         "[[\"red\",\"ssn\",\"blue\"],[\"1\",\"2\",\"3\"]]",
+        "{\"rows\":[[\"1\"]],\"x\":{\"columns\":[\"ssn\"]}}",
+        "{\"rows\":[[\"1\"]]}{\"columns\":[\"ssn\"]}",
         "[[\"ssn\",7],[\"1\",\"2\"]]",
         "[[\"ssn\",[\"dob\"]],[\"1\",\"2\"]]",
     ] {
