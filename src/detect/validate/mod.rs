@@ -5,6 +5,7 @@
 //! shape can only fail to refute. In doubt the answer is unknown: a missed person costs more than an extra row.
 //! One file per family of numbers; [`by_name`] is the only way in for rules.
 
+mod account;
 mod americas;
 mod americas_south;
 mod arithmetic;
@@ -36,6 +37,7 @@ mod nmea;
 mod oceania;
 mod online;
 mod phone;
+mod phone_layout;
 mod phone_lines;
 mod phone_plans;
 mod postal;
@@ -138,7 +140,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("android-id", device::android_id),
     ("ar-cuit", americas_south::ar_cuit),
     ("ar-dni", americas_south::ar_dni),
-    ("at-handle", label::at_handle),
+    ("at-handle", account::at_handle),
     ("at-svnr", europe_west::at_svnr),
     ("au-medicare", oceania::au_medicare),
     ("au-tfn", oceania::au_tfn),
@@ -256,11 +258,11 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("person-name-han-in-text", name_han::person_name_han_in_text),
     ("person-name-han-of-a-cell", name_han::person_name_han_of_a_cell),
     ("person-name-listed", label::person_name_listed),
-    ("phone-behind-label", label::phone_behind_label),
+    ("phone-behind-label", phone_layout::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
     ("phone-exit-code", phone::phone_exit_code),
     ("phone-intl", phone::phone_intl),
-    ("phone-layout", label::phone_layout),
+    ("phone-layout", phone_layout::phone_layout),
     ("phone-nanp", nanp::phone_nanp),
     ("pk-cnic", asia_other::pk_cnic),
     ("pl-pesel", europe::pl_pesel),
@@ -320,7 +322,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("us-ssn-list", us_ids::us_ssn_list),
     ("us-state-id", us_licence::us_driver_license),
     ("us-tin", us_ids::us_tin),
-    ("username-handle", label::username_handle),
+    ("username-handle", account::username_handle),
     ("utc-timestamp", date::utc_timestamp),
     ("uuid", online::uuid),
     ("uuid-persistent", online::uuid_persistent),
