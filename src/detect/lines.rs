@@ -253,7 +253,7 @@ mod tests {
     fn a_value_stands_at_the_beginning_of_its_line() {
         let whole = |text: &str, at: &str| {
             let at = text.find(at).expect(text);
-            value(text.as_bytes(), at, |end| Some(end)).map(|(from, to)| text[from..to].to_owned())
+            value(text.as_bytes(), at, Some).map(|(from, to)| text[from..to].to_owned())
         };
         assert_eq!(whole("x\n- one two\n", "one").as_deref(), Some("one two"));
         assert_eq!(whole("x\n- 1 2 3 4 5 6 7 8 9\n", "1").as_deref(), Some("1 2 3 4 5 6 7 8"));
