@@ -7,7 +7,7 @@
 use super::column::Whole;
 use super::compile::Compiled;
 use super::matcher::WordRole;
-use super::naming::{is_made_up, singular, split, without_types, words};
+use super::naming::{is_made_up, singular, split, without_remark, without_types, words};
 use super::prefilter::words::{PhraseId, WordTable, starts};
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;
@@ -171,8 +171,12 @@ impl FieldBook {
     /// Judges a name or a key path.
     pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
-        let name = without_types(name);
-        let forms = self.forms(name);
+        let whole_name = without_types(name);
+        let name = without_remark(whole_name);
+        let mut forms = self.forms(name);
+        if name != whole_name {
+            forms.extend(self.forms(whole_name));
+        }
         let turned = self.turned(name);
         // What an employee has is no employee: `employee.office`. Of other things a part is one of them: `phone.work`.
         let is_owner = |form: &str, len: usize, detector: DetectorId| {
@@ -463,6 +467,17 @@ mod tests {
             ("sha256_email_address", "email-hash"),
             ("latitudeE7", "geo-e7-int"),
             ("hba1c", "lab-vital"),
+            ("DOB (mm/dd/yyyy)", "date-of-birth"),
+            ("出生日期(必填)", "date-of-birth"),
+            ("Fecha de nacimiento (dd/mm/aaaa)", "date-of-birth"),
+            ("Gender (M/F)", "pc-sex-gender"),
+            ("性别（必填）", "pc-sex-gender"),
+            ("EEO Race Category", "pc-race-ethnicity"),
+            ("Ethnicity Description", "pc-race-ethnicity"),
+            ("性别名称", "pc-sex-gender"),
+            ("婚姻状况代码", "pc-marital-status"),
+            ("est_civil", "pc-marital-status"),
+            ("marital_stat", "pc-marital-status"),
         ] {
             assert!(names(name, detector), "{name}: {:?}", says(name));
         }

@@ -59,6 +59,31 @@ pub fn without_types(mut name: &str) -> &str {
     name
 }
 
+/// Units in which no age of a person is given: `age (days)` is another thing than `age`.
+const OF_THINGS: [&str; 24] = [
+    "days", "day", "d", "hours", "hrs", "h", "minutes", "min", "seconds", "sec", "s", "ms", "weeks", "months", "ma",
+    "ka", "gyr", "myr", "天", "小时", "分钟", "月", "días", "meses",
+];
+
+/// A name without a remark in brackets at its end, and without a form of dates behind a dash: `DOB (mm/dd/yyyy)`, `性别（必填）`,
+/// `Birth date - mm/dd/yyyy`. An index such as `emails[0]` is no remark, and neither is a unit that makes it another thing.
+pub fn without_remark(name: &str) -> &str {
+    let own = name.trim_end();
+    let bracketed =
+        [('(', ')'), ('（', '）'), ('[', ']'), ('(', '）'), ('（', ')')].iter().find_map(|&(open, close)| {
+            let inside = own.strip_suffix(close)?;
+            let at = inside.rfind(open)?;
+            Some((&own[..at], inside[at + open.len_utf8()..].trim()))
+        });
+    let of_dates =
+        |c: char| matches!(c.to_ascii_lowercase(), 'd' | 'm' | 'y' | 'a' | 'h' | 's' | '/' | '-' | '.' | ':' | ' ');
+    let dashed = || own.split_once(" - ").filter(|(_, rest)| rest.len() > 3 && rest.chars().all(of_dates));
+    let Some((before, remark)) = bracketed.or_else(dashed) else { return name };
+    let before = before.trim_end();
+    let is_index = own.ends_with(']') && remark.chars().all(|c| c.is_ascii_digit() || c == '*');
+    if before.is_empty() || is_index || OF_THINGS.contains(&&*remark.to_lowercase()) { name } else { before }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +98,22 @@ mod tests {
             ("客户_手机号", "客户 手机号"),
         ] {
             assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+        for (name, bare) in [
+            ("DOB (mm/dd/yyyy)", "DOB"),
+            ("DOB [mm/dd/yyyy]", "DOB"),
+            ("DOB - mm/dd/yyyy", "DOB"),
+            ("性别（必填）", "性别"),
+            ("性别(男/女)", "性别"),
+            ("Estado civil (*)", "Estado civil"),
+            ("Edad (años)", "Edad"),
+            ("age (days)", "age (days)"),
+            ("emails[0]", "emails[0]"),
+            ("emails[]", "emails[]"),
+            ("(none)", "(none)"),
+            ("name - address", "name - address"),
+        ] {
+            assert_eq!(without_remark(name), bare, "{name}");
         }
         assert_eq!(singular("emails").as_deref(), Some("email"));
         assert_eq!(singular("addresses").as_deref(), Some("address"));
