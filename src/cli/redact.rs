@@ -35,9 +35,10 @@ use tempfile::NamedTempFile;
 ///
 /// A secret goes as a whole, whatever characters it has: in quotes to their end, in a column to the end of its cell,
 /// elsewhere to the end of its word, and what stands behind it stays. Of a column of secrets every cell goes, found or
-/// not. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of two
-/// coordinates, a list of numbers, a login in an address and a query each part is replaced by itself, and what stands
-/// between them stays. In a dump a value becomes what its column can hold, as `CREATE TABLE` says: a number stays a number,
+/// not. On a line of fields that bars part, `user=ann|password=…|status=ok`, a bar ends a secret too, and in a tag `>`
+/// does. A value in quotes behind a key that names it, as in JSON behind a time, goes to the end of the quotes too. Of two
+/// coordinates, a list of numbers and a query each part is replaced by itself, and what stands between them stays; of an
+/// address the account and its password go together as one value, and the rest stays. In a dump a value becomes what its column can hold, as `CREATE TABLE` says: a number stays a number,
 /// nought for a mask, and for a token digits as long as its column has room for, from nine on: a scan knows them by their
 /// last ones, which check the others. Numbers with a fraction in a column of pay, and those of columns for fewer digits, are nought. A date
 /// stays a date, before the year 1800. A bit, true and false become `NULL` where that may be; so does what is removed
@@ -252,7 +253,12 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
 /// What is said of columns whose values have to differ and do not: the copy cannot be loaded.
 fn differ_no_more(types: &Types, columns: &BTreeSet<u16>, way: Way) -> Option<String> {
     let names: Vec<String> = columns.iter().filter_map(|column| types.name(*column)).collect();
+    let is_checked = |column: &u16| types.get(*column).is_some_and(|column| column.checked);
     let what = match way {
+        Way::Token if columns.iter().any(is_checked) => {
+            "a `CHECK` says what its column may hold, which no token that differs is known to be: drop the key or the \
+             `CHECK` before you load it"
+        }
         Way::Token => "its column is too narrow for tokens that differ: drop the key before you load it",
         _ => "give `--with token`, which tells values apart, or drop the key before you load it",
     };

@@ -1,6 +1,7 @@
 //! One candidate: anchored regex, edges, suppressors, validator, evidence, score.
 
 use super::backslash;
+use super::bars;
 use super::behind::Behind;
 use super::cells::InCell;
 use super::compile::Compiled;
@@ -16,7 +17,7 @@ use super::subject;
 use super::suppressed::{Suppressed, Taken};
 use super::table;
 use super::validate::{Answer, Strength, Verdict};
-use super::{Hit, MAX_MATCH};
+use super::{Hit, MAX_MATCH, Nature};
 use crate::event::Evidence;
 use crate::rule::{DetectorId, Edges, Need, Weights};
 use std::borrow::Cow;
@@ -252,8 +253,9 @@ impl Judge<'_> {
                 let end = patterns.end(matcher.pattern, memory, text, start, limit)?;
                 // A blank as wide as a character parts fields on a line of Chinese, and is no part of a phrase of a list.
                 let wide = || memchr::memmem::find(&text[start..end], WIDE_BLANK).filter(|wide| *wide > 0);
-                match matcher.words.as_ref().and_then(|_| wide()) {
-                    Some(wide) => Some((start, patterns.end(matcher.pattern, memory, text, start, start + wide)?)),
+                let wide = matcher.words.as_ref().and_then(|_| wide()).map(|wide| start + wide);
+                match wide.or_else(|| self.bar(matcher, text, (start, end))) {
+                    Some(until) => Some((start, patterns.end(matcher.pattern, memory, text, start, until)?)),
                     None => Some((start, end)),
                 }
             };
@@ -271,7 +273,18 @@ impl Judge<'_> {
             return Some((at, end, end));
         }
         let (from, to) = patterns.value(matcher.pattern, memory, text, at, end)?;
-        Some((from, to, end))
+        match self.bar(matcher, text, (from, to)) {
+            Some(bar) => Some((from, bar, bar)),
+            None => Some((from, to, end)),
+        }
+    }
+
+    /// The bar inside a secret that ends it, on a line whose fields bars part.
+    fn bar(&self, matcher: &Matcher, text: &[u8], (start, end): (usize, usize)) -> Option<usize> {
+        let is_secret = self.compiled.natures[usize::from(matcher.detector.0)] == Nature::Secret;
+        // Most values have none.
+        memchr::memchr(b'|', text[start..end].get(1..)?).filter(|_| is_secret)?;
+        bars::end(text, start).filter(|bar| (start + 1..end).contains(bar))
     }
 
     /// The suppressor that takes some of `start..end`, other than the allowed ones.

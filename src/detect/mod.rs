@@ -9,6 +9,7 @@
 
 mod automaton;
 mod backslash;
+mod bars;
 mod beginnings;
 mod behind;
 mod cells;

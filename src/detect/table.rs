@@ -136,6 +136,21 @@ pub fn may_end(behind: &[u8], before_digit: bool) -> bool {
     after.map_or(!before_digit, |b| ends_cell(*b) || *b == b'(')
 }
 
+/// True for a cell of a table whose cells bars part: a bar is no part of a value there.
+fn is_behind_bar(text: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(LINE);
+    let before = &text[from..at];
+    match before.iter().rev().find(|b| !is_beside(**b)) {
+        Some(b'|') => true,
+        // The first of its row: the line above is the heading, or a row.
+        Some(b'\n') => {
+            let above = before[..memrchr(b'\n', before).unwrap_or(0)].rsplit(|b| *b == b'\n').next();
+            above.is_some_and(|line| line.contains(&b'|'))
+        }
+        _ => false,
+    }
+}
+
 /// The value of a labelled pattern that fills the cell that begins at `at`, where `end` gives the end of a value that ends
 /// at or before the place that it is given. Nothing where a label stands directly before `at`, as for other candidates of
 /// such patterns.
@@ -144,7 +159,11 @@ pub fn value(text: &[u8], at: usize, end: impl FnOnce(usize) -> Option<usize>) -
     if !is_beside(before) && !matches!(before, b'|' | b'\t' | b'\n' | b',') {
         return None;
     }
-    let end = end(text.len().min(at + LINE))?;
+    let mut most = text.len().min(at + LINE);
+    if is_behind_bar(text, at) {
+        most = memchr(b'|', &text[at..most]).map_or(most, |bar| at + bar);
+    }
+    let end = end(most)?;
     beside(text, at, end).map(|_| (at, end))
 }
 
@@ -159,6 +178,17 @@ mod tests {
             out.push(text[at..].split(['|', '\t', '\n']).next().unwrap_or("").trim().into());
         });
         out
+    }
+
+    #[test]
+    fn no_value_goes_over_a_bar() {
+        for (text, at, expected) in
+            [("a|b\nx9|y|0\n", 4, Some("x9")), ("a|b\nx9|y|0\n", 7, Some("y")), ("a\tb\nx\ty9|z\n", 6, Some("y9|z"))]
+        {
+            let got =
+                value(text.as_bytes(), at, |most| Some(text[at..most].find(['\t', '\n']).map_or(most, |n| at + n)));
+            assert_eq!(got.map(|(start, end)| &text[start..end]), expected, "{text}");
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
         Kind::Text(_) if inside && removed && beside.before != b'"' => "\"\"".into(),
         // Of a key no two rows have the same, but any number has nothing.
         Kind::Text(_) if removed && column.unique && nothing().is_some() => nothing().unwrap_or_default(),
-        Kind::Text(_) if checked && !made.invented => return Some(formed(column, value, new)),
+        Kind::Text(_) if checked && !made.invented => return Some(formed(column, value, new, made)),
         Kind::Text(_) => return None,
         Kind::Word(_) => nothing().unwrap_or_else(|| {
             let word = made.word.clone().unwrap_or_default();
@@ -159,10 +159,14 @@ pub fn of_column(column: Type, beside: Beside, value: &[u8], new: &str, made: &M
 }
 
 /// A new text that a `CHECK` allows, as far as it can be told: as long as that says, else in the form of the value.
-fn formed(column: Type, value: &[u8], new: &str) -> String {
+fn formed(column: Type, value: &[u8], new: &str, made: &Made) -> String {
     let length = new.chars().count();
     let (least, most) = column.length;
     if (least, most) == (None, None) {
+        // Digits for digits, as many, where these can tell values apart.
+        if let Some(digits) = made.digits(value) {
+            return digits;
+        }
         let place = |c: char| match c {
             c if c.is_ascii_digit() => '0',
             c if c.is_lowercase() => 'x',
@@ -297,6 +301,14 @@ impl Made {
         // Of pay and balances with a fraction any number is found.
         let is_found = attempt > 2 || written.contains(&b'.');
         number::token(n, digits.min(most as usize)).filter(|_| !is_found).unwrap_or_else(|| "0".into())
+    }
+
+    /// As many digits, made like a token, in place of nothing but digits; `None` where these are too few or too many for one,
+    /// or nothing may be told of the value.
+    fn digits(&self, written: &[u8]) -> Option<String> {
+        let is_first = self.attempt.is_some_and(|attempt| attempt <= 2);
+        let only = written.iter().all(u8::is_ascii_digit);
+        number::token(self.seed(), written.len()).filter(|token| is_first && only && token.len() == written.len())
     }
 
     /// Of no use for writing to: from the block that was never given out (RFC 1112, 4) or that of documents (RFC 3849); or

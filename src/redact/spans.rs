@@ -126,10 +126,10 @@ pub struct Spans<'b> {
     rows: bool,
     /// Detectors that found a value.
     valued: BTreeSet<DetectorId>,
-    /// Names, each with its detector and fingerprint.
-    names: Names<(DetectorId, [u8; 16])>,
+    /// Names, each with its detector and fingerprint, and whether only a reading as plain text found it.
+    names: Names<(DetectorId, [u8; 16], bool)>,
     /// Other values that are known wherever they stand.
-    values: Values<(DetectorId, [u8; 16])>,
+    values: Values<(DetectorId, [u8; 16], bool)>,
     /// The parts of a name in the record under way, which is told by the first.
     person: (String, [Option<Vec<u8>>; 2]),
     /// Of a dump.
@@ -260,8 +260,8 @@ impl<'b> Spans<'b> {
         let (names, values) = (std::mem::take(&mut self.names), std::mem::take(&mut self.values));
         let mut source = std::mem::replace(&mut self.source, Box::new(io::empty()));
         let column = if self.types.as_ref().is_some_and(|types| !types.is_empty()) { SOME_COLUMN } else { 0 };
-        let mut add = |start, end, (detector, fingerprint)| {
-            self.push(Span { start, end, detector, fingerprint, together: false, column, loose: false })
+        let mut add = |start, end, (detector, fingerprint, loose)| {
+            self.push(Span { start, end, detector, fingerprint, together: false, column, loose })
         };
         source.seek(SeekFrom::Start(0))?;
         let mut added = names.find(&mut source, &mut add);
@@ -278,7 +278,11 @@ impl<'b> Spans<'b> {
         self.source.seek(SeekFrom::Start(row.start))?;
         (&mut self.source).take((row.end - row.start).min(LONGEST)).read_to_end(&mut bytes)?;
         let mut found = false;
-        let written = escape::find(&bytes, value);
+        // All that is there is the value: what it is verbatim may be a part of that, as `x""` is of `x""""`.
+        let is_all = memchr::memchr2(b'<', b'&', &bytes).is_none()
+            && bytes.len() as u64 == row.end - row.start
+            && align(&bytes, value, &(0..value.len())) == Some(0..bytes.len());
+        let written = if is_all { vec![(0, bytes.len())] } else { escape::find(&bytes, value) };
         // A value in digits is replaced with the whole literal, whatever else that holds.
         let written = if written.is_empty() { escape::literals(&bytes, value) } else { written };
         // With entities or as a mail encodes it, where the scan has said just which bytes it has.
@@ -413,7 +417,7 @@ impl<'b> Spans<'b> {
             (&self.person.1, &self.parts, self.book.find(NAMES[0]))
         {
             let full = [given, &b" "[..], family].concat();
-            self.names.add(&full, (detector, fingerprints(detector, &full)));
+            self.names.add(&full, (detector, fingerprints(detector, &full), self.as_text));
         }
     }
 
@@ -502,11 +506,11 @@ impl Report for Spans<'_> {
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
         self.valued.insert(detector);
         if is_name {
-            self.names.add(value.reveal(), (detector, fingerprint));
+            self.names.add(value.reveal(), (detector, fingerprint, self.as_text));
         }
         self.part_of_name(finding, value.reveal());
         if let Some(kind) = Kind::of(self.book.rule(detector), value.reveal()) {
-            self.values.add(kind, value.reveal(), (detector, fingerprint));
+            self.values.add(kind, value.reveal(), (detector, fingerprint, self.as_text));
         }
         self.rows |= finding.place.inside.iter().any(row);
         match value.reveal() {

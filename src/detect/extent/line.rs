@@ -1,5 +1,6 @@
 //! One line, or what of it may belong to a value: quotes that open and close in it, and where its words end.
 
+use super::super::bars;
 use super::{HEAD, Nature};
 use std::ops::Range;
 
@@ -239,6 +240,14 @@ impl Line<'_> {
         let in_address = memchr::memmem::find(word, b"://").is_some();
         let in_query = word.iter().any(|b| matches!(b, b'?' | b'&'));
         let signed = before.trim_ascii_end().last().is_some_and(|b| matches!(b, b'=' | b':' | b'>' | 0x80..));
+        // In a cell of a table, whose label is above it, any bar does.
+        let in_cell = || match before.trim_ascii_end().last() {
+            Some(b'|') => memchr::memchr(b'|', &text[end..]).map(|n| end + n),
+            None => (text.get(end) == Some(&b'|')).then_some(end),
+            _ => None,
+        };
+        let bar = bars::end(text, start).or_else(in_cell);
+        let in_tag = before.ends_with(b"=") && is_in_tag(before);
         let mut at = end;
         while at < text.len() {
             let (byte, behind) = (text[at], &text[at + 1..]);
@@ -246,6 +255,9 @@ impl Line<'_> {
                 break;
             }
             if nature == Nature::Formed && !signed && !(byte.is_ascii_alphanumeric() || b"_.~+/=-".contains(&byte)) {
+                break;
+            }
+            if bar == Some(at) || in_tag && byte == b'>' {
                 break;
             }
             if in_address && byte == b'@' || in_query && matches!(byte, b'&' | b'#') {
@@ -273,6 +285,14 @@ impl Line<'_> {
 fn is_wide_mark(text: &[u8]) -> bool {
     let first = text.get(..3).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|text| text.chars().next());
     matches!(first, Some('\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}'))
+}
+
+/// True inside a tag, behind its name: `<a password=`.
+fn is_in_tag(before: &[u8]) -> bool {
+    let Some(at) = memchr::memrchr2(b'<', b'>', before) else { return false };
+    before[at] == b'<'
+        && before.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+        && before[at..].iter().any(u8::is_ascii_whitespace)
 }
 
 /// True behind the `<` of a tag: `</td>`, `<br/>`.

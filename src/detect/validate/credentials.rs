@@ -37,6 +37,11 @@ pub fn password(value: &[u8]) -> Verdict {
 
 /// `1.302111`, `0x1000`, `$p`, `key0`, `a:2`, `WIN32_ERROR`, `base64.b16encode`: what programs have behind such a name.
 fn is_no_secret(text: &[u8]) -> bool {
+    // A bar behind a type goes on with another one, and behind a word with a digit is its last mark.
+    let text = match text.strip_suffix(b"|") {
+        Some(word) if word.iter().any(u8::is_ascii_digit) => word,
+        _ => text,
+    };
     let version = text.contains(&b'.') && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
     let hex = matches!(text, [b'0', b'x' | b'X', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit));
     let variable = matches!(text, [b'$', name @ ..] if name.len() <= 3 && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
@@ -307,6 +312,7 @@ fn is_variable(text: &[u8]) -> bool {
     }
     match text {
         [b'<', inner @ .., b'>'] => !inner.is_empty(),
+        [b'{', inner @ .., b'}'] if is_word_with_a_number(inner) => false,
         [b'[', inner @ .., b']'] | [b'{', inner @ .., b'}'] => inner.is_empty() || is_name(inner),
         [b'%', inner @ .., b'%'] | [b'@', inner @ .., b'@'] => is_name(inner),
         [b'_', b'_', inner @ .., b'_', b'_'] => is_name(inner),
@@ -326,6 +332,21 @@ fn is_variable(text: &[u8]) -> bool {
         [b'?'] => true,
         _ => false,
     }
+}
+
+/// `hunter19`: letters, four or more, and two digits or more behind them, and no name of what programs fill in, `user12`.
+fn is_word_with_a_number(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 18] = [
+        b"pass", b"pwd", b"secret", b"token", b"key", b"user", b"arg", b"param", b"var", b"val", b"field", b"item",
+        b"text", b"str", b"name", b"num", b"index", b"env",
+    ];
+    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (word, number) = text.split_at(letters);
+    let word = word.to_ascii_lowercase();
+    letters >= 4
+        && number.len() >= 2
+        && number.iter().all(u8::is_ascii_digit)
+        && !NAMES.iter().any(|name| memchr::memmem::find(&word, name).is_some())
 }
 
 /// Lower-case variable names that mean the password itself: `$password`, `$pass`, `$db_pass`.

@@ -187,7 +187,10 @@ fn inner_pair(line: &[u8], (start, at): (usize, usize)) -> Option<Inner> {
                     run.first().is_some_and(u8::is_ascii_alphabetic) && run.get(length) == Some(&b'=')
                 };
                 let comma = |n: usize| rest[n] == b',' && pair(n);
-                let ends = |n: &usize| rest[*n].is_ascii_whitespace() || wide_mark(&rest[*n..]) || comma(*n);
+                // `user=ann|status=200`: bars part the fields of the line, if one stands before the key too.
+                let is_parted = line[..key.start].ends_with(b"|");
+                let bar = |n: usize| rest[n] == b'|' && (is_parted || pair(n));
+                let ends = |n: &usize| rest[*n].is_ascii_whitespace() || wide_mark(&rest[*n..]) || comma(*n) || bar(*n);
                 let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
                 let value = rest[..length].iter().rposition(|b| !matches!(b, b',' | b')' | b']' | b'}' | b'|'));
                 let end = from + value.map_or(0, |last| last + 1);
