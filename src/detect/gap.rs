@@ -1,9 +1,9 @@
 //! What may stand between a label and its value, as regexes. The build script compiles this file too.
 
-const FILLER: &str = r"[0-9]?(?:[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?| ?[nN]\.? ?(?:º|°|ª)\.?| ?№| ?#|号码?|號碼?)?";
+const FILLER: &str = r"[0-9]?(?:\.?[ _-]?(?:number|numbers|num|no|nr|code|value|is|número|numero)\b\.?|\.? ?[nN]\.? ?(?:º|°|ª)\.?| ?№| ?#|号码?|號碼?)?";
 const QUOTE: &str = r#"(?:\\?["'`]|&quot;)?"#;
 const SEPARATOR: &str =
-    r"(?:=>|:=|\?:|:|=|#|%3[dD]|：|＝|>| is:? | was | es | son | (?:-|–|—) |为|是|為|\.{3,}|(?: \.){3,}|…+)";
+    r"(?:=>|:=|\?:|\.?:|=|#|%3[dD]|：|＝|>| is:? | was | es | son | (?:-|–|—) |为|是|為|\.{3,}|(?: \.){3,}|…+)";
 /// Blanks, and the end of what is bold in Markdown. More stars are a mask: what stands behind them is no value of the label.
 const BOLD: &str = r"[ \t]{0,32}(?:\*{1,2}[ \t]{0,32})?";
 

@@ -58,6 +58,11 @@ pub fn iban_misread(value: &[u8]) -> Verdict {
     }
 }
 
+/// Account number of Poland as it is written at home: an IBAN without its country.
+pub fn pl_nrb(value: &[u8]) -> Verdict {
+    iban(&[b"PL", value].concat())
+}
+
 /// IBAN: country, two check digits, up to thirty more. With the first four moved to the end and letters read as
 /// 10…35 the whole is 1 mod 97, and every country has one length.
 pub fn iban(value: &[u8]) -> Verdict {
@@ -141,6 +146,11 @@ pub fn mx_clabe(value: &[u8]) -> Verdict {
 mod tests {
     use super::super::{check, check_samples};
     use super::*;
+
+    #[test]
+    fn account_of_poland() {
+        check(pl_nrb, &["61 1090 1014 0000 0712 1981 2874"], &["61 1090 1014 0000 0712 1981 2875", "61 1090"]);
+    }
 
     #[test]
     fn routing_table() {

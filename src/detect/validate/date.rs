@@ -111,7 +111,10 @@ fn read(value: &[u8]) -> Option<Date> {
         return dated(first, small(second), third);
     }
     let american = dated(third, small(first), second).filter(|_| first.separator != b'.');
-    american.or_else(|| dated(third, small(second), first)).or_else(|| dated(first, small(second), third))
+    american
+        .or_else(|| dated(third, small(second), first))
+        .or_else(|| dated(third, small(first), second))
+        .or_else(|| dated(first, small(second), third))
 }
 
 /// The arguments of a call without the type of the month: `1984, Month.JULY, 12`.
@@ -231,22 +234,22 @@ fn is_same(word: &[u8], name: &str) -> bool {
     word.eq_ignore_ascii_case(name.as_bytes())
 }
 
-/// Names of months, a row for each month: English, Spanish, French, German, Italian, Portuguese. Those that another
-/// language of the row has are left out.
+/// Names of months, a row for each month: English, Spanish, French, German, Italian, Portuguese, Dutch, those of
+/// Scandinavia, Polish in the case that dates have, too. Those that another language of the row has are left out.
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
-    &["january", "enero", "janvier", "januar", "jänner", "gennaio", "janeiro"],
-    &["february", "febrero", "février", "fevrier", "februar", "febbraio", "fevereiro"],
-    &["march", "marzo", "mars", "märz", "maerz", "março"],
-    &["april", "abril", "avril", "aprile"],
-    &["may", "mayo", "mai", "maggio", "maio"],
-    &["june", "junio", "juin", "juni", "giugno", "junho"],
-    &["july", "julio", "juillet", "juli", "luglio", "julho"],
-    &["august", "agosto", "août", "aout"],
-    &["september", "septiembre", "setiembre", "septembre", "settembre", "setembro"],
-    &["october", "octubre", "octobre", "oktober", "ottobre", "outubro"],
-    &["november", "noviembre", "novembre", "novembro"],
-    &["december", "diciembre", "décembre", "decembre", "dezember", "dicembre", "dezembro"],
+    &["january", "enero", "janvier", "januar", "jänner", "gennaio", "janeiro", "januari", "stycznia", "styczeń"],
+    &["february", "febrero", "février", "fevrier", "februar", "febbraio", "fevereiro", "februari", "lutego", "luty"],
+    &["march", "marzo", "mars", "märz", "maerz", "março", "maart", "marca", "marzec", "marts"],
+    &["april", "abril", "avril", "aprile", "kwietnia", "kwiecień"],
+    &["may", "mayo", "mai", "maggio", "maio", "mei", "maj", "maja"],
+    &["june", "junio", "juin", "juni", "giugno", "junho", "czerwca", "czerwiec"],
+    &["july", "julio", "juillet", "juli", "luglio", "julho", "lipca", "lipiec"],
+    &["august", "agosto", "août", "aout", "augustus", "augusti", "sierpnia", "sierpień"],
+    &["september", "septiembre", "setiembre", "septembre", "settembre", "setembro", "września", "wrzesień"],
+    &["october", "octubre", "octobre", "oktober", "ottobre", "outubro", "października", "październik"],
+    &["november", "noviembre", "novembre", "novembro", "listopada", "listopad"],
+    &["december", "diciembre", "décembre", "decembre", "dezember", "dicembre", "dezembro", "desember", "grudnia", "grudzień"],
 ];
 
 /// How many names at the beginning of a row may be cut to three letters: of English and Spanish.
@@ -254,7 +257,7 @@ const SHORTENED: usize = 2;
 
 /// Month of a name, or of the three- or four-letter short form of an English or Spanish one.
 pub(super) fn month_by_name(word: &[u8]) -> Option<u8> {
-    if word.len() < 3 || word.len() > 10 {
+    if word.len() < 3 || word.len() > 13 {
         return None;
     }
     let is_short = word.len() == 3 || is_same(word, "sept");

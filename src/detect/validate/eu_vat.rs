@@ -29,6 +29,24 @@ pub fn eu_vat(value: &[u8]) -> Verdict {
     }
 }
 
+/// Polish NIP as it is written at home, perhaps with the country before it.
+pub fn pl_nip(value: &[u8]) -> Verdict {
+    at_home(b"PL", value)
+}
+
+/// Spanish CIF as it is written at home.
+pub fn es_cif(value: &[u8]) -> Verdict {
+    at_home(b"ES", value)
+}
+
+/// The number of a country that the label names, with or without its letters.
+fn at_home(country: &[u8; 2], value: &[u8]) -> Verdict {
+    match Compact::alnum(value, b" -./") {
+        Some(text) => of_country(country, text.strip_prefix(&country[..]).unwrap_or(&text)),
+        None => Verdict::rejected("not letters and digits"),
+    }
+}
+
 fn of_country(country: &[u8], body: &[u8]) -> Verdict {
     let digits = Compact::digits(body, b"");
     let of_length = |lengths: &[usize]| digits.filter(|digits| lengths.contains(&digits.len()) && !all_same(digits));
@@ -249,6 +267,12 @@ fn slovenia(digits: &[u8]) -> bool {
 mod tests {
     use super::super::{Answer, check};
     use super::*;
+
+    #[test]
+    fn at_home_without_the_country() {
+        check(pl_nip, &["856-734-62-15", "PL8567346215"], &["856-734-62-16", "ES8567346215", "856734"]);
+        check(es_cif, &["B76088210", "B-7608821-0"], &["B76088211", "76088210"]);
+    }
 
     #[test]
     fn vat_table() {

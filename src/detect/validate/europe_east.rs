@@ -1,5 +1,5 @@
-//! National numbers of Eastern and South-Eastern Europe: Czechia and Slovakia, Hungary, Romania, Bulgaria, Croatia,
-//! Slovenia and its former neighbours, Turkey, Russia, Ukraine.
+//! National numbers of Eastern and South-Eastern Europe: Czechia and Slovakia, Hungary, Poland, Romania, Bulgaria,
+//! Croatia, Slovenia and its former neighbours, Turkey, Russia, Ukraine.
 //!
 //! Issuers: the population registers and tax services of the countries; the number of former Yugoslavia (JMBG) is still
 //! given by most of its successors.
@@ -29,6 +29,20 @@ pub fn cz_sk_rodne_cislo(value: &[u8]) -> Verdict {
     // A remainder of ten was written 0 until 1985.
     let rest = number(&digits[..9]) % 11 % 10;
     two_digits(rest == u64::from(digits[9]))
+}
+
+/// Polish identity card: three letters and six digits of which the first is a check, weights 7 3 1, letters from ten on.
+pub fn pl_id_card(value: &[u8]) -> Verdict {
+    let Some(text) = Compact::alnum(value, b" -").filter(|text| text.len() == 9) else {
+        return Verdict::rejected("not nine places");
+    };
+    let (letters, digits) = text.split_at(3);
+    if !letters.iter().all(u8::is_ascii_uppercase) || !digits.iter().all(u8::is_ascii_digit) {
+        return Verdict::rejected("not three letters and six digits");
+    }
+    let places = letters.iter().map(|b| u32::from(b - b'A') + 10).chain(digits.iter().map(|b| u32::from(b - b'0')));
+    let weighted = places.zip([7, 3, 1, 9, 7, 3, 1, 7, 3]).map(|(place, weight)| place * weight);
+    one_digit(weighted.sum::<u32>().is_multiple_of(10))
 }
 
 /// Hungarian TAJ: nine digits, weights 3 and 7 alternate, mod 10.
@@ -178,6 +192,11 @@ mod tests {
         check(hu_taj, &["123456788"], &["123456789", "000000000", "12345678"]);
         check(ro_cnp, &["3000101400019", "1000101403846"], &["3000101400018", "1001301403846", "0000101400019"]);
         assert_eq!(cz_sk_rodne_cislo(b"530101999").answer, Answer::Unknown);
+    }
+
+    #[test]
+    fn poland() {
+        check(pl_id_card, &["ADA321456", "ABS 123456"], &["ADA321457", "AD3214567", "ADA32145"]);
     }
 
     #[test]

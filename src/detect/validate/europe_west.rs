@@ -1,4 +1,4 @@
-//! National numbers of Belgium, Portugal, Austria, Switzerland, Ireland and Greece.
+//! National numbers of Belgium, Spain (insurance), Portugal, Austria, Switzerland, Ireland and Greece.
 //!
 //! Issuers: Rijksregister, Autoridade Tributária, Dachverband der Sozialversicherungsträger, Zentrale Ausgleichsstelle
 //! (AHV number, an EAN of country 756), Irish Department of Social Protection, IDIKA (AMKA).
@@ -24,6 +24,21 @@ pub fn be_national_number(value: &[u8]) -> Verdict {
         true => Verdict::unknown("check digits right, birth date not known"),
         false => verdict,
     }
+}
+
+/// Spanish number of social security: province, seven or eight digits, and both before modulo 97. A serial number below
+/// ten million counts without its nought.
+pub fn es_nss(value: &[u8]) -> Verdict {
+    let Some(digits) = Compact::digits(value, b" -/").filter(|digits| matches!(digits.len(), 11 | 12)) else {
+        return Verdict::rejected("not eleven or twelve digits");
+    };
+    let (province, rest) = digits.split_at(2);
+    let (serial, check) = rest.split_at(rest.len() - 2);
+    if !matches!(number(province), 1..=53 | 66) || all_same(serial) {
+        return Verdict::rejected("no province of Spain, or one digit repeated");
+    }
+    let scale = if number(serial) < 10_000_000 { 10_000_000 } else { 100_000_000 };
+    two_digits((number(province) * scale + number(serial)) % 97 == number(check))
 }
 
 /// Portuguese NIF: nine digits, weights 9…2, mod 11. First digit 1 to 3 for people.
@@ -108,6 +123,7 @@ mod tests {
     #[test]
     fn tables() {
         check(be_national_number, &["00000100166", "00.01.01-442.49"], &["00000100167", "12345678901", "0000010016"]);
+        check(es_nss, &["49 91671948 53", "281234567840"], &["49 91671948 54", "990000000000", "281234"]);
         check(pt_nif, &["123456789"], &["123456780", "012345678", "12345678"]);
         check(at_svnr, &["1002010100", "9442 010100"], &["1003010100", "9443 010100", "1002320100"]);
         check(ch_ahv, &["756.9217.0769.85"], &["756.9217.0769.84", "757.9217.0769.85", "756.9217"]);

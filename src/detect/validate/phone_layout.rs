@@ -65,10 +65,20 @@ pub fn phone_layout(value: &[u8]) -> Verdict {
         return Verdict::doubtful("service line");
     }
     let octets = groups.clone().count() == 4 && bare.contains(&b'.') && !bare.contains(&b'-');
-    if octets && groups.all(|g| g.len() <= 3) && !bare.contains(&b' ') {
+    if octets && groups.all(is_octet) && !bare.contains(&b' ') {
         return Verdict::rejected("an address of the internet or a version");
     }
     Verdict::unknown("layout of a telephone number")
+}
+
+/// True for a part of an address of the internet: 0 to 255, without a nought before it. Numbers of Europe are written with
+/// dots too, and most have a part that is none.
+fn is_octet(group: &[u8]) -> bool {
+    match group {
+        [b'0', _, ..] => false,
+        [_, _, _] => group <= b"255".as_slice(),
+        _ => group.len() < 3,
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +96,9 @@ mod tests {
             ("12 000 000", false),
             ("2024-01-31", false),
             ("10.20.30.40", false),
+            ("192.168.1.255", false),
+            ("817.67.16.94", true),
+            ("02.51.30.26", true),
             ("000-000-0000", false),
         ] {
             assert_eq!(phone_layout(text.as_bytes()).is_possible(), ok, "{text}");

@@ -111,7 +111,9 @@ fn judge(found: &Found, whole_line: bool, has_place: bool) -> Option<Verdict> {
             }
             Some(true) if !found.lower => Verdict::confirmed(Strength::Weak, "zip code of that state"),
             Some(true) => Verdict::unknown("zip code of that state"),
-            _ if found.suffix => Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state"),
+            _ if found.suffix || found.soft_suffix && !found.lower => {
+                Verdict::confirmed(Strength::Weak, "street, state and a zip code of another state")
+            }
             _ => Verdict::unknown("state and a zip code of another state"),
         });
     }

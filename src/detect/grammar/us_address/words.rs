@@ -13,22 +13,26 @@ const SUFFIXES: &[&str] = &[
     "expwy", "expy", "freeway", "fwy", "frwy", "highway", "highwy", "hiway", "hway", "hwy", "lane", "ln", "loop", "parkway", "parkwy",
     "pike", "pkwy", "pky", "pkway", "py", "pl", "place", "plaza", "plz", "rd", "road", "roads", "route", "rte", "rt", "sq", "square",
     "sqr", "st", "str", "street", "strt", "streets", "ter", "terr", "terrace", "tpke", "trl", "trail", "trails", "turnpike", "trnpk", "way", "wy",
+    "bnd", "crk", "gdns", "holw", "lndg", "mdws", "rdg", "shrs", "trce", "vlg", "xing",
 ];
 
 /// Suffixes that are ordinary words as well.
 #[rustfmt::skip]
 const WORDS_THAT_ARE_SUFFIXES: &[&str] = &[
-    "bend", "bnd", "bluff", "blf", "branch", "bridge", "brg", "brook", "burg", "canyon", "center", "centre", "cntr", "ctr", "close",
-    "common", "commons", "corner", "cors", "cove", "cv", "creek", "crk", "crest", "crossing", "xing", "cutoff", "dale", "estate", "estates",
+    "bend", "bluff", "blf", "branch", "bridge", "brg", "brook", "burg", "canyon", "center", "centre", "cntr", "ctr", "close",
+    "common", "commons", "corner", "cors", "cove", "cv", "creek", "crest", "crossing", "cutoff", "dale", "estate", "estates",
     "est", "ests", "extension", "ext", "falls", "fls", "field", "fields", "flat", "flats", "ford", "forest", "frst", "forge", "fork", "forks",
-    "garden", "gardens", "gdns", "gate", "gateway", "gtwy", "glen", "gln", "green", "grn", "grove", "grv", "harbor", "hbr", "haven", "hvn",
-    "heights", "hts", "hill", "hl", "hills", "hls", "hollow", "holw", "inlet", "island", "isle", "junction", "jct", "key", "knoll", "knl", "knls",
-    "knolls", "knob", "lake", "lakes", "lks", "landing", "lndg", "light", "lock", "lodge", "mall", "manor", "mnr", "meadow", "meadows", "mdws", "mews",
+    "garden", "gardens", "gate", "gateway", "gtwy", "glen", "gln", "green", "grn", "grove", "grv", "harbor", "hbr", "haven", "hvn",
+    "heights", "hts", "hill", "hl", "hills", "hls", "hollow", "inlet", "island", "isle", "junction", "jct", "key", "knoll", "knl", "knls",
+    "knolls", "knob", "lake", "lakes", "lks", "landing", "light", "lock", "lodge", "mall", "manor", "mnr", "meadow", "meadows", "mews",
     "mill", "mills", "mls", "mission", "motorway", "mount", "mountain", "mtn", "neck", "orchard", "oval", "overlook", "park", "parks", "pass",
     "passage", "path", "pathway", "pine", "pines", "plain", "plains", "point", "pointe", "pt", "points", "port", "prairie", "promenade", "ramp", "ranch",
-    "rapids", "rest", "ridge", "rdg", "ridges", "river", "riv", "row", "rue", "run", "shoal", "shore", "shores", "shrs", "spring", "springs",
-    "spg", "spgs", "spur", "station", "sta", "stream", "summit", "smt", "terminal", "tower", "towers", "trace", "trce", "track", "trak", "tunnel", "underpass", "union", "valley",
-    "vly", "viaduct", "view", "vw", "views", "village", "vlg", "ville", "vista", "vis", "walk", "wall", "wells", "wynd",
+    "rapids", "rest", "ridge", "ridges", "river", "riv", "row", "rue", "run", "shoal", "shore", "shores", "spring", "springs",
+    "spg", "spgs", "spur", "station", "sta", "stream", "summit", "smt", "terminal", "tower", "towers", "trace", "track", "trak", "tunnel", "underpass", "union", "valley",
+    "vly", "viaduct", "view", "vw", "views", "village", "ville", "vista", "vis", "walk", "wall", "wells", "wynd",
+    "arcade", "bayou", "beach", "bluffs", "brooks", "camp", "cape", "cliff", "cliffs", "course", "coves", "crossroad", "crossroads", "curve", "dam", "divide",
+    "drives", "ferry", "forges", "fort", "glens", "greens", "groves", "harbors", "islands", "lights", "loaf", "locks", "manors", "mountains", "parkways",
+    "ports", "radial", "rapid", "shoals", "skyway", "squares", "stravenue", "throughway", "trafficway", "unions", "valleys", "villages", "ways", "well",
 ];
 
 #[rustfmt::skip]
