@@ -489,6 +489,10 @@ mod tests {
             ("cardinality", "payment-card"),
             ("properties.sex.enum", "pc-sex-gender"),
             ("文件名", "person-given-name"),
+            ("scientific_name", "person-name-full"),
+            ("Airport Name", "person-name-full"),
+            ("zone.Europe.Tirane.exemplarCity", "city-region"),
+            ("members.password.shape", "password-plain"),
             ("c#", "customer-id"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));

@@ -279,7 +279,7 @@ impl<'b> Spans<'b> {
         (&mut self.source).take((row.end - row.start).min(LONGEST)).read_to_end(&mut bytes)?;
         let mut found = false;
         // All that is there is the value: what it is verbatim may be a part of that, as `x""` is of `x""""`.
-        let is_all = memchr::memchr2(b'<', b'&', &bytes).is_none()
+        let is_all = memchr::memchr3(b'<', b'>', b'&', &bytes).is_none()
             && bytes.len() as u64 == row.end - row.start
             && align(&bytes, value, &(0..value.len())) == Some(0..bytes.len());
         let written = if is_all { vec![(0, bytes.len())] } else { escape::find(&bytes, value) };

@@ -19,6 +19,9 @@ pub use boxes::parse_box;
 /// False where the word behind a number shows at once that the number counts something or stands in a log.
 fn may_be_street(text: &[u8], at: usize) -> bool {
     let rest = &text[at..text.len().min(at + 40)];
+    if is_distance(rest) {
+        return false;
+    }
     let Some(space) = rest.iter().position(|&b| b == b' ') else { return true };
     let word = &rest[space + 1..];
     // `347 U.S. 483 (1954)` is a judgment, `7 w/ glibc` a remark.
@@ -35,6 +38,15 @@ fn may_be_street(text: &[u8], at: usize) -> bool {
     let ends = word.get(letters).is_some_and(|b| matches!(b, b' ' | b',' | b'\n'));
     let word = &word[..letters];
     !ends || !has(word, if is_capital(word) { kind::LEVEL } else { kind::PROSE })
+}
+
+/// True for how far off a town something is: `4km W of Castaic, CA`.
+fn is_distance(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    let behind = text[digits..].trim_ascii_start();
+    let unit = [&b"km "[..], b"mi ", b"miles ", b"kilometers "].iter().find_map(|unit| behind.strip_prefix(*unit));
+    let direction = unit.map(|rest| rest.split_at(rest.iter().take(3).take_while(|b| b"NSEW".contains(b)).count()));
+    direction.is_some_and(|(direction, rest)| !direction.is_empty() && rest.starts_with(b" of "))
 }
 
 /// Reads an address from its house number on.
@@ -203,6 +215,8 @@ mod tests {
             "7 w/ glibc 2.17",
             "2016 Iain Lane <iain@x.org>",
             "347 U.S. 483 (1954)",
+            "4km W of Castaic, CA",
+            "12 km NNE of Ridgecrest, CA 93555",
             "1883 N 18 18u",
             "0 S\nR AS",
             "3 E 4 F 5",
