@@ -308,8 +308,10 @@ impl Parser {
             _ => {}
         }
         if self.grammar.stack.is_empty() {
-            // A value on the outside begins.
+            // A value on the outside begins. What stands before it, such as a number, goes out, and the window moves on.
             self.flush(window, out)?;
+            token = next(window.text(), self.gather.at);
+            token = self.long_string(window.text(), &token).unwrap_or(token);
             self.values += 1;
             self.row = (self.root, 0, self.values);
             self.names = Names::default();

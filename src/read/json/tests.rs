@@ -113,6 +113,16 @@ fn decimal_numbers_of_an_array_are_one_value() {
 }
 
 #[test]
+fn numbers_one_after_the_other_are_values() {
+    let text = format!("{{\"a\":1}}\n{{\"a\":2}}\n{}\n{{\"a\":3}}\n", "1.5 22 ".repeat(100));
+    let sink = read(&text).expect("is JSON");
+    assert!(sink.gaps.is_empty(), "{:?}", sink.gaps);
+    let of = |value: &str| sink.rest.iter().filter(|rest| *rest == value).count();
+    assert_eq!((of("1.5"), of("22")), (100, 100));
+    assert_eq!(sink.rows, ["#1:1 a=1", "#2:2 a=2", "#203:4 a=3"]);
+}
+
+#[test]
 fn a_name_and_its_value_are_one() {
     let text = "{\"h\":[{\"name\":\"Cookie\",\"value\":\"a=1\"},{\"value\":\"x\"},{\"name\":\"Ana Lee\",\"value\":\"y\"}],\
         \"t\":{\"system\":\"phone\",\"use\":\"home\",\"value\":\"5\"}}\n";
