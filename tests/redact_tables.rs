@@ -206,6 +206,8 @@ fn a_secret_among_bars_or_in_a_tag_ends_with_its_field() {
         "user=rosa|password=⟦Secr3t29D⟧|phone=|status=ok\n",
         "a=1|password=⟦Secr3t29D⟧|status=ok|code=500\n",
         "2026-01-03 10:00:00|INFO|user=|password=⟦Secr3t29D⟧|phone=|status=ok\n",
+        "2026-01-03 10:00:00|INFO|password=⟦Secr3t29D⟧|OK|7\n",
+        "10:00:00|INFO|password=⟦Secr3t29D⟧|OK|7\n",
         "x <a password=⟦Secr3t29D⟧>text</a> more\n",
         "password=⟦Secr3t29D|x⟧ more\n",
     ] {

@@ -100,7 +100,10 @@ impl Inner {
         // What semicolons part is one value: a cookie header, a connection string.
         let before = line[..self.key.start].trim_ascii_end().last();
         let in_list = self.list || before == Some(&b';') || line[..self.end].last() == Some(&b';');
-        !in_list && (self.quoted || decimal || between.iter().all(is_mark) && (next.is_none() || has_mark))
+        // Bars part the fields of the line: `|password=x9|OK|7`.
+        let in_bars = between.first() == Some(&b'|') && line[..self.key.start].ends_with(b"|");
+        let is_whole = self.quoted || decimal || in_bars;
+        !in_list && (is_whole || between.iter().all(is_mark) && (next.is_none() || has_mark))
     }
 }
 
