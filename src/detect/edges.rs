@@ -28,6 +28,10 @@ pub fn before(kind: Edges, text: &[u8], start: usize) -> bool {
     if start > 0 && escape(start - 1) || start > 1 && escape(start - 2) {
         return false;
     }
+    // Of a row of stars a mask is all: in an alignment of sequences they go on for lines.
+    if start > 0 && text.get(start) == Some(&b'*') && text[start - 1] == b'*' {
+        return false;
+    }
     if matches!(kind, Edges::Han | Edges::HanStart) {
         let before = &text[start.saturating_sub(LONGEST_LEAD)..start];
         return !ends_with_han(before) || LEADS.iter().any(|lead| before.ends_with(lead.as_bytes()));
@@ -94,6 +98,7 @@ mod tests {
             assert_eq!(before(Edges::HanStart, text.as_bytes(), text.len() - 3), ok, "{text}");
         }
         assert!(after(Edges::Han, "王，".as_bytes(), 3) && !after(Edges::Han, "王芳".as_bytes(), 3));
+        assert!(before(Edges::Number, b" ****", 1) && !before(Edges::Number, b"*****", 1));
         assert!(before(Edges::None, b"aB", 1) && before(Edges::None, b"1a", 1) && !before(Edges::None, b"ab", 1));
     }
 }

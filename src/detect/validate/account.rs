@@ -195,6 +195,13 @@ pub fn at_handle(value: &[u8]) -> Verdict {
         b"synchronized",
         b"state",
         b"binding",
+        b"overload",
+        b"localhost",
+        b"wraps",
+        b"fixture",
+        b"register",
+        b"abstractmethod",
+        b"contextmanager",
     ];
     match TAGS.contains(&&*name.to_ascii_lowercase()) {
         true => Verdict::rejected("a tag of documentation or an annotation"),
