@@ -223,8 +223,11 @@ pub fn auth_secret(value: &[u8]) -> Verdict {
     if text.starts_with(b"-----BEGIN") {
         return pem_private_key(text);
     }
-    if super::label::is_code_word(text) || is_member_of_type(text) {
+    if super::label::is_code_word(text) || is_member_of_type(text) || is_path_of_code(text) {
         return Verdict::rejected("code, not a secret");
+    }
+    if is_host(text) {
+        return Verdict::rejected("the name of a host");
     }
     if text.len() < 8 {
         return Verdict::rejected("shorter than a secret");
@@ -275,6 +278,31 @@ fn is_member_of_type(text: &[u8]) -> bool {
         && owner[0].is_ascii_uppercase()
         && member.len() > 2
         && is_function(member)
+}
+
+/// `salt.crypt.MasterKeys`, `base.SECRET_KEY_PREFIX`: names with dots between them, one of which is written as only programs
+/// write.
+fn is_path_of_code(text: &[u8]) -> bool {
+    let is_name = |part: &[u8]| {
+        part.len() > 1 && part[0].is_ascii_alphabetic() && part.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+    };
+    let is_code = |part: &[u8]| {
+        let humps = part.windows(2).filter(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).count();
+        part[1..part.len() - 1].contains(&b'_') || part[0].is_ascii_uppercase() && humps == 1
+    };
+    let parts = || text.split(|b| *b == b'.');
+    (2..=6).contains(&parts().count()) && parts().all(is_name) && parts().any(is_code)
+}
+
+/// `vault.azure.example.net`: three parts or more, the last a domain that machines have.
+fn is_host(text: &[u8]) -> bool {
+    let is_label =
+        |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let parts = || text.split(|b| *b == b'.');
+    let last = parts().next_back().unwrap_or_default();
+    parts().count() > 2
+        && parts().all(is_label)
+        && [&b"net"[..], b"com", b"org", b"io", b"local", b"internal", b"dev", b"cloud"].contains(&last)
 }
 
 /// Shannon entropy of the bytes, in bits a byte.
