@@ -229,6 +229,8 @@ fn keys_that_differ_no_more_are_said() {
         assert_eq!(ran.status, 0, "{}", ran.err);
         assert_eq!(ran.err.contains("alike now in u.email; give `--with token`"), said, "{way}: {}", ran.err);
     }
+    let ran = common::run(common::whose(folder.path(), &["redact", "u.sql", "-q", "--no-config"]));
+    assert!(ran.status == 0 && ran.err.is_empty(), "{}", ran.err);
 }
 
 /// Removed from a key, a value leaves `NULL` where that may be, and something of its own elsewhere.

@@ -15,7 +15,7 @@ use crate::rule::{DetectorId, RuleBook};
 use crate::scan::{self, Progress, Settings};
 use crate::source::{self, Identity};
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -98,6 +98,12 @@ pub struct RedactArgs {
     #[arg(long, value_name = "FILE", value_parser = key::file(), env = "WHOSE_KEY_FILE", hide_env = true)]
     key_file: Option<PathBuf>,
 
+    /// Say nothing on standard error but errors
+    ///
+    /// Switches off the notes on what the copy is by its form, and on columns whose values differ no more.
+    #[arg(long, short, env = "WHOSE_QUIET", hide_env = true, value_parser = BoolishValueParser::new())]
+    quiet: bool,
+
     #[command(flatten)]
     selection: Selection,
 }
@@ -116,8 +122,13 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     let config = common.config()?;
     let (book, has_own_rules) = common.book(&config)?;
     let found = key::find(args.key_file.as_deref())?;
-    if let Some(note) = &found.note {
-        terminal.note(note);
+    let mut note = |text: &str| {
+        if !args.quiet {
+            terminal.note(&text);
+        }
+    };
+    if let Some(text) = &found.note {
+        note(text);
     }
     let detectors = select::detectors(&book, (&args.selection.only).into(), (&args.selection.skip).into())?;
     let engine = Engine::new(&book, &detectors)?;
@@ -224,15 +235,13 @@ pub fn run(args: RedactArgs, common: &Common, terminal: &mut Terminal) -> Result
     }
     if !lines.is_empty() {
         let ids = lines.join(", ");
-        terminal.note(&format!(
-            "{shown}: the values are replaced; by its form alone a scan will name the copy still: {ids}"
-        ));
+        note(&format!("{shown}: the values are replaced; by its form alone a scan will name the copy still: {ids}"));
     }
-    if let Some(note) = task.types.as_ref().and_then(|types| differ_no_more(types, &alike, args.with)) {
-        terminal.note(&format!("{shown}: {note}"));
+    if let Some(text) = task.types.as_ref().and_then(|types| differ_no_more(types, &alike, args.with)) {
+        note(&format!("{shown}: {text}"));
     }
-    if let Some(note) = task.types.as_ref().and_then(|types| constant_now(types, &constant)) {
-        terminal.note(&format!("{shown}: {note}"));
+    if let Some(text) = task.types.as_ref().and_then(|types| constant_now(types, &constant)) {
+        note(&format!("{shown}: {text}"));
     }
     let mut copied = File::open(copied)?;
     match output {

@@ -296,8 +296,7 @@ fn is_path_of_code(text: &[u8]) -> bool {
 
 /// `vault.azure.example.net`: three parts or more, the last a domain that machines have.
 fn is_host(text: &[u8]) -> bool {
-    let is_label =
-        |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let is_label = |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let parts = || text.split(|b| *b == b'.');
     let last = parts().next_back().unwrap_or_default();
     parts().count() > 2

@@ -155,17 +155,23 @@ pub fn import(text: &str, book: &RuleBook) -> Imported {
     let lines = without_notes(lines, &tables, &notes);
     prose::read(&lines, words, &mut imported);
     disclosed::read(&lines, words, book, &mut imported);
+    let mut absent = Vec::new();
     for category in book.categories.iter().filter(|_| known) {
         let declared = imported.policy.category.iter().find(|d| d.row == category.row);
-        if declared.is_none_or(|d| d.collected.is_none()) {
-            let doubt = if declared.is_some_and(|d| d.unclear) {
-                "; it is `unclear`, for what was not read may do so"
-            } else {
-                ""
-            };
-            let (row, name) = (&category.row, &category.name);
-            imported.unread.push(format!("row {row} ({name}): the policy does not declare it{doubt}"));
+        let (row, name) = (&category.row, &category.name);
+        match declared {
+            Some(declared) if declared.collected.is_some() => {}
+            Some(declared) if declared.unclear => imported.unread.push(format!(
+                "row {row} ({name}): the policy does not declare it; it is `unclear`, for what was not read may do so"
+            )),
+            _ => absent.push(format!("{row} ({name})")),
         }
+    }
+    // Most policies leave out many rows: a line for each would hide what could not be read.
+    match &*absent {
+        [] => {}
+        [one] => imported.unread.push(format!("row {one}: the policy does not declare it")),
+        more => imported.unread.push(format!("rows {}: the policy does not declare them", more.join(", "))),
     }
     imported
 }
