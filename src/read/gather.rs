@@ -105,6 +105,9 @@ impl Gather {
         } else {
             let is_between = |b: &&u8| b.is_ascii_whitespace() || between.contains(b);
             let skip = window.text()[..upto].iter().take_while(is_between).count();
+            // A value that is cut into pieces may begin with what stands between values.
+            let first = self.found.iter().map(|f| f.bytes.start).min().unwrap_or(skip);
+            let skip = skip.min(first);
             window.pass(skip);
             let (at, line, column) = window.place();
             let text = &window.text()[..upto - skip];
@@ -154,5 +157,18 @@ mod tests {
         assert_eq!((window.text(), gather.len(), gather.at), (&b" rest"[..], 0, 0));
         gather.flush(&mut window, &mut out, (table, 8), (b"", false)).unwrap();
         assert_eq!(out.rows.len(), 1, "nothing is no row");
+    }
+
+    #[test]
+    fn a_piece_of_a_value_may_begin_with_what_stands_between_values() {
+        let mut bytes = &b", ,rest"[..];
+        let mut window = Window::new(&mut bytes, Offsets::Source);
+        while window.more() {}
+        let (mut out, mut gather) = (Collect::default(), Gather::default());
+        let table = out.table(Table { name: Some("t"), columns: &["a"], ..Table::default() });
+        gather.plain(0, 1..7);
+        gather.at = 7;
+        gather.flush(&mut window, &mut out, (table, 1), (b",", false)).unwrap();
+        assert_eq!(out.lines(), ["t#1 a= ,rest"]);
     }
 }
