@@ -116,6 +116,8 @@ struct FieldWords {
     of_owners: Vec<String>,
     of_people: Vec<String>,
     together: Vec<[String; 4]>,
+    parts: BTreeMap<String, Vec<String>>,
+    behind: BTreeMap<String, Vec<String>>,
     abbreviation: BTreeMap<String, String>,
     pinyin: BTreeMap<String, String>,
 }

@@ -202,6 +202,38 @@ fn orders_of_nobody_and_names_of_things() {
     assert_eq!(columns(&format!("id,name\n{tracks}")), [""; 0]);
 }
 
+/// Detectors of what is found in one JSON document as a record or in it.
+fn kinds(content: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.json"), content).expect("a file");
+    let (_, lines) = scan(folder.path(), &["a.json"]);
+    of_kind(&lines, "finding").iter().map(|finding| text(finding, "detector").to_owned()).collect()
+}
+
+#[test]
+fn a_list_inside_of_a_record_is_of_whom_the_record_is() {
+    let searches = r#"[{"term":"hair loss","date":"2026-01-02"}]"#;
+    let of_somebody = kinds(&format!(r#"{{"customerId":"C-3391","recentSearches":{searches}}}"#));
+    assert!(of_somebody.contains(&"search-history".into()), "{of_somebody:?}");
+    let of_nobody = kinds(&format!(r#"{{"index":"C-3391","recentSearches":{searches}}}"#));
+    assert!(!of_nobody.contains(&"search-history".into()), "{of_nobody:?}");
+    let other_list = kinds(&format!(r#"{{"customerId":"C-3391","glossary":{searches}}}"#));
+    assert!(!other_list.contains(&"search-history".into()), "{other_list:?}");
+}
+
+#[test]
+fn keys_that_are_codes_say_nothing_of_what_stands_there() {
+    let places = r#"{"HR":61,"IQ":100,"PW":"Pa1au!x","TA":3,"DE":4,"ES":5,"FR":6,"IT":7,"US":8,"MX":9}"#;
+    assert_eq!(kinds(places), [""; 0]);
+}
+
+#[test]
+fn a_heading_of_both_names_is_one_with_a_comma() {
+    let table = "id,\"Apellidos, Nombre\",x\n1,\"Arce Pons, Vera\",2\n2,\"Gil Soto, Marc\",3\n";
+    let (found, _) = found("a.csv", table.as_bytes());
+    assert_eq!(found, ["Apellidos, Nombre: Arce Pons, Vera", "Apellidos, Nombre: Gil Soto, Marc"]);
+}
+
 #[test]
 fn columns_of_several_kinds_and_names_that_are_words() {
     let mixed = (0..40).map(|n| match n % 4 {

@@ -6,16 +6,21 @@
 use super::field::Field;
 use super::lists::WordList;
 use super::pattern;
+use super::prefilter::vocabulary::without_accent;
 use super::prefilter::words::WordTable;
 use super::validate::{self, Validator};
 use crate::rule::model::Words;
 use crate::rule::{DetectorId, RuleBook};
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::{Anchored, Input};
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// The row of the category table whose detectors tell who somebody is.
 const IDENTIFIERS: &str = "1";
+
+/// Names in a part of a record which show that the part is whom it is of.
+const OF_WHOM: [&str; 6] = ["user id", "customer id", "person-name-full", "student", "student id", "email-address"];
 
 /// Share of values that must fit where a rule does not say.
 const SHARE: f32 = 0.6;
@@ -121,6 +126,8 @@ pub struct RecordRule {
     pub columns: bool,
     /// Where all of its named values are 0 there is none.
     pub nonzero: bool,
+    /// The parts that tell who it is of, as bits: what the record that this one stands in says of them counts here too.
+    pub of_whom: u32,
 }
 
 /// All checks of columns and records.
@@ -143,6 +150,8 @@ pub struct Whole {
     of_owners: Vec<DetectorId>,
     /// Detectors of names.
     names_of_people: Vec<DetectorId>,
+    /// Words behind the one that counts in a name, for those detectors that have some of their own.
+    behind: HashMap<DetectorId, HashSet<String>>,
     /// Names of fields that are parts of records.
     pub(super) names: WordTable,
     /// Which record and part a name stands for, by its number.
@@ -155,6 +164,11 @@ impl Whole {
         let mut out = Self::default();
         for &detector in on {
             let rule = book.rule(detector);
+            let lists = [&rule.group, &rule.id].into_iter().filter_map(|key| book.fields.behind.get(key));
+            let words: HashSet<String> = lists.flatten().cloned().collect();
+            if !words.is_empty() {
+                out.behind.insert(detector, words);
+            }
             if rule.needs_person {
                 out.needs_person.push(detector);
             } else if rule.categories.iter().any(|row| row == IDENTIFIERS) {
@@ -197,9 +211,14 @@ impl Whole {
                 let number = out.records.len() as u16;
                 let mut parts = Vec::new();
                 for (part, words) in record.parts.iter().enumerate() {
+                    let set = |word: &String| word.strip_prefix('@').and_then(|key| book.fields.parts.get(key));
+                    let words: Vec<&String> = words
+                        .iter()
+                        .flat_map(|word| set(word).map_or(std::slice::from_ref(word), Vec::as_slice))
+                        .collect();
                     parts.push(words.iter().filter_map(|word| book.find(word)).collect());
-                    for word in words {
-                        let id = out.names.add(&word.replace('-', " ")) as usize;
+                    for word in words.iter().flat_map(|word| spellings(&word.replace('-', " "))) {
+                        let id = out.names.add(&word) as usize;
                         if out.named.len() <= id {
                             out.named.resize_with(id + 1, Vec::new);
                         }
@@ -207,6 +226,9 @@ impl Whole {
                     }
                 }
                 let at_least = record.at_least.unwrap_or(record.parts.len());
+                let is_of_whom = |part: &&Vec<String>| part.iter().any(|word| OF_WHOM.contains(&&**word));
+                let of_whom = record.parts.iter().enumerate().filter(|(_, part)| is_of_whom(part));
+                let of_whom = of_whom.fold(0u32, |bits, (n, _)| bits | 1 << n);
                 out.records.push(RecordRule {
                     detector,
                     name: record.name.clone(),
@@ -215,6 +237,7 @@ impl Whole {
                     at_least,
                     columns: record.columns,
                     nonzero: record.nonzero,
+                    of_whom,
                 });
             }
         }
@@ -228,8 +251,8 @@ impl Whole {
 
     /// Gives the next check names of columns that bring it in.
     fn name_check(&mut self, names: &Words) {
-        for name in names.iter() {
-            let id = self.check_names.add(name) as usize;
+        for name in names.iter().flat_map(spellings) {
+            let id = self.check_names.add(&name) as usize;
             if self.check_named.len() <= id {
                 self.check_named.resize_with(id + 1, Vec::new);
             }
@@ -244,6 +267,11 @@ impl Whole {
             false => !check.own_names && field.names(check.detector) || field.may_be(*n as u16),
         };
         self.checks.iter().enumerate().filter(named).map(|(n, c)| (n as u16, c))
+    }
+
+    /// True if a word may stand behind the one that counts in the name of a column of this detector.
+    pub fn may_stand_behind(&self, detector: DetectorId, word: &str) -> bool {
+        self.behind.get(&detector).is_some_and(|words| words.contains(word))
     }
 
     /// True if a detector says something of a person and not of whom.
@@ -280,6 +308,13 @@ impl Whole {
     pub fn names_who(&self, field: &Field) -> bool {
         self.tells_who.iter().any(|detector| field.names(*detector))
     }
+}
+
+/// A name, and the same without accents, as columns are often named.
+fn spellings(name: &str) -> impl Iterator<Item = String> + use<> {
+    let plain: String = name.chars().map(without_accent).collect();
+    let other = (plain != name).then_some(plain);
+    [name.to_owned()].into_iter().chain(other)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use super::column::Whole;
 use super::compile::Compiled;
 use super::matcher::WordRole;
-use super::naming::{is_made_up, singular, split, without_remark, without_types, words};
+use super::naming::{is_made_up, singular, split, without_ending, without_remark, without_types, words};
 use super::prefilter::words::{PhraseId, WordTable, starts};
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;
@@ -119,6 +119,11 @@ impl Field {
         &self.parts
     }
 
+    /// True if it is what a thing has.
+    pub fn is_of_a_thing(&self) -> bool {
+        self.of_a_thing
+    }
+
     /// Adds a check that the values of the column meet, and how well.
     pub fn add_check(&mut self, check: u16, why: &str) {
         self.checks.push((check, why.into()));
@@ -172,6 +177,7 @@ impl FieldBook {
     pub fn judge(&self, name: &str, compiled: &Compiled, whole: &Whole) -> Field {
         let mut found = Found::default();
         let whole_name = without_types(name);
+        let whole_name = &*without_ending(whole_name);
         let name = without_remark(whole_name);
         let mut forms = self.forms(name);
         if name != whole_name {
@@ -184,11 +190,13 @@ impl FieldBook {
             whole.is_name(detector) && turned.as_ref().is_some_and(is_before) && !self.is_of_name(name)
         };
         for form in &forms {
-            self.search(form, &compiled.words, |phrase, len, at_end| {
+            self.search(form, &compiled.words, |phrase, len, rest| {
+                let at_end = self.is_end(rest);
                 for &(detector, role) in &compiled.roles[phrase as usize] {
                     if is_owner(form, len, detector) {
                         continue;
                     }
+                    let at_end = at_end || self.is_end_of(rest, detector, whole);
                     let role = match role {
                         WordRole::Label if !at_end => WordRole::Context,
                         WordRole::NotLabel if !at_end => continue,
@@ -197,10 +205,12 @@ impl FieldBook {
                     found.role(detector, role, compiled.words.phrase(phrase), len);
                 }
             });
-            self.search(form, &compiled.words, |phrase, len, at_end| {
-                for &matcher in compiled.triggered[phrase as usize].iter().filter(|_| at_end) {
+            self.search(form, &compiled.words, |phrase, len, rest| {
+                let at_end = self.is_end(rest);
+                for &matcher in &compiled.triggered[phrase as usize] {
                     let known = &compiled.matchers[usize::from(matcher)];
-                    if known.is_label() && !is_owner(form, len, known.detector) {
+                    let is_at_end = || at_end || self.is_end_of(rest, known.detector, whole);
+                    if known.is_label() && is_at_end() && !is_owner(form, len, known.detector) {
                         found.labelled(matcher, compiled.words.phrase(phrase), len);
                         // What is worth little by itself is a label of things as well (`name`).
                         if known.score >= WEAK {
@@ -209,33 +219,41 @@ impl FieldBook {
                     }
                 }
             });
-            self.search(form, &self.against, |phrase, _, at_end| {
-                if at_end && found.against.is_none() {
+            self.search(form, &self.against, |phrase, _, rest| {
+                if self.is_end(rest) && found.against.is_none() {
                     found.against = Some(String::from_utf8_lossy(self.against.phrase(phrase)).into());
                 }
             });
         }
         let mut field = found.finish(compiled);
         field.unnamed = is_made_up(name);
+        let of_table = name.starts_with(OF_TABLE);
         // `user.name` is a part, and `user.note` is none because of the `user` that it belongs to.
         for form in &forms {
             let own = turned.as_ref().filter(|(turned, _)| *turned == *form).map_or(form.len(), |(_, own)| *own);
             let mut moment = 0;
-            self.search(form, &self.moments, |_, len, at_end| moment = moment.max(if at_end { len } else { 0 }));
-            self.search(form, &whole.names, |phrase, len, at_end| {
-                let is_own = form.len() - len < own && len > moment;
+            self.search(form, &self.moments, |_, len, rest| {
+                moment = moment.max(if self.is_end(rest) { len } else { 0 })
+            });
+            self.search(form, &whole.names, |phrase, len, rest| {
+                let at_end = self.is_end(rest);
+                // The name of a table is a part where the rule says that it is one of a table.
+                let is_whole = !of_table || rest.len() + len == form.len();
+                let is_own = form.len() - len < own && len > moment && is_whole;
                 field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own));
             });
         }
         for form in &forms {
-            self.search(form, &whole.check_names, |phrase, len, at_end| {
-                let is_own = |check: &&u16| !is_owner(form, len, whole.checks[usize::from(**check)].detector);
-                field.may_be.extend(whole.check_named[phrase as usize].iter().filter(|_| at_end).filter(is_own));
+            self.search(form, &whole.check_names, |phrase, len, rest| {
+                let detector = |check: &u16| whole.checks[usize::from(*check)].detector;
+                let is_own = |check: &&u16| !is_owner(form, len, detector(check));
+                let at_end = |check: &&u16| self.is_end(rest) || self.is_end_of(rest, detector(check), whole);
+                field.may_be.extend(whole.check_named[phrase as usize].iter().filter(at_end).filter(is_own));
             });
         }
         // `products` as a whole, `buyer.species` not: what a path leads to may be of somebody.
         for form in &forms {
-            self.search(form, &self.things, |_, len, at_end| field.of_things |= at_end && len == form.len());
+            self.search(form, &self.things, |_, len, _| field.of_things |= len == form.len());
         }
         field.may_be.sort_unstable();
         field.parts.sort_unstable();
@@ -306,16 +324,26 @@ impl FieldBook {
         columns.iter().map(of_a_thing).collect()
     }
 
-    /// Finds phrases in a form of a name; says how long each is and whether only fillers follow it.
-    fn search(&self, form: &str, table: &WordTable, mut found: impl FnMut(PhraseId, usize, bool)) {
+    /// Finds phrases in a form of a name; says how long each is and what follows it.
+    fn search(&self, form: &str, table: &WordTable, mut found: impl FnMut(PhraseId, usize, &str)) {
         let bytes = form.as_bytes();
         for at in (0..bytes.len()).filter(|&at| starts(bytes, at)) {
             table.at(bytes, at, |hit| {
                 let rest = form.get(hit.end..).unwrap_or("x");
-                let at_end = rest.split(' ').all(|w| w.is_empty() || self.is_filler(w));
-                found(hit.phrase, hit.end - hit.start, at_end);
+                found(hit.phrase, hit.end - hit.start, rest);
             });
         }
+    }
+
+    /// True if what follows a phrase in a name are fillers alone.
+    fn is_end(&self, rest: &str) -> bool {
+        rest.split(' ').all(|word| word.is_empty() || self.is_filler(word))
+    }
+
+    /// The same with the words that may stand behind what this detector is named by.
+    fn is_end_of(&self, rest: &str, detector: DetectorId, whole: &Whole) -> bool {
+        let is_one = |word: &str| self.is_filler(word) || whole.may_stand_behind(detector, word);
+        rest.split(' ').all(|word| word.is_empty() || is_one(word) || is_made_of(word, &is_one))
     }
 
     /// The last part of a path before the one that it belongs to, as `name.family` is a family name, and the length of the
@@ -331,16 +359,39 @@ impl FieldBook {
         word.bytes().all(|b| b.is_ascii_digit()) || self.filler.contains(word)
     }
 
+    /// The Chinese words that words in Latin letters stand for, alone or several together (`chusheng riqi`,
+    /// `xueshengxingming`); those beside each other are one.
+    fn in_han(&self, words: &[String]) -> Option<String> {
+        let known = |word: &str| self.words.pinyin.get(word);
+        let (mut out, mut at, mut any) = (String::new(), 0, false);
+        while at < words.len() {
+            let joined = (1..=3).rev().filter(|n| at + n <= words.len());
+            let one =
+                joined.map(|n| (n, words[at..at + n].concat())).find_map(|(n, word)| Some((n, known(&word)?.clone())));
+            let (n, han) = match one.or_else(|| Some((1, pieces(&words[at], &known)?))) {
+                Some(one) => one,
+                None => {
+                    out.push(' ');
+                    out.push_str(&words[at]);
+                    out.push(' ');
+                    at += 1;
+                    continue;
+                }
+            };
+            (any, at) = (true, at + n);
+            out.push_str(&han);
+        }
+        any.then(|| out.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// The forms in which a name is read.
     fn forms(&self, name: &str) -> Vec<String> {
         let path: Vec<Vec<String>> = name.split(['.', '/', '[', ']']).map(words).filter(|w| !w.is_empty()).collect();
         let plain: Vec<String> = path.iter().flatten().cloned().collect();
         let mut forms = vec![plain.join(" ")];
-        let expanded = |word: &String| match self.words.abbreviation.get(word.as_str()) {
-            Some(long) => long.clone(),
-            None => self.words.pinyin.get(word.as_str()).unwrap_or(word).clone(),
-        };
+        let expanded = |word: &String| self.words.abbreviation.get(word.as_str()).unwrap_or(word).clone();
         forms.push(plain.iter().map(expanded).collect::<Vec<_>>().join(" "));
+        forms.extend(self.in_han(&plain));
         // `email_sha256` has a digit inside a word, as its label has.
         let joined = name.split(['.', '/', '[', ']']).flat_map(|part| split(part, false)).collect::<Vec<_>>();
         if joined.len() < plain.len() {
@@ -352,10 +403,10 @@ impl FieldBook {
             forms.push(plain.join(" ").replace('#', " number").trim().into());
         }
         if let [first, second, ..] = &*plain
-            && ["num", "numero", "número", "no", "nro"].contains(&&**first)
+            && let Some((_, word)) = NUMBERED.iter().find(|(words, _)| words.contains(&&**first))
         {
             let rest = plain[if second == "de" { 2 } else { 1 }..].join(" ");
-            forms.push(format!("número de {rest}"));
+            forms.push(format!("{word} de {rest}"));
         }
         forms.extend(self.turned(name).map(|(form, _)| form));
         // `user.name` is the name of a user at least as often as that of an account.
@@ -369,6 +420,34 @@ impl FieldBook {
         forms.dedup();
         forms
     }
+}
+
+/// What stands before the name of a table where it is judged as a part of records.
+pub const OF_TABLE: &str = "table ";
+
+/// First words of a Spanish name that say that a number or a code follows, and the word that labels have.
+const NUMBERED: [(&[&str], &str); 2] = [
+    (&["num", "núm", "numero", "número", "no", "nro", "nº", "n", "n°"], "número"),
+    (&["cod", "cód", "codigo", "código", "clave"], "código"),
+];
+
+/// True if a Chinese word is made of several, each of which is one: `代码名称`.
+fn is_made_of(word: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    let cuts = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
+    !word.is_ascii() && cuts.into_iter().any(|(one, rest)| is_one(one) && (is_one(rest) || is_made_of(rest, is_one)))
+}
+
+/// Two or more Chinese words in Latin letters that are written as one, and nothing between them.
+fn pieces<'p>(word: &str, known: &dyn Fn(&str) -> Option<&'p String>) -> Option<String> {
+    const SHORTEST: usize = 3;
+    if !word.is_ascii() || word.len() > 32 {
+        return None;
+    }
+    (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).rev().find_map(|at| {
+        let (head, tail) = word.split_at(at);
+        let rest = known(tail).cloned().or_else(|| pieces(tail, known));
+        Some([known(head)?.as_str(), &rest?].concat())
+    })
 }
 
 /// What the forms of a name have given so far; of one detector the longest word counts.
@@ -478,6 +557,21 @@ mod tests {
             ("婚姻状况代码", "pc-marital-status"),
             ("est_civil", "pc-marital-status"),
             ("marital_stat", "pc-marital-status"),
+            ("Gender - Legal", "pc-sex-gender"),
+            ("gender_name", "pc-sex-gender"),
+            ("Sexo del trabajador", "pc-sex-gender"),
+            ("Sexo interesado/a", "pc-sex-gender"),
+            ("性别代码描述", "pc-sex-gender"),
+            ("Religión que profesa", "pc-religion"),
+            ("Teléfono particular", "phone-intl"),
+            ("Annual Base Salary Amt", "salary-compensation"),
+            ("Alumno/a", "person-name-full"),
+            ("Apellidos, Nombre", "person-name-full"),
+            ("Nombre y apellidos", "person-name-full"),
+            ("xuesheng_xingming", "person-name-cjk"),
+            ("xueshengxingming", "person-name-cjk"),
+            ("chusheng_riqi", "date-of-birth"),
+            ("Núm. Empleado", "employee-id"),
         ] {
             assert!(names(name, detector), "{name}: {:?}", says(name));
         }
@@ -494,6 +588,11 @@ mod tests {
             ("zone.Europe.Tirane.exemplarCity", "city-region"),
             ("members.password.shape", "password-plain"),
             ("c#", "customer-id"),
+            ("phone_type", "phone-intl"),
+            ("email_name", "email-address"),
+            ("Nombre y apellidos", "person-family-name"),
+            ("Apellidos y nombre", "person-given-name"),
+            ("jingdian", "geo-decimal-pair"),
         ] {
             assert!(!names(name, detector), "{name}: {:?}", says(name));
         }

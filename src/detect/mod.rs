@@ -55,7 +55,7 @@ pub use cells::{BatchCell, CellHit};
 pub use column::{Check, RecordRule};
 pub use engine::{Engine, Scratch, Stage};
 pub use extent::{Nature, SHELL_QUOTES, escape, with_characters};
-pub use field::Field;
+pub use field::{Field, OF_TABLE};
 pub use mask::{hide, mask};
 pub use matcher::normalise;
 pub use naming::words as words_of;

@@ -1,5 +1,7 @@
 //! Names of columns and keys as words: `customerSSN` is `customer ssn`.
 
+use std::borrow::Cow;
+
 /// True for a name that says nothing: that of a column of Hive (`_col3`), of a data frame (`Unnamed: 3`, `V3`), a number.
 pub fn is_made_up(name: &str) -> bool {
     let name = name.trim();
@@ -59,6 +61,20 @@ pub fn without_types(mut name: &str) -> &str {
     name
 }
 
+/// A name without the endings of the other gender, as Spanish forms write them: `Alumno/a`, `Sexo interesado/a`,
+/// `Hijos/as`. A path has more parts than one letter, and more slashes than one.
+pub fn without_ending(name: &str) -> Cow<'_, str> {
+    let Some((before, behind)) = name.split_once('/') else { return Cow::Borrowed(name) };
+    let behind = behind.trim_start_matches('-');
+    let end = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
+    let is_ending = ["a", "o", "as", "os", "ra", "A", "O", "AS", "OS"].contains(&&behind[..end]);
+    let is_word = before.len() > 3 && before.ends_with(|c: char| c.is_alphabetic());
+    match is_ending && is_word && !behind.contains('/') && !before.contains(['.', '[']) {
+        true => Cow::Owned([before, &behind[end..]].concat()),
+        false => Cow::Borrowed(name),
+    }
+}
+
 /// Units in which no age of a person is given: `age (days)` is another thing than `age`.
 const OF_THINGS: [&str; 24] = [
     "days", "day", "d", "hours", "hrs", "h", "minutes", "min", "seconds", "sec", "s", "ms", "weeks", "months", "ma",
@@ -81,6 +97,11 @@ pub fn without_remark(name: &str) -> &str {
     let Some((before, remark)) = bracketed.or_else(dashed) else { return name };
     let before = before.trim_end();
     let is_index = own.ends_with(']') && remark.chars().all(|c| c.is_ascii_digit() || c == '*');
+    // `Apellido(s)` has no unit.
+    let is_plural = remark == "s" && before.len() + 3 == own.len();
+    if is_plural {
+        return before;
+    }
     if before.is_empty() || is_index || OF_THINGS.contains(&&*remark.to_lowercase()) { name } else { before }
 }
 
@@ -107,6 +128,8 @@ mod tests {
             ("性别(男/女)", "性别"),
             ("Estado civil (*)", "Estado civil"),
             ("Edad (años)", "Edad"),
+            ("Apellido(s)", "Apellido"),
+            ("age (s)", "age (s)"),
             ("age (days)", "age (days)"),
             ("emails[0]", "emails[0]"),
             ("emails[]", "emails[]"),
@@ -114,6 +137,17 @@ mod tests {
             ("name - address", "name - address"),
         ] {
             assert_eq!(without_remark(name), bare, "{name}");
+        }
+        for (name, bare) in [
+            ("Alumno/a", "Alumno"),
+            ("Sexo interesado/a", "Sexo interesado"),
+            ("Empleada/o (titular)", "Empleada (titular)"),
+            ("Hijos/as", "Hijos"),
+            ("html/body/a", "html/body/a"),
+            ("a.b/a", "a.b/a"),
+            ("km/h", "km/h"),
+        ] {
+            assert_eq!(without_ending(name), bare, "{name}");
         }
         assert_eq!(singular("emails").as_deref(), Some("email"));
         assert_eq!(singular("addresses").as_deref(), Some("address"));

@@ -90,6 +90,10 @@ pub struct FieldWords {
     pub of_people: Vec<String>,
     /// Names of two columns of one table, each with what it is beside the other: those of a given and of a family name.
     pub together: Vec<[String; 4]>,
+    /// Names that are parts of many records: these call them by `@` and the key.
+    pub parts: BTreeMap<String, Vec<String>>,
+    /// More words that may stand behind the one that counts, by the group or the id of the detectors that it is so for.
+    pub behind: BTreeMap<String, Vec<String>>,
     /// Abbreviations and what they stand for.
     pub abbreviation: BTreeMap<String, String>,
     /// Chinese words in Latin letters, and those words.

@@ -431,7 +431,8 @@ pub struct Column {
 pub struct Record {
     /// Name of the form.
     pub name: String,
-    /// Parts: each is a list of detectors or field names of which one must be in the record.
+    /// Parts: each is a list of detectors or field names of which one must be in the record. `table` and a name is that of
+    /// the table or list that the record stands in; `@` and a key stand for names that many records have in common.
     pub parts: Vec<Vec<String>>,
     /// How many parts must be there; all if absent.
     #[serde(default)]

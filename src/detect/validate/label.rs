@@ -119,6 +119,19 @@ pub fn person_name_listed(value: &[u8]) -> Verdict {
     }
 }
 
+/// Family names, a comma, and a given name of the lists: what stands behind the comma may be anything else
+/// (`Ana Ruiz, Madrid`).
+pub fn person_name_turned(value: &[u8]) -> Verdict {
+    let verdict = person_name(value);
+    let behind = value.iter().position(|b| *b == b',').map(|at| value[at + 1..].trim_ascii_start());
+    let first = behind.and_then(|behind| behind.split(|b| *b == b' ').next()).unwrap_or_default();
+    let (given, _) = crate::detect::grammar::name_lists();
+    match given.contains(crate::detect::grammar::folded(first).as_str()) {
+        true => verdict,
+        false => Verdict::rejected("no given name of the lists behind the comma"),
+    }
+}
+
 /// What somebody wishes for or looked at: not what a program shall be able to do (`wishlist: dark mode`).
 pub fn wished_thing(value: &[u8]) -> Verdict {
     #[rustfmt::skip]
@@ -282,6 +295,13 @@ mod tests {
             assert!(!person_name(no.as_bytes()).is_possible(), "{no}");
         }
         assert!(person_name(b"Jane Doe").test_value);
+    }
+
+    #[test]
+    fn given_names_behind_a_comma() {
+        for (text, ok) in [("Arce Pons, Vera", true), ("Ruiz Soto, María José", true), ("Ana Ruiz, Madrid", false)] {
+            assert_eq!(person_name_turned(text.as_bytes()).is_possible(), ok, "{text}");
+        }
     }
 
     #[test]

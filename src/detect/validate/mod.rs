@@ -260,6 +260,8 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("person-name-han-in-text", name_han::person_name_han_in_text),
     ("person-name-han-of-a-cell", name_han::person_name_han_of_a_cell),
     ("person-name-listed", label::person_name_listed),
+    ("person-name-of-a-column", name_han::person_name_of_a_column),
+    ("person-name-turned", label::person_name_turned),
     ("phone-behind-label", phone_layout::phone_behind_label),
     ("phone-cn-mobile", phone::phone_cn_mobile),
     ("phone-exit-code", phone::phone_exit_code),

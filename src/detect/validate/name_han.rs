@@ -85,6 +85,17 @@ pub fn person_name_han_of_a_cell(value: &[u8]) -> Verdict {
     }
 }
 
+/// What a column whose name says little more than that somebody did something (处理人) has for a name: of Han characters a
+/// family name of the list and no ordinary word (系统), of other scripts anything.
+pub fn person_name_of_a_column(value: &[u8]) -> Verdict {
+    let Ok(text) = std::str::from_utf8(value) else { return Verdict::rejected("not text") };
+    let is_han = text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    match is_han {
+        true => person_name_han_of_a_cell(value),
+        false => Verdict::unknown("characters of a name"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +110,16 @@ mod tests {
         }
         assert!(person_name_han_family("司徒静怡".as_bytes()).is_possible());
         assert!(!person_name_han_family("她".as_bytes()).is_possible());
+    }
+
+    #[test]
+    fn columns_that_may_be_of_names() {
+        for yes in ["诸葛云帆", "鲁志成", "김민준", "阿依古丽·买买提"] {
+            assert!(person_name_of_a_column(yes.as_bytes()).is_possible(), "{yes}");
+        }
+        for no in ["系统", "显卡驱动"] {
+            assert!(!person_name_of_a_column(no.as_bytes()).is_possible(), "{no}");
+        }
     }
 
     #[test]

@@ -295,7 +295,10 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     if few && (!contrast || sorted.len() * 2 < all) {
         return false;
     }
-    let identifiers = |t: &&String| t.chars().all(|c| c.is_alphanumeric() || " _-./#()%:?*".contains(c));
+    // `Apellidos, Nombre` is one name.
+    let parted = |t: &str, c: char| c == ',' && heading::has_word(t.as_bytes());
+    let identifiers =
+        |t: &&String| t.chars().all(|c| c.is_alphanumeric() || " _-./#()%:?*".contains(c) || parted(t, c));
     let plain = text.iter().filter(identifiers).count() * 10 >= text.len() * 8;
     let written = |n: &[u8]| n.trim_ascii().iter().all(|b| b.is_ascii_lowercase() || b"_0123456789".contains(b));
     plain

@@ -50,8 +50,9 @@ fn is_pair(row: &[Vec<u8>]) -> bool {
     row.len() == 2 && has_pair(row)
 }
 
-fn has_word(cell: &[u8]) -> bool {
-    cell.len() <= 80 && plain(cell).split(' ').any(|word| WORDS.contains(&word))
+/// True if one of these words is in a cell.
+pub fn has_word(cell: &[u8]) -> bool {
+    cell.len() <= 80 && plain(cell).split([' ', ',']).any(|word| WORDS.contains(&word))
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ impl Dump<'_, '_> {
                         self.blobs.push((column, range.clone()));
                         cells.push(decoded(&[]));
                     } else {
-                        cells.push(Cell::plain(column, &text[literal.clone()], at(literal.start)));
+                        let digits = digits(text, literal.clone());
+                        cells.push(Cell::plain(column, &text[digits.clone()], at(digits.start)));
                     }
                 }
                 _ => {}
@@ -122,5 +123,14 @@ impl Dump<'_, '_> {
             self.counted = at;
         }
         (self.line, self.column)
+    }
+}
+
+/// Where in a literal of bytes its digits stand: without the frame of `X'…'` and the escape of `'\x…'`.
+fn digits(text: &[u8], literal: Range<usize>) -> Range<usize> {
+    match &text[literal.clone()] {
+        [b'X' | b'x', b'\'', .., b'\''] => literal.start + 2..literal.end - 1,
+        [b'\\', b'x', ..] => literal.start + 2..literal.end,
+        _ => literal,
     }
 }

@@ -257,6 +257,14 @@ impl Tuple {
             let found = if backslash { memchr2(quote, b'\\', rest) } else { memchr(quote, rest) };
             found.map(|i| from + i).ok_or(Stop::More)
         };
+        // A bytea of PostgreSQL, in whatever dialect: no other string has an escape and digits alone.
+        if backslash && text[start..].starts_with(b"\\x") {
+            let end = run(text, start + 2, u8::is_ascii_hexdigit)?;
+            if end > start + 8 && text.get(end) == Some(&quote) {
+                self.hex(text, start + 2..end, start..end);
+                return Ok(end + 1);
+            }
+        }
         let mut at = find(start)?;
         let next = text.get(at + 1).ok_or(Stop::More)?;
         if text[at] == quote && *next != quote {

@@ -1,9 +1,10 @@
 //! The judgement of a table's columns on its first rows.
 
+use super::around::Around;
 use super::batch::Batch;
 use super::column::is_empty;
 use super::row::TableRecord;
-use super::{Column, SAMPLE_ROWS, together};
+use super::{Column, SAMPLE_ROWS, codes, together};
 use crate::detect::{CellHit, Field};
 use crate::event::Confidence;
 use crate::rule::DetectorId;
@@ -50,6 +51,7 @@ pub fn decide(
     batch: &Batch,
     (number, name): (u32, &str),
     columns: &mut [Arc<Column>],
+    around: &Around,
 ) -> Arc<[TableRecord]> {
     let (text, cells) = batch.sample(number, SAMPLE_ROWS);
     let text: Arc<[u8]> = text.into();
@@ -67,6 +69,13 @@ pub fn decide(
         let Some(slot) = slots[n] else { continue };
         let field = Arc::new(field);
         fields[slot as usize] = field.clone();
+        columns[n] = Arc::new(Column { name: columns[n].name.clone(), field, ..*columns[n] });
+    }
+    for (n, _) in codes::of(columns).into_iter().enumerate().filter(|(_, is_code)| *is_code) {
+        let field: Arc<Field> = Arc::default();
+        if let Some(slot) = slots.get(n).copied().flatten() {
+            fields[slot as usize] = field.clone();
+        }
         columns[n] = Arc::new(Column { name: columns[n].name.clone(), field, ..*columns[n] });
     }
     let mut hits: Vec<CellHit> = Vec::new();
@@ -105,7 +114,8 @@ pub fn decide(
         false => scan.engine.of_things(name, &columns.iter().map(|column| &*column.name).collect::<Vec<_>>()),
     };
     let of_things = columns.iter().any(|column| column.field.names_things());
-    let of_nobody = (rows >= OF_NOBODY || of_things) && !columns.iter().zip(batch.slots(number)).any(tells_who);
+    let of_somebody = || columns.iter().zip(batch.slots(number)).any(tells_who) || around.tells_who(scan);
+    let of_nobody = (rows >= OF_NOBODY || of_things) && !of_somebody();
     for ((column, slot), of_a_thing) in columns.iter_mut().zip(batch.slots(number)).zip(of_a_thing) {
         let Some(slot) = *slot else { continue };
         let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
@@ -179,5 +189,5 @@ pub fn decide(
             is_radius: column.is_radius,
         });
     }
-    TableRecord::of(scan, columns)
+    TableRecord::of(scan, columns, around)
 }

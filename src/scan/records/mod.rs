@@ -6,7 +6,9 @@
 //! changes what is decided.
 
 mod align;
+mod around;
 mod batch;
+mod codes;
 mod column;
 mod comments;
 mod decide;
@@ -29,6 +31,7 @@ use crate::place::{Offsets, Step};
 use crate::read::{Cell, ReadError, Row, Table, TableId};
 use crate::rule::{DetectorId, Mask};
 pub use align::align;
+use around::Around;
 use batch::Batch;
 pub(super) use batch::is_nothing;
 use outcome::BatchScan;
@@ -90,6 +93,8 @@ pub struct Records {
     state: Arc<BatchScan>,
     offsets: Offsets,
     tables: Vec<TableState>,
+    /// The first table of each name.
+    named: HashMap<Arc<str>, usize>,
     columns: u32,
     open: Batch,
     /// Tables with rows in the open batch that have not been judged, in the order of their first rows.
@@ -106,6 +111,7 @@ impl Records {
             state: Arc::new(BatchScan::new(source, path.clone(), inside.to_vec())),
             offsets: if nested { Offsets::Text } else { Offsets::Source },
             tables: Vec::new(),
+            named: HashMap::new(),
             columns: 0,
             open: Batch::default(),
             undecided: Vec::new(),
@@ -126,8 +132,10 @@ impl Records {
         }
         // The last one takes the rows of all that are beyond the limit.
         let last = self.tables.len() + 1 == MOST_TABLES;
+        let name: Arc<str> = if last { "".into() } else { name.into() };
+        self.named.entry(name.clone()).or_insert(self.tables.len());
         self.tables.push(TableState {
-            name: if last { "".into() } else { name.into() },
+            name,
             columns: Vec::new(),
             by_name: HashMap::new(),
             key: if last { [].into() } else { table.key.into() },
@@ -208,8 +216,12 @@ impl Records {
 
     /// Judges the columns of a table on its rows in the open batch.
     fn judge(&mut self, scan: &Scan<'_>, worker: &mut Worker<'_>, n: usize) {
+        let named = around::above(&self.tables[n].name).filter_map(|name| self.named.get(name));
+        let above = around::first(named.flat_map(|&n| &self.tables[n].columns));
+        let around = Around::new(scan, worker, &self.tables[n].name, above);
         let table = &mut self.tables[n];
-        table.records = decide::decide(scan, worker, &self.open, (n as u32, &table.name), &mut table.columns);
+        let (name, columns) = ((n as u32, &*table.name), &mut table.columns);
+        table.records = decide::decide(scan, worker, &self.open, name, columns, &around);
         self.open.rejudged(n as u32, &table.columns, &table.records);
         table.judged = true;
         table.waiting = 0;

@@ -1,6 +1,7 @@
 //! Rows that are a finding as a whole: `[[record]]` of rules.
 
 use super::Column;
+use super::around::Around;
 use crate::detect::{CellHit, Hit};
 use crate::event::{Confidence, Evidence};
 use crate::scan::Scan;
@@ -14,14 +15,20 @@ pub struct TableRecord {
     columns: Vec<u32>,
     /// Parts that some column's name stands for.
     named: u32,
+    /// Parts that every row has, by the name of the table and the record that it stands in.
+    given: u32,
 }
 
 impl TableRecord {
     /// Those records of which a table has enough: parts by the names of its columns, at least one of them, and parts that
     /// values can make up.
-    pub fn of(scan: &Scan<'_>, columns: &[Arc<Column>]) -> Arc<[Self]> {
+    pub fn of(scan: &Scan<'_>, columns: &[Arc<Column>], around: &Around) -> Arc<[Self]> {
         let one = |(n, rule): (usize, &crate::detect::RecordRule)| {
             let named = |column: &Arc<Column>| {
+                // The height of a sofa is no body.
+                if column.field.is_of_a_thing() && scan.engine.is_of_owners(rule.detector) {
+                    return 0;
+                }
                 let own = column.field.parts().iter().filter(|(r, _)| usize::from(*r) == n);
                 own.fold(0u32, |bits, (_, part)| bits | 1 << part)
             };
@@ -29,8 +36,10 @@ impl TableRecord {
             let by_name = columns.iter().fold(0, |all, bits| all | bits);
             let by_value =
                 rule.parts.iter().enumerate().filter(|(_, p)| !p.is_empty()).fold(0u32, |b, (i, _)| b | 1 << i);
-            let possible = (by_name | by_value).count_ones() as usize >= rule.at_least;
-            (possible && by_name != 0).then_some(Self { rule: n as u16, columns, named: by_name.count_ones() })
+            let given = around.parts(n) & (around.of_table(n) | rule.of_whom);
+            let possible = (by_name | by_value | given).count_ones() as usize >= rule.at_least;
+            let named = (by_name | given).count_ones();
+            (possible && by_name != 0).then_some(Self { rule: n as u16, columns, named, given })
         };
         scan.engine.record_rules().iter().enumerate().filter_map(one).collect()
     }
@@ -65,7 +74,7 @@ impl TableRecord {
     pub fn judge(&self, scan: &Scan<'_>, columns: impl Iterator<Item = u32>, hits: &[CellHit]) -> Option<Hit> {
         let rule = &scan.engine.record_rules()[usize::from(self.rule)];
         // One column can be one part only, so that a name alone does not stand for a whole record.
-        let mut parts = 0u32;
+        let mut parts = self.given;
         for column in columns {
             let free = self.columns.get(column as usize).copied().unwrap_or(0) & !parts;
             parts |= free & free.wrapping_neg();
