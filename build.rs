@@ -252,7 +252,7 @@ const GAP_TABLE: usize = 64 << 10;
 /// The automata of all patterns, of what stands between a label and its value, and of telephone numbers.
 fn automata(rules: &[model::Rule], phone_plans: &Path) -> Vec<u8> {
     let patterns = rules.iter().flat_map(|rule| {
-        let patterns = rule.pattern.iter().filter(|p| p.words.is_none()).map(|p| p.regex.clone());
+        let patterns = rule.pattern.iter().filter(|p| p.grammar.is_none()).map(|p| p.regex.clone());
         let labelled = rule.labelled.iter().map(|l| l.value.clone());
         patterns.chain(labelled).chain(rule.head.iter().filter_map(|head| head.line.clone()))
     });

@@ -213,6 +213,10 @@ impl Judge<'_> {
                 return Err(Drop { verdict, ..Drop::at((start, end), format!("not in the list `{name}`")) });
             };
             end = start + length;
+            whole = end;
+        }
+        if matcher.behind.is_some_and(|subject| !subject::may_end(subject, text, whole)) {
+            return Err(Drop::at((start, end), "goes on as something else"));
         }
         if suppressor {
             return Ok(Hit {

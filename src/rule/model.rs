@@ -223,16 +223,42 @@ pub enum Need {
     Confirmed,
 }
 
-/// Whom a sentence speaks of.
+/// Whom a sentence speaks of, and in what words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
-    /// In English: a pronoun, kin, a role, or a title and a name, and a blank.
+    /// In English: a pronoun, kin, a role, a title and a name, or a given name, and a blank.
     Person,
     /// The same in Spanish.
     Persona,
     /// The same in Chinese, without the blank.
     Ren,
+    /// What somebody is: such a person and `is`, or `I am`, with `a` and `also` and the like.
+    Is,
+    /// What somebody has: such a person and `has` or `suffers from`, `I have`, or `my`.
+    Has,
+    /// What somebody is, in Spanish: `soy`, `es una`.
+    Es,
+    /// How somebody is, in Spanish: `estoy`, `está`.
+    Esta,
+    /// What somebody has, in Spanish: `tengo`, `padece`, `mi`.
+    Tiene,
+    /// What somebody is, in Chinese: `我是`.
+    Shi,
+    /// What somebody has, in Chinese: `我有`, `患者确诊`.
+    You,
+    /// What somebody goes about with or by: `uses`, `I need`.
+    Uses,
+    /// The same in Spanish: `uso`, `necesita`.
+    Usa,
+    /// The same in Chinese: `我坐`, `她使用`.
+    Yong,
+    /// Whose something is: `my`, `your annual`.
+    Their,
+    /// The same in Spanish: `su`.
+    Suyo,
+    /// The same in Chinese: `你的`.
+    De,
 }
 
 /// A shape that is searched for everywhere. The prefilter's shape is derived from the regex.
@@ -266,7 +292,7 @@ pub struct Pattern {
     /// judges it in place of the validator.
     #[serde(default)]
     pub grammar: Option<String>,
-    /// A word list (a file under `rules/words/`): candidates are its words, not the regex's shape. Only with a grammar.
+    /// A word list (a file under `rules/words/`): candidates are its phrases, not the regex's shape.
     #[serde(default)]
     pub words: Option<String>,
     /// A word list with a phrase of which the value must begin; the value ends with the longest such.

@@ -32,7 +32,7 @@ pub fn words_of(text: &str) -> impl Iterator<Item = &str> {
 impl RulePhrases {
     /// Adds the phrases of a rule to a table.
     pub fn new(table: &mut WordTable, rule: &Rule, list: &ListText<'_>) -> Self {
-        let mut words = |name: &String| Some(words_of(list(name)?).map(|word| table.add(word)).collect());
+        let mut words = |name: &String| Some(words_of(list(name)?).flat_map(|word| listed(table, word)).collect());
         let listed = rule.pattern.iter().map(|pattern| pattern.words.as_ref().and_then(&mut words)).collect();
         Self {
             listed,
@@ -65,6 +65,13 @@ impl Numbers {
         let shapes = shapes.map(|words| words.iter().map(|word| table.add_word(word)).collect()).collect();
         Self { rules, shapes }
     }
+}
+
+/// The numbers of a phrase of a list, with its accents and without them.
+fn listed(table: &mut WordTable, phrase: &str) -> Vec<PhraseId> {
+    let phrase = phrase.replace('_', " ");
+    let plain = Some(phrase.chars().map(without_accent).collect::<String>()).filter(|plain| *plain != phrase);
+    [Some(phrase), plain].into_iter().flatten().map(|phrase| table.add(&phrase)).collect()
 }
 
 /// The numbers of some phrases, as written and, where they have accents, without them.
