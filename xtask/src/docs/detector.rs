@@ -221,9 +221,11 @@ fn pattern_terms(rule: &Rule, pattern: &Pattern) -> String {
         terms.push(points(pattern.score));
         terms.extend(pattern.behind.map(|subject| {
             let language = match subject {
-                Subject::Person => "English",
-                Subject::Persona => "Spanish",
-                Subject::Ren => "Chinese",
+                Subject::Person | Subject::Is | Subject::Has | Subject::Uses | Subject::Their => "English",
+                Subject::Persona | Subject::Es | Subject::Esta | Subject::Tiene | Subject::Usa | Subject::Suyo => {
+                    "Spanish"
+                }
+                Subject::Ren | Subject::Shi | Subject::You | Subject::Yong | Subject::De => "Chinese",
             };
             format!("directly behind whom a sentence in {language} speaks of")
         }));
