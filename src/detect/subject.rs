@@ -6,18 +6,21 @@
 
 use super::grammar::{folded, listed};
 use crate::rule::Subject;
-use regex_automata::meta::Regex;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input, MatchKind};
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// Bytes before a match that are looked at; no subject is longer.
 const REACH: usize = 200;
 
 /// A word of a name.
-const WORD: &str = r"[A-Z\xc3](?:[A-Za-z'-]|[\xc3\xc5][\x80-\xbf]|[\x80-\xbf]){1,20}";
+const WORD: &str = r"[A-Z\xc3][A-Za-z'\x80-\xff-]+";
 
 /// A pronoun, a role, kin, or a title and a name.
-const PERSON: &str = r"(?:[Ss]he|[Hh]e|(?:[Tt]he |[Tt]his |[Oo]ur |[Mm]y )?(?:[Pp]atient|[Ee]mployee|[Ss]tudent|[Aa]pplicant|[Cc]laimant|[Dd]efendant|[Pp]upil|[Cc]amper|[Tt]enant|[Cc]lient|[Rr]esident)|(?:[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir) (?:(?:late|older|younger|oldest|youngest|little|big|ex-?|best|new|eldest|elderly) ?)?(?:mother|father|mom|mum|dad|wife|husband|partner|son|daughter|brother|sister|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|neighbou?r|colleague|coworker|co-worker|boss|manager|friend|roommate|boyfriend|girlfriend|fianc(?:e|\xc3\xa9)e?|spouse|child|baby|kid|toddler|teenager|niece|nephew|grandson|granddaughter|hire|teammate|analyst|teacher)|(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.? [A-Z][a-z'-]{1,20})(?:,? [A-Z][a-z]{1,16}(?: [A-Z][a-z'-]{1,16}){0,2},?)?";
+const PERSON: &str = r"(?:[Ss]he|[Hh]e|(?:[Tt]he |[Tt]his |[Oo]ur |[Mm]y )?(?:[Pp]atient|[Ee]mployee|[Ss]tudent|[Aa]pplicant|[Cc]laimant|[Dd]efendant|[Pp]upil|[Cc]amper|[Tt]enant|[Cc]lient|[Rr]esident)|(?:[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir) (?:(?:late|older|younger|oldest|youngest|little|big|ex-?|best|new|eldest|elderly) ?)?(?:mother|father|mom|mum|dad|wife|husband|partner|son|daughter|brother|sister|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|neighbou?r|colleague|coworker|co-worker|boss|manager|friend|roommate|boyfriend|girlfriend|fianc(?:e|\xc3\xa9)e?|spouse|child|baby|kid|toddler|teenager|niece|nephew|grandson|granddaughter|hire|teammate|analyst|teacher)|(?:Mr|Mrs|Ms|Mx|Dr|Miss)\.? [A-Z][a-z'-]+)(?:,?(?: [A-Z][a-z'-]+)+,?)?";
 
 /// The same in Spanish.
 const PERSONA: &str = r"(?:(?:\xc3\x89|\xc3\xa9)l|[Ee]lla|(?:[Mm]i|[Ss]u|[Nn]uestr[oa]|[Tt]u) (?:madre|padre|mam(?:\xc3\xa1|a)|pap(?:\xc3\xa1|a)|hij[oa]|herman[oa]|espos[oa]|marido|mujer|pareja|novi[oa]|abuel[oa]|t(?:\xc3\xad|i)[oa]|prim[oa]|vecin[oa]|compa(?:\xc3\xb1|n)er[oa]|jef[ea]|amig[oa]|niet[oa]|sobrin[oa]|niet[oa]|cu(?:\xc3\xb1|n)ad[oa]|sueg[r][oa]|beb(?:\xc3\xa9|e)|ni(?:\xc3\xb1|n)[oa])|(?:[Ee]l|[Ll]a) (?:paciente|emplead[oa]|alumn[oa]|trabajadora?|solicitante|estudiante|inquilin[oa]|client[ea]|ni(?:\xc3\xb1|n)[oa]|menor|se(?:\xc3\xb1|n)ora?|Sra?\.|Srta\.|profesora?|conductora?|v(?:\xc3\xad|i)ctima)|[Pp]aciente)(?: NAME)?";
@@ -29,13 +32,13 @@ const REN: &str = r"(?:她|他|患者|病人|本人|病患|该员工|该生|该�
 const FAMILY: &str = "(?:王|李|张|刘|陈|杨|黄|赵|吴|周|徐|孙|马|朱|胡|郭|何|林|高|罗|郑|梁|谢|宋|唐|许|韩|冯|邓|曹|彭|曾|肖|田|董|袁|潘|于|蒋|蔡|余|杜|叶|程|苏|魏|吕|丁|任|沈|姚|卢|姜|崔|钟|谭|陆|汪|范|金|石|廖|贾|夏|韦|付|方|白|邹|孟|熊|秦|邱|江|尹|薛|闫|段|雷|侯|龙|史|陶|黎|贺|顾|毛|郝|龚|邵|万|钱|严|覃|武|戴|莫|孔|向|汤|柏|尤|管|康|祝|欧阳|诸葛|司马|上官)";
 
 /// What may stand between `is` and what somebody is.
-const MANNER: &str = "(?:(?:an?|also|now|currently|still|already|both|openly|proudly|proud|legally|recently|happily|newly|officially|permanently|partially|totally|completely|congenitally|severely|profoundly|mildly|actually|just|very|about|only|always|technically|devout|practi[cs]ing|observant|lifelong|registered|retired|former|visibly|the|half|part|biologically|really|finally|in fact|born|of course|not only|living|legal|lawful|naturali[sz]ed) ){0,3}";
+const MANNER: &str = "(?:(?:an?|on|here|also|now|currently|still|already|both|openly|proudly|proud|legally|recently|happily|newly|officially|permanently|partially|totally|completely|congenitally|severely|profoundly|mildly|actually|just|very|about|only|always|technically|devout|practi[cs]ing|observant|lifelong|registered|retired|former|visibly|the|half|part|biologically|really|finally|in fact|born|of course|not only|living|legal|lawful|naturali[sz]ed) )*";
 
 /// The same before an illness.
-const DEGREE: &str = r"(?:(?:an?|the|my|his|her|also|had|always|really|very|bad|severe|chronic|mild|acute|moderate|terminal|advanced|early|recurrent|some|terrible|serious|ongoing|postnatal|clinical|undiagnosed|untreated|uncontrolled|controlled|previous|diagnosed|both|recently|just|long-term|stage \w{1,3}) ){0,3}";
+const DEGREE: &str = r"(?:(?:an?|the|my|his|her|also|had|always|really|very|bad|severe|chronic|mild|acute|moderate|terminal|advanced|early|recurrent|some|terrible|serious|ongoing|postnatal|clinical|undiagnosed|untreated|uncontrolled|controlled|previous|diagnosed|both|recently|just|long-term|stage \w{1,3}|type [12I]+|long|low) )*";
 
 /// The same in Spanish.
-const MANERA: &str = "(?:(?:una?|el|la|muy|tambi(?:\\xc3\\xa9|e)n|como|ya|mucha|actualmente|ahora|legalmente|reci(?:\\xc3\\xa9|e)n|felizmente|severa?|leve|fuertes?|cr(?:\\xc3\\xb3|o)nic[oa]|una persona|un hombre|una mujer|abiertamente|orgullosamente|totalmente|parcialmente|completamente|de nacimiento|practicante|desde siempre|todav(?:\\xc3\\xad|i)a|a(?:\\xc3\\xba|u)n|oficialmente) ){0,3}";
+const MANERA: &str = "(?:(?:una?|el|la|muy|tambi(?:\\xc3\\xa9|e)n|como|ya|mucha|actualmente|ahora|legalmente|reci(?:\\xc3\\xa9|e)n|felizmente|severa?|leve|fuertes?|cr(?:\\xc3\\xb3|o)nic[oa]|una persona|un hombre|una mujer|abiertamente|orgullosamente|totalmente|parcialmente|completamente|de nacimiento|practicante|desde siempre|todav(?:\\xc3\\xad|i)a|a(?:\\xc3\\xba|u)n|oficialmente) )*";
 
 /// The same in Chinese.
 const FANGSHI: &str = "(?:目前|现在|现|一直|也|还|又|已经?|已于|从小|多年来|刚刚?|最近|近日|今年|去年|以前|曾经?|其实|都|长期|先后|在医院|于)?";
@@ -47,7 +50,7 @@ const FRAMES: [(&str, &str); 16] = [
     (REN, "WHO"),
     (
         PERSON,
-        "(?:WHO(?: is| was|'s|\u{2019}s| has been| became| got| identifies as| identified as)|(?:I|i|[Ww]e both)(?: am| are|'m|\u{2019}m|m| was| have been|'ve been|\u{2019}ve been| became| got| identify as)|(?:I|i) [^.!?\\n]{1,60} (?:and|but) am) MANNER",
+        "(?:WHO(?: is| was|'s|\u{2019}s| has been| became| got| identifies as| identified as)|(?:I|i|[Ww]e both)(?: am| are|'m|\u{2019}m|m| was| have been|'ve been|\u{2019}ve been| became| got| identify as)|(?:I|i) [^.!?\\n]+ (?:and|but) am) MANNER",
     ),
     (
         PERSON,
@@ -78,7 +81,7 @@ const FRAMES: [(&str, &str); 16] = [
     (REN, "WHOFANGSHI(?:平时|出行)?(?:靠|坐|用|使用|佩戴|戴着?|拄着?|需要|依靠|依赖)"),
     (
         PERSON,
-        "(?:(?:[Mm]y|[Yy]our|[Hh]is|[Hh]er|[Tt]heir)|WHO's) (?:(?:new|annual|base|gross|monthly|weekly|yearly|hourly|starting|current|net|basic|regular|checking|savings|account|bank|total|outstanding) ){0,3}",
+        "(?:(?:[Mm]y|[Yy]our|[Hh]is|[Hh]er|[Tt]heir)|WHO's) (?:(?:new|annual|base|gross|monthly|weekly|yearly|hourly|starting|current|net|basic|regular|checking|savings|account|bank|total|outstanding) )*",
     ),
     (
         PERSONA,
@@ -214,53 +217,89 @@ const GOES_ON_ZH: &[&str] = &[
     "吗", "么", "患者", "病人", "的人", "专家", "检测", "筛查", "知识", "险", "门诊", "试纸", "风险", "疫苗", "用药", "药", "研究", "人群", "妈妈", "期", "怎么办", "该", "能", "可以", "会", "应",
 ];
 
-/// The expressions of a subject: whether it may be there, and whether it is one that needs no list of names.
+/// An automaton that runs backwards from what a sentence says: of a start alone the whole regex would cost ten times as much.
+struct Backwards(DFA);
+
+impl Backwards {
+    fn new(source: &str) -> Self {
+        let syntax = syntax::Config::new().unicode(false).utf8(false);
+        let nfa = thompson::Config::new().reverse(true).utf8(false).which_captures(thompson::WhichCaptures::None);
+        let config = DFA::config().match_kind(MatchKind::All).cache_capacity(256 << 10).skip_cache_capacity_check(true);
+        Self(DFA::builder().configure(config).syntax(syntax).thompson(nfa).build(source).expect("these are tested"))
+    }
+
+    /// Where the longest match begins that ends where the line does.
+    fn start(&self, cache: &mut Option<Box<Cache>>, line: &[u8]) -> Option<usize> {
+        let cache = cache.get_or_insert_with(|| Box::new(self.0.create_cache()));
+        let input = Input::new(line).anchored(Anchored::Yes);
+        self.0.try_search_rev(cache, &input).ok().flatten().map(|half| half.offset())
+    }
+}
+
+/// The expressions of a frame: whether it may be there, and whether of one that needs no list of names.
 struct Expressions {
-    any: Regex,
-    certain: Regex,
+    any: LazyLock<Backwards, Box<dyn FnOnce() -> Backwards + Send>>,
+    certain: LazyLock<Backwards, Box<dyn FnOnce() -> Backwards + Send>>,
 }
 
 impl Expressions {
-    fn new((who, frame): (&str, &str)) -> Self {
-        let is_zh = who == REN;
-        let certain = who.replace("NAME", &format!("{WORD}(?: {WORD}){{0,2}}")).replace("FAMILY", FAMILY);
-        let name = format!("{WORD}(?: [A-Z]\\.)?(?: {WORD}){{0,3}}");
-        let any = if is_zh { certain.clone() } else { format!("(?:{certain}|{name})") };
-        let whole = |who: &str| {
-            let frame = frame.replace("WHO", who).replace("MANNER", MANNER).replace("DEGREE", DEGREE);
+    fn new((who, frame): (&'static str, &'static str)) -> Self {
+        let whole = move |with_names: bool| {
+            let is_zh = who == REN;
+            let mut who = who.replace("NAME", &format!("{WORD}(?: {WORD})*")).replace("FAMILY", FAMILY);
+            if with_names && !is_zh {
+                who = format!("(?:{who}|{WORD}(?: [A-Z]\\.)?(?: {WORD})*)");
+            }
+            let frame = frame.replace("WHO", &who).replace("MANNER", MANNER).replace("DEGREE", DEGREE);
             let frame = frame.replace("MANERA", MANERA).replace("FANGSHI", FANGSHI);
-            format!("{}(?:{frame})$", if is_zh { "" } else { r"(?:^|[^A-Za-z0-9_\x80-\xff])" })
+            Backwards::new(&format!("{}(?:{frame})", if is_zh { "" } else { r"(?:^|[^A-Za-z0-9_\x80-\xff])" }))
         };
-        let config = syntax::Config::new().unicode(false).utf8(false);
-        let make = |source: &str| {
-            let mut builder = Regex::builder();
-            builder.configure(Regex::config().utf8_empty(false)).syntax(config).build(source).expect("these are tested")
-        };
-        Self { any: make(&whole(&any)), certain: make(&whole(&certain)) }
+        Self {
+            any: LazyLock::new(Box::new(move || whole(true))),
+            certain: LazyLock::new(Box::new(move || whole(false))),
+        }
     }
+}
+
+/// What a thread keeps for each frame: for names too, and without them.
+type Caches = [[Option<Box<Cache>>; 2]; FRAMES.len()];
+
+thread_local! {
+    static CACHES: RefCell<Caches> = const { RefCell::new([const { [None, None] }; FRAMES.len()]) };
 }
 
 /// True if such a subject stands directly before `start`, on its line; in scripts with blanks one blank is between them.
 pub fn stands_before(subject: Subject, text: &[u8], start: usize) -> bool {
-    static EXPRESSIONS: [LazyLock<Expressions>; FRAMES.len()] = {
-        macro_rules! lazily { ($($n:literal)*) => { [$(LazyLock::new(|| Expressions::new(FRAMES[$n]))),*] } }
-        lazily!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+    let frames: &[Subject] = match subject {
+        Subject::SaidToBe => &[Subject::Is, Subject::Es, Subject::Shi],
+        Subject::SaidToHave => &[Subject::Has, Subject::Tiene, Subject::You],
+        _ => &[subject],
     };
     let before = &text[start.saturating_sub(REACH)..start];
     let line = memchr::memrchr(b'\n', before).map_or(before, |newline| &before[newline + 1..]);
     // What stands directly before rules out most, without an automaton.
     let last = line.last().copied().unwrap_or(b'\n');
-    let is_zh = matches!(subject, Subject::Ren | Subject::Shi | Subject::You | Subject::Yong | Subject::De);
-    if is_zh != (last >= 0x80) || !is_zh && last != b' ' {
-        return false;
-    }
-    // From the end of the text backwards each gives up at the first byte that fits nothing.
-    let expressions = &*EXPRESSIONS[subject as usize];
-    let Some(found) = expressions.any.find(line) else { return false };
-    match expressions.certain.find(line) {
-        Some(certain) => !is_supposed(subject, line, certain.start()),
-        None => name(&line[found.range()]).is_some_and(|at| !is_supposed(subject, line, found.start() + at)),
-    }
+    frames.iter().any(|&frame| if is_chinese(frame) { last >= 0x80 } else { last == b' ' } && is_said(frame, line))
+}
+
+fn is_chinese(subject: Subject) -> bool {
+    matches!(subject, Subject::Ren | Subject::Shi | Subject::You | Subject::Yong | Subject::De)
+}
+
+/// True if a line ends with a frame.
+fn is_said(frame: Subject, line: &[u8]) -> bool {
+    static EXPRESSIONS: LazyLock<[Expressions; FRAMES.len()]> = LazyLock::new(|| FRAMES.map(Expressions::new));
+    let number = frame as usize;
+    let expressions = &EXPRESSIONS[number];
+    CACHES.with_borrow_mut(|caches| {
+        let [any, certain] = &mut caches[number];
+        // From the end of the line backwards it gives up at the first byte that fits nothing.
+        let Some(found) = expressions.any.start(any, line) else { return false };
+        match expressions.certain.start(certain, line) {
+            Some(start) => !is_supposed(frame, line, start),
+            None => name(&line[found..]).is_some_and(|at| !is_supposed(frame, line, found + at)),
+        }
+    })
 }
 
 /// Where a name begins in what begins with capital words.
@@ -285,7 +324,7 @@ fn name(text: &[u8]) -> Option<usize> {
 /// True if what stands before a subject that begins at `start` makes it a supposition.
 fn is_supposed(subject: Subject, line: &[u8], start: usize) -> bool {
     let (before, found) = line.split_at(start);
-    if matches!(subject, Subject::Ren | Subject::Shi | Subject::You | Subject::Yong | Subject::De) {
+    if is_chinese(subject) {
         return SUPPOSED_ZH.iter().any(|word| before.ends_with(word.as_bytes()));
     }
     let before = String::from_utf8_lossy(before).to_lowercase();
@@ -302,6 +341,11 @@ pub fn may_end(subject: Subject, text: &[u8], end: usize) -> bool {
     let behind = &text[end..text.len().min(end + 32)];
     match subject {
         Subject::Person | Subject::Persona | Subject::Ren | Subject::Their | Subject::Suyo | Subject::De => true,
+        Subject::SaidToBe | Subject::SaidToHave
+            if text[..end].last().is_some_and(|&b| b >= 0xe4 || b >= 0x80 && end >= 3 && text[end - 3] >= 0xe4) =>
+        {
+            may_end(Subject::You, text, end)
+        }
         Subject::Shi | Subject::You | Subject::Yong => {
             !GOES_ON_ZH.iter().any(|word| behind.starts_with(word.as_bytes()))
         }

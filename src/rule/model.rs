@@ -259,6 +259,10 @@ pub enum Subject {
     Suyo,
     /// The same in Chinese: `你的`.
     De,
+    /// What somebody is, in any of the three languages: for patterns of a list that has all of them.
+    SaidToBe,
+    /// What somebody has, in any of them.
+    SaidToHave,
 }
 
 /// A shape that is searched for everywhere. The prefilter's shape is derived from the regex.

@@ -67,9 +67,15 @@ impl Numbers {
     }
 }
 
+/// First words of phrases that are no candidates: every text is full of them.
+const COMMON: &[&str] = &["c", "long", "low", "no", "not", "two", "type", "post", "back", "other"];
+
 /// The numbers of a phrase of a list, with its accents and without them.
 fn listed(table: &mut WordTable, phrase: &str) -> Vec<PhraseId> {
     let phrase = phrase.replace('_', " ");
+    if phrase.split_once(' ').is_some_and(|(first, _)| COMMON.contains(&first)) {
+        return Vec::new();
+    }
     let plain = Some(phrase.chars().map(without_accent).collect::<String>()).filter(|plain| *plain != phrase);
     [Some(phrase), plain].into_iter().flatten().map(|phrase| table.add(&phrase)).collect()
 }

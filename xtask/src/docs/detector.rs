@@ -226,6 +226,7 @@ fn pattern_terms(rule: &Rule, pattern: &Pattern) -> String {
                     "Spanish"
                 }
                 Subject::Ren | Subject::Shi | Subject::You | Subject::Yong | Subject::De => "Chinese",
+                Subject::SaidToBe | Subject::SaidToHave => "English, Spanish or Chinese",
             };
             format!("directly behind whom a sentence in {language} speaks of")
         }));
