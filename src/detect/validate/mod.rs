@@ -148,6 +148,7 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("bank-card-cn", card::bank_card_cn),
     ("basic-auth", secrets::basic_auth),
     ("be-national-number", europe_west::be_national_number),
+    ("bearer-token", secrets::bearer_token),
     ("bg-egn", europe_east::bg_egn),
     ("bic-swift", bank::bic_swift),
     ("birth-of-a-minor", date::birth_of_a_minor),

@@ -243,6 +243,15 @@ pub fn auth_secret(value: &[u8]) -> Verdict {
     Verdict::unknown("drawn at random or not, cannot be told")
 }
 
+/// As [`auth_secret`], behind `Bearer`: small words with `_`, `-` or `.` between them are the name of one.
+pub fn bearer_token(value: &[u8]) -> Verdict {
+    let parts = || value.split(|b| matches!(b, b'_' | b'-' | b'.'));
+    match parts().count() > 1 && parts().all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase)) {
+        true => Verdict::rejected("words, not a secret"),
+        false => auth_secret(value),
+    }
+}
+
 /// As [`auth_secret`], of twelve bytes or more with letters and digits and no address, version or path: what stands in a
 /// mapping of secrets.
 pub fn secret_of_a_mapping(value: &[u8]) -> Verdict {
