@@ -431,14 +431,23 @@ fn branches_that_add_one_value_have_two_of_it() {
     let path = r.path().join(".whose-baseline");
     let text = fs::read_to_string(&path).expect("the baseline");
     let entry = text.lines().last().expect("an entry").to_owned();
-    let other = entry.replace(" later ", " false ");
-    fs::write(&path, format!("{}{other}\n", text.replace(" later ", " true "))).expect("written");
-    r.write("a.txt", &line.repeat(2));
-    let ran = r.run(&[&["scan", "a.txt"], &only[..]].concat());
-    assert_eq!(ran.status, 0, "{}", ran.out);
-    assert!(ran.err.contains(".whose-baseline:6: one branch says `true` and one `false`"), "{}", ran.err);
-    r.write("a.txt", &line.repeat(3));
-    assert_eq!(r.run(&[&["scan", "a.txt"], &only[..]].concat()).status, 1);
+    // What both branches have, and how often the value is known then.
+    for (own, other, known) in [
+        (" 2 later ", " 3 later ", 4),
+        (" 1 true ", " 1 false ", 1),
+        (" 1 true ", " 2 later ", 2),
+        (" 2 later ", " 1 false ", 2),
+    ] {
+        let other = entry.replace(" 1 later ", other);
+        fs::write(&path, format!("{}{other}\n", text.replace(" 1 later ", own))).expect("written");
+        r.write("a.txt", &line.repeat(known));
+        let ran = r.run(&[&["scan", "a.txt"], &only[..]].concat());
+        assert_eq!(ran.status, 0, "{own}{other}: {}", ran.out);
+        let said = ran.err.contains(".whose-baseline:6: one branch says `true` and one `false`");
+        assert_eq!(said, own.contains("true") && other.contains("false"), "{}", ran.err);
+        r.write("a.txt", &line.repeat(known + 1));
+        assert_eq!(r.run(&[&["scan", "a.txt"], &only[..]].concat()).status, 1, "{own}{other}");
+    }
 }
 
 /// The name of a file acts on no terminal: neither in a baseline nor in a message.

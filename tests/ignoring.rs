@@ -332,6 +332,7 @@ fn a_value_in_a_comment_of_sql_is_found_once() {
 #[test]
 fn comments_above_a_record_are_about_it() {
     for (name, text) in [
+        ("a.yaml", "# whose:ignore[us-ssn]\n- name: x\n  ssn: 536-90-4399\n- ssn: 536-90-4398\n"),
         ("a.yaml", "people:\n  # whose:ignore[us-ssn]\n  - name: x\n    ssn: 536-90-4399\n  - ssn: 536-90-4398\n"),
         ("a.yaml", "p:\n  - ssn: 536-90-4398\n  # whose:ignore[us-ssn]\n  - ssn: 536-90-4399\n"),
         ("a.yaml", "p:\n  - x: 1\n# whose:ignore[us-ssn]\nssn: 536-90-4399\nother:\n  ssn: 536-90-4398\n"),

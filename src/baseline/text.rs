@@ -51,7 +51,8 @@ impl Baseline {
             let (entry, known) = entry(line).ok_or_else(|| at("this is no entry"))?;
             match baseline.entries.entry(entry) {
                 Slot::Vacant(slot) => _ = slot.insert(known),
-                // The same entry from two branches: each has added at least one of its own.
+                // The same entry from two branches: each has added at least one of its own, unless one has only decided,
+                // which says nothing of how many there are.
                 Slot::Occupied(mut slot) => {
                     let old = *slot.get();
                     let disputed = [old.status, known.status].iter().all(|s| *s != Status::Later);
@@ -66,7 +67,8 @@ impl Baseline {
                         baseline.notes.push(format!("{what} in {path}; `whose baseline audit` asks again"));
                     }
                     let status = if disputed { Status::Later } else { old.status.max(known.status) };
-                    slot.insert(Known { count: old.count.max(known.count) + 1, status });
+                    let added = u64::from(old.status == known.status);
+                    slot.insert(Known { count: old.count.max(known.count) + added, status });
                 }
             }
         }
@@ -191,8 +193,11 @@ mod tests {
         assert_eq!(baseline.entries.len(), 3);
         let first = |text: &str| Baseline::parse(text).expect("a baseline").entries.values().next().copied();
         assert_eq!(first(&merged).map(|known| known.count), Some(3), "each branch has added one");
-        let twice = text.replace("1 later a\n", &format!("1 later a\nus-ssn {} 1 true a\n", "03".repeat(16)));
-        assert_eq!(first(&twice), Some(Known { count: 2, status: Status::True }));
+        for (other, count) in [("1 true", 1), ("2 true", 2), ("1 later", 2)] {
+            let twice = text.replace("1 later a\n", &format!("1 later a\nus-ssn {} {other} a\n", "03".repeat(16)));
+            let status = if other.ends_with("true") { Status::True } else { Status::Later };
+            assert_eq!(first(&twice), Some(Known { count, status }), "{other}");
+        }
         assert!(baseline.notes.is_empty());
     }
 

@@ -175,6 +175,11 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// The folder of the file, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.parent().filter(|_| !self.file.as_os_str().is_empty())
+    }
+
     /// The file, line and column of a word of a list: `whose.toml:3:9`.
     pub fn of_word(&self, list: &str, word: &str) -> String {
         #[derive(Deserialize)]

@@ -9,12 +9,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What shells expect of a program that ended by Ctrl-C.
 const STATUS: i32 = 130;
 
+/// Nothing is left that could end by itself.
+static OVER: AtomicBool = AtomicBool::new(false);
+
+/// From now on the first ends the program too: a person is asked, who may stop at any question.
+pub fn over() {
+    OVER.store(true, Ordering::SeqCst);
+}
+
 /// Prepares for Ctrl-C, SIGTERM and SIGHUP. `own_paths` are deleted if the program ends at once and they are temporary.
 pub fn on_first(progress: Arc<Progress>, own_paths: Vec<PathBuf>) {
     let pressed = AtomicBool::new(false);
     // If the system does not let us, Ctrl-C ends the program at once, as it does without us.
     let _ = ctrlc::set_handler(move || {
-        if !pressed.swap(true, Ordering::SeqCst) {
+        if !pressed.swap(true, Ordering::SeqCst) && !OVER.load(Ordering::SeqCst) {
             progress.stop.store(true, Ordering::SeqCst);
             return;
         }

@@ -46,6 +46,7 @@ impl Resolved {
         let (filters, detection) = (&args.filters, &args.detection);
         let only = words(&detection.selection.only, &config.only, config);
         let skip = words(&detection.selection.skip, &config.skip, config);
+        let some_detectors = !only.words.is_empty() || !detection.selection.skip.is_empty();
         let mut settings = Settings::new(
             args.paths.iter().map(|path| here::from_here(path)).collect(),
             select::detectors(book, only, skip)?,
@@ -87,10 +88,11 @@ impl Resolved {
 
         settings.walk.whoseignore = !args.ignore.no_ignore;
         settings.ignore.show = args.ignore.show_ignored;
+        settings.ignore.some_detectors = some_detectors;
         settings.ignore.comments = !args.ignore.no_ignore;
         if !args.ignore.no_ignore {
             select::allowed(book, config)?;
-            let allow = Allows::new(&config.allow_rules()).map_err(|wrong| {
+            let allow = Allows::new(&config.allow_rules(), config.origin.folder()).map_err(|wrong| {
                 let place = config.origin.of_allow(wrong.number, wrong.word.as_deref());
                 Failure::new(format!("{place}: {}", wrong.why))
             })?;

@@ -14,6 +14,7 @@ mod classes;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod collect;
+pub mod colours;
 mod compressed;
 mod delimited;
 pub mod encoding;
@@ -195,6 +196,11 @@ pub fn readers() -> impl Iterator<Item = &'static dyn Reader> + Clone {
 pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
     let head = Head::new(head);
     readers().find(|reader| reader.recognises(&head, name)).unwrap_or(&binary::Binary)
+}
+
+/// True for a reader of text.
+pub fn is_of_text(reader: &dyn Reader) -> bool {
+    TEXT.iter().any(|text| text.card().name == reader.card().name)
 }
 
 /// Formats whose values are written by rules of their own.

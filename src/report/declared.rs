@@ -52,9 +52,10 @@ pub fn said(drift: &Drift, lang: Lang) -> String {
             "found; what the policy says of it is not understood, so a person must judge",
             "已发现；政策对此的说明无法理解，须由人判断",
         ],
-        (Verdict::Review, _) => {
-            ["found; the qualifier is not understood, so a person must judge", "已发现；限定说明无法理解，须由人判断"]
-        }
+        (Verdict::Review, _) => [
+            "found; what the policy says of it is not understood, so a person must judge",
+            "已发现；政策的说明无法理解，须由人判断",
+        ],
         (Verdict::Open, Some(reason)) => {
             let [en, zh] = match reason {
                 Reason::NothingRead => ["nothing was read", "没有读取任何内容"],

@@ -6,7 +6,7 @@ use crate::place::path_text;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use regex_automata::meta::Regex;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -27,6 +27,42 @@ pub struct AllowRule {
 #[derive(Debug, Default)]
 pub struct Allows {
     list: Vec<Allow>,
+    names: Names,
+}
+
+/// How paths are named that entries speak of: from the folder of the file in which they stand, if it is known.
+#[derive(Debug, Default)]
+struct Names {
+    /// The folder of the file and the working folder, both absolute.
+    folders: Option<(PathBuf, PathBuf)>,
+}
+
+impl Names {
+    fn of(&self, path: &Path) -> String {
+        let inside = self.folders.as_ref().and_then(|(base, here)| {
+            let whole = plain(&here.join(path));
+            whole.strip_prefix(base).ok().map(path_text)
+        });
+        inside.unwrap_or_else(|| relative(&path_text(path)).to_owned())
+    }
+
+    /// True if the whole folder is at or below a path that was named.
+    fn covers(&self, root: &Path) -> bool {
+        self.folders.as_ref().is_none_or(|(base, here)| base.starts_with(plain(&here.join(root))))
+    }
+}
+
+/// A path without `.` and, as far as names tell, `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => _ = out.pop(),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// An entry that cannot be used.
@@ -52,14 +88,16 @@ struct Allow {
 }
 
 impl Allows {
-    /// Compiles the entries.
+    /// Compiles the entries. Their paths are relative to `folder`; without one, to whatever a scan names.
     ///
     /// # Errors
     /// The first entry that cannot be used.
-    pub fn new(rules: &[AllowRule]) -> Result<Self, Wrong> {
+    pub fn new(rules: &[AllowRule], folder: Option<&Path>) -> Result<Self, Wrong> {
         let compile =
             |(number, rule): (usize, &AllowRule)| Allow::new(rule).map_err(|(word, why)| Wrong { number, word, why });
-        Ok(Self { list: rules.iter().enumerate().map(compile).collect::<Result<_, _>>()? })
+        let here = std::env::current_dir().ok();
+        let folders = folder.zip(here).map(|(folder, here)| (plain(&here.join(folder)), here));
+        Ok(Self { list: rules.iter().enumerate().map(compile).collect::<Result<_, _>>()?, names: Names { folders } })
     }
 
     /// True when nothing needs to be asked.
@@ -69,14 +107,20 @@ impl Allows {
 
     /// Whether an entry accepts a value; for a finding about a whole file there is none.
     pub fn accept(&self, detector: &str, path: &Path, value: Option<(&[u8], &Value)>) -> bool {
-        let found = self.list.iter().find(|allow| allow.accepts(detector, path, value));
+        let name = |path| self.names.of(path);
+        let found = self.list.iter().find(|allow| allow.accepts(detector, &|| name(path), value));
         found.map(|allow| allow.used.store(true, Relaxed)).is_some()
     }
 
     /// The numbers, from 1, of entries that accepted nothing although they could have: one of their paths is below what
-    /// was named, and one of their detectors is on. The same for all parts of a scan.
+    /// was named, or all of their folder is if they name none; and one of their detectors is on. The same for all parts of
+    /// a scan.
     pub fn unused(&self, roots: &[PathBuf], is_on: impl Fn(&[String]) -> bool) -> Vec<usize> {
-        let could = |allow: &Allow| is_on(&allow.detectors) && roots.iter().any(|root| allow.is_about(root));
+        let is_about = |allow: &Allow, root: &PathBuf| match allow.paths {
+            Some(_) => allow.is_about(root, &self.names.of(root)),
+            None => self.names.covers(root),
+        };
+        let could = |allow: &Allow| is_on(&allow.detectors) && roots.iter().any(|root| is_about(allow, root));
         let unused = self.list.iter().enumerate().filter(|(_, allow)| !allow.used.load(Relaxed) && could(allow));
         unused.map(|(i, _)| i + 1).collect()
     }
@@ -108,12 +152,11 @@ impl Allow {
         })
     }
 
-    fn accepts(&self, detector: &str, path: &Path, value: Option<(&[u8], &Value)>) -> bool {
+    fn accepts(&self, detector: &str, name: &dyn Fn() -> String, value: Option<(&[u8], &Value)>) -> bool {
         if !self.detectors.is_empty() && !self.detectors.iter().any(|word| matches(word, detector)) {
             return false;
         }
-        let is_on =
-            |globs: &Gitignore| globs.matched_path_or_any_parents(relative(&path_text(path)), false).is_ignore();
+        let is_on = |globs: &Gitignore| globs.matched_path_or_any_parents(name(), false).is_ignore();
         if !self.paths.as_ref().is_none_or(is_on) {
             return false;
         }
@@ -130,10 +173,8 @@ impl Allow {
 
 impl Allow {
     /// Whether something at or below a path that was named can be on its paths.
-    fn is_about(&self, root: &Path) -> bool {
+    fn is_about(&self, root: &Path, text: &str) -> bool {
         let Some(globs) = &self.paths else { return true };
-        let text = path_text(root);
-        let text = relative(&text);
         if !root.is_dir() {
             return globs.matched_path_or_any_parents(text, false).is_ignore();
         }
@@ -186,11 +227,18 @@ mod tests {
     #[test]
     fn entries_need_all_they_say() {
         let strings = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        let allows = Allows::new(&[
-            AllowRule { detectors: strings(&["us-*"]), paths: strings(&["tests/**", "*.md"]), ..AllowRule::default() },
-            AllowRule { patterns: strings(&["@bluefinch-mail\\.net$"]), ..AllowRule::default() },
-            AllowRule { hashes: strings(&["07070707070707070707070707070707"]), ..AllowRule::default() },
-        ])
+        let allows = Allows::new(
+            &[
+                AllowRule {
+                    detectors: strings(&["us-*"]),
+                    paths: strings(&["tests/**", "*.md"]),
+                    ..AllowRule::default()
+                },
+                AllowRule { patterns: strings(&["@bluefinch-mail\\.net$"]), ..AllowRule::default() },
+                AllowRule { hashes: strings(&["07070707070707070707070707070707"]), ..AllowRule::default() },
+            ],
+            None,
+        )
         .expect("good entries");
         let value = |fingerprint| Value::new(b"", "*".into(), [fingerprint; 16]);
         for (detector, path, bytes, fingerprint, expected) in [
@@ -209,17 +257,37 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_those_of_the_folder_of_the_file() {
+        let here = std::env::current_dir().expect("a folder");
+        let above = here.parent().expect("a folder above");
+        let own = here.file_name().expect("a name").to_string_lossy().into_owned();
+        let rule = AllowRule { paths: vec![format!("/{own}/tests/**")], ..AllowRule::default() };
+        let any = AllowRule { hashes: vec!["07070707070707070707070707070707".into()], ..AllowRule::default() };
+        let allows = Allows::new(&[rule, any], Some(above)).expect("good entries");
+        let accepts = |path: &Path| allows.accept("iban", path, None);
+        assert!(!accepts(Path::new("src/a.rs")) && !accepts(Path::new("../tests/a.rs")));
+        assert_eq!(allows.unused(&["tests".into()], |_| true), [1], "the other may be used elsewhere");
+        assert_eq!(allows.unused(&["..".into()], |_| true), [1, 2]);
+        assert_eq!(allows.unused(&["src".into()], |_| true), [0; 0]);
+        assert!(accepts(Path::new("tests/a.rs")) && accepts(&here.join("./tests/a.rs")));
+        assert!(accepts(&Path::new("..").join(&own).join("tests/a.rs")));
+    }
+
+    #[test]
     fn only_what_had_a_chance_is_unused() {
         let folder = tempfile::tempdir().expect("a folder");
         let folders = ["src", "tests/a"].map(|name| folder.path().join(name));
         folders.iter().for_each(|folder| std::fs::create_dir_all(folder).expect("a folder"));
         let paths = |globs: &[String]| AllowRule { paths: globs.to_vec(), ..AllowRule::default() };
         let below = |glob: &str| format!("{}/{glob}", folder.path().display());
-        let allows = Allows::new(&[
-            paths(&[below("tests/**")]),
-            paths(&["*.md".into()]),
-            AllowRule { detectors: vec!["iban".into()], ..AllowRule::default() },
-        ])
+        let allows = Allows::new(
+            &[
+                paths(&[below("tests/**")]),
+                paths(&["*.md".into()]),
+                AllowRule { detectors: vec!["iban".into()], ..AllowRule::default() },
+            ],
+            None,
+        )
         .expect("good entries");
         let unused = |root: PathBuf| allows.unused(&[root], |ids| ids != ["iban"]);
         assert_eq!(unused(".".into()), [1, 2]);
@@ -238,7 +306,7 @@ mod tests {
             (AllowRule { patterns: vec!["(".into()], ..AllowRule::default() }, "pattern `(`: unclosed group"),
             (AllowRule { hashes: vec!["12".into()], ..AllowRule::default() }, "`12` is no fingerprint"),
         ] {
-            let error = Allows::new(&[rule]).expect_err("an error");
+            let error = Allows::new(&[rule], None).expect_err("an error");
             assert!(error.number == 0 && error.why.starts_with(expected), "{error:?}");
         }
     }

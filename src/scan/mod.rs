@@ -186,8 +186,11 @@ impl<'s> Scan<'s> {
 
     fn finish(self) -> io::Result<Summary> {
         // What git selects is a part of what the lists were made for.
-        let is_on = |ids: &[String]| ids.is_empty() || self.is_wanted(&ids.join(","));
         let ignore = &self.settings.ignore;
+        let is_on = |ids: &[String]| match ids {
+            [] => !ignore.some_detectors,
+            ids => self.is_wanted(&ids.join(",")),
+        };
         let unused = if ignore.selected { Vec::new() } else { ignore.allow.unused(&self.settings.paths, is_on) };
         let mut entries = self.walker.into_inner().unwrap_or_else(PoisonError::into_inner);
         let interrupted = self.progress.stop.load(Relaxed);

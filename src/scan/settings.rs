@@ -69,13 +69,23 @@ pub struct Ignore {
     pub changed: Option<Arc<Changed>>,
     /// git says which versions of which files are read.
     pub selected: bool,
+    /// Somebody asked for some detectors: an entry for any of them may be needed by others.
+    pub some_detectors: bool,
     /// Give findings that do not count to the reports.
     pub show: bool,
 }
 
 impl Default for Ignore {
     fn default() -> Self {
-        Self { comments: true, allow: Arc::default(), baseline: None, changed: None, selected: false, show: false }
+        Self {
+            comments: true,
+            allow: Arc::default(),
+            baseline: None,
+            changed: None,
+            selected: false,
+            some_detectors: false,
+            show: false,
+        }
     }
 }
 

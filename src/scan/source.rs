@@ -9,6 +9,7 @@ use super::{Scan, text};
 use crate::detect::Hit;
 use crate::event::{Evidence, Gap, GapReason};
 use crate::place::{Offsets, Place, Step};
+use crate::read::colours::{self, Uncoloured};
 use crate::read::encoding::DecodingReader;
 use crate::read::seek::OnDisk;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
@@ -89,6 +90,8 @@ fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>)
     let mut counted = Counted::new(&mut waiting, &count, scan.progress);
     let mut stream = Replay::first(&mut counted);
     let found = read::at_first_sight(stream.head());
+    let mut first = stream.head().to_vec();
+    colours::blank(&mut first);
     let binary = found.as_ref().is_err();
     let result = match found {
         Ok(Some(charset)) => {
@@ -96,11 +99,15 @@ fn live(scan: &Scan<'_>, worker: &mut Worker<'_>, number: u64, path: &Arc<Path>)
             let text = Text { stream, encoding: charset.name(), offsets: Offsets::Text, binary: false };
             text::scan(scan, worker, (number, path, &[]), text)
         }
-        Ok(None) if read::Live::fits(stream.head()) => {
-            let first = stream.head().to_vec();
-            live_log(scan, worker, (number, path), &count, (&first, &mut stream))
+        Ok(None) if read::Live::fits(&first) => {
+            live_log(scan, worker, (number, path), &count, (&first, &mut Uncoloured::new(&mut stream)))
         }
-        Ok(None) | Err(_) => {
+        Ok(None) => {
+            let stream = &mut Uncoloured::new(&mut stream);
+            let text = Text { stream, encoding: "UTF-8", offsets: Offsets::Source, binary };
+            text::scan(scan, worker, (number, path, &[]), text)
+        }
+        Err(_) => {
             let text = Text { stream: &mut stream, encoding: "UTF-8", offsets: Offsets::Source, binary };
             text::scan(scan, worker, (number, path, &[]), text)
         }
@@ -296,9 +303,20 @@ impl<'a, 's, 'w> SourceOutlet<'a, 's, 'w> {
         };
         let is_outermost = self.on_disk && self.inside.is_empty();
         let own = if is_outermost { read::recognise_beside(&head, name, &beside) } else { None };
-        let reader = own.as_deref().unwrap_or_else(|| read::recognise(&head, name));
+        let mut bare = Cow::Borrowed(&*head);
+        if memchr::memchr(0x1b, &head).is_some() {
+            colours::blank(bare.to_mut());
+        }
+        let reader = own.as_deref().unwrap_or_else(|| read::recognise(&bare, name));
         let limits = Limits { memory: self.scan.decoder_memory() };
-        let input = Input { name, head: &head, stream: &mut replay, file, limits: &limits };
+        let mut uncoloured;
+        let (head, stream): (&[u8], &mut dyn Read) = if read::is_of_text(reader) {
+            uncoloured = Uncoloured::new(&mut replay);
+            (&bare, &mut uncoloured)
+        } else {
+            (&head, &mut replay)
+        };
+        let input = Input { name, head, stream, file, limits: &limits };
         // A parser that fails must not take the scan with it. What it had said so far stays.
         let guarded = std::panic::AssertUnwindSafe(|| reader.read(input, self));
         let result = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {

@@ -3,7 +3,7 @@
 use super::{Hidden, KeepArgs, Scanned, hidden, read, scan, write};
 use crate::baseline::{Entry, Status};
 use crate::cli::exit::Exit;
-use crate::cli::{Common, Failure, Terminal};
+use crate::cli::{Common, Failure, Terminal, interrupt};
 use crate::detect::hide;
 use crate::event::Finding;
 use crate::place::Offsets;
@@ -41,6 +41,7 @@ pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         false => hidden(&args, common, paths.into_iter().map(Path::to_owned).collect())?,
     };
     let all = asked.len();
+    interrupt::over();
     let mut answers = io::stdin().lock().lines();
     let mut counts = [0; 3];
     for (n, (entry, i)) in asked.into_iter().enumerate() {
@@ -48,14 +49,21 @@ pub fn run(args: KeepArgs, common: &Common, terminal: &mut Terminal) -> Result<E
         show(terminal, &book, &found[i].0, beside, (n + 1, all))?;
         let Some(status) = ask(terminal, &mut answers)? else { break };
         counts[status as usize] += 1;
-        if let Some(known) = baseline.entries.get_mut(&entry) {
+        if let Some(known) = baseline.entries.get_mut(&entry).filter(|known| known.status != status) {
             known.status = status;
+            // Each answer is kept at once: who stops by Ctrl-C loses none.
+            write(&file, &baseline)?;
         }
     }
-    write(&file, &baseline)?;
     let [later, yes, no] = counts;
-    let left = baseline.entries.values().filter(|known| known.status == Status::Later).count();
-    writeln!(terminal.out, "\n{yes} true, {no} false, {later} later; {left} still to be looked at")?;
+    let open = baseline.entries.values().filter(|known| known.status == Status::Later).count();
+    let left = all - yes - no;
+    // What was not met cannot be asked about: it is gone, or stands in paths that were not named.
+    let unmet = match open - left {
+        0 => String::new(),
+        more => format!(", and {more} that were not met here (`prune` removes what is gone)"),
+    };
+    writeln!(terminal.out, "\n{yes} true, {no} false, {later} later; {left} still to be looked at{unmet}")?;
     Ok(Exit::Clean)
 }
 

@@ -181,7 +181,7 @@ const VERDICTS = {
 const OPEN = {
   'accepted': ['Found and accepted, but not declared to be collected: a person must judge', '已发现且已被接受，但未声明收集：须由人判断'],
   'accepted-beyond': ['Some of what is accepted may be beyond the qualifier: a person must judge', '已接受的发现可能超出限定范围：须由人判断'],
-  'qualifier': ['Found; the qualifier is not understood: a person must judge', '已发现；限定说明无法理解：须由人判断'],
+  'qualifier': ['Found; what the policy says of it is not understood: a person must judge', '已发现；政策的说明无法理解：须由人判断'],
   'nothing-read': ['Not judged: nothing was read', '无法判断：没有读取任何内容'],
   'detectors-off': ['Not judged: nothing was found, but not all of its detectors were on, or their level hid something', '无法判断：未发现，但其检测器未全部启用，或有发现因级别而未列出'],
   'part-read': ['Not judged: nothing was found, but only a part was read', '无法判断：未发现，但只读取了一部分'],

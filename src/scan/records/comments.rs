@@ -112,7 +112,9 @@ impl<'c> OfBatch<'c> {
             return false;
         }
         let info = &batch.rows[row];
-        let is_record = !batch.tables[info.table as usize].name.is_empty();
+        // An item of a list that is all of a file is a record in a table without a name.
+        let raw = || batch.text[info.raw.start as usize..info.raw.end as usize].trim_ascii_start();
+        let is_record = !batch.tables[info.table as usize].name.is_empty() || raw().starts_with(b"- ");
         let whole = lines(batch, row).filter(|_| is_record);
         let own = |one: &One<'_>| match line.filter(|_| one.by_line && one.at.is_some()) {
             Some(line) => one.reaches(line),

@@ -293,6 +293,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 None => Said::Finding(finding),
             }));
         }
+        let mut told = None;
         for record in table.records.iter() {
             if !record.can_be(scan, own.len()) {
                 continue;
@@ -330,6 +331,9 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
                 let hidden = own.iter().filter(|f| !scan.is_shown(&f.hit) && record.has_part(scan, &f.hit)).cloned();
                 let members = batch.members(row, record, &hit).chain(hidden);
                 out.said.extend(members.map(|member| said(scan, worker, state, batch, row, &member)));
+                continue;
+            }
+            if told.replace(hit.detector) == Some(hit.detector) {
                 continue;
             }
             let place = place_of(scan, state, batch, row, None, batch.row_span(row));

@@ -5,6 +5,7 @@ use super::around::Around;
 use crate::detect::{CellHit, Hit};
 use crate::event::{Confidence, Evidence};
 use crate::scan::Scan;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// A record that the rows of a table may be.
@@ -41,7 +42,11 @@ impl TableRecord {
             let named = (by_name | given).count_ones();
             (possible && by_name != 0).then_some(Self { rule: n as u16, columns, named, given })
         };
-        scan.engine.record_rules().iter().enumerate().filter_map(one).collect()
+        let rules = scan.engine.record_rules();
+        let mut all: Vec<Self> = rules.iter().enumerate().filter_map(one).collect();
+        // Of one detector the strongest comes first: a row is found by it once.
+        all.sort_by_key(|own| (rules[usize::from(own.rule)].detector, Reverse(rules[usize::from(own.rule)].score)));
+        all.into()
     }
 
     /// True for a column whose name stands for one of the parts.

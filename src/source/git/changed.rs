@@ -105,10 +105,11 @@ fn hunk(line: &[u8]) -> Option<(u64, u64, u64)> {
 /// The path behind `+++ `; `None` for a file that is gone. Odd names stand in quotes, with escapes as in C.
 fn name_of(text: &[u8]) -> Option<PathBuf> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
+    // A name with spaces has a tabulator behind it, in quotes or not.
+    let text = text.strip_suffix(b"\t").unwrap_or(text);
     let name = match text.strip_prefix(b"\"") {
         Some(quoted) => unquote(quoted.strip_suffix(b"\"")?),
-        // A name with spaces has a tabulator behind it.
-        None => text.strip_suffix(b"\t").unwrap_or(text).to_vec(),
+        None => text.to_vec(),
     };
     Some(path(name.strip_prefix(b"b/")?))
 }
@@ -168,7 +169,7 @@ mod tests {
                      diff --git a/gone b/gone\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n\
                      diff --git a/b.bin b/b.bin\nBinary files a/b.bin and b/b.bin differ\n\
                      diff --git \"a/\\345\\274\\240 \\\"x\\\".txt\" \"b/\\345\\274\\240 \\\"x\\\".txt\"\n--- /dev/null\n\
-                     +++ \"b/\\345\\274\\240 \\\"x\\\".txt\"\n@@ -0,0 +1 @@\n+x\n\
+                     +++ \"b/\\345\\274\\240 \\\"x\\\".txt\"\t\n@@ -0,0 +1 @@\n+x\n\
                      diff --git a/with space b/with space\n--- a/with space\t\n+++ b/with space\t\n@@ -1 +1 @@\n-a\n+b\n";
         let raws = [
             raw("a.txt", "1", "2"),
