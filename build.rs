@@ -109,6 +109,7 @@ struct FieldWords {
     of_names: Vec<String>,
     moments: Vec<String>,
     things: Vec<String>,
+    gazetteer: Vec<String>,
     owners: Vec<String>,
     software: Vec<String>,
     kinds: Vec<String>,

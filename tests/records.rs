@@ -597,3 +597,19 @@ fn a_table_in_a_string_has_its_headings() {
     let (found, _) = found("a.json", text.as_bytes());
     assert!(found.contains(&"file: Sikh".to_owned()) && found.contains(&"file: Hindu".to_owned()), "{found:?}");
 }
+
+/// The coordinates of ZIP codes are nobody's; those of somebody's city are his.
+#[test]
+fn a_list_of_places_is_of_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (head, found) in [("zip_code,latitude,longitude,city,state", 0), ("user_id,latitude,longitude,city,state", 2)] {
+        let rows = "10001,40.750634,-73.997176,New York,NY\n90210,34.103003,-118.410467,Beverly Hills,CA\n";
+        std::fs::write(folder.path().join("a.csv"), format!("{head}\n{rows}")).expect("a file");
+        let args = ["scan", "a.csv", "--no-config", "--format", "jsonl", "--fail-on", "never", "-q"];
+        let ran = common::run(common::whose(folder.path(), &args));
+        let pairs = ran.out.lines().filter(|line| {
+            line.starts_with("{\"kind\":\"finding\"") && line.contains("\"detector\":\"geo-column-pair\"")
+        });
+        assert_eq!(pairs.count(), found, "{head}: {}", ran.out);
+    }
+}

@@ -96,6 +96,11 @@ impl Engine {
         self.fields.together(names)
     }
 
+    /// Whether columns are those of a list of places: see [`super::field::FieldBook::is_gazetteer`].
+    pub fn is_gazetteer(&self, names: &[&str]) -> bool {
+        self.fields.is_gazetteer(names)
+    }
+
     /// Scans the cells of a batch. Hits are appended to `out`, sorted by cell, then place, then detector.
     pub fn scan_cells(
         &self,

@@ -145,6 +145,7 @@ pub struct FieldBook {
     software: HashSet<String>,
     kinds: HashSet<String>,
     own: HashSet<String>,
+    gazetteer: HashSet<String>,
     against: WordTable,
     things: WordTable,
     moments: WordTable,
@@ -170,7 +171,8 @@ impl FieldBook {
         let set = |words: &[String]| words.iter().cloned().collect();
         let (owners, software) = (set(&words.owners), set(&words.software));
         let (kinds, own) = (set(&words.kinds), set(&words.own));
-        Self { filler, owners, software, kinds, own, against, things, moments, words: words.clone() }
+        let gazetteer = set(&words.gazetteer);
+        Self { filler, owners, software, kinds, own, gazetteer, against, things, moments, words: words.clone() }
     }
 
     /// Judges a name or a key path.
@@ -290,6 +292,12 @@ impl FieldBook {
             }
         }
         found
+    }
+
+    /// True for the columns of a list of places: coordinates, what the place is called in three columns or more, and nothing
+    /// else.
+    pub fn is_gazetteer(&self, columns: &[&str]) -> bool {
+        columns.len() > 3 && columns.iter().all(|name| self.gazetteer.contains(&words(name).join(" ")))
     }
 
     /// For each column of a table whether it is what a thing has: `dog.sex`, `name` in a table `packages`, or beside

@@ -56,7 +56,7 @@ const FRAMES: [(&str, &str); 16] = [
         PERSON,
         "(?:(?:WHO(?: has| had| suffers from| suffered from| developed| survived| battled| died of| died from| lives with| is living with| struggles with| was (?:just |recently )?diagnosed with| has been diagnosed with| is being treated for| is recovering from| holds| earned| received| completed| got)|(?:I|i)(?: have|'ve|\u{2019}ve| had| have had| suffer from| suffered from| live with| am living with| was (?:just |recently )?diagnosed with| have been diagnosed with| got diagnosed with| struggle with| deal with| am being treated for|'ve got| have got|'m being treated for|'m recovering from| am recovering from| developed| survived| hold| earned| received| completed| got)) DEGREE|[Mm]y (?:own )?DEGREE)",
     ),
-    (PERSONA, "(?:WHO(?: es| era| fue)|(?:[Yy]o )?(?:[Ss]oy|era)|[Mm]e identifico como) MANERA"),
+    (PERSONA, "(?:WHO(?: es| era| fue)|(?:[Yy]o )?[Ss]oy|[Yy]o era|[Mm]e identifico como) MANERA"),
     (
         PERSONA,
         "(?:WHO (?:est(?:\\xc3\\xa1|a)|estaba|sigue|qued(?:\\xc3\\xb3|o))|[Ee]stoy|[Ee]staba|[Mm]e qued(?:\\xc3\\xa9|e)) MANERA",

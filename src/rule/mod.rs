@@ -76,6 +76,8 @@ pub struct FieldWords {
     pub moments: Vec<String>,
     /// Names of columns that tables of things and animals have.
     pub things: Vec<String>,
+    /// Names of columns that a list of places has, coordinates among them.
+    pub gazetteer: Vec<String>,
     /// Words for things and animals that have a name, an age or a sex of their own: `dog.sex`.
     pub owners: Vec<String>,
     /// Names beside which a `name` is that of a piece of software.

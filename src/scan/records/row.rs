@@ -24,6 +24,7 @@ impl TableRecord {
     /// Those records of which a table has enough: parts by the names of its columns, at least one of them, and parts that
     /// values can make up.
     pub fn of(scan: &Scan<'_>, columns: &[Arc<Column>], around: &Around) -> Arc<[Self]> {
+        let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         let one = |(n, rule): (usize, &crate::detect::RecordRule)| {
             let named = |column: &Arc<Column>| {
                 // The height of a sofa is no body.
@@ -40,7 +41,9 @@ impl TableRecord {
             let given = around.parts(n) & (around.of_table(n) | rule.of_whom);
             let possible = (by_name | by_value | given).count_ones() as usize >= rule.at_least;
             let named = (by_name | given).count_ones();
-            (possible && by_name != 0).then_some(Self { rule: n as u16, columns, named, given })
+            // The coordinates of a ZIP code are nobody's.
+            let of_places = || rule.nonzero && scan.engine.is_gazetteer(&names);
+            (possible && by_name != 0 && !of_places()).then_some(Self { rule: n as u16, columns, named, given })
         };
         let rules = scan.engine.record_rules();
         let mut all: Vec<Self> = rules.iter().enumerate().filter_map(one).collect();
