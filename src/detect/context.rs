@@ -7,6 +7,7 @@ use super::automaton::{Automaton, Matches};
 use super::compile::Compiled;
 use super::form;
 use super::gap;
+use super::owner;
 use super::pattern::stored;
 use super::prefilter::bloom;
 use super::prefilter::places::Places;
@@ -51,6 +52,10 @@ impl Gap {
     /// The ends of all gaps that begin at `start`, in order.
     pub fn ends(&self, text: &[u8], start: usize, end: usize, mut found: impl FnMut(usize)) {
         self.automaton.ends(text, start, end, &mut found);
+        // Whose it is has a sign behind it, whatever the gap.
+        if let Some(at) = self.below.then(|| owner::end(&text[..end], start)).flatten() {
+            Self::new(gap::STRICT).automaton.ends(text, at, end, &mut found);
+        }
         if let Some(at) = self.below.then(|| form::below(text, start, end)).flatten() {
             found(at);
         }
@@ -68,6 +73,9 @@ impl Gap {
     /// Calls `may` with the end of each gap that begins at `start` of what is known of a text, as far as it is one. True if
     /// it says so of one of them, or if a gap may end where nothing is known.
     pub fn may_end(&self, seen: Seen<'_>, start: usize, mut may: impl FnMut(usize) -> bool) -> bool {
+        if self.below && owner::may_begin(&seen.bytes[start.min(seen.bytes.len())..]) {
+            return true;
+        }
         let mut any = false;
         !self.automaton.ends_in(seen.bytes, start, seen.before_digit, |end| any = any || may(end)) || any
     }
@@ -77,6 +85,10 @@ impl Gap {
         let mut is_gap = false;
         if between.len() <= LONGEST_GAP {
             self.automaton.ends(between, 0, between.len(), |end| is_gap = end == between.len());
+            if let Some(at) = owner::end(between, 0).filter(|_| self.below && !is_gap) {
+                let strict = Self::new(gap::STRICT).automaton;
+                strict.ends(between, at, between.len(), |end| is_gap = end == between.len());
+            }
         }
         is_gap
     }

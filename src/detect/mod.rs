@@ -36,6 +36,7 @@ mod matcher;
 mod naming;
 pub(crate) mod opened;
 mod ordered;
+mod owner;
 mod pattern;
 pub(crate) mod percent;
 pub mod prefilter;
