@@ -62,7 +62,7 @@ pub fn may_begin(known: &[u8]) -> bool {
         let word = &rest[..letters(rest)];
         let begins = |own: &&str| own.len() >= word.len() && own.as_bytes()[..word.len()].eq_ignore_ascii_case(word);
         let fits = |own: &&str| begins(own) && (word.len() == own.len() || word.len() == rest.len());
-        OWNERS.iter().chain(HELD).any(|own| fits(&own))
+        OWNERS.iter().chain(HELD).any(fits)
     })
 }
 
