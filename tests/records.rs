@@ -613,3 +613,19 @@ fn a_list_of_places_is_of_nobody() {
         assert_eq!(pairs.count(), found, "{head}: {}", ran.out);
     }
 }
+
+/// An age below sixteen in a column of ages is a child's, whose record is sensitive; a wine's is nobody's.
+#[test]
+fn an_age_below_sixteen_is_a_childs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (text, found) in [("name,age\nPip Lane,9\nTom Ash,41\n", 1), ("wine,age,price\nRioja,9,12.5\nPort,12,40\n", 0)]
+    {
+        std::fs::write(folder.path().join("a.csv"), text).expect("a file");
+        let args = ["scan", "a.csv", "--no-config", "--format", "jsonl", "--fail-on", "never", "-q"];
+        let ran = common::run(common::whose(folder.path(), &args));
+        let minors = ran.out.lines().filter(|line| {
+            line.starts_with("{\"kind\":\"finding\"") && line.contains("\"detector\":\"minor-under-16\"")
+        });
+        assert_eq!(minors.count(), found, "{text}: {}", ran.out);
+    }
+}
