@@ -512,6 +512,8 @@ fn explanations_say_why() {
         (text(one, "outcome").to_owned(), text(one, "confidence").to_owned(), text(one, "value").to_owned())
     };
     assert_eq!(of(&explain(SSN), "us-ssn"), ("found".into(), "high".into(), "***-**-5093".into()));
+    let coloured = explain("ssn: \u{1b}[1m871-44-5093\u{1b}[0m");
+    assert_eq!(of(&coloured, "us-ssn"), ("found".into(), "high".into(), "***-**-5093".into()));
     let (outcome, _, _) = of(&explain("card 4539 2017 4682 3058"), "payment-card");
     assert_eq!(outcome, "dropped");
     let (outcome, _, _) = of(&explain("ssn 078-05-1120"), "us-ssn");

@@ -205,3 +205,16 @@ fn masks_show_no_digit_of_what_identifies() {
         assert!(out.contains('*') && !["4399", "4931", "678", "251"].iter().any(|end| out.contains(end)), "{out}");
     }
 }
+
+/// Codes for colours part values and stay as they are.
+#[test]
+fn colours_of_terminals_stay_and_values_beside_them_go() {
+    let text = "ssn: \u{1b}[1m536-90-4399\u{1b}[0m mail \u{1b}[32mann.lee@bluefinch-mail.net\u{1b}[0m end\n";
+    for way in ["mask", "token", "fake", "remove"] {
+        let out = redacted("a.log", text, &["--with", way]);
+        assert!(!out.contains("536-90-4399") && !out.contains("ann.lee"), "{way}: {out:?}");
+        let parts: Vec<&str> = out.split('\u{1b}').collect();
+        assert!(parts.len() == 5 && parts[0] == "ssn: " && parts[1].starts_with("[1m"), "{way}: {out:?}");
+        assert!(parts[2] == "[0m mail " && parts[3].starts_with("[32m") && parts[4] == "[0m end\n", "{way}: {out:?}");
+    }
+}

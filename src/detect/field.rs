@@ -294,8 +294,7 @@ impl FieldBook {
         found
     }
 
-    /// True for the columns of a list of places: coordinates, what the place is called in three columns or more, and nothing
-    /// else.
+    /// True for the columns of a list of places: four or more that all say where something is or how large it is.
     pub fn is_gazetteer(&self, columns: &[&str]) -> bool {
         columns.len() > 3 && columns.iter().all(|name| self.gazetteer.contains(&words(name).join(" ")))
     }

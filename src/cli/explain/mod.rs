@@ -6,6 +6,7 @@ use super::scan::Selection;
 use super::{Common, Exit, Failure, Shape, Terminal, select};
 use crate::detect::{self, Engine, Judged, Outcome, validate::Answer};
 use crate::event::{Confidence, Evidence, Finding};
+use crate::read::colours;
 use crate::report::place::inside_text;
 use crate::report::sanitize::sanitize;
 use crate::rule::{Mask, Role, RuleBook};
@@ -60,10 +61,12 @@ pub struct ExplainArgs {
 pub fn run(args: ExplainArgs, common: &Common, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = common.config()?;
     let (book, _) = common.book(&config)?;
-    let text = match args.text.as_deref() {
+    let mut text = match args.text.as_deref() {
         None | Some("-") => standard_input()?,
         Some(text) => text.as_bytes().to_vec(),
     };
+    // As a scan reads it.
+    colours::blank(&mut text);
     let detectors = select::detectors(&book, (&args.selection.only).into(), (&args.selection.skip).into())?;
     let engine = Engine::new(&book, &detectors)?;
     engine.check()?;
