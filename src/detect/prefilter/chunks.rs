@@ -41,10 +41,12 @@ pub struct Chunk {
     kind: u16,
 }
 
+/// One line of the processor's memory.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct Slot {
-    chunk: Chunk,
+    bytes: [u64; WORDS],
+    kind: u16,
     /// How often it has been met, up to [`OFTEN`] and [`OLD`] times more; a new chunk takes one away, and the last one its place.
     met: u16,
     begins: Begins,
@@ -112,7 +114,7 @@ impl Chunks {
         }
         if self.slots.is_empty() {
             // No text has a chunk without bytes.
-            let none = Slot { chunk: Chunk { bytes: [0; WORDS], kind: 0 }, met: 0, begins: Begins::default() };
+            let none = Slot { bytes: [0; WORDS], kind: 0, met: 0, begins: Begins::default() };
             self.slots = vec![none; SLOTS].into_boxed_slice();
         }
         self.tally = (0, 0);
@@ -132,8 +134,8 @@ impl Chunks {
     pub fn get(&mut self, chunk: &Chunk) -> Said {
         self.tally.0 += 1;
         let slot = &mut self.slots[chunk.slot()];
-        let different = slot.chunk.bytes.iter().zip(&chunk.bytes).fold(0, |all, (a, b)| all | (a ^ b));
-        if different == 0 && slot.chunk.kind == chunk.kind {
+        let different = slot.bytes.iter().zip(&chunk.bytes).fold(0, |all, (a, b)| all | (a ^ b));
+        if different == 0 && slot.kind == chunk.kind {
             self.tally.1 += 1;
             if slot.met >= OFTEN {
                 slot.met = OFTEN + OLD;
@@ -143,7 +145,7 @@ impl Chunks {
             return if slot.met == OFTEN { Said::Noted } else { Said::New };
         }
         if slot.met <= OFTEN {
-            (slot.chunk, slot.met) = (*chunk, 1);
+            (slot.bytes, slot.kind, slot.met) = (chunk.bytes, chunk.kind, 1);
         } else {
             slot.met -= 1;
         }
@@ -152,7 +154,8 @@ impl Chunks {
 
     /// Keeps what is known of a chunk.
     pub fn put(&mut self, chunk: &Chunk, begins: Begins) {
-        self.slots[chunk.slot()] = Slot { chunk: *chunk, met: OFTEN + OLD, begins };
+        let Chunk { bytes, kind } = *chunk;
+        self.slots[chunk.slot()] = Slot { bytes, kind, met: OFTEN + OLD, begins };
     }
 }
 
@@ -239,6 +242,11 @@ pub fn between_digits(len: usize, digits: impl Fn(usize) -> u64, mut found: impl
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slot_is_one_line_of_memory() {
+        assert_eq!(size_of::<Slot>(), 64);
+    }
 
     #[test]
     fn stretches_are_those_between_digits() {

@@ -42,8 +42,20 @@ impl Default for Entries {
 }
 
 impl Entries {
-    /// Appends them to some bytes.
+    /// Appends them to some bytes, those of a list one after the other: what is looked up lies together then.
     pub fn pack(&self, out: &mut Vec<u8>) {
+        let mut sorted = Self::default();
+        for &(first, _) in &self.lists {
+            let mut next = first;
+            while let Some(entry) = (next as usize).checked_sub(1).and_then(|at| self.all.get(at)) {
+                sorted.push(*entry);
+                next = entry.next;
+            }
+        }
+        sorted.put(out);
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
         packed::put(out, self.lists.iter().flat_map(|&(first, last)| [first, last]));
         let entry = |entry: &Entry| {
             let [low, high] = packed::halves(entry.key);
