@@ -87,7 +87,7 @@ fn open(text: &[u8], at: usize) -> Token {
 
 /// The next attribute from `at` on: its name, its value, and where the tag goes on.
 pub fn attribute(text: &[u8], at: usize, end: usize) -> Option<(Range<usize>, Range<usize>, usize)> {
-    let start = at + text[at..end].iter().position(|b| !b.is_ascii_whitespace() && !b"/=\"'<".contains(b))?;
+    let start = at + text[at..end].iter().position(|b| !b.is_ascii_whitespace() && !b"/=\"'<>".contains(b))?;
     let behind = start + name(&text[start..end]);
     let blanks = |from: usize| from + text[from..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
     let equals = blanks(behind);
@@ -120,6 +120,23 @@ pub fn closing(text: &[u8], at: usize, element: &[u8]) -> Option<usize> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    /// A quote may hold what ends a tag, before or without a name.
+    #[test]
+    fn attributes_come_to_an_end_whatever_a_tag_holds() {
+        let parts = ["=", "\"", "'", ">", "/", "<", " ", "a", "=\">\"", "='>'"];
+        let count = parts.len();
+        for n in 0..count.pow(4) {
+            let inside: String = (0..4).map(|k| parts[n / count.pow(k) % count]).collect();
+            let text = format!("<a {inside}>x</a>");
+            let Token::Open { attributes, .. } = next(text.as_bytes(), 0) else { continue };
+            let (mut from, mut seen) = (attributes.start, 0);
+            while let Some((_, _, next)) = attribute(text.as_bytes(), from, attributes.end) {
+                (from, seen) = (next, seen + 1);
+                assert!(seen <= text.len(), "{text}");
+            }
+        }
+    }
 
     #[test]
     fn tokens() {
