@@ -137,7 +137,7 @@ mod tests {
         let name = Path::new(name);
         let reader = recognise(bytes, name, &beside)?;
         let mut out = Collect::default();
-        let limits = Limits { memory: 64 << 20 };
+        let limits = Limits::of(64 << 20);
         let stream = &mut Slow(bytes, 7);
         reader.read(Input { name, head: bytes, stream, file: None, limits: &limits }, &mut out).unwrap();
         Some(out)

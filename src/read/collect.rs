@@ -104,7 +104,7 @@ impl Read for Slow<'_> {
 pub(super) fn read(reader: &dyn Reader, bytes: &[u8], step: usize) -> (Collect, Result<(), ReadError>) {
     let mut out = Collect::default();
     let head = &bytes[..bytes.len().min(super::HEAD)];
-    let limits = Limits { memory: 64 << 20 };
+    let limits = Limits::of(64 << 20);
     let mut stream = Slow(bytes, step);
     let input = Input { name: Path::new("a"), head, stream: &mut stream, file: None, limits: &limits };
     let result = reader.read(input, &mut out);

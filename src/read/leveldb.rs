@@ -297,7 +297,7 @@ mod tests {
         bytes.extend(record(4, &whole[25..]));
         assert!(LevelDb.recognises(&Head::new(&bytes), Path::new("db/000003.log")));
         assert!(!LevelDb.recognises(&Head::new(b"2026-01-01 a line of text\n"), Path::new("000003.log")));
-        let limits = super::super::Limits { memory: 1 << 24 };
+        let limits = super::super::Limits::of(1 << 24);
         let (mut out, stream) = (super::super::collect::Collect::default(), &mut bytes.as_slice());
         let input = Input { name: Path::new("000003.log"), head: &bytes, stream, file: None, limits: &limits };
         LevelDb.read(input, &mut out).unwrap();

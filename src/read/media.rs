@@ -250,7 +250,7 @@ mod tests {
 
     fn read(bytes: &[u8], memory: u64) -> Sink {
         let mut out = Sink::default();
-        let limits = Limits { memory };
+        let limits = Limits::of(memory);
         let head = &bytes[..bytes.len().min(100)];
         let input = Input { name: Path::new("a"), head, stream: &mut &bytes[..], file: None, limits: &limits };
         out.result = Media.read(input, &mut out).err().map(|error| error.reason);

@@ -3,6 +3,7 @@
 //! A reader never recurses and never limits: it pushes what it has into an [`Outlet`], and the scan decides. So every
 //! reader, also next year's, is bounded in depth, bytes and time by the same few lines in `scan`.
 
+mod archive;
 mod arrow;
 mod avro;
 mod batch;
@@ -30,6 +31,7 @@ mod log;
 mod long;
 mod mail;
 mod media;
+mod office;
 mod orc;
 pub mod own;
 mod parquet;
@@ -91,6 +93,26 @@ pub struct Input<'a> {
 pub struct Limits {
     /// Memory of a decoder's window, in bytes.
     pub memory: u64,
+    /// Bytes that each byte of a source may become, beyond [`FREE`] bytes.
+    pub ratio: u64,
+    /// Bytes that may come out of a source, if that is bounded.
+    pub decoded: Option<u64>,
+}
+
+/// Decoded bytes below which no ratio is taken for a bomb.
+pub const FREE: u64 = 256 << 20;
+
+impl Limits {
+    /// So much memory, and what is usual of the rest.
+    pub const fn of(memory: u64) -> Self {
+        Self { memory, ratio: 1000, decoded: None }
+    }
+
+    /// How many bytes may come out of so many compressed ones.
+    pub fn decoded_of(&self, compressed: u64) -> u64 {
+        let by_ratio = compressed.saturating_mul(self.ratio).max(FREE);
+        self.decoded.map_or(by_ratio, |most| most.min(by_ratio))
+    }
 }
 
 /// A stream of text, as a reader pushes it.
@@ -126,6 +148,24 @@ pub trait Outlet {
     fn text(&mut self, text: Text<'_>) -> Result<(), ReadError>;
     /// A source inside this one; `None` for `step` if it is the same thing in another coat (a compressed stream).
     fn nested(&mut self, step: Option<Step>, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError>;
+    /// A source inside this one beside others, such as a member of an archive: what is wrong with it is a gap there.
+    ///
+    /// # Errors
+    /// The scan was stopped.
+    fn member(&mut self, step: Step, name: &Path, stream: &mut dyn Read) -> Result<(), ReadError> {
+        match self.nested(Some(step.clone()), name, stream) {
+            Err(error) if error.reason != GapReason::Interrupted => {
+                self.member_gap(step, error);
+                Ok(())
+            }
+            result => result,
+        }
+    }
+    /// A source inside this one that is not read, or not to its end.
+    fn member_gap(&mut self, step: Step, gap: ReadError) {
+        let _ = step;
+        self.gap(gap);
+    }
     /// The beginning of the text of a source that is handed over as records, at most [`HEAD`] bytes: for detectors that
     /// look at whole sources.
     fn head(&mut self, text: &[u8], offsets: Offsets) {
@@ -167,19 +207,23 @@ static BINARY: LazyLock<Vec<&'static dyn Reader>> = LazyLock::new(|| {
         &pgdump::PgDump,
         &pgcopy::PgCopy,
         &media::Media,
+        &archive::zip::Zip,
+        &archive::tar::Tar,
         &unsupported::Unsupported,
         &bson::Bson,
+        &archive::zip::Behind,
         compressed::BROTLI,
     ]);
     readers
 });
 
 /// Readers of text, the last of which takes all text.
-static TEXT: [&dyn Reader; 9] = [
+static TEXT: [&dyn Reader; 10] = [
     &sql::Sql,
     &json::Json,
     &mail::Mail,
     &html::Html,
+    &office::flow::Flow,
     &xml::Xml,
     &settings::Settings,
     &log::Log,
@@ -338,7 +382,7 @@ mod tests {
             (b"BZh is how bzip2 starts, and this line too\n", "a.bz2", "text"),
             (b"plain words\n", "a.gz", "text"),
             (b"plain words\n", "a.br", "text"),
-            (b"PK\x03\x04\x14\0\0\0\x08\0", "a.txt", "unsupported"),
+            (b"PK\x03\x04\x14\0\0\0\x08\0", "a.txt", "zip"),
             (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "a.txt", "media"),
             (b"BMW and other cars, in a plain list of words\n", "a.bmp", "text"),
             (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0", "a", "binary"),
@@ -410,7 +454,7 @@ mod tests {
                     [&b"\x04\x22\x4D\x18"[..], b"\xFF\xD8\xFF\xE1", b"II*\0", b"\0\0\0\x20ftypheic", b"]\0\0\x80\0"];
                 let start = starts.iter().chain(&more).nth(round % 10).copied().unwrap_or_default();
                 bytes.splice(0..0, start.iter().copied());
-                let limits = Limits { memory: 1 << 22 };
+                let limits = Limits::of(1 << 22);
                 let stream = &mut Failing(&bytes);
                 let input = Input { name: Path::new("a"), head: &bytes, stream, file: None, limits: &limits };
                 let error = reader.read(input, &mut Drain).expect_err(reader.card().name);
@@ -418,6 +462,45 @@ mod tests {
                 // A codec may stop at bytes that make no sense before it sees the failure.
                 assert!(error.reason == GapReason::Changed || early, "{}: {error}", reader.card().name);
             }
+        }
+    }
+
+    /// What the formats are made of, put together as nobody would: each text is read to its end by all that would read it.
+    #[test]
+    fn whatever_stands_beside_what_comes_to_an_end() {
+        #[rustfmt::skip]
+        const PARTS: [&str; 64] = [
+            "<", ">", "</", "/>", "<a ", "<td", "<table>", "<tr>", "<input value=", "<script", "</script", "<!--", "-->", "<![CDATA[",
+            "]]>", "<?xml", "?>", "&amp", "&#x4", ";", "=", "\"", "'", "=\">\"", "='>'", "/", "\\", "\\u00", "\\\"", "{", "}", "[", "]", ":",
+            ",", "\n", "\r\n", "\t", " ", "- ", "---\n", "key: ", "|\n", ">-\n", "#", "[a]\n", "a=", "INSERT INTO t VALUES (", ")",
+            "COPY t (a) FROM stdin;\n", "\\.\n", "0x4", "N'", "''", "From a\n", "To: b\n", "Content-Type: multipart/mixed; boundary=x\n",
+            "\n\n--x\n", "=?utf-8?q?", "?=", "2024-01-02 03:04:05 INFO ", "level=info ", "1.2.3.4 - - [", "\u{e9}",
+        ];
+        const NAMES: [&str; 8] = ["a.html", "a.xml", "a.json", "a.yaml", "a.sql", "a.csv", "a.log", "a.eml"];
+        let mut state = 5u64;
+        let mut random = |n: usize| {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
+            (state >> 33) as usize % n
+        };
+        let starts = [
+            "",
+            "<html>",
+            "<a><b>",
+            "{",
+            "key: 1\n",
+            "-- MySQL dump 10.13\n",
+            "From: a@b.c\nSubject: x\n\n",
+            "a,b\n1,2\n",
+        ];
+        for n in 0..6000 {
+            let mut text = starts[n % starts.len()].to_owned();
+            (0..random(24)).for_each(|_| text += PARTS[random(PARTS.len())]);
+            let name = Path::new(NAMES[random(NAMES.len())]);
+            let limits = Limits::of(1 << 22);
+            let input =
+                Input { name, head: text.as_bytes(), stream: &mut text.as_bytes(), file: None, limits: &limits };
+            // Whether it says that something is wrong is nothing to this test.
+            let _ = recognise(text.as_bytes(), name).read(input, &mut Drain);
         }
     }
 

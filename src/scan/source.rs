@@ -21,6 +21,7 @@ use std::cell;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -238,6 +239,8 @@ struct SourceOutlet<'a, 's, 'w> {
     on_disk: bool,
     /// Bytes of the outermost stream.
     read: &'a cell::Cell<u64>,
+    /// Bytes that came out of streams inside it.
+    decoded: Rc<cell::Cell<u64>>,
     size: Option<u64>,
     /// A reader could not look into the source: its bytes count as not read, though their strings were searched.
     opaque: cell::Cell<bool>,
@@ -270,6 +273,7 @@ impl<'a, 's, 'w> SourceOutlet<'a, 's, 'w> {
             depth: 0,
             on_disk: false,
             read,
+            decoded: Rc::default(),
             size: None,
             opaque: cell::Cell::new(false),
             unused: cell::Cell::new(0),
@@ -308,7 +312,9 @@ impl<'a, 's, 'w> SourceOutlet<'a, 's, 'w> {
             colours::blank(bare.to_mut());
         }
         let reader = own.as_deref().unwrap_or_else(|| read::recognise(&bare, name));
-        let limits = Limits { memory: self.scan.decoder_memory() };
+        let settings = self.scan.settings;
+        let memory = self.scan.decoder_memory();
+        let limits = Limits { memory, ratio: settings.max_ratio, decoded: settings.max_decoded };
         let mut uncoloured;
         let (head, stream): (&[u8], &mut dyn Read) = if read::is_of_text(reader) {
             uncoloured = Uncoloured::new(&mut replay);
@@ -398,7 +404,8 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
                 format!("more than {} sources inside each other; raise --max-depth to read on", settings.max_depth);
             return Err(ReadError::new(GapReason::OverBudget, what));
         }
-        let mut bounded = Bounded::new(stream, self.read, settings.max_ratio, settings.max_decoded);
+        let counts = (self.read, self.decoded.clone());
+        let mut bounded = Bounded::new(stream, counts, (settings.max_ratio, settings.max_decoded));
         let pushed = step.is_some();
         self.inside.extend(step);
         self.depth += 1;
@@ -410,6 +417,14 @@ impl Outlet for SourceOutlet<'_, '_, '_> {
             self.inside.pop();
         }
         result
+    }
+
+    fn member_gap(&mut self, step: Step, gap: ReadError) {
+        self.say_first();
+        self.flush();
+        self.inside.push(step);
+        self.say_gap(gap, None);
+        self.inside.pop();
     }
 
     fn head(&mut self, text: &[u8], offsets: Offsets) {

@@ -2,19 +2,17 @@
 
 use super::Progress;
 use crate::event::GapReason;
-use crate::read::ReadError;
 use crate::read::seek::{OnDisk, read_file_at};
+use crate::read::{FREE, ReadError};
 use crate::source::open;
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc;
 use std::time::Duration;
-
-/// Decoded bytes below which no ratio is taken for a bomb.
-const FREE: u64 = 256 << 20;
 
 /// The outermost stream of a source: counts its bytes and ends when the scan is stopped.
 pub struct Counted<'a> {
@@ -237,36 +235,42 @@ impl Read for Replay<'_> {
     }
 }
 
-/// A stream inside a source: gives up beyond a ratio or a size.
+/// A stream inside a source: gives up where all that came out of the source is beyond a ratio or a size. Many members of
+/// an archive are no more than one.
 pub struct Bounded<'a> {
     inner: &'a mut dyn Read,
     outer: &'a Cell<u64>,
-    decoded: u64,
+    decoded: Rc<Cell<u64>>,
     max_ratio: u64,
     max_decoded: Option<u64>,
 }
 
 impl<'a> Bounded<'a> {
-    /// `outer` counts the bytes of the source that have been read for it.
-    pub fn new(inner: &'a mut dyn Read, outer: &'a Cell<u64>, max_ratio: u64, max_decoded: Option<u64>) -> Self {
-        Self { inner, outer, decoded: 0, max_ratio, max_decoded }
+    /// `outer` counts the bytes of the source that have been read for it, `decoded` those that came out of it.
+    pub fn new(
+        inner: &'a mut dyn Read,
+        (outer, decoded): (&'a Cell<u64>, Rc<Cell<u64>>),
+        (max_ratio, max_decoded): (u64, Option<u64>),
+    ) -> Self {
+        Self { inner, outer, decoded, max_ratio, max_decoded }
     }
 }
 
 impl Read for Bounded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let over = |what: String| Err(ReadError::new(GapReason::OverBudget, what).into());
-        if self.max_decoded.is_some_and(|max| self.decoded > max) {
-            return over(format!("more than {} bytes come out of it; raise --max-decoded to read on", self.decoded));
+        let decoded = self.decoded.get();
+        if self.max_decoded.is_some_and(|max| decoded > max) {
+            return over(format!("more than {decoded} bytes come out of it; raise --max-decoded to read on"));
         }
-        if self.decoded > FREE && self.decoded / self.outer.get().max(1) > self.max_ratio {
+        if decoded > FREE && decoded / self.outer.get().max(1) > self.max_ratio {
             return over(format!(
                 "each byte becomes more than {} bytes, as in a decompression bomb; raise --max-ratio to read on",
                 self.max_ratio
             ));
         }
         let n = self.inner.read(buffer)?;
-        self.decoded += n as u64;
+        self.decoded.set(decoded + n as u64);
         Ok(n)
     }
 }

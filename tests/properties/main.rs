@@ -12,10 +12,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tempfile::TempDir;
-use texts::{COATS, Coat, FIRST, Piece, pieces, store, stored, text_of, utf16};
+use texts::{ARCHIVES, COATS, Coat, FIRST, Piece, pieces, store, stored, text_of, utf16};
 use whose::detect::Engine;
 use whose::event::{Confidence, Finding, Gap, GapReason};
-use whose::place::Offsets;
+use whose::place::{Offsets, Step};
 use whose::report::{Report, Summary};
 use whose::rule::RuleBook;
 use whose::scan::{self, Progress, Settings};
@@ -93,6 +93,7 @@ impl Seen {
         let mut findings = self.findings();
         for finding in &mut findings {
             finding.place.path = Path::new("").into();
+            finding.place.inside.retain(|step| !matches!(step, Step::Member { .. }));
             if let Some(span) = &mut finding.place.span {
                 span.offsets = Offsets::Text;
             }
@@ -180,6 +181,22 @@ proptest! {
     }
 
     #[test]
+    fn members_of_archives_are_read_as_alone(
+        pieces in pieces(),
+        how in how(),
+        archive in prop::sample::select(ARCHIVES.to_vec()),
+    ) {
+        let text = text_of(&pieces);
+        let plain = scan_bytes("a.log", text.as_bytes(), PLAINLY);
+        let seen = scan_bytes("a", &archive.of("a.log", text.as_bytes()), how);
+        let is_inside = |finding: &Finding| finding.place.inside.iter().any(|step| matches!(step, Step::Member { .. }));
+        prop_assert!(seen.findings().iter().all(is_inside));
+        same(&plain.bare(), &seen.bare())?;
+        prop_assert_eq!(plain.gaps().len(), seen.gaps().len(), "{:?}", seen.gaps());
+        prop_assert_eq!(seen.summary.coverage.bytes_of_text, plain.summary.coverage.bytes_of_text);
+    }
+
+    #[test]
     fn utf_16_has_the_values_lines_and_columns_of_utf_8(pieces in pieces(), how in how()) {
         let text = text_of(&pieces);
         let plain = scan_bytes("a.log", text.as_bytes(), PLAINLY);
@@ -218,6 +235,7 @@ proptest! {
         pieces in pieces(),
         stored in stored(),
         coat in prop::option::of(prop::sample::select(COATS.to_vec())),
+        archive in prop::option::of(prop::sample::select(ARCHIVES.to_vec())),
         harm in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 0..30),
         magic in prop::option::of(prop::sample::select(MAGIC.to_vec())),
         name in prop::sample::select(vec!["a", "a.log", "a.gz", "a.br", "a.pdf", "a.jpg", "a.zip", "a.xlsx"]),
@@ -228,6 +246,9 @@ proptest! {
         let mut bytes = store(if seed % 2 == 0 { &text } else { &text[FIRST.len()..] }, stored, seed);
         if let Some(coat) = coat {
             bytes = coat.put_on(&bytes);
+        }
+        if let Some(archive) = archive {
+            bytes = archive.of(name, &bytes);
         }
         for (at, byte, kind) in harm {
             let at = at.index(bytes.len().max(1)).min(bytes.len());

@@ -190,3 +190,40 @@ impl Coat {
         done.expect("memory takes all")
     }
 }
+
+/// An archive; the text is the same in each.
+#[derive(Clone, Copy, Debug)]
+pub enum Archive {
+    Tar,
+    Zip,
+    Stored,
+    ZipInTar,
+}
+
+pub const ARCHIVES: [Archive; 4] = [Archive::Tar, Archive::Zip, Archive::Stored, Archive::ZipInTar];
+
+impl Archive {
+    pub fn of(self, name: &str, bytes: &[u8]) -> Vec<u8> {
+        let zip = |method| {
+            let mut to = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+            to.start_file(name, zip::write::SimpleFileOptions::default().compression_method(method))?;
+            to.write_all(bytes)?;
+            Ok::<_, io::Error>(to.finish()?.into_inner())
+        };
+        let tar = |name: &str, bytes: &[u8]| {
+            let mut to = tar::Builder::new(Vec::new());
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o644);
+            to.append_data(&mut header, name, bytes)?;
+            to.into_inner()
+        };
+        let done = match self {
+            Self::Tar => tar(name, bytes),
+            Self::Zip => zip(zip::CompressionMethod::Deflated),
+            Self::Stored => zip(zip::CompressionMethod::Stored),
+            Self::ZipInTar => zip(zip::CompressionMethod::Deflated).and_then(|zip| tar("a.zip", &zip)),
+        };
+        done.expect("an archive in memory")
+    }
+}

@@ -134,7 +134,7 @@ fn sample(length: usize) -> Vec<u8> {
     out
 }
 
-const LIMITS: Limits = Limits { memory: 64 << 20 };
+const LIMITS: Limits = Limits::of(64 << 20);
 
 /// Gives `step` bytes at a time, then fails.
 struct Source<'a> {
@@ -380,7 +380,7 @@ fn windows_beyond_the_limit_are_named() {
         error.detail,
         "zstd: a frame needs a window of 1024 MiB and may use 64 MiB; --max-memory raises the limit"
     );
-    let small = Limits { memory: 100_000 };
+    let small = Limits::of(100_000);
     for (reader, encode) in [(&XZ as &dyn Reader, xz as Encode), (&BZIP2, bz2), (BROTLI, br), (&LZ4, lz4)] {
         let packed = encode(&sample(100));
         let input = Input { name: Path::new("a"), head: &packed, stream: &mut &packed[..], file: None, limits: &small };

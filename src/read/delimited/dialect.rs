@@ -252,6 +252,25 @@ fn titles(rows: &[Vec<Vec<u8>>]) -> usize {
     if titles <= MOST_TITLES && is_full && header(rows, titles) { titles } else { 0 }
 }
 
+/// What the first rows of a table say of it.
+pub struct Layout {
+    /// Rows before the names or the first row: titles.
+    pub before: usize,
+    /// Names of columns, if a row has them.
+    pub names: bool,
+    /// Two columns: names of fields, and their values beside them.
+    pub fields: bool,
+}
+
+/// What rows say that are known as such, as those of a sheet are.
+pub fn layout(rows: &[Vec<Vec<u8>>]) -> Layout {
+    let before = titles(rows);
+    let rest = &rows[before..];
+    let fields = rest.iter().all(|row| row.len() <= 2) && heading::is_list_of_fields(rest);
+    let names = header(rows, before) && (!fields || heading::heads_fields(&rest[0]));
+    Layout { before, names, fields }
+}
+
 /// True if the row at `first` names columns: short, different, and unlike the values below it.
 fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     let Some(names) = rows.get(first) else { return false };

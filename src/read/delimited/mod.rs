@@ -63,6 +63,8 @@ pub(super) fn fields(text: &[u8], dialect: &Dialect) -> usize {
     split(text, dialect, true, &mut fields, &mut copied).map_or(0, |_| fields.len())
 }
 
+pub(super) use dialect::{Layout, layout};
+
 /// True for a text whose first row names its columns.
 pub(super) fn has_heading(head: &[u8], name: &Path) -> bool {
     dialect::detect(head, name).is_some_and(|dialect| dialect.columns.iter().any(|column| !column.is_empty()))

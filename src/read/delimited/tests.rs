@@ -58,7 +58,7 @@ fn read(text: &[u8], name: &str) -> Option<Sink> {
     }
     let mut sink = Sink { text: text.into(), ..Sink::default() };
     let mut stream = text;
-    let input = Input { name, head, stream: &mut stream, limits: &Limits { memory: 1 << 20 }, file: None };
+    let input = Input { name, head, stream: &mut stream, limits: &Limits::of(1 << 20), file: None };
     Delimited.read(input, &mut sink).expect("memory does not fail");
     Some(sink)
 }
@@ -237,7 +237,7 @@ fn the_reason_of_a_failing_stream_comes_back() {
         name: Path::new("a.csv"),
         head: text,
         stream: &mut Failing(text),
-        limits: &Limits { memory: 1 << 20 },
+        limits: &Limits::of(1 << 20),
         file: None,
     };
     let error = Delimited.read(input, &mut sink).expect_err("the stream failed");

@@ -73,13 +73,8 @@ fn read(text: &str) -> Option<Sink> {
         return None;
     }
     let mut sink = Sink { text: text.into(), ..Sink::default() };
-    let input = Input {
-        name: Path::new("a.json"),
-        head,
-        stream: &mut Slow(text, 7),
-        limits: &Limits { memory: 1 << 20 },
-        file: None,
-    };
+    let input =
+        Input { name: Path::new("a.json"), head, stream: &mut Slow(text, 7), limits: &Limits::of(1 << 20), file: None };
     Json.read(input, &mut sink).expect("memory does not fail");
     Some(sink)
 }

@@ -330,7 +330,7 @@ mod tests {
 
     /// The numbers in a stream without compression.
     fn ints(bytes: &[u8], second: bool, signed: bool, count: usize) -> Vec<i64> {
-        let limits = Limits { memory: 1 << 20 };
+        let limits = Limits::of(1 << 20);
         let stream = &mut &bytes[..];
         let source = Seekable::new(Input { name: Path::new("a"), head: bytes, stream, file: None, limits: &limits });
         let source = source.unwrap();

@@ -264,7 +264,7 @@ fn keys_that_are_named_behind_the_rows_are_found_in_a_file() {
             std::fs::File::open(self.0.parent()?.join(name.file_name()?)).ok()
         }
     }
-    let limits = crate::read::Limits { memory: 64 << 20 };
+    let limits = crate::read::Limits::of(64 << 20);
     for (file, key) in [(Some(&Here(&path) as &dyn OnDisk), vec![0]), (None, vec![])] {
         let mut out = Collect::default();
         let mut stream = text.as_bytes();

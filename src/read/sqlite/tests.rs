@@ -92,7 +92,7 @@ fn the_log_beside_the_file_counts() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/sqlite/logged.sqlite");
     let file = Opened(File::open(&path).unwrap(), path.clone());
     let mut out = Collect::default();
-    let limits = super::super::Limits { memory: 64 << 20 };
+    let limits = super::super::Limits::of(64 << 20);
     let stream = &mut std::io::empty();
     let input = Input { name: &path, head: MAGIC, stream, file: Some(&file), limits: &limits };
     Sqlite.read(input, &mut out).unwrap();
