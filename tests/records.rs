@@ -629,3 +629,68 @@ fn an_age_below_sixteen_is_a_childs() {
         assert_eq!(minors.count(), found, "{text}: {}", ran.out);
     }
 }
+
+#[test]
+fn lists_to_choose_from_and_tables_of_goods_are_nobodys() {
+    for (name, content) in [
+        (
+            "a.json",
+            &br#"{"Gender":["Male","Female","Non-binary"],"BloodType":["A+","O-"],"Religion":["Christian","Hindu"]}"#[..],
+        ),
+        ("a.csv", b"sku,name,age,gender,price\nT1,Wooden Train,5,unisex,24.00\nT2,Racing Bike,8,boys,149.00\n"),
+        ("b.csv", b"ear_tag,breed,sex,birth_date\nUS84,Angus,F,2021-03-02\nUS85,Hereford,M,2020-04-11\n"),
+        ("c.yaml", b"default_center:\n  lat: 39.5\n  lng: -98.35\n"),
+        ("d.csv", "课程名称,学分\n线性代数,3\n程序设计,4\n".as_bytes()),
+    ] {
+        let (found, _) = found(name, content);
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+    let of_people: [(&str, &[u8], &str); 5] = [
+        (
+            "a.jsonl",
+            b"{\"name\":\"Maud Reyes\",\"gender\":[\"Female\"]}\n{\"name\":\"Bo Lind\",\"gender\":[\"Male\"]}\n",
+            "gender[]: Female",
+        ),
+        ("a.csv", b"owner,sku,price\nOnora Vantreight,T1,24.00\nIlse Brandvold,T2,149.00\n", "owner: Onora Vantreight"),
+        ("b.yaml", b"device:\n  owner: Linus Abara\n  model: K2\n", "device.owner: Linus Abara"),
+        ("c.csv", b"MRN,PAT_NAME\nE4471902,\"HALVORSEN,BRIGITTE A\"\n", "PAT_NAME: HALVORSEN,BRIGITTE A"),
+        (
+            "d.csv",
+            b"handled\nMary Johnson\nDavid Miller\nSusan Davis\nRobert Wilson\nOlwethu Vantreight\nLinda Brown\n",
+            "handled: Olwethu Vantreight",
+        ),
+    ];
+    for (name, content, wanted) in of_people {
+        let (found, _) = found(name, content);
+        assert!(found.iter().any(|own| own == wanted), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn lists_of_a_record_are_told_by_their_names() {
+    let detectors = |name: &str, content: &str| -> Vec<String> {
+        found(name, content.as_bytes()).1.iter().map(|finding| text(finding, "detector").to_owned()).collect()
+    };
+    for (name, content, wanted) in [
+        (
+            "a.json",
+            r#"{"work":[{"name":"Fathom Robotics","position":"Design Lead","startDate":"2017-02"}]}"#,
+            "employment-history",
+        ),
+        ("b.csv", "patient,test,result,unit\nMaud Reyes,Creatinine,1.4,mg/dL\n", "lab-vital"),
+        ("c.csv", "Licensee,License Type,License No\nMaud Reyes,Registered Nurse,RN-882104\n", "professional-license"),
+        ("d.csv", "imputado;delito;expediente\nBruno Echeverri;Robo;CP-118/2023\n", "criminal-record"),
+        ("e.json", r#"{"folio":[{"desc":"Minibar","amount":18.5}],"guestName":"Maud Reyes"}"#, "purchase-order-record"),
+    ] {
+        let found = detectors(name, content);
+        assert!(found.iter().any(|own| own == wanted), "{name}: {found:?}");
+    }
+    for (name, content, not) in [
+        ("a.csv", "test,unit,ref range\nCreatinine,mg/dL,0.7-1.3\n", "lab-vital"),
+        ("b.json", r#"{"work":[{"name":"nightly","status":"done"}]}"#, "employment-history"),
+        ("c.json", r#"{"items":[{"name":"Kettle","price":18.5}],"store":"North"}"#, "purchase-order-record"),
+    ] {
+        let found = detectors(name, content);
+        assert!(!found.iter().any(|own| own == not), "{name}: {found:?}");
+    }
+}

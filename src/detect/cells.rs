@@ -244,6 +244,11 @@ impl Engine {
         self.whole.checks_for(field)
     }
 
+    /// Checks of columns of names of people, with their detectors.
+    pub fn checks_of_names(&self) -> impl Iterator<Item = (u16, DetectorId)> {
+        self.whole.checks_of_names()
+    }
+
     /// True if a detector tells who somebody is.
     pub fn tells_who(&self, detector: DetectorId) -> bool {
         self.whole.tells_who(detector)
@@ -252,6 +257,11 @@ impl Engine {
     /// True if the name of a column says that its values tell who somebody is.
     pub fn names_who(&self, field: &Field) -> bool {
         self.whole.names_who(field)
+    }
+
+    /// True if the name of a column is one that things have as people do.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.fields.is_own(name)
     }
 
     /// True if the name of a column says that it holds what people have and things have not.

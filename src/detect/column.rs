@@ -269,6 +269,12 @@ impl Whole {
         self.checks.iter().enumerate().filter(named).map(|(n, c)| (n as u16, c))
     }
 
+    /// Checks of columns of names of people, with their detectors.
+    pub fn checks_of_names(&self) -> impl Iterator<Item = (u16, DetectorId)> {
+        let of_names = self.checks.iter().enumerate().filter(|(_, check)| !check.own_names);
+        of_names.map(|(n, check)| (n as u16, check.detector)).filter(|(_, detector)| self.is_name(*detector))
+    }
+
     /// True if a word may stand behind the one that counts in the name of a column of this detector.
     pub fn may_stand_behind(&self, detector: DetectorId, word: &str) -> bool {
         self.behind.get(&detector).is_some_and(|words| words.contains(word))

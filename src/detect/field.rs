@@ -15,6 +15,28 @@ use std::collections::HashSet;
 /// Points of a labelled value below which its label says nothing of other values.
 const WEAK: u8 = 30;
 
+/// What says of a thing whose it is: `device.owner` is a person.
+const WHOSE: [&str; 9] =
+    ["owner", "assignee", "holder", "driver", "occupant", "resident", "tenant", "propietario", "titular"];
+
+/// What says of a place that it is where a map or a setting begins, and nobody's: `default_center.lat`.
+const BEGINS: [&str; 14] = [
+    "center",
+    "centre",
+    "default center",
+    "default centre",
+    "default location",
+    "default position",
+    "map center",
+    "map centre",
+    "initial view",
+    "initial region",
+    "initial location",
+    "view port",
+    "viewport",
+    "initial view state",
+];
+
 /// What the name of a column, and later its values, say of each detector.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
@@ -230,6 +252,8 @@ impl FieldBook {
         let mut field = found.finish(compiled);
         field.unnamed = is_made_up(name);
         let of_table = name.starts_with(OF_TABLE);
+        let begins = name.split(['.', '/', '[', ']']).map(|part| words(part).join(" "));
+        let begins = begins.into_iter().any(|part| BEGINS.contains(&&*part));
         // `user.name` is a part, and `user.note` is none because of the `user` that it belongs to.
         for form in &forms {
             let own = turned.as_ref().filter(|(turned, _)| *turned == *form).map_or(form.len(), |(_, own)| *own);
@@ -242,7 +266,7 @@ impl FieldBook {
                 // The name of a table is a part where the rule says that it is one of a table.
                 let is_whole = !of_table || rest.len() + len == form.len();
                 let is_own = form.len() - len < own && len > moment && is_whole;
-                field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own));
+                field.parts.extend(whole.named[phrase as usize].iter().filter(|_| at_end && is_own && !begins));
             });
         }
         for form in &forms {
@@ -294,6 +318,11 @@ impl FieldBook {
         found
     }
 
+    /// True for a name that things have as people do: `name`, `language name`.
+    pub fn is_own(&self, name: &str) -> bool {
+        words(name).last().is_some_and(|last| self.own.contains(last))
+    }
+
     /// True for the columns of a list of places: four or more that all say where something is or how large it is.
     pub fn is_gazetteer(&self, columns: &[&str]) -> bool {
         columns.len() > 3 && columns.iter().all(|name| self.gazetteer.contains(&words(name).join(" ")))
@@ -324,6 +353,10 @@ impl FieldBook {
         let of_a_thing = |name: &&str| {
             let path = [parts(table), parts(name)].concat();
             let owner = path.len().checked_sub(2).and_then(|n| path[n].last());
+            // Whose a thing is says a person.
+            if path.last().and_then(|own| own.first()).is_some_and(|own| WHOSE.contains(&&**own)) {
+                return false;
+            }
             // Beside the breed of a horse there may be its owner.
             let is_own = || path.last().and_then(|own| own.first()).is_some_and(|own| self.own.contains(own));
             owner.is_some_and(is_owner) || software.contains(&parent(name)) || kinds.contains(&parent(name)) && is_own()

@@ -28,7 +28,12 @@ pub fn person_name(value: &[u8]) -> Verdict {
     let is_capital =
         |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.starts_with(char::is_uppercase));
     let joins = |at: usize| words[at] == "y" && is_capital(at.checked_sub(1)) && is_capital(Some(at + 1));
-    let mut kept = words.iter().enumerate().filter(|(at, _)| !joins(*at)).map(|(_, word)| word);
+    // `HALVORSEN,BRIGITTE A`, `Maud A Reyes`: a letter is an initial there, and no word. `Appendix A` is another thing.
+    let may_end = text.contains(',');
+    let is_initial = |at: usize| {
+        at > 0 && (may_end || at + 1 < words.len()) && words[at].len() == 1 && words[at].starts_with(char::is_uppercase)
+    };
+    let mut kept = words.iter().enumerate().filter(|(at, _)| !joins(*at) && !is_initial(*at)).map(|(_, word)| word);
     if kept.any(|w| ordinary().contains(w.trim_end_matches('.').to_lowercase().as_str())) {
         return Verdict::rejected("holds an ordinary word");
     }

@@ -5,7 +5,7 @@ use super::batch::Batch;
 use super::column::is_empty;
 use super::row::TableRecord;
 use super::{Column, SAMPLE_ROWS, codes, together};
-use crate::detect::{CellHit, Field};
+use crate::detect::{CellHit, Check, Field};
 use crate::event::Confidence;
 use crate::rule::DetectorId;
 use crate::scan::Scan;
@@ -34,6 +34,22 @@ struct Seen {
     told: u64,
     /// The name of the column is the only proof of so many, which are words.
     named: u64,
+}
+
+/// What somebody has one of: a list of several different ones is what a form lets people choose from.
+const ONE_OF: [&str; 6] =
+    ["pc-sex-gender", "pc-marital-status", "blood-type", "pc-religion", "pc-veteran-military", "pc-sexual-orientation"];
+
+/// Values of a column from which those that are names say that the others are.
+const OF_NAMES: u64 = 5;
+
+/// Points for a value in such a list.
+const CHOICES: i16 = -80;
+
+/// True for the values of a list under one key where there are more than records, and each is another one.
+fn is_choice(values: &[&[u8]], records: u64) -> bool {
+    let distinct = values.iter().collect::<HashSet<_>>().len();
+    values.len() > 1 && distinct == values.len() && distinct as u64 > records
 }
 
 /// Groups of detectors whose values fill the cells of a column that is named for them: who somebody is, and numbers. What
@@ -95,13 +111,8 @@ pub fn decide(
         }
     }
     let rows = values.iter().copied().max().unwrap_or(0);
-    let tells_who = |(column, slot): (&Arc<Column>, &Option<u32>)| {
-        let Some(slot) = *slot else { return false };
-        let values = values[slot as usize];
-        let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
-        let told = |(key, seen): (&(u32, DetectorId), &Seen)| seen.kept * 2 >= values && scan.engine.tells_who(key.1);
-        values > 0 && (scan.engine.names_who(&column.field) || seen.range(range).any(told))
-    };
+    let of_records = columns.iter().zip(batch.slots(number)).filter(|(column, _)| !column.name.contains("[]"));
+    let records = of_records.filter_map(|(_, slot)| slot.map(|slot| values[slot as usize])).max().unwrap_or(1);
     let of_people = |(column, slot): (&Arc<Column>, &Option<u32>)| {
         slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people(&column.field)
     };
@@ -109,11 +120,28 @@ pub fn decide(
     let of_people_alone = |(column, slot): (&Arc<Column>, &Option<u32>)| {
         slot.is_some_and(|slot| values[slot as usize] > 0) && scan.engine.names_people_alone(&column.field)
     };
-    let of_a_thing = match columns.iter().zip(batch.slots(number)).any(of_people_alone) {
-        true => vec![false; columns.len()],
-        false => scan.engine.of_things(name, &columns.iter().map(|column| &*column.name).collect::<Vec<_>>()),
+    let of_a_thing_alone = !columns.iter().zip(batch.slots(number)).any(of_people_alone);
+    let of_a_thing = match of_a_thing_alone {
+        false => vec![false; columns.len()],
+        true => scan.engine.of_things(name, &columns.iter().map(|column| &*column.name).collect::<Vec<_>>()),
     };
     let of_things = columns.iter().any(|column| column.field.names_things());
+    // Toys have an age and a sex, and are no people for it.
+    let of_people = of_people && !(of_things && of_a_thing_alone);
+    // What a table of things calls `name` is somebody's where the lists of names say so.
+    let of_things_alone = of_things && of_a_thing_alone;
+    let tells_who = |(column, slot): (&Arc<Column>, &Option<u32>)| {
+        let Some(slot) = *slot else { return false };
+        let values = values[slot as usize];
+        let range = (slot, DetectorId(0))..=(slot, DetectorId(u16::MAX));
+        let is_own = of_things_alone && scan.engine.is_own(&column.name);
+        let told = |(key, seen): (&(u32, DetectorId), &Seen)| {
+            let count = if is_own && scan.engine.is_of_owners(key.1) { seen.confirmed } else { seen.kept };
+            count > 0 && count * 2 >= values && scan.engine.tells_who(key.1)
+        };
+        let named = || !is_own && scan.engine.names_who(&column.field);
+        values > 0 && (named() || seen.range(range).any(told))
+    };
     let of_somebody = || columns.iter().zip(batch.slots(number)).any(tells_who) || around.tells_who(scan);
     let of_nobody = (rows >= OF_NOBODY || of_things) && !of_somebody();
     for ((column, slot), of_a_thing) in columns.iter_mut().zip(batch.slots(number)).zip(of_a_thing) {
@@ -134,17 +162,33 @@ pub fn decide(
         for (detector, points) in scan.engine.beside_people(&column.field).filter(|_| of_people) {
             field.add_verdict(detector, points, "beside what people alone have");
         }
+        let choices = column.name.ends_with("[]") && is_choice(&own[slot as usize], records);
+        if choices {
+            for detector in ONE_OF.iter().filter_map(|id| scan.book.find(id)) {
+                field.add_verdict(detector, CHOICES, "a list of different ones, to choose from");
+            }
+        }
         if of_nobody {
             field.of_nobody();
         }
         if of_nobody && of_things {
             field.among_things();
         }
-        if of_a_thing {
+        if of_a_thing || of_nobody && of_things_alone && scan.engine.is_own(&column.name) {
             field.of_a_thing();
         }
         let values = &own[slot as usize];
-        for (n, check) in scan.engine.checks_for(&column.field) {
+        // Where most are names of the lists, the others are names as well: `assigned_to`, `host`.
+        for (n, detector) in scan.engine.checks_of_names().filter(|(_, detector)| !column.field.names(*detector)) {
+            let seen = seen.get(&(slot, detector)).copied().unwrap_or_default();
+            let all = own[slot as usize].len() as u64;
+            if all >= OF_NAMES && seen.confirmed * 2 > all && !of_a_thing {
+                let why = format!("{} of {all} values are names of the lists", seen.confirmed);
+                field.add_check(n, &why);
+            }
+        }
+        let is_chosen = |check: &Check| choices && ONE_OF.iter().any(|id| scan.book.find(id) == Some(check.detector));
+        for (n, check) in scan.engine.checks_for(&column.field).filter(|(_, check)| !is_chosen(check)) {
             let fits: Vec<&[u8]> = values
                 .iter()
                 .copied()
