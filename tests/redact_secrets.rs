@@ -38,6 +38,17 @@ fn secrets_go_as_a_whole() {
     assert_ne!(tokens[0], tokens[1], "{two}");
 }
 
+/// A password has one token wherever it stands, and with an account beside it too.
+#[test]
+fn a_password_beside_its_account_has_the_token_of_the_password() {
+    let token = |text: &str| {
+        let out = redacted("a.txt", text, &["--with", "token"]);
+        let at = out.find("password-plain-").expect(&out);
+        out[at..].trim_end().to_owned()
+    };
+    assert_eq!(token("user: bob password: Sup3r$ecret!\n"), token("password: Sup3r$ecret!\n"));
+}
+
 #[test]
 fn what_is_beside_a_secret_stays() {
     for (name, text, expected) in [

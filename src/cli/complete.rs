@@ -81,7 +81,10 @@ fn page(mut command: clap::Command, out: &mut Vec<u8>) -> std::io::Result<()> {
     if has_subcommands {
         man.render_subcommands_section(out)?;
     }
-    man.render_extra_section(out)?;
+    // The library calls what stands behind the help something that nobody looks for.
+    let mut extra = Vec::new();
+    man.render_extra_section(&mut extra)?;
+    out.write_all(String::from_utf8_lossy(&extra).replacen(".SH EXTRA", ".SH EXAMPLES", 1).as_bytes())?;
     if has_version { man.render_version_section(out) } else { Ok(()) }
 }
 

@@ -55,7 +55,7 @@ impl OutputFile {
                     path_text(path)
                 ))
             }
-            _ => Failure::new(format!("{flag}{}: {e}", path_text(path))),
+            _ => Failure::new(format!("{flag}{}: {}", path_text(path), crate::system::words(&e))),
         })?;
         Ok(Self { temporary, path: path.into() })
     }

@@ -12,6 +12,7 @@ use crate::report::folder::{FINDINGS, Folder};
 use crate::report::replay::{Failed, Stream, all_roots, replay};
 use crate::report::{Context, Format, Part, Report};
 use crate::rule::RuleBook;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use std::fs::File;
 use std::io::BufReader;
@@ -58,6 +59,12 @@ pub struct ReportArgs {
     /// As in `whose scan`; without it, a comparison that the report holds is rendered again.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+
+    /// Exit with 1 where data was found that the policy does not declare [default: never]
+    ///
+    /// Needs --policy. That findings decide is said when a scan is made.
+    #[arg(long, value_name = "WHEN", value_parser = fail_on(), hide_possible_values = true, requires = "policy")]
+    fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,7 +98,18 @@ enum ReportCommand {
         /// Comparisons that parts were made with are dropped: each has seen its own part only.
         #[arg(long, value_name = "FILE")]
         policy: Option<PathBuf>,
+
+        /// Exit with 1 where data was found that the policy does not declare [default: never]
+        ///
+        /// Needs --policy. That findings decide is said when the parts are scanned.
+        #[arg(long, value_name = "WHEN", value_parser = fail_on(), hide_possible_values = true, requires = "policy")]
+        fail_on: Option<FailOn>,
     },
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(["drift", "never"])
+        .map(|word| if word == "drift" { FailOn::Drift } else { FailOn::Never })
 }
 
 /// Runs the command.
@@ -100,7 +118,7 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
     let (book, _) = common.book(&config)?;
     let lang = common.lang(&config);
     match args.command {
-        Some(ReportCommand::Merge { parts, output, reveal, policy: declared }) => {
+        Some(ReportCommand::Merge { parts, output, reveal, policy: declared, fail_on }) => {
             let streams = streams(&book, &parts)?;
             complete(&streams, &parts)?;
             if let Some(note) = different_keys(&streams, &parts) {
@@ -108,22 +126,24 @@ pub fn run(args: ReportArgs, common: &Common, terminal: &mut Terminal) -> Result
             }
             let roots = all_roots(&streams);
             let context = context(&book, lang, reveal, &streams, &roots);
-            let watch = policy::watch(declared.as_deref(), &book, FailOn::Never)?;
+            let fail_on = fail_on.unwrap_or(FailOn::Never);
+            let watch = policy::watch(declared.as_deref(), &book, fail_on)?;
             let mut folder = Folder::new(context, &output).map_err(|e| Failure::new(e.to_string()))?;
-            render(&book, streams, &mut folder, watch)
+            render(&book, streams, &mut folder, (watch, fail_on))
         }
         None => {
             let streams = streams(&book, args.path.as_slice())?;
             let roots = all_roots(&streams);
             let context = context(&book, lang, args.reveal, &streams, &roots);
-            let watch = policy::watch(args.policy.as_deref(), &book, FailOn::Never)?;
+            let fail_on = args.fail_on.unwrap_or(FailOn::Never);
+            let watch = policy::watch(args.policy.as_deref(), &book, fail_on)?;
             let watch = watch.map(|watch| watch.of_part(streams.iter().any(|stream| stream.part().is_some())));
             let formats = if args.format.is_empty() { vec![Format::Human.into()] } else { args.format };
             formats::check(&formats, args.output.as_deref())?;
             let mut sources = args.path.clone().into_iter().collect::<Vec<_>>();
             sources.extend(args.path.iter().map(|folder| folder.join("findings.jsonl")));
             let (mut report, files) = output::again(&formats, args.output.as_deref(), &sources, context, terminal)?;
-            let exit = render(&book, streams, report.as_mut(), watch)?;
+            let exit = render(&book, streams, report.as_mut(), (watch, fail_on))?;
             drop(report);
             files.into_iter().try_for_each(|file| file.publish())?;
             Ok(exit)
@@ -135,7 +155,7 @@ fn render(
     book: &RuleBook,
     streams: Vec<Stream<'_>>,
     report: &mut (dyn Report + Send),
-    watch: Option<Watch>,
+    (watch, fail_on): (Option<Watch>, FailOn),
 ) -> Result<Exit, Failure> {
     if watch.is_some() && streams.iter().any(Stream::columns_only) {
         let why = "a report of --columns-only does not list what was found in cells";
@@ -143,7 +163,7 @@ fn render(
     }
     let mut outermost = Outermost::new(report, book, watch);
     match replay(book, streams, &mut outermost) {
-        Ok(_) => Ok(Exit::Clean),
+        Ok(summary) => Ok(fail_on.exit(summary.findings(), &outermost.drift)),
         Err(Failed::Read(error)) => Err(Failure::new(error.to_string())),
         Err(Failed::Write(error)) => Err(error.into()),
     }

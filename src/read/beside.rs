@@ -32,6 +32,10 @@ pub fn recognise(head: &[u8], name: &Path, beside: Beside<'_>) -> Option<Box<dyn
             let mut script = Vec::new();
             let file = beside(Path::new(&format!("{stem}.sql")))?;
             file.take(MOST_SCRIPT).read_to_end(&mut script).ok()?;
+            // Only a script that defines and fills nothing has its rows elsewhere.
+            if script.len() as u64 == MOST_SCRIPT || fills(&script) {
+                return None;
+            }
             let script = sql::text(&script).into_owned();
             let (table, columns, key) = sql::only_table(&script)?;
             let head = head_of_rows(head);
@@ -49,6 +53,16 @@ pub fn recognise(head: &[u8], name: &Path, beside: Beside<'_>) -> Option<Box<dyn
         }
         _ => None,
     }
+}
+
+/// True for a script with rows of its own: a dump, beside which a text of the same name is another thing.
+fn fills(script: &[u8]) -> bool {
+    const WORDS: [&[u8]; 5] = [b"insert ", b"replace ", b"copy ", b"update ", b"merge "];
+    let fills = |line: &[u8]| {
+        let line = line.trim_ascii_start();
+        WORDS.iter().any(|word| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+    };
+    script.split(|b| matches!(b, b'\n' | b'\r' | b';')).any(fills)
 }
 
 fn head_of_rows(head: &[u8]) -> &[u8] {
@@ -159,6 +173,11 @@ mod tests {
         assert_eq!(out.lines(), ["u#1 id=17 note=a\nb, \"c\" ssn=1", "u#2 id=18 note=\\N ssn=2"]);
         assert!(read("u.txt", b"just\ttwo\n", ("u.sql", SCRIPT)).is_none());
         assert!(read("u.txt", b"17\ta\tb\n", ("u.sql", b"SELECT 1;\n")).is_none());
+        // A dump has its rows itself, and a text beside it is no part of it.
+        for rows in ["INSERT INTO `u` VALUES (1,'a','b');\n", "COPY u (id, note, ssn) FROM stdin;\n1\ta\tb\n\\.\n"] {
+            let dump = [SCRIPT, rows.as_bytes()].concat();
+            assert!(read("u.txt", b"17\ta\t536228714\n", ("u.sql", &dump)).is_none(), "{rows}");
+        }
         assert!(read("v.txt", b"17\ta\tb\n", ("u.sql", SCRIPT)).is_none());
     }
 }

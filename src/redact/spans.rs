@@ -40,6 +40,8 @@ const PARTS_OF_NAMES: [&str; 2] = ["person-given-name", "person-family-name"];
 
 /// What a value is together with others. By itself it is something else too, and goes by that name.
 const TOGETHER: &str = "account-credential-pair";
+/// What such a value is by itself.
+const PASSWORD: &str = "password-plain";
 
 /// The number of a column of which it is only known that what stands there now fits: a value that stands in other places.
 pub(super) const SOME_COLUMN: u16 = u16::MAX;
@@ -480,16 +482,20 @@ impl Report for Spans<'_> {
             });
             return Ok(());
         };
-        let detector = finding.detector;
+        // A password has one token, whether its account stands beside it or not. An address has both in it.
+        let is_pair = self.book.rule(finding.detector).id == TOGETHER;
+        let is_password = is_pair && memchr::memmem::find(value.reveal(), b"://").is_none();
+        let detector = self.book.find(PASSWORD).filter(|_| is_password).unwrap_or(finding.detector);
         let is_name = NAMES.contains(&self.book.rule(detector).id.as_str());
         // A name is one person's in either order.
         let spoken = if is_name { std::str::from_utf8(value.reveal()).ok().and_then(turned) } else { None };
         let fingerprint = match (&self.parts, spoken) {
             (Some(fingerprints), Some(spoken)) => fingerprints(detector, spoken.as_bytes()),
+            (Some(fingerprints), None) if is_password => fingerprints(detector, value.reveal()),
             _ => value.fingerprint(),
         };
         let by_record = finding.evidence.first().is_some_and(|evidence| evidence.why.starts_with("record: "));
-        let together = by_record || self.book.rule(detector).id == TOGETHER;
+        let together = by_record || is_pair;
         let column = self.types.as_ref().and_then(|types| {
             finding.place.inside.iter().rev().find_map(|step| match step {
                 Step::Table { table, column: Some(column), .. } => Some(types.number(table, column)),
@@ -504,7 +510,7 @@ impl Report for Spans<'_> {
         }
         let found = Span { start, end, detector, fingerprint, together, column, loose: self.as_text };
         let row = |step: &Step| matches!(step, Step::Table { row: Some(_), .. });
-        self.valued.insert(detector);
+        self.valued.insert(finding.detector);
         if is_name {
             self.names.add(value.reveal(), (detector, fingerprint, self.as_text));
         }

@@ -26,7 +26,7 @@ impl Berth {
     pub fn new(dir: &Path, may_replace: MayReplace) -> io::Result<Self> {
         let target = resolve(dir)?;
         check(&target, may_replace)?;
-        let named = |e: io::Error| refuse(e.kind(), dir, &e.to_string());
+        let named = |e: io::Error| refuse(e.kind(), dir, &crate::system::words(&e));
         fs::create_dir_all(parent(&target)).map_err(named)?;
         let temporary = Some(beside(&target).map_err(named)?);
         Ok(Self { target, may_replace, temporary })
@@ -51,7 +51,7 @@ impl Berth {
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         // The scan may have taken hours, in which someone may have put something there.
         check(&self.target, self.may_replace)?;
-        let named = |e: io::Error| refuse(e.kind(), &self.target, &e.to_string());
+        let named = |e: io::Error| refuse(e.kind(), &self.target, &crate::system::words(&e));
         if self.target.exists() {
             let aside = beside(&self.target).map_err(named)?;
             let old = aside.path().join("old");
@@ -94,7 +94,7 @@ fn check(target: &Path, may_replace: MayReplace) -> io::Result<()> {
         return Err(refuse(io::ErrorKind::NotADirectory, target, "it is a file; give the path of a folder"));
     }
     let entries = fs::read_dir(target).and_then(|entries| entries.map(|e| Ok(e?.file_name())).collect());
-    let mut names: Vec<_> = entries.map_err(|e: io::Error| refuse(e.kind(), target, &e.to_string()))?;
+    let mut names: Vec<_> = entries.map_err(|e: io::Error| refuse(e.kind(), target, &crate::system::words(&e)))?;
     names.sort();
     if names.is_empty() {
         return Ok(());

@@ -3,7 +3,7 @@
 use super::sanitize::sanitize;
 use super::words::{fill, words};
 use super::{ColumnVerdict, Context, Report, Summary, human};
-use crate::event::{Confidence, Finding, Gap};
+use crate::event::{Confidence, Finding, Gap, Ignored};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
@@ -24,12 +24,9 @@ impl<'a, W: Write> Live<'a, W> {
     }
 }
 
-impl<W: Write> Report for Live<'_, W> {
-    fn begin(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+impl<W: Write> Live<'_, W> {
+    /// A finding, and what accepted it if something did.
+    fn line(&mut self, finding: &Finding, ignored: Option<Ignored>) -> io::Result<()> {
         let id = &self.context.book.rule(finding.detector).id;
         let level = words(self.context.lang).level(finding.confidence());
         let colour = match finding.confidence() {
@@ -44,11 +41,28 @@ impl<W: Write> Report for Live<'_, W> {
             write!(self.out, "{}  ", sanitize(&self.context.shown(value)))?;
         }
         write!(self.out, "{colour}{level}{colour:#}")?;
+        if let Some(why) = ignored {
+            write!(self.out, "  {DIM}{}{DIM:#}", why.as_str())?;
+        }
         match value.and_then(|value| value.line()) {
             Some(line) => writeln!(self.out, "  {DIM}│{DIM:#} {}", sanitize(line.trim()))?,
             None => writeln!(self.out)?,
         }
         self.out.flush()
+    }
+}
+
+impl<W: Write> Report for Live<'_, W> {
+    fn begin(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        self.line(finding, None)
+    }
+
+    fn ignored(&mut self, finding: &Finding, why: Ignored) -> io::Result<()> {
+        self.line(finding, Some(why))
     }
 
     fn column(&mut self, _: &ColumnVerdict) -> io::Result<()> {
@@ -59,7 +73,6 @@ impl<W: Write> Report for Live<'_, W> {
         writeln!(self.out, "{}  {}", gap.reason.as_str(), sanitize(&gap.detail))?;
         self.out.flush()
     }
-
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let parts = human::verdict(self.context, summary, Some(self.view.level));
         let read = fill(

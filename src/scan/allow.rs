@@ -117,7 +117,7 @@ impl Allows {
     /// a scan.
     pub fn unused(&self, roots: &[PathBuf], is_on: impl Fn(&[String]) -> bool) -> Vec<usize> {
         let is_about = |allow: &Allow, root: &PathBuf| match allow.paths {
-            Some(_) => allow.is_about(root, &self.names.of(root)),
+            Some(_) => allow.is_about(root, &self.names.of(root), self.names.covers(root)),
             None => self.names.covers(root),
         };
         let could = |allow: &Allow| is_on(&allow.detectors) && roots.iter().any(|root| is_about(allow, root));
@@ -172,14 +172,16 @@ impl Allow {
 }
 
 impl Allow {
-    /// Whether something at or below a path that was named can be on its paths.
-    fn is_about(&self, root: &Path, text: &str) -> bool {
+    /// Whether a path that was named is one of its paths, or a folder in which all of them are.
+    fn is_about(&self, root: &Path, text: &str, is_all: bool) -> bool {
         let Some(globs) = &self.paths else { return true };
         if !root.is_dir() {
             return globs.matched_path_or_any_parents(text, false).is_ignore();
         }
         let root = Path::new(if text == "." { "" } else { text });
-        self.below.iter().any(|below| below.starts_with(root) || root.starts_with(below))
+        // What may match in any folder is looked for in all of them.
+        let is_inside = |below: &PathBuf| below.starts_with(root) || is_all && below.as_os_str().is_empty();
+        self.below.iter().all(is_inside)
     }
 }
 
@@ -293,7 +295,8 @@ mod tests {
         assert_eq!(unused(".".into()), [1, 2]);
         assert_eq!(unused(folder.path().into()), [1, 2]);
         assert_eq!(unused(folders[0].clone()), [2]);
-        assert_eq!(unused(folders[1].clone()), [1, 2]);
+        // The entry may be of use elsewhere below its folder.
+        assert_eq!(unused(folders[1].clone()), [2]);
         assert_eq!(unused("a.txt".into()), [0; 0]);
         assert_eq!(unused("a.md".into()), [2]);
         assert_eq!(allows.unused(&["a.txt".into()], |_| true), [3]);

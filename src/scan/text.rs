@@ -460,8 +460,10 @@ impl Scan<'_> {
     /// True for a hit in what `whose redact` has put in place of a value, and for noughts alone: a pay of 0, an account
     /// 0000. It is nobody's, as a published sample is, and counts as one.
     pub(super) fn is_in_token(&self, text: &[u8], hit: &Hit) -> bool {
+        let value = &text[hit.start..hit.end];
         crate::redact::is_in_token(self.book, text, hit.start, hit.end)
-            || is_nought(&text[hit.start..hit.end]) && !self.engine.nature(hit).is_secret()
+            || crate::redact::is_replaced(value)
+            || is_nought(value) && !self.engine.nature(hit).is_secret()
     }
 
     /// Counts a hit that does not.

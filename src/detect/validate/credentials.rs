@@ -29,10 +29,17 @@ const PLACEHOLDERS: &[&str] = &[
 pub fn password(value: &[u8]) -> Verdict {
     match unquote(value.trim_ascii()).eq_ignore_ascii_case(b"secret") {
         true => Verdict::rejected("a word that stands for a value"),
+        _ if is_sealed(value) => Verdict::rejected("encrypted by a browser"),
         _ if is_page(unquote(value.trim_ascii())) => Verdict::rejected("the address of a page"),
         false if is_no_secret(unquote(value.trim_ascii())) => Verdict::rejected("a version, a number or a variable"),
         false => behind_login(value),
     }
+}
+
+/// What Chrome writes for a password: the version of its encryption, and bytes that are no text.
+fn is_sealed(value: &[u8]) -> bool {
+    let is_version = [&b"v10"[..], b"v11", b"v20"].iter().any(|version| value.starts_with(version));
+    is_version && (std::str::from_utf8(value).is_err() || value.iter().any(u8::is_ascii_control))
 }
 
 /// `1.302111`, `0x1000`, `$p`, `key0`, `a:2`, `WIN32_ERROR`, `base64.b16encode`: what programs have behind such a name.

@@ -26,6 +26,7 @@ fn headings_that_deny_turn_the_answer() {
         ("Category | We do not collect\n-|-\nIdentifiers | ✔\nBiometric | Yes\n", "1 no; 5 no"),
         ("Category | Collected or not?\n-|-\nIdentifiers | Yes\n", "1 yes"),
         ("类别 | 是否收集\n-|-\n标识符 | 是\n", "1 yes"),
+        ("类别 | 收集情况\n-|-\n标识符 | 已收集\n生物识别信息 | 未收集\n", "1 yes; 5 no"),
         // A cross below a denial says nobody knows what, and neither does a yes in both.
         ("Category | Not collected\n-|-\nIdentifiers | ✗\nBiometric | Yes\n", "1 ? unclear; 5 no"),
         ("Category | Not collected | Collected\n-|-|-\nIdentifiers | ✔ | ✔\nBiometric | ✔ |\n", "1 yes unclear; 5 no"),
@@ -202,6 +203,11 @@ fn what_is_disclosed_names_somebody() {
         ("0", None, ""),
         ("Nothing", Some(Answer::No), ""),
         ("We don't", Some(Answer::No), ""),
+        ("No one", Some(Answer::No), ""),
+        ("Nobody", Some(Answer::No), ""),
+        ("No third parties", Some(Answer::No), ""),
+        ("We do not disclose this", Some(Answer::No), ""),
+        ("没有任何第三方", Some(Answer::No), ""),
         ("Yes, carriers", yes, "carriers"),
     ] {
         let imported = read(&format!("Category | Collected | Disclosed\n-|-|-\nIdentifiers | Yes | {cell}\n"));

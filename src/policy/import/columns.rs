@@ -207,7 +207,8 @@ impl Columns {
                 if !names_things(&lower, words) {
                     declared.third_parties.push(short(whom));
                 }
-            } else {
+            } else if disclosed != Some(Answer::No) {
+                // Behind a no stand words that go on with it: `We do not disclose this`.
                 declared.third_parties.extend(parties(whom, words));
             }
             if disclosed.is_none() {

@@ -295,7 +295,8 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
     sorted.dedup();
     let few = sorted.len() * 10 < all * 9;
     // A name that comes again below is a value, and a column of numbers under a word has a name.
-    let below = &rows[first + 1..];
+    // Files that were put together have the same names again.
+    let below: Vec<_> = rows[first + 1..].iter().filter(|row| *row != names).cloned().collect();
     let again = |n: usize| below.iter().any(|r| r.get(n).is_some_and(|v| v.trim_ascii() == names[n].trim_ascii()));
     let repeated = (0..names.len()).filter(|&n| !text[n].is_empty() && again(n)).count();
     if repeated * 2 > filled {
@@ -324,7 +325,7 @@ fn header(rows: &[Vec<Vec<u8>>], first: usize) -> bool {
         && (contrast
             || below.is_empty()
             || names.iter().any(|n| written(n) && !n.is_empty())
-            || heading::has_name(names, below))
+            || heading::has_name(names, &below))
 }
 
 /// The letters of a name such as `q12`, and its number.

@@ -270,6 +270,19 @@ impl RowReader<'_> {
         Raw { bytes: &window.text()[..end], at, column, offsets: window.offsets, apart: false }
     }
 
+    /// True for a row that is the names of the columns.
+    fn names_again(&self, text: &[u8]) -> bool {
+        let columns = &self.dialect.columns;
+        let value = |field: &Field| match &field.copied {
+            Some(copy) => self.copied.get(copy.clone()),
+            None => text.get(field.start..field.end),
+        };
+        let is_same = |(field, name): (&Field, &String)| value(field).is_some_and(|value| value.trim_ascii() == name.as_bytes());
+        self.fields.len() == columns.len()
+            && columns.iter().any(|name| !name.is_empty())
+            && self.fields.iter().zip(columns).all(is_same)
+    }
+
     /// The column of the value in a row that is a field: its name stands before it.
     fn field(&self, text: &[u8], out: &mut dyn Outlet) -> Option<u32> {
         let [name, _] = &self.fields[..] else { return None };
@@ -303,8 +316,8 @@ impl RowReader<'_> {
                 None => Cell::plain(column, &text[start..end], offset),
             });
         }
-        if rest {
-            // A title or a comment is one text.
+        if rest || self.names_again(text) {
+            // A title, a comment, or the names again in files that were put together, is one text.
             cells = vec![Cell::plain(Cell::REST, text, Some(at))];
         }
         let raw = Some(self.raw(window, end));

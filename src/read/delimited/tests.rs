@@ -315,3 +315,11 @@ fn carets_part_fields_too() {
     assert_eq!((sink.columns.join(" "), sink.rows.len()), ("name dob ssn".into(), 2));
     assert!(read(b"a ^ b\nx ^= y\nplain\n", "a.txt").is_none());
 }
+
+#[test]
+fn the_names_of_columns_may_come_again() {
+    let sink = read(b"id,name,ssn\n1,Ada,536-90-4399\nid,name,ssn\n2,Ilya,536-90-4398\n", "a.csv").expect("a table");
+    assert_eq!(sink.columns, ["id", "name", "ssn"]);
+    let cells: Vec<_> = sink.rows.iter().map(|(_, cells)| cells.join(" ")).collect();
+    assert_eq!(cells, ["1 Ada 536-90-4399", "2 Ilya 536-90-4398"]);
+}

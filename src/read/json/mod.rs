@@ -216,7 +216,8 @@ impl Live {
 
     /// At the beginning of a stream.
     pub fn new(out: &mut dyn Outlet) -> Self {
-        Self(Parser::new(Kind::Many, out))
+        // Other programs write into a stream too: their lines are text, and nothing is missing.
+        Self(Parser { watched: true, ..Parser::new(Kind::Many, out) })
     }
 
     /// Reads whole lines. A value that is not over at their end is none.
@@ -261,6 +262,8 @@ struct Parser {
     /// A key that is written with escapes.
     unescaped: Vec<u8>,
     gaps: u64,
+    /// It is a stream that is watched.
+    watched: bool,
     /// After an error inside a document its lines are plain text.
     lost: bool,
 }
@@ -286,6 +289,7 @@ impl Parser {
             after_decimal: false,
             unescaped: Vec::new(),
             gaps: 0,
+            watched: false,
             lost: false,
         }
     }
@@ -612,6 +616,9 @@ impl Parser {
     }
 
     fn gap(&mut self, line: u64, out: &mut dyn Outlet) {
+        if self.watched {
+            return;
+        }
         self.gaps += 1;
         if self.gaps <= MOST_GAPS {
             let what = format!("line {line} is not valid JSON; it was searched as plain text");

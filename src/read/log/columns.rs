@@ -101,6 +101,33 @@ impl Columns {
         Some(Self { time: Some(time), ..shape })
     }
 
+    /// Takes the fields of another header, from which on lines have these. `column` is the column of a name that is new.
+    pub fn again(&mut self, line: &[u8], mut column: impl FnMut(&str) -> u32) {
+        let header = line.strip_prefix(b"#Fields:").and_then(|header| std::str::from_utf8(header).ok());
+        let Some(header) = header.filter(|header| header.split_whitespace().nth(1).is_some()) else { return };
+        let other = Self::new(header.split_whitespace(), self.delimiter, header.split_whitespace().count());
+        let places = other.places.iter().zip(&other.names).map(|(place, name)| match place {
+            Some(Cell::REST) | None => *place,
+            Some(_) => match self.names.iter().position(|known| known == name) {
+                Some(known) => Some(known as u32),
+                None => {
+                    let own = column(name);
+                    // Columns have numbers in the order of their names.
+                    if own as usize == self.names.len() {
+                        self.names.push(name.clone());
+                    }
+                    Some(own)
+                }
+            },
+        });
+        (self.places, self.least) = (places.collect(), other.least);
+    }
+
+    /// The column of what a browser says of itself, which is written without blanks.
+    pub fn agent(&self) -> Option<u32> {
+        self.names.iter().position(|name| name.eq_ignore_ascii_case("cs(user-agent)")).map(|n| n as u32)
+    }
+
     /// Names of the columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(|name| &**name)

@@ -116,6 +116,11 @@ impl Lines {
             let Some(first) = known.as_ref().map(|line| line.end).or_else(|| window.line_end(0, MOST)) else { break };
             self.fields.clear();
             let line = &window.text()[..first];
+            if let Shape::Columns(columns) = &mut self.shape
+                && line.starts_with(b"#Fields:")
+            {
+                columns.again(line, |name| out.column(self.table, name));
+            }
             let (begins, mut other) = known.map_or((None, None), |line| (line.begins, line.other));
             let mut fits = other.is_none() && self.shape.split(line, begins, &mut self.fields);
             if !fits && let Shape::Message(_, others) = &self.shape {
@@ -188,7 +193,19 @@ impl Lines {
             offsets: window.offsets,
             apart: true,
         };
-        let cell = |(column, range): &Field| Cell::plain(*column, &text[range.clone()], Some(at + range.start as u64));
+        let agent = match &self.shape {
+            Shape::Columns(columns) => columns.agent(),
+            _ => None,
+        };
+        let agent = agent.and_then(|agent| self.fields.iter().find(|(column, _)| *column == agent));
+        let agent = agent.and_then(|(column, range)| Some((*column, with_blanks(&text[range.clone()])?)));
+        let cell = |(column, range): &Field| {
+            let offset = Some(at + range.start as u64);
+            match &agent {
+                Some((own, value)) if own == column => Cell::decoded(*column, value, offset, range.len()),
+                _ => Cell::plain(*column, &text[range.clone()], offset),
+            }
+        };
         let row = |cells: &[Cell<'_>], out: &mut dyn Outlet| {
             out.row(Row {
                 table: self.table,
@@ -206,6 +223,22 @@ impl Lines {
         }
         row(&self.fields.iter().map(cell).collect::<Vec<_>>(), out)
     }
+}
+
+/// What a browser says of itself, as it said it: CloudFront writes blanks as `%20`, and once as `%2520`, IIS as `+`.
+fn with_blanks(value: &[u8]) -> Option<Vec<u8>> {
+    if value.contains(&b' ') {
+        return None;
+    }
+    if memchr::memmem::find(value, b"%20").is_none() && memchr::memmem::find(value, b"%2520").is_none() {
+        let plus = |b: &u8| if *b == b'+' { b' ' } else { *b };
+        return value.contains(&b'+').then(|| value.iter().map(plus).collect());
+    }
+    let once: Vec<u8> = percent_encoding::percent_decode(value).collect();
+    if memchr::memmem::find(&once, b"%20").is_none() {
+        return Some(once);
+    }
+    Some(percent_encoding::percent_decode(&once).collect())
 }
 
 /// What continues a message, from `first` on, belongs to it.

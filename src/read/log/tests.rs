@@ -41,6 +41,18 @@ fn fields_of_a_header() {
     let iis = "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time s-ip cs-method cs-uri-stem \
         cs-username c-ip sc-status\n2026-03-02 08:00:07 192.0.2.1 GET /x CORP\\ann 203.0.113.9 200\n";
     assert_eq!(rows(iis)[2], "s-ip=192.0.2.1 | cs-uri-stem=/x | cs-username=CORP\\ann | c-ip=203.0.113.9");
+    // Another header in the same file, as IIS writes one where it begins anew.
+    let again = format!(
+        "{iis}#Fields: date time c-ip cs(User-Agent) cs-username\n2026-03-02 08:00:08 203.0.113.9 Mozilla/5.0+(X11)+Chrome/120.0.0.0 CORP\\bob\n"
+    );
+    assert_eq!(
+        rows(&again)[4],
+        "c-ip=203.0.113.9 | cs(User-Agent)=Mozilla/5.0 (X11) Chrome/120.0.0.0 | cs-username=CORP\\bob"
+    );
+    for (written, meant) in [("a%20b%2Fc", "a b/c"), ("a%2520b", "a b"), ("a+b", "a b")] {
+        assert_eq!(with_blanks(written.as_bytes()).as_deref(), Some(meant.as_bytes()));
+    }
+    assert_eq!(with_blanks(b"curl/8.1"), None);
     let flow = "2 123456789010 eni-1235b8ca123456789 203.0.113.9 192.0.2.1 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK\n";
     assert_eq!(rows(flow), ["srcaddr=203.0.113.9 | dstaddr=192.0.2.1"]);
 }

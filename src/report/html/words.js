@@ -226,6 +226,16 @@ const DETAILS = [
   [/^git does not say what this version is$/, 'git 未说明此版本的内容'],
   [/^git stopped in the middle of this version$/, 'git 在读取此版本的中途停止'],
   [/^the table of these rows is not defined$/, '这些行所属的表没有定义'],
+  [/^encrypted with a password$/, '已用密码加密'],
+  [/^ZIP: a table of contents this long; raise --max-memory to read on$/, 'ZIP：目录过长；提高 --max-memory 可继续读取'],
+  [/^ZIP: no table of contents; members were read one after the other as far as they can be$/, 'ZIP：没有目录；已依次读取能读取的成员'],
+  [/^ZIP: neither a table of contents nor members; only readable strings were searched$/, 'ZIP：既无目录也无成员；仅检索了可读字符串'],
+  [/^ZIP: compression method (\d+) is not read$/, 'ZIP：不支持压缩方法 $1'],
+  [/^tar: a header makes no sense here; what follows was not read$/, 'tar：此处的头部无意义；其后内容未读取'],
+  [/^document: ends before its elements do$/, '文档：在其元素结束之前结束'],
+  [/^document: a text or tag this long; raise --max-memory to read on$/, '文档：文本或标签过长；提高 --max-memory 可继续读取'],
+  [/^texts of cells this many are not held, and cells that name them have none; raise --max-memory$/, '单元格文本过多，未能保留，引用它们的单元格没有文本；请提高 --max-memory'],
+  [/^more comes out of it than is allowed, as of a decompression bomb; raise --max-ratio or --max-decoded to read on$/, '解出的内容超过允许的量，如同解压炸弹；提高 --max-ratio 或 --max-decoded 可继续读取'],
   [/^EXIF: does not follow its format; what could be read was used$/, 'EXIF：不符合其格式；已使用可读的部分'],
 ];
 
@@ -241,14 +251,12 @@ const FORMATS = {
   'Ansible vaults': 'Ansible 保险库', 'LUKS volumes': 'LUKS 卷', 'files of OpenSSL': 'OpenSSL 文件',
   'KeePass databases': 'KeePass 数据库', 'Parquet files with an encrypted footer': '文件尾已加密的 Parquet 文件', 'CRAM files': 'CRAM 文件',
   'LHA archives': 'LHA 压缩包', 'CMS messages': 'CMS 消息', 'BitLocker volumes': 'BitLocker 卷',
-  'ZIP archives after a program or other bytes': '附在程序或其他字节之后的 ZIP 压缩包', 'members of this ZIP archive': '此 ZIP 压缩包的成员', 'Word documents': 'Word 文档',
-  'Excel workbooks': 'Excel 工作簿', 'PowerPoint presentations': 'PowerPoint 演示文稿', 'OpenDocument files': 'OpenDocument 文件',
-  'EPUB books': 'EPUB 图书', 'JAR archives': 'JAR 压缩包', 'ZIP archives': 'ZIP 压缩包',
   'Office documents with a password': '带密码的 Office 文档', 'Outlook messages': 'Outlook 邮件', 'Office documents of the old formats': '旧格式的 Office 文档'
 };
 // What is wrong with a part of a file, behind the name of its format and of a column.
 const PARTS = {
   'no footer at the end': '末尾没有文件尾', 'a schema that makes no sense': '模式无意义', 'a footer that makes no sense': '文件尾无意义',
+  'XML that makes no sense': 'XML 无意义', 'elements this deep inside each other': '元素嵌套过深',
   'nothing says where it is': '没有内容说明其所在', 'a page without its header': '页没有页头', 'a page whose levels are larger than it': '页的层级数据大于页本身',
   'no schema': '没有模式', 'its table of contents stands at the end and is missing': '位于末尾的目录缺失', 'a value that makes no sense': '值无意义',
   'a type that is not defined': '类型未定义', 'a stream that ends too early': '流提前结束', 'a number that does not end': '数字没有结束',

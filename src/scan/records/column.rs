@@ -26,6 +26,8 @@ pub struct Match {
     score: u8,
     hash: u64,
     categories: CategorySet,
+    /// Somebody accepted it: it is a value of the column, and makes none that is shown.
+    accepted: bool,
 }
 
 impl Match {
@@ -43,7 +45,12 @@ impl Match {
         fingerprint: [u8; 16],
     ) -> Self {
         let hash = u64::from_le_bytes(fingerprint[..8].try_into().unwrap_or_default());
-        Self { column, detector, score, hash, categories }
+        Self { column, detector, score, hash, categories, accepted: false }
+    }
+
+    /// That somebody may have accepted.
+    pub fn accepted(self, accepted: bool) -> Self {
+        Self { accepted, ..self }
     }
 }
 
@@ -69,6 +76,8 @@ pub struct Columns {
 #[derive(Default)]
 struct Pair {
     matching: u64,
+    /// Those that nobody accepted.
+    open: u64,
     scores: u64,
     /// The rows of all of them.
     categories: CategorySet,
@@ -92,6 +101,7 @@ impl Columns {
             }
             let pair = self.pairs.entry(key).or_default();
             pair.matching += 1;
+            pair.open += u64::from(!m.accepted);
             pair.scores += u64::from(m.score);
             pair.categories = pair.categories.union(m.categories);
             let before = pair.distinct.kept();
@@ -121,7 +131,7 @@ impl Columns {
             let (distinct, distinct_estimated) = pair.distinct.count();
             // An estimate may lie above what there is.
             let distinct = distinct.min(matching);
-            (enough && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {
+            (enough && pair.open > 0 && Confidence::of(score) >= scan.settings.level(detector)).then(|| ColumnVerdict {
                 detector,
                 categories: pair.categories,
                 score,

@@ -232,7 +232,7 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
         }
         let (own, later) = std::mem::take(&mut rest).split_at_mut(own);
         rest = later;
-        let masked_line = scan.settings.live.then(|| masked_line(scan, batch, row, own));
+        let masked_line = scan.settings.live.then(|| MaskedRow::of(scan, batch, row, own));
         for found in own.iter_mut() {
             if !scan.is_shown(&found.hit) {
                 // Where it stands matters to comments alone.
@@ -273,17 +273,16 @@ fn outcome(scan: &Scan<'_>, worker: &mut Worker<'_>, state: &BatchScan, batch: &
             let evidence = std::mem::take(&mut found.hit.evidence);
             let hit = Hit { evidence, ..found.hit.clone() };
             let mut finding = worker.finder.written(hit, place, Some(value), &plain);
-            if let (Some(line), Some(value)) = (&masked_line, &mut finding.value) {
-                *value = value.clone().with_line(line.clone());
+            if let (Some(row), Some(value)) = (&masked_line, &mut finding.value) {
+                *value = value.clone().with_line(row.line(batch, found.hit.start));
             }
             out.findings += 1;
             let line = finding.place.span.and_then(|span| Some(span.line?.0));
             let accepted = comments.accept(batch, at, worker.finder.id(&finding), line);
             let allowed = worker.finder.allows(&finding, Some(value));
             let why = if accepted { Some(Ignored::Comment) } else { allowed.then_some(Ignored::Allow) };
-            // What somebody accepted makes no column.
-            if let Some(column) = column.filter(|_| found.fills && why.is_none()) {
-                out.matching.push(super::column::Match::new(column.id, &finding));
+            if let Some(column) = column.filter(|_| found.fills) {
+                out.matching.push(super::column::Match::new(column.id, &finding).accepted(why.is_some()));
             }
             let inside = scan.inside_token(&mut worker.scratch, &worker.finder, &finding, value);
             out.findings += inside.len() as u64;
@@ -441,19 +440,39 @@ fn said(
     Said::Finding(worker.finder.written(found.hit, place, Some(value), &plain))
 }
 
-/// The text of a row of a stream that is watched, with every value in it masked; those below the level asked for too.
-fn masked_line(scan: &Scan<'_>, batch: &Batch, row: &RowInfo, own: &[CellHit]) -> String {
-    /// Bytes of a line that are shown.
-    const MOST: u32 = 4096;
-    let mut wholes = own.to_vec();
-    whole::stretch(scan, batch, &mut wholes);
-    let masked = |found: &CellHit| {
-        let whole = found.hit.start..found.hit.end;
-        let mask = crate::detect::mask(scan.book.rule(found.hit.detector).mask, &batch.text[whole.clone()]);
-        (whole, mask)
-    };
-    let mut near: Vec<(Range<usize>, String)> = wholes.iter().map(masked).collect();
-    near.sort_by_key(|(whole, _)| (whole.start, Reverse(whole.end)));
-    let line = row.raw.start as usize..row.raw.end.min(row.raw.start + MOST) as usize;
-    crate::detect::hide(&batch.text, line, near.iter().map(|(whole, masked)| (whole.clone(), &**masked)))
+/// The text of a row of a stream that is watched, and what stands in place of every value in it; of those below the level
+/// asked for too.
+struct MaskedRow {
+    raw: Range<usize>,
+    /// Something of its first line stands before it: a time, a level, a quote.
+    is_cut: bool,
+    near: Vec<(Range<usize>, String)>,
+}
+
+impl MaskedRow {
+    fn of(scan: &Scan<'_>, batch: &Batch, row: &RowInfo, own: &[CellHit]) -> Self {
+        let mut wholes = own.to_vec();
+        whole::stretch(scan, batch, &mut wholes);
+        let masked = |found: &CellHit| {
+            let whole = found.hit.start..found.hit.end;
+            let mask = crate::detect::mask(scan.book.rule(found.hit.detector).mask, &batch.text[whole.clone()]);
+            (whole, mask)
+        };
+        let mut near: Vec<(Range<usize>, String)> = wholes.iter().map(masked).collect();
+        near.sort_by_key(|(whole, _)| (whole.start, Reverse(whole.end)));
+        Self { raw: row.raw.start as usize..row.raw.end as usize, is_cut: row.column > 0, near }
+    }
+
+    /// The line of it on which a value begins.
+    fn line(&self, batch: &Batch, at: usize) -> String {
+        /// Bytes of a line that are shown.
+        const MOST: usize = 4096;
+        let at = at.clamp(self.raw.start, self.raw.end);
+        let start =
+            memchr::memrchr(b'\n', &batch.text[self.raw.start..at]).map_or(self.raw.start, |n| self.raw.start + n + 1);
+        let end = memchr::memchr(b'\n', &batch.text[at..self.raw.end]).map_or(self.raw.end, |n| at + n);
+        let near = self.near.iter().map(|(whole, masked)| (whole.clone(), &**masked));
+        let line = crate::detect::hide(&batch.text, start..end.min(start + MOST), near);
+        if self.is_cut && start == self.raw.start { format!("… {}", line.trim_start()) } else { line }
+    }
 }
