@@ -277,7 +277,8 @@ impl RowReader<'_> {
             Some(copy) => self.copied.get(copy.clone()),
             None => text.get(field.start..field.end),
         };
-        let is_same = |(field, name): (&Field, &String)| value(field).is_some_and(|value| value.trim_ascii() == name.as_bytes());
+        let is_same =
+            |(field, name): (&Field, &String)| value(field).is_some_and(|value| value.trim_ascii() == name.as_bytes());
         self.fields.len() == columns.len()
             && columns.iter().any(|name| !name.is_empty())
             && self.fields.iter().zip(columns).all(is_same)
