@@ -42,6 +42,7 @@ pub mod record;
 mod row;
 pub mod seek;
 mod settings;
+pub mod sparse;
 mod sql;
 mod sqlite;
 mod text;
@@ -245,6 +246,11 @@ pub fn recognise(head: &[u8], name: &Path) -> &'static dyn Reader {
 /// True for a reader of text.
 pub fn is_of_text(reader: &dyn Reader) -> bool {
     TEXT.iter().any(|text| text.card().name == reader.card().name)
+}
+
+/// True for the reader that takes what no other does.
+pub fn is_last(reader: &dyn Reader) -> bool {
+    reader.card().name == binary::Binary.card().name
 }
 
 /// Formats whose values are written by rules of their own.

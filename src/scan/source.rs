@@ -12,6 +12,7 @@ use crate::place::{Offsets, Place, Step};
 use crate::read::colours::{self, Uncoloured};
 use crate::read::encoding::DecodingReader;
 use crate::read::seek::OnDisk;
+use crate::read::sparse;
 use crate::read::{self, Cell, Fact, HEAD, Input, Limits, Outlet, ReadError, Row, Table, TableId, Text};
 use crate::source::git::BlobId;
 use crate::source::git::blob::Blobs;
@@ -311,13 +312,25 @@ impl<'a, 's, 'w> SourceOutlet<'a, 's, 'w> {
         if memchr::memchr(0x1b, &head).is_some() {
             colours::blank(bare.to_mut());
         }
-        let reader = own.as_deref().unwrap_or_else(|| read::recognise(&bare, name));
+        let mut reader = own.as_deref().unwrap_or_else(|| read::recognise(&bare, name));
+        // Nothing but binary data, or a text with holes.
+        let text = if read::is_last(reader) { sparse::filled(&bare) } else { None };
+        let is_sparse = text.is_some();
+        if let Some(text) = text {
+            bare = Cow::Owned(text);
+            reader = read::recognise(&bare, name);
+        }
         let settings = self.scan.settings;
         let memory = self.scan.decoder_memory();
         let limits = Limits { memory, ratio: settings.max_ratio, decoded: settings.max_decoded };
-        let mut uncoloured;
+        let (mut uncoloured, mut filled);
         let (head, stream): (&[u8], &mut dyn Read) = if read::is_of_text(reader) {
-            uncoloured = Uncoloured::new(&mut replay);
+            if is_sparse {
+                filled = sparse::Filled(&mut replay);
+                uncoloured = Uncoloured::new(&mut filled);
+            } else {
+                uncoloured = Uncoloured::new(&mut replay);
+            }
             (&bare, &mut uncoloured)
         } else {
             (&head, &mut replay)

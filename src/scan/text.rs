@@ -410,7 +410,11 @@ impl Named {
 /// What a comment names, as far as it looks like ids of detectors: anything else may be a value.
 fn shown(detectors: &str) -> &str {
     let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '*' | ',' | ' ');
-    if detectors.chars().any(|c| c.is_ascii_lowercase()) && detectors.chars().all(is_id) { detectors } else { "…" }
+    // Somebody may take a category for a detector, and is told so.
+    let is_row = |word: &str| word == "S" || word.parse::<u8>().is_ok_and(|row| (1..=11).contains(&row));
+    let is_told = detectors.chars().any(|c| c.is_ascii_lowercase()) && detectors.chars().all(is_id)
+        || comment::words(detectors).all(is_row);
+    if is_told { detectors } else { "…" }
 }
 
 /// Below the level asked for, or a published sample that was not asked for.
@@ -462,8 +466,7 @@ impl Scan<'_> {
     pub(super) fn is_in_token(&self, text: &[u8], hit: &Hit) -> bool {
         let value = &text[hit.start..hit.end];
         crate::redact::is_in_token(self.book, text, hit.start, hit.end)
-            || crate::redact::is_replaced(value)
-            || is_nought(value) && !self.engine.nature(hit).is_secret()
+            || (is_nought(value) || is_mask(value)) && !self.engine.nature(hit).is_secret()
     }
 
     /// Counts a hit that does not.
@@ -491,6 +494,12 @@ impl Scan<'_> {
         let allowed = worker.finder.allows(&finding, value);
         Some(if allowed { Said::Ignored(finding, Ignored::Allow) } else { Said::Finding(finding) })
     }
+}
+
+/// `****-**`, and the word that stands for any value: somebody has taken it out.
+fn is_mask(value: &[u8]) -> bool {
+    let is_mark = |b: &u8| b.is_ascii_punctuation() || *b == b' ';
+    value == b"REDACTED" || value.contains(&b'*') && value.iter().all(is_mark)
 }
 
 /// `0`, `000-00-0000`; a balance of `0.00` is an amount that somebody wrote.

@@ -14,7 +14,9 @@ fn rows(text: &str) -> Vec<String> {
     }
     for row in &out.rows {
         for ((_, value), at) in row.cells.iter().zip(&row.at) {
-            assert_eq!(&text[at.unwrap() as usize..][..value.len()], value);
+            // What was written without blanks stands there otherwise.
+            let own = at.map(|at| &text[at as usize..][..value.len()]);
+            assert!(own.map_or(value.contains("Chrome"), |own| own == value), "{value}");
         }
     }
     said(&out)
@@ -42,11 +44,12 @@ fn fields_of_a_header() {
         cs-username c-ip sc-status\n2026-03-02 08:00:07 192.0.2.1 GET /x CORP\\ann 203.0.113.9 200\n";
     assert_eq!(rows(iis)[2], "s-ip=192.0.2.1 | cs-uri-stem=/x | cs-username=CORP\\ann | c-ip=203.0.113.9");
     // Another header in the same file, as IIS writes one where it begins anew.
+    let more = "2026-03-02 08:00:07 192.0.2.1 GET /x CORP\\ann 203.0.113.9 200\n".repeat(8);
     let again = format!(
-        "{iis}#Fields: date time c-ip cs(User-Agent) cs-username\n2026-03-02 08:00:08 203.0.113.9 Mozilla/5.0+(X11)+Chrome/120.0.0.0 CORP\\bob\n"
+        "{iis}{more}#Fields: date time c-ip cs(User-Agent) cs-username\n2026-03-02 08:00:08 203.0.113.9 Mozilla/5.0+(X11)+Chrome/120.0.0.0 CORP\\bob\n"
     );
     assert_eq!(
-        rows(&again)[4],
+        rows(&again)[12],
         "c-ip=203.0.113.9 | cs(User-Agent)=Mozilla/5.0 (X11) Chrome/120.0.0.0 | cs-username=CORP\\bob"
     );
     for (written, meant) in [("a%20b%2Fc", "a b/c"), ("a%2520b", "a b"), ("a+b", "a b")] {

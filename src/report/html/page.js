@@ -141,7 +141,7 @@
         h('td', { class: is ? 'hot' : odd ? 'warn' : null }, is ? h('strong', {}, said(d)) : said(d), d.accepted ? h('span', { class: 'under' }, t('acceptedHere', { n: d.accepted })) : null, d.detectors.length ? h('span', { class: 'under' }, d.detectors.map(id => named.get(id) ?? id).join(lang() ? '、' : ', ')) : null),
         h('td', { class: 'n' }, n ? h('button', { class: 'quiet', onclick: () => go(d.beyond ? { cat: d.row, beyond: '1' } : { cat: d.row }) }, num(n)) : '0'));
     });
-    return section('drift', t('drift'), `${t('driftLead')} · ${D.drift[0].policy}`, h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t(D.drift.some(d => d.reason === 'accepted') ? 'driftAccepted' : 'driftGood')))), h('br', {}),
+    return section('drift', t('drift'), `${t('driftLead')} (${D.drift[0].policy})`, h('div', { class: bad ? 'notice bad' : 'notice fine' }, h('p', {}, h('strong', {}, bad ? t('driftBad', { n: bad }) : t(D.drift.some(d => d.reason === 'accepted') ? 'driftAccepted' : 'driftGood')))), h('br', {}),
       h('div', { class: 'wide' }, h('table', { class: 'law' }, h('thead', {}, h('tr', {}, ['row', 'term', 'declared', 'verdictHead'].map(k => h('th', { scope: 'col' }, t(k))), h('th', { scope: 'col', class: 'n' }, t('findings')))), h('tbody', {}, rows))));
   };
 
