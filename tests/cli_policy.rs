@@ -143,6 +143,28 @@ fn what_is_accepted_is_neither_drift_nor_absent() {
     assert_eq!(verdict(&later, "1"), verdict(&ran.out, "1"));
 }
 
+/// A scan in parts is compared when they are put together, and fails then.
+#[test]
+fn a_report_fails_on_drift_where_it_is_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::write(here.join("app.log"), "ssn=536-90-4399\n").expect("a file");
+    fs::write(here.join("policy.toml"), "[[category]]\nrow = 'S'\ncollected = 'no'\n").expect("a file");
+    let scan = ["scan", "app.log", "--no-config", "--report", "part", "--shard", "1/1", "--quiet"];
+    assert_eq!(run(whose(here, &scan)).status, 1);
+    for (more, status) in [(&[][..], 0), (&["--fail-on", "drift"], 1), (&["--fail-on", "never"], 0)] {
+        let shown = ["report", "part", "--no-config", "--policy", "policy.toml"];
+        let merged = ["report", "merge", "part", "-o", "whole", "--no-config", "--policy", "policy.toml"];
+        assert_eq!(run(whose(here, &[&merged[..], more].concat())).status, status, "{more:?}");
+        // A part alone is not judged as if it were all.
+        let own = run(whose(here, &[&["report", "whole", "--no-config", "--policy", "policy.toml"], more].concat()));
+        assert_eq!(own.status, status, "{more:?}: {}", own.out);
+        assert!(run(whose(here, &shown)).status == 0);
+    }
+    let without = run(whose(here, &["report", "part", "--no-config", "--fail-on", "drift"]));
+    assert!(without.status == 2 && without.err.contains("--policy"), "{}", without.err);
+}
+
 #[test]
 fn what_was_not_looked_for_is_not_judged() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -71,6 +71,28 @@ fn a_stream_finds_what_a_scan_finds() {
     assert_eq!(spans(&all), spans(&live));
 }
 
+/// The line that is shown is the one on which the value stands, and what is no record is text and no gap.
+#[test]
+fn a_stream_shows_the_line_of_a_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ran = |text: &str, more: &[&str]| {
+        let mut command =
+            whose(folder.path(), &[&["scan", "-", "--stream", "--only", "us-ssn,email-address"], more].concat());
+        command.write_stdin(text);
+        run(command)
+    };
+    let head = "2026-03-01T10:15:01Z ERROR request failed\n  at a.B.c(X.java:1)\n";
+    let log =
+        ran(&format!("{head}  caused by: user tomas@quillmere.net\n  at d.E\n2026-03-01T10:15:02Z INFO ok\n"), &[]).out;
+    assert!(log.contains("│ caused by: user t***@***.net\n"), "{log}");
+    let first = ran("2026-03-01T10:15:01Z INFO user=tomas@quillmere.net ssn=536-90-4399 ok\n", &[]).out;
+    assert!(first.contains("│ … t***@***.net ssn=***-**-4399 ok\n"), "{first}");
+    let json = ran("{\"ssn\":\"536-90-4399\"}\nplain words\nssn 536-90-4398\n", &["--format", "jsonl"]);
+    assert_eq!((of_kind(&lines(&json.out), "finding").len(), of_kind(&lines(&json.out), "gap").len()), (2, 0));
+    let shown = ran("ssn: 536-90-4399  # whose:ignore[us-ssn] known\n", &["--show-ignored"]).out;
+    assert!(shown.starts_with("1:6  us-ssn") && shown.contains("comment"), "{shown}");
+}
+
 #[test]
 fn a_stream_gives_no_all_clear_for_what_is_no_text() {
     let folder = tempfile::tempdir().expect("a folder");
