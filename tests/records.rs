@@ -709,3 +709,18 @@ fn holes_in_a_table_cost_no_more_than_their_row() {
         assert!(found.len() + 12 >= whole.len() && born > 390, "{at}: {} of {}", found.len(), whole.len());
     }
 }
+
+/// Names of columns in traditional characters are those in simplified ones.
+#[test]
+fn headings_in_traditional_characters_are_known() {
+    let rows =
+        "王小明,男,58000,工程師,KH20410017\n陳美玲,女,61000,會計師,KH20410018\n林志豪,男,47000,業務代表,KH20410019\n";
+    let of = |heading: &str| {
+        let (mut found, _) = found("a.csv", format!("{heading}\n{rows}").as_bytes());
+        found.retain(|f| !f.starts_with(": "));
+        found.iter().map(|f| f.split(": ").nth(1).unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let traditional = of("姓名,性別,薪資,職稱,客戶編號");
+    assert_eq!(traditional, of("姓名,性别,薪资,职称,客户编号"));
+    assert!(traditional.len() >= 12, "{traditional:?}");
+}

@@ -9,6 +9,7 @@ use super::compile::Compiled;
 use super::matcher::WordRole;
 use super::naming::{is_made_up, singular, split, without_ending, without_remark, without_types, words};
 use super::prefilter::words::{PhraseId, WordTable, starts};
+use super::traditional;
 use crate::rule::{DetectorId, FieldWords};
 use std::collections::HashSet;
 
@@ -206,6 +207,9 @@ impl FieldBook {
         let mut forms = self.forms(name);
         if name != whole_name {
             forms.extend(self.forms(whole_name));
+        }
+        if let Some(simple) = traditional::simplified(name) {
+            forms.extend(self.forms(&simple));
         }
         let turned = self.turned(name);
         // What an employee has is no employee: `employee.office`. Of other things a part is one of them: `phone.work`.

@@ -50,6 +50,7 @@ pub(crate) mod table;
 mod tabulate;
 #[cfg(test)]
 mod tests;
+mod traditional;
 pub mod validate;
 
 pub use cells::{BatchCell, CellHit};
