@@ -73,6 +73,7 @@ impl<W: Write> Report for Live<'_, W> {
         writeln!(self.out, "{}  {}", gap.reason.as_str(), sanitize(&gap.detail))?;
         self.out.flush()
     }
+
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let parts = human::verdict(self.context, summary, Some(self.view.level));
         let read = fill(

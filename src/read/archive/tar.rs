@@ -22,7 +22,8 @@ impl Reader for Tar {
     }
 
     fn recognises(&self, head: &Head<'_>, _: &Path) -> bool {
-        head.get(257..).is_some_and(|rest| rest.starts_with(b"ustar")) && is_header(head) || is_old(head)
+        // Two blocks of zeros end an archive, and begin none.
+        head.first().is_some_and(|&b| b != 0) && is_header(head)
     }
 
     fn read(&self, input: Input<'_>, out: &mut dyn Outlet) -> Result<(), ReadError> {
@@ -80,11 +81,6 @@ fn is_header(head: &[u8]) -> bool {
     // Some old programs added bytes with their sign.
     stored == sum(0..148) + blanks + sum(156..BLOCK)
         || i64::from(stored) == i64::from(signed(0..148) + signed(156..BLOCK)) + i64::from(blanks)
-}
-
-/// A header from before `ustar`.
-fn is_old(head: &[u8]) -> bool {
-    head.first().is_some_and(|&b| b != 0) && is_header(head)
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Columns {
     least: usize,
     /// The field that is a time in brackets, in access logs.
     time: Option<usize>,
+    /// The column of what a browser says of itself, where it is written without blanks.
+    agent: Option<u32>,
 }
 
 /// Names of the fields of an access log around its time: the address, what identd says and the user before it.
@@ -46,7 +48,8 @@ impl Columns {
             _ => Some(n as u32),
         };
         let places = names.iter().map(|name| &**name).enumerate().map(place).collect();
-        Self { names, places, delimiter, least, time: None }
+        let agent = agent(&names);
+        Self { names, places, delimiter, least, time: None, agent }
     }
 
     /// The shape of lines, if it is one of these.
@@ -121,11 +124,12 @@ impl Columns {
             },
         });
         (self.places, self.least) = (places.collect(), other.least);
+        self.agent = agent(&self.names);
     }
 
-    /// The column of what a browser says of itself, which is written without blanks.
+    /// The column of what a browser says of itself, where it is written without blanks.
     pub fn agent(&self) -> Option<u32> {
-        self.names.iter().position(|name| name.eq_ignore_ascii_case("cs(user-agent)")).map(|n| n as u32)
+        self.agent
     }
 
     /// Names of the columns.
@@ -168,6 +172,10 @@ impl Columns {
 /// `02/Mar/2026:08:00:07 +0000`.
 fn is_access_time(text: &[u8]) -> bool {
     stamp::of(text, b"dd/M/dddd:TZ") == Some(text.len())
+}
+
+fn agent(names: &[Box<str>]) -> Option<u32> {
+    names.iter().position(|name| name.eq_ignore_ascii_case("cs(user-agent)")).map(|n| n as u32)
 }
 
 /// Fields between delimiters, in quotes or brackets or as they are.
