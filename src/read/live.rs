@@ -10,7 +10,7 @@ use crate::read::lines::Window;
 /// The reader of a stream.
 pub enum Live {
     /// Lines of a log.
-    Log(log::Live),
+    Log(Box<log::Live>),
     /// Values of JSON, one to a line.
     Json(Box<json::Live>),
 }
@@ -27,7 +27,7 @@ impl Live {
         if json::Live::fits(head) {
             Self::Json(Box::new(json::Live::new(out)))
         } else {
-            Self::Log(log::Live::new(head, out))
+            Self::Log(Box::new(log::Live::new(head, out)))
         }
     }
 
